@@ -1,0 +1,106 @@
+/* vhd_chain.c - a disk with all its parents. */
+#include "vhd_chain.h"
+
+#include "vhd_parent.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* A file is met again: the same unique id, and the same place on its volume unless volumes cannot tell. */
+static bool is_same(const struct vhd_image *a, const struct vhd_image *b)
+{
+    return memcmp(a->footer.id, b->footer.id, sizeof a->footer.id) == 0 &&
+           (a->info.file == 0 || b->info.file == 0 ||
+            (a->info.file == b->info.file && a->info.volume == b->info.volume));
+}
+
+static enum vhd_status add_level(struct vhd_chain *chain, struct vhd_image *image, struct vhd_error *error)
+{
+    for (size_t i = 0; i < chain->levels; i++)
+        if (is_same(chain->images[i], image)) {
+            vhd_image_close(image);
+            return vhd_fail(error, VHD_CHAIN_CYCLE, chain->images[i]->path);
+        }
+    if (chain->levels == VHD_MAX_LEVELS) {
+        vhd_image_close(image);
+        return vhd_fail(error, VHD_CHAIN_TOO_DEEP, chain->images[0]->path);
+    }
+    chain->images[chain->levels++] = image;
+    return vhd_image_check_blocks(image, error);
+}
+
+enum vhd_status vhd_chain_open(const struct vhd_host *host, const char16_t *path, enum vhd_open_mode mode,
+                               struct vhd_chain **chain, struct vhd_error *error)
+{
+    struct vhd_chain *opened = calloc(1, sizeof *opened);
+    struct vhd_image *image;
+    enum vhd_status status;
+
+    *chain = NULL;
+    if (opened == NULL)
+        return vhd_fail(error, VHD_OUT_OF_MEMORY, path);
+    status = vhd_image_open(host, path, mode, &image, error);
+    if (status == VHD_OK)
+        status = add_level(opened, image, error);
+    while (status == VHD_OK && opened->images[opened->levels - 1]->footer.type == VHD_TYPE_DIFFERENCING) {
+        status = vhd_parent_open(host, opened->images[opened->levels - 1], mode, &image, error);
+        if (status == VHD_OK)
+            status = add_level(opened, image, error);
+    }
+    if (status != VHD_OK) {
+        vhd_chain_close(opened);
+        return status;
+    }
+    *chain = opened;
+    return VHD_OK;
+}
+
+void vhd_chain_close(struct vhd_chain *chain)
+{
+    if (chain == NULL)
+        return;
+    for (size_t i = 0; i < chain->levels; i++)
+        vhd_image_close(chain->images[i]);
+    free(chain);
+}
+
+enum vhd_status vhd_chain_find(struct vhd_chain *chain, uint64_t sector, uint64_t limit, struct vhd_image **image,
+                               struct vhd_run *run, struct vhd_error *error)
+{
+    *image = NULL;
+    *run = (struct vhd_run){ .sectors = limit };
+    for (size_t level = 0; level < chain->levels; level++) {
+        enum vhd_status status = vhd_image_find(chain->images[level], sector, limit, run, error);
+        if (status != VHD_OK)
+            return status;
+        if (run->present) {
+            *image = chain->images[level];
+            return VHD_OK;
+        }
+        limit = run->sectors; /* beyond, this level may hold them again */
+    }
+    return VHD_OK;
+}
+
+enum vhd_status vhd_chain_read(struct vhd_chain *chain, uint64_t sector, size_t count, void *buffer,
+                               struct vhd_error *error)
+{
+    uint8_t *out = buffer;
+
+    while (count > 0) {
+        struct vhd_image *image;
+        struct vhd_run run;
+        enum vhd_status status = vhd_chain_find(chain, sector, count, &image, &run, error);
+        if (status != VHD_OK)
+            return status;
+        size_t size = (size_t)run.sectors * VHD_SECTOR;
+        if (image == NULL)
+            memset(out, 0, size);
+        else if ((status = image->file->ops->read(image->file, run.offset, out, size, error)) != VHD_OK)
+            return status;
+        out += size;
+        sector += run.sectors;
+        count -= (size_t)run.sectors;
+    }
+    return VHD_OK;
+}

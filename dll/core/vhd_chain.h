@@ -1,0 +1,31 @@
+/* vhd_chain.h - a disk with all its parents: what a guest would read. */
+#ifndef OPENVPC_VHD_CHAIN_H
+#define OPENVPC_VHD_CHAIN_H
+
+#include "vhd_image.h"
+
+#define VHD_MAX_LEVELS 256
+
+struct vhd_chain {
+    size_t levels;
+    struct vhd_image *images[VHD_MAX_LEVELS]; /* 0: the disk itself; the last one is fixed or dynamic */
+};
+
+/*
+ * Opens a disk and its parents, and checks the blocks of each. Fails as vhd_image_open, vhd_image_check_blocks and
+ * vhd_parent_open do, and with VHD_CHAIN_CYCLE or VHD_CHAIN_TOO_DEEP.
+ */
+enum vhd_status vhd_chain_open(const struct vhd_host *host, const char16_t *path, enum vhd_open_mode mode,
+                               struct vhd_chain **chain, struct vhd_error *error);
+
+void vhd_chain_close(struct vhd_chain *chain); /* NULL is allowed */
+
+/* Tells which level holds `sector` and those after it; *image is NULL (and !run->present) where they read as zeros. */
+enum vhd_status vhd_chain_find(struct vhd_chain *chain, uint64_t sector, uint64_t limit, struct vhd_image **image,
+                               struct vhd_run *run, struct vhd_error *error);
+
+/* Reads `count` sectors from `sector` on, within the disk. */
+enum vhd_status vhd_chain_read(struct vhd_chain *chain, uint64_t sector, size_t count, void *buffer,
+                               struct vhd_error *error);
+
+#endif

@@ -1,0 +1,181 @@
+/* vhd_create.c - creates image files: the checks of the calls, in their order, and the job that writes. */
+#include "vhd_create.h"
+
+#include "vhd_chain.h"
+#include "vhd_new_file.h"
+#include "vhd_path.h"
+#include "vhd_plan.h"
+#include "vhd_target.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct creation {
+    struct vhd_job job;
+    struct vhd_plan plan;
+    struct vhd_new_file new_file;
+    struct vhd_chain *parent; /* of a differencing disk: kept open, so that it does not change meanwhile */
+};
+
+static enum vhd_status creation_run(struct vhd_job *job, const struct vhd_progress *progress, struct vhd_error *error)
+{
+    struct creation *creation = (struct creation *)job;
+    uint8_t first_sector[VHD_SECTOR];
+    enum vhd_status status;
+
+    status = vhd_plan_write(&creation->plan, creation->new_file.file, job->target, progress, error);
+    if (status == VHD_OK) {
+        vhd_plan_first_sector(&creation->plan, first_sector);
+        status = vhd_new_file_commit(&creation->new_file, first_sector, error);
+    }
+    if (status != VHD_OK && error != NULL) /* name the target, not the temporary file */
+        vhd_fail_system(error, status, job->target, error->os_code);
+    return status;
+}
+
+static void creation_close(struct vhd_job *job)
+{
+    struct creation *creation = (struct creation *)job;
+
+    vhd_new_file_end(&creation->new_file);
+    vhd_chain_close(creation->parent);
+    free(creation);
+}
+
+static const struct vhd_job_ops creation_ops = { creation_run, creation_close };
+
+static enum vhd_status creation_new(const char16_t *target, struct creation **creation, struct vhd_error *error)
+{
+    *creation = calloc(1, sizeof **creation);
+    if (*creation == NULL)
+        return vhd_fail(error, VHD_OUT_OF_MEMORY, target);
+    (*creation)->job.ops = &creation_ops;
+    vhd_path_copy((*creation)->job.target, target, vhd_text_of(target).length);
+    return VHD_OK;
+}
+
+/* The last part of every call: with the plan made, asks about the target and begins the file. */
+static enum vhd_status creation_begin(struct creation *creation, const struct vhd_host *host, struct vhd_error *error)
+{
+    const struct vhd_plan *plan = &creation->plan;
+    uint64_t needed = plan->footer_offset + VHD_SECTOR;
+    enum vhd_status status = vhd_target_check(host, creation->job.target, plan->largest_file, needed, error);
+
+    if (status == VHD_OK)
+        status = host->ops->new_id(host, creation->plan.footer.id, error);
+    if (status != VHD_OK)
+        return status;
+    creation->plan.footer.created = vhd_stamp_of(host->ops->now(host));
+    return vhd_new_file_begin(&creation->new_file, host, creation->job.target, creation->plan.footer.id, error);
+}
+
+/* Closes what was prepared if the call failed, else hands it out. */
+static enum vhd_status creation_finish(struct creation *creation, enum vhd_status status, struct vhd_job **job)
+{
+    if (status == VHD_OK)
+        *job = &creation->job;
+    else if (creation != NULL)
+        creation_close(&creation->job);
+    return status;
+}
+
+static enum vhd_status check_size(const char16_t *path, uint64_t bytes, struct vhd_error *error)
+{
+    if (bytes < (uint64_t)VHD_MIN_MEGABYTES * VHD_MEGABYTE)
+        return vhd_fail(error, VHD_SIZE_TOO_SMALL, path);
+    if (bytes > (uint64_t)VHD_MAX_MEGABYTES * VHD_MEGABYTE)
+        return vhd_fail(error, VHD_SIZE_TOO_LARGE, path);
+    return VHD_OK;
+}
+
+static enum vhd_status create_sized(const struct vhd_host *host, struct vhd_text image, int32_t megabytes,
+                                    void (*make_plan)(struct vhd_plan *, uint64_t), struct vhd_job **job,
+                                    struct vhd_error *error)
+{
+    struct creation *creation = NULL;
+    char16_t target[VHD_PATH_CHARS];
+    uint64_t size = (uint64_t)(megabytes > 0 ? megabytes : 0) * VHD_MEGABYTE;
+    enum vhd_status status;
+
+    *job = NULL;
+    status = vhd_path_check(image, error);
+    if (status == VHD_OK)
+        status = vhd_path_resolve(image, NULL, target, error);
+    if (status == VHD_OK && megabytes <= 0)
+        status = vhd_fail(error, VHD_SIZE_NOT_POSITIVE, target);
+    if (status == VHD_OK)
+        status = check_size(target, size, error);
+    if (status == VHD_OK)
+        status = creation_new(target, &creation, error);
+    if (status == VHD_OK) {
+        make_plan(&creation->plan, size);
+        status = creation_begin(creation, host, error);
+    }
+    return creation_finish(creation, status, job);
+}
+
+enum vhd_status vhd_create_dynamic(const struct vhd_host *host, struct vhd_text image, int32_t megabytes,
+                                   struct vhd_job **job, struct vhd_error *error)
+{
+    return create_sized(host, image, megabytes, vhd_plan_dynamic, job, error);
+}
+
+enum vhd_status vhd_create_fixed(const struct vhd_host *host, struct vhd_text image, int32_t megabytes,
+                                 struct vhd_job **job, struct vhd_error *error)
+{
+    return create_sized(host, image, megabytes, vhd_plan_fixed, job, error);
+}
+
+/* Checks both texts before either is used, then takes the relative one from the absolute one. */
+static enum vhd_status resolve_pair(struct vhd_text image, struct vhd_text parent, char16_t target[VHD_PATH_CHARS],
+                                    char16_t source[VHD_PATH_CHARS], struct vhd_error *error)
+{
+    enum vhd_status status = vhd_path_check(image, error);
+
+    if (status == VHD_OK)
+        status = vhd_path_check(parent, error);
+    if (status != VHD_OK)
+        return status;
+    if (image.length == 0 || parent.length == 0)
+        return vhd_fail_text(error, VHD_PATH_EMPTY, image);
+    if (vhd_path_is_absolute(image)) {
+        status = vhd_path_resolve(image, NULL, target, error);
+        return status == VHD_OK ? vhd_path_resolve(parent, target, source, error) : status;
+    }
+    if (!vhd_path_is_absolute(parent))
+        return vhd_fail_text(error, VHD_PATH_NOT_ABSOLUTE, image);
+    status = vhd_path_resolve(parent, NULL, source, error);
+    return status == VHD_OK ? vhd_path_resolve(image, source, target, error) : status;
+}
+
+static enum vhd_status open_parent(const struct vhd_host *host, const char16_t *source, struct vhd_chain **parent,
+                                   struct vhd_error *error)
+{
+    enum vhd_status status = vhd_chain_open(host, source, VHD_FILE_SOURCE, parent, error);
+
+    if (status == VHD_FILE_NOT_FOUND || status == VHD_PATH_NOT_FOUND)
+        return vhd_fail(error, VHD_PARENT_NOT_FOUND, source);
+    return status;
+}
+
+enum vhd_status vhd_create_differencing(const struct vhd_host *host, struct vhd_text image, struct vhd_text parent,
+                                        struct vhd_job **job, struct vhd_error *error)
+{
+    struct creation *creation = NULL;
+    char16_t target[VHD_PATH_CHARS], source[VHD_PATH_CHARS];
+    enum vhd_status status;
+
+    *job = NULL;
+    status = resolve_pair(image, parent, target, source, error);
+    if (status == VHD_OK)
+        status = creation_new(target, &creation, error);
+    if (status == VHD_OK)
+        status = open_parent(host, source, &creation->parent, error);
+    if (status == VHD_OK)
+        status = check_size(target, creation->parent->images[0]->footer.size, error);
+    if (status == VHD_OK) {
+        vhd_plan_differencing(&creation->plan, target, creation->parent->images[0]);
+        status = creation_begin(creation, host, error);
+    }
+    return creation_finish(creation, status, job);
+}

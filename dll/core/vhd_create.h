@@ -1,0 +1,32 @@
+/*
+ * vhd_create.h - creates image files.
+ *
+ * Each function makes every check of the call in the documented order (first failure wins), creates missing folders
+ * and the temporary file, and returns a job that writes the image, flushes it and moves it to its name.
+ * On failure *job is NULL and nothing exists that was not there before. Parents are only read.
+ * Sources: Windows Virtual PC reference, pages of the three Create...VirtualHardDisk methods; VHD specification 1.0.
+ */
+#ifndef OPENVPC_VHD_CREATE_H
+#define OPENVPC_VHD_CREATE_H
+
+#include "vhd_job.h"
+
+/* Sizes that a disk may have, in MB of 1,048,576 bytes. */
+#define VHD_MIN_MEGABYTES 3
+#define VHD_MAX_MEGABYTES 2088960
+
+enum vhd_status vhd_create_dynamic(const struct vhd_host *host, struct vhd_text image, int32_t megabytes,
+                                   struct vhd_job **job, struct vhd_error *error);
+
+enum vhd_status vhd_create_fixed(const struct vhd_host *host, struct vhd_text image, int32_t megabytes,
+                                 struct vhd_job **job, struct vhd_error *error);
+
+/*
+ * At least one of the two paths is absolute; the other may be relative to its folder (or, rooted, to its drive).
+ * The child gets the parent's size and block size and remembers it by relative and absolute path, name and id.
+ * The parent stays open for reading, and closed to writers, until the job is closed.
+ */
+enum vhd_status vhd_create_differencing(const struct vhd_host *host, struct vhd_text image, struct vhd_text parent,
+                                        struct vhd_job **job, struct vhd_error *error);
+
+#endif

@@ -1,0 +1,123 @@
+/* vhd_disk.c - questions about an existing disk. */
+#include "vhd_disk.h"
+
+#include "vhd_parent.h"
+#include "vhd_path.h"
+
+static enum vhd_status folder_kind(const struct vhd_host *host, const char16_t *path, enum vhd_path_kind *kind,
+                                   struct vhd_error *error)
+{
+    char16_t folder[VHD_PATH_CHARS];
+    size_t length = vhd_path_folder_length(path, vhd_text_of(path).length);
+
+    vhd_path_copy(folder, path, length);
+    return host->ops->kind(host, folder, kind, error);
+}
+
+/* Systems answer "no such file" for a missing drive too; what is missing is told by looking at the folder. */
+static enum vhd_status fail_missing(const struct vhd_host *host, const char16_t *path, struct vhd_error *error)
+{
+    enum vhd_path_kind kind;
+
+    if (folder_kind(host, path, &kind, NULL) == VHD_OK && kind == VHD_PATH_FOLDER)
+        return vhd_fail(error, VHD_FILE_NOT_FOUND, path);
+    return vhd_fail(error, VHD_PATH_NOT_FOUND, path);
+}
+
+static bool is_missing(enum vhd_status status)
+{
+    return status == VHD_FILE_NOT_FOUND || status == VHD_PATH_NOT_FOUND;
+}
+
+enum vhd_status vhd_disk_find(const struct vhd_host *host, struct vhd_text path, char16_t resolved[VHD_PATH_CHARS],
+                              struct vhd_error *error)
+{
+    struct vhd_image *image;
+    enum vhd_status status = vhd_path_check(path, error);
+
+    if (status == VHD_OK)
+        status = vhd_path_resolve(path, NULL, resolved, error);
+    if (status != VHD_OK)
+        return status;
+    status = vhd_image_open(host, resolved, VHD_FILE_INSPECT, &image, error);
+    if (is_missing(status))
+        return fail_missing(host, resolved, error);
+    if (status == VHD_OK)
+        status = vhd_image_check_blocks(image, error);
+    vhd_image_close(image);
+    return status;
+}
+
+/* A disk that was found before and is asked about later fails with the codes of property reads. */
+static enum vhd_status open_known(const struct vhd_host *host, const char16_t *path, struct vhd_image **image,
+                                  struct vhd_error *error)
+{
+    struct vhd_error cause = { 0 };
+    enum vhd_status status = vhd_image_open(host, path, VHD_FILE_INSPECT, image, &cause);
+
+    switch (status) {
+    case VHD_OK:
+        return VHD_OK;
+    case VHD_FILE_NOT_FOUND:
+    case VHD_PATH_NOT_FOUND: /* the documentation knows only the missing file */
+        return vhd_fail(error, VHD_FILE_NOT_FOUND, path);
+    case VHD_OUT_OF_MEMORY:
+        return vhd_fail(error, VHD_OUT_OF_MEMORY, path);
+    case VHD_SHARING_VIOLATION:
+    case VHD_ACCESS_DENIED:
+    case VHD_SYSTEM:
+        return vhd_fail_system(error, VHD_DISK_OPEN_FAILED, path, cause.os_code);
+    case VHD_FOOTER_TYPE:
+        return vhd_fail(error, VHD_DISK_TYPE_UNKNOWN, path);
+    default:
+        return vhd_fail(error, VHD_DISK_DAMAGED, path);
+    }
+}
+
+enum vhd_status vhd_disk_read(const struct vhd_host *host, const char16_t *path, struct vhd_disk_facts *facts,
+                              struct vhd_error *error)
+{
+    struct vhd_image *image;
+    enum vhd_status status = open_known(host, path, &image, error);
+
+    if (status == VHD_OK)
+        *facts = (struct vhd_disk_facts){ image->footer.type, image->footer.size, image->info.size };
+    vhd_image_close(image);
+    return status;
+}
+
+enum vhd_status vhd_disk_free_space(const struct vhd_host *host, const char16_t *path, uint64_t *bytes,
+                                    struct vhd_error *error)
+{
+    char16_t folder[VHD_PATH_CHARS];
+    struct vhd_volume volume;
+    enum vhd_status status;
+
+    vhd_path_copy(folder, path, vhd_path_folder_length(path, vhd_text_of(path).length));
+    status = host->ops->volume(host, folder, &volume, error);
+    if (status == VHD_OK && volume.kind == VHD_DRIVE_MISSING)
+        return vhd_fail(error, VHD_PATH_UNUSABLE, path);
+    *bytes = volume.available;
+    return status;
+}
+
+enum vhd_status vhd_disk_parent(const struct vhd_host *host, const char16_t *path, char16_t parent[VHD_PATH_CHARS],
+                                struct vhd_error *error)
+{
+    struct vhd_image *image, *found;
+    enum vhd_status status = open_known(host, path, &image, error);
+
+    parent[0] = 0;
+    if (status == VHD_OK && image->footer.type == VHD_TYPE_DIFFERENCING) {
+        status = vhd_parent_open(host, image, VHD_FILE_INSPECT, &found, error);
+        if (status == VHD_OK) {
+            vhd_path_copy(parent, found->path, vhd_text_of(found->path).length);
+            vhd_image_close(found);
+        } else if (status == VHD_CHAIN_PARENT_NOT_FOUND && vhd_parent_recorded(image, parent)) {
+            status = fail_missing(host, parent, error);
+            parent[0] = 0;
+        }
+    }
+    vhd_image_close(image);
+    return status;
+}

@@ -1,0 +1,62 @@
+/* vhd_error.c - records what went wrong. */
+#include "vhd_error.h"
+
+#include <string.h>
+
+enum vhd_status vhd_fail_text(struct vhd_error *error, enum vhd_status status, struct vhd_text path)
+{
+    static const char16_t ellipsis[] = u"...";
+    size_t length = path.length;
+
+    if (error == NULL)
+        return status;
+    error->status = status;
+    error->os_code = 0;
+    if (length >= VHD_PATH_CHARS) {
+        length = VHD_PATH_CHARS - sizeof ellipsis / sizeof *ellipsis;
+        memcpy(error->path + length, ellipsis, sizeof ellipsis);
+    } else {
+        error->path[length] = 0;
+    }
+    for (size_t i = 0; i < length; i++) /* an embedded NUL would hide the rest of the path from the reader */
+        error->path[i] = path.chars[i] != 0 ? path.chars[i] : u'?';
+    return status;
+}
+
+enum vhd_status vhd_fail(struct vhd_error *error, enum vhd_status status, const char16_t *path)
+{
+    struct vhd_text text = { path, 0 };
+
+    while (path != NULL && path[text.length] != 0)
+        text.length++;
+    return vhd_fail_text(error, status, text);
+}
+
+enum vhd_status vhd_fail_system(struct vhd_error *error, enum vhd_status status, const char16_t *path,
+                                uint32_t os_code)
+{
+    vhd_fail(error, status, path);
+    if (error != NULL)
+        error->os_code = os_code;
+    return status;
+}
+
+const char *vhd_status_sentence(enum vhd_status status)
+{
+    static const char *const sentences[] = {
+#define STATUS(name, hresult, sentence) [VHD_##name] = sentence,
+#include "vhd_status.def"
+#undef STATUS
+    };
+    return sentences[status];
+}
+
+const char *vhd_status_name(enum vhd_status status)
+{
+    static const char *const names[] = {
+#define STATUS(name, hresult, sentence) [VHD_##name] = #name,
+#include "vhd_status.def"
+#undef STATUS
+    };
+    return names[status];
+}

@@ -1,0 +1,295 @@
+/* vhd_image.c - opens one image file and checks its structures. */
+#include "vhd_image.h"
+
+#include "vhd_bytes.h"
+#include "vhd_path.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static enum vhd_status refuse(const struct vhd_image *image, enum vhd_status status, struct vhd_error *error)
+{
+    return vhd_fail(error, status, image->path);
+}
+
+/* The footer at the end: the last 512 bytes, or 511 in files from before Virtual PC 2004. */
+static enum vhd_status read_end_footer(struct vhd_image *image, struct vhd_error *error)
+{
+    struct vhd_footer_disk disk = { 0 };
+    uint64_t size = image->info.size;
+    size_t length = size % VHD_SECTOR == VHD_SHORT_FOOTER ? VHD_SHORT_FOOTER : VHD_SECTOR;
+    enum vhd_status status;
+
+    if (size < length)
+        return refuse(image, VHD_NOT_A_VHD, error);
+    image->data_end = size - length;
+    status = image->file->ops->read(image->file, image->data_end, &disk, length, error);
+    if (status != VHD_OK)
+        return status;
+    status = vhd_footer_decode(&disk, &image->footer);
+    return status == VHD_OK ? VHD_OK : refuse(image, status, error);
+}
+
+/* The copy at the start. In a fixed disk that sector is data and says nothing, whatever it looks like. */
+static enum vhd_status read_footer_copy(struct vhd_image *image, struct vhd_error *error)
+{
+    struct vhd_footer_disk disk;
+    enum vhd_status status;
+
+    if (image->info.size < sizeof disk)
+        return refuse(image, VHD_NOT_A_VHD, error);
+    image->data_end = image->info.size;
+    status = image->file->ops->read(image->file, 0, &disk, sizeof disk, error);
+    if (status != VHD_OK)
+        return status;
+    if (vhd_footer_decode(&disk, &image->footer) != VHD_OK || image->footer.type == VHD_TYPE_FIXED)
+        return refuse(image, VHD_NOT_A_VHD, error);
+    return VHD_OK;
+}
+
+static bool overlap(uint64_t a, uint64_t a_size, uint64_t b, uint64_t b_size)
+{
+    return a < b + b_size && b < a + a_size;
+}
+
+static enum vhd_status read_header(struct vhd_image *image, struct vhd_error *error)
+{
+    struct vhd_header_disk disk;
+    struct vhd_header *header = &image->header;
+    uint64_t at = image->footer.data_offset, table_size;
+    enum vhd_status status;
+
+    if (at < VHD_SECTOR || at > image->data_end || image->data_end - at < sizeof disk)
+        return refuse(image, VHD_HEADER_OUTSIDE, error);
+    status = image->file->ops->read(image->file, at, &disk, sizeof disk, error);
+    if (status != VHD_OK)
+        return status;
+    status = vhd_header_decode(&disk, header);
+    if (status != VHD_OK)
+        return refuse(image, status, error);
+
+    if (header->table_entries < vhd_block_count(image->footer.size, header->block_size))
+        return refuse(image, VHD_BAT_TOO_SMALL, error);
+    table_size = UINT64_C(4) * vhd_block_count(image->footer.size, header->block_size);
+    if (header->table_offset < VHD_SECTOR || header->table_offset > image->data_end ||
+        image->data_end - header->table_offset < table_size ||
+        overlap(header->table_offset, table_size, at, sizeof disk))
+        return refuse(image, VHD_BAT_OUTSIDE, error);
+
+    image->bat_page_first = UINT32_MAX;
+    image->bitmap_block = UINT32_MAX;
+    image->bitmap = malloc(vhd_bitmap_bytes(header->block_size));
+    return image->bitmap != NULL ? VHD_OK : refuse(image, VHD_OUT_OF_MEMORY, error);
+}
+
+static enum vhd_status read_structures(struct vhd_image *image, struct vhd_error *error)
+{
+    enum vhd_status status = image->file->ops->info(image->file, &image->info, error);
+
+    if (status != VHD_OK)
+        return status;
+    status = read_end_footer(image, error);
+    if (status == VHD_NOT_A_VHD)
+        status = read_footer_copy(image, error);
+    if (status != VHD_OK)
+        return status;
+    if (image->footer.type != VHD_TYPE_FIXED)
+        return read_header(image, error);
+    return image->data_end < image->footer.size ? refuse(image, VHD_FIXED_TRUNCATED, error) : VHD_OK;
+}
+
+enum vhd_status vhd_image_open(const struct vhd_host *host, const char16_t *path, enum vhd_open_mode mode,
+                               struct vhd_image **image, struct vhd_error *error)
+{
+    struct vhd_image *opened = calloc(1, sizeof *opened);
+    enum vhd_status status;
+
+    *image = NULL;
+    if (opened == NULL)
+        return vhd_fail(error, VHD_OUT_OF_MEMORY, path);
+    vhd_path_copy(opened->path, path, vhd_text_of(path).length);
+    status = host->ops->open(host, path, mode, &opened->file, error);
+    if (status == VHD_OK)
+        status = read_structures(opened, error);
+    if (status != VHD_OK) {
+        vhd_image_close(opened);
+        return status;
+    }
+    *image = opened;
+    return VHD_OK;
+}
+
+void vhd_image_close(struct vhd_image *image)
+{
+    if (image == NULL)
+        return;
+    if (image->file != NULL)
+        image->file->ops->close(image->file, false);
+    free(image->bitmap);
+    free(image);
+}
+
+/* Reads the page of the BAT that holds `block` unless it is there, and tells the entry: a sector, or unused. */
+static enum vhd_status bat_entry(struct vhd_image *image, uint32_t block, uint32_t *entry, struct vhd_error *error)
+{
+    uint32_t first = block - block % VHD_BAT_PAGE_ENTRIES;
+
+    if (image->bat_page_first != first) {
+        uint32_t entries = vhd_block_count(image->footer.size, image->header.block_size) - first;
+        if (entries > VHD_BAT_PAGE_ENTRIES)
+            entries = VHD_BAT_PAGE_ENTRIES;
+        image->bat_page_first = UINT32_MAX;
+        enum vhd_status status = image->file->ops->read(
+            image->file, image->header.table_offset + UINT64_C(4) * first, image->bat_page, 4 * entries, error);
+        if (status != VHD_OK)
+            return status;
+        image->bat_page_first = first;
+    }
+    *entry = vhd_get32(image->bat_page + 4 * (block - first));
+    return VHD_OK;
+}
+
+static bool block_is_inside(const struct vhd_image *image, uint64_t start, uint64_t stride)
+{
+    const struct vhd_header *header = &image->header;
+    uint64_t table_size = UINT64_C(4) * vhd_block_count(image->footer.size, header->block_size);
+
+    return start >= VHD_SECTOR && start <= image->data_end && image->data_end - start >= stride &&
+           !overlap(start, stride, image->footer.data_offset, sizeof(struct vhd_header_disk)) &&
+           !overlap(start, stride, header->table_offset, table_size);
+}
+
+/*
+ * Two blocks overlap exactly when their starts are closer than a block with its bitmap is long. So with the file cut
+ * into stretches of that length, a stretch may hold one start, and only its neighbours can be too close to it.
+ * The memory is bounded by the size of the file, not by a number in it.
+ */
+static bool claim(uint32_t *starts, uint64_t stretch_count, uint32_t stretch_sectors, uint32_t sector)
+{
+    uint64_t at = sector / stretch_sectors;
+
+    if (starts[at] != 0 || (at > 0 && starts[at - 1] != 0 && sector - starts[at - 1] < stretch_sectors) ||
+        (at + 1 < stretch_count && starts[at + 1] != 0 && starts[at + 1] - sector < stretch_sectors))
+        return false;
+    starts[at] = sector;
+    return true;
+}
+
+enum vhd_status vhd_image_check_blocks(struct vhd_image *image, struct vhd_error *error)
+{
+    uint64_t stride, stretches;
+    uint32_t *starts, count;
+    enum vhd_status status = VHD_OK;
+
+    if (image->footer.type == VHD_TYPE_FIXED)
+        return VHD_OK;
+    stride = (uint64_t)vhd_bitmap_bytes(image->header.block_size) + image->header.block_size;
+    stretches = image->data_end / stride + 1;
+    if (stretches > UINT32_MAX / (stride / VHD_SECTOR) + 1) /* further than a BAT's sector numbers reach */
+        stretches = UINT32_MAX / (stride / VHD_SECTOR) + 1;
+    starts = calloc((size_t)stretches, sizeof *starts);
+    if (starts == NULL)
+        return refuse(image, VHD_OUT_OF_MEMORY, error);
+    count = vhd_block_count(image->footer.size, image->header.block_size);
+    for (uint32_t block = 0; block < count && status == VHD_OK; block++) {
+        uint32_t sector;
+        status = bat_entry(image, block, &sector, error);
+        if (status != VHD_OK || sector == VHD_BAT_UNUSED)
+            continue;
+        if (!block_is_inside(image, (uint64_t)sector * VHD_SECTOR, stride))
+            status = refuse(image, VHD_BLOCK_OUTSIDE, error);
+        else if (!claim(starts, stretches, (uint32_t)(stride / VHD_SECTOR), sector))
+            status = refuse(image, VHD_BLOCK_OVERLAP, error);
+    }
+    free(starts);
+    return status;
+}
+
+static enum vhd_status read_bitmap(struct vhd_image *image, uint32_t block, uint64_t offset, struct vhd_error *error)
+{
+    enum vhd_status status;
+
+    if (image->bitmap_block == block)
+        return VHD_OK;
+    image->bitmap_block = UINT32_MAX;
+    status = image->file->ops->read(image->file, offset, image->bitmap, vhd_bitmap_bytes(image->header.block_size),
+                                    error);
+    if (status == VHD_OK)
+        image->bitmap_block = block;
+    return status;
+}
+
+static bool bit(const uint8_t *bitmap, uint32_t index)
+{
+    return (bitmap[index / 8] & 0x80u >> index % 8) != 0;
+}
+
+/* How many bits from `first`, at most `limit`, are like the first; whole bytes are taken at once. */
+static uint32_t equal_bits(const uint8_t *bitmap, uint32_t first, uint32_t limit)
+{
+    bool value = bit(bitmap, first);
+    uint8_t full = value ? 0xff : 0;
+    uint32_t i = first;
+
+    while (i < first + limit) {
+        if (i % 8 == 0 && first + limit - i >= 8 && bitmap[i / 8] == full)
+            i += 8;
+        else if (bit(bitmap, i) == value)
+            i++;
+        else
+            break;
+    }
+    return i - first;
+}
+
+/* Consecutive blocks that the file does not hold make one run. */
+static enum vhd_status find_absent(struct vhd_image *image, uint32_t block, uint64_t limit, struct vhd_run *run,
+                                   struct vhd_error *error)
+{
+    uint32_t sectors_per_block = image->header.block_size / VHD_SECTOR;
+    uint32_t entry = VHD_BAT_UNUSED;
+
+    run->present = false;
+    while (run->sectors < limit && entry == VHD_BAT_UNUSED) {
+        enum vhd_status status = bat_entry(image, ++block, &entry, error);
+        if (status != VHD_OK)
+            return status;
+        if (entry == VHD_BAT_UNUSED)
+            run->sectors += sectors_per_block;
+    }
+    if (run->sectors > limit)
+        run->sectors = limit;
+    return VHD_OK;
+}
+
+enum vhd_status vhd_image_find(struct vhd_image *image, uint64_t sector, uint64_t limit, struct vhd_run *run,
+                               struct vhd_error *error)
+{
+    uint32_t sectors_per_block, block, within, entry;
+    enum vhd_status status;
+
+    if (image->footer.type == VHD_TYPE_FIXED) {
+        *run = (struct vhd_run){ true, sector * VHD_SECTOR, limit };
+        return VHD_OK;
+    }
+    sectors_per_block = image->header.block_size / VHD_SECTOR;
+    block = (uint32_t)(sector / sectors_per_block);
+    within = (uint32_t)(sector % sectors_per_block);
+    status = bat_entry(image, block, &entry, error);
+    if (status != VHD_OK)
+        return status;
+    run->sectors = sectors_per_block - within;
+    if (entry == VHD_BAT_UNUSED)
+        return find_absent(image, block, limit, run, error);
+
+    uint64_t start = (uint64_t)entry * VHD_SECTOR;
+    status = read_bitmap(image, block, start, error);
+    if (status != VHD_OK)
+        return status;
+    if (run->sectors > limit)
+        run->sectors = limit;
+    run->sectors = equal_bits(image->bitmap, within, (uint32_t)run->sectors);
+    run->present = bit(image->bitmap, within);
+    run->offset = start + vhd_bitmap_bytes(image->header.block_size) + (uint64_t)within * VHD_SECTOR;
+    return VHD_OK;
+}

@@ -1,0 +1,58 @@
+/*
+ * vhd_image.h - one open image file: its structures, and where its sectors are.
+ *
+ * Reads what the specification and real products write: a footer of 511 bytes, a footer that only the copy at the start
+ * still holds (dynamic and differencing), blocks in any order and at any distance, any padding of the BAT.
+ * Memory is bounded by the block size: a page of the BAT and one sector bitmap are kept.
+ */
+#ifndef OPENVPC_VHD_IMAGE_H
+#define OPENVPC_VHD_IMAGE_H
+
+#include "vhd_footer.h"
+#include "vhd_header.h"
+#include "vhd_io.h"
+
+#define VHD_BAT_PAGE_ENTRIES 1024u
+
+struct vhd_image {
+    char16_t path[VHD_PATH_CHARS];
+    struct vhd_file *file;
+    struct vhd_file_info info;
+    struct vhd_footer footer;
+    struct vhd_header header; /* zeros in a fixed disk */
+    uint64_t data_end;        /* bytes; everything but the end footer lies before it */
+
+    /* What was read last; vhd_image.c only. */
+    uint8_t bat_page[VHD_BAT_PAGE_ENTRIES * 4];
+    uint32_t bat_page_first; /* entry; UINT32_MAX: none */
+    uint8_t *bitmap;
+    uint32_t bitmap_block; /* UINT32_MAX: none */
+};
+
+/* Some sectors of a disk that this image holds one after another, or does not hold. */
+struct vhd_run {
+    bool present;
+    uint64_t offset;  /* of the first in the file, bytes; when present */
+    uint64_t sectors; /* at least 1 */
+};
+
+/*
+ * Opens an image and checks its footer, header and the place of its BAT; VHD_NOT_A_VHD, VHD_FOOTER_..., VHD_HEADER_...
+ * and so on say what is wrong. Its blocks and its parent are not looked at.
+ */
+enum vhd_status vhd_image_open(const struct vhd_host *host, const char16_t *path, enum vhd_open_mode mode,
+                               struct vhd_image **image, struct vhd_error *error);
+
+void vhd_image_close(struct vhd_image *image); /* NULL is allowed */
+
+/*
+ * Checks that every block lies inside the file, over no structure and over no other block. Reads the BAT once and takes
+ * 4 bytes of memory for each block that the file has room for, which are free again when it returns.
+ */
+enum vhd_status vhd_image_check_blocks(struct vhd_image *image, struct vhd_error *error);
+
+/* Tells where `sector` and those after it are, at most `limit` of them; sector + limit is within the disk. */
+enum vhd_status vhd_image_find(struct vhd_image *image, uint64_t sector, uint64_t limit, struct vhd_run *run,
+                               struct vhd_error *error);
+
+#endif

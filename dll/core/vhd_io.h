@@ -1,0 +1,99 @@
+/*
+ * vhd_io.h - THE seam between core and a system: open files, and the host that holds them.
+ *
+ * dll/win32 implements it over Win32, tests over memory (with faults). Offsets and sizes are in bytes. Paths are
+ * absolute, resolved (no "." or ".."), NUL-terminated UTF-16 of fewer than VHD_PATH_CHARS units unless said otherwise.
+ * Every function that can fail returns a status and fills *error, naming the file.
+ */
+#ifndef OPENVPC_VHD_IO_H
+#define OPENVPC_VHD_IO_H
+
+#include "vhd_error.h"
+
+#include <stdbool.h>
+
+/* File times here are signed 100-nanosecond units since 2000-01-01 00:00 UTC, the epoch of VHD time stamps. */
+#define VHD_TICKS_PER_SECOND 10000000
+
+/* What a file is, as distinct from what it is called. */
+struct vhd_file_info {
+    uint64_t size;      /* bytes */
+    int64_t modified;   /* time of the last write */
+    uint64_t volume;    /* volume and file together identify a file; both 0 when the volume cannot tell */
+    uint64_t file;
+};
+
+struct vhd_file;
+
+struct vhd_file_ops {
+    /* Reads exactly `size` bytes; VHD_READ_PAST_END when the file ends before. */
+    enum vhd_status (*read)(struct vhd_file *, uint64_t offset, void *buffer, size_t size, struct vhd_error *);
+    /* Writes exactly `size` bytes, extending the file where needed. After a failure any part may have been written. */
+    enum vhd_status (*write)(struct vhd_file *, uint64_t offset, const void *data, size_t size, struct vhd_error *);
+    /* Cuts or extends the file; what is new reads as zeros. */
+    enum vhd_status (*set_size)(struct vhd_file *, uint64_t size, struct vhd_error *);
+    /* Returns when everything written so far, and a move, would survive a power cut. */
+    enum vhd_status (*flush)(struct vhd_file *, struct vhd_error *);
+    enum vhd_status (*info)(struct vhd_file *, struct vhd_file_info *, struct vhd_error *);
+    /* Gives the open file another name on the same volume; VHD_TARGET_EXISTS (never replaces) when it is taken. */
+    enum vhd_status (*move)(struct vhd_file *, const char16_t *path, struct vhd_error *);
+    /* Closes the file; with `discard` it is deleted as well (VHD_FILE_NEW and VHD_FILE_LEFTOVER only). Cannot fail. */
+    void (*close)(struct vhd_file *, bool discard);
+};
+
+struct vhd_file {
+    const struct vhd_file_ops *ops;
+};
+
+enum vhd_open_mode {
+    VHD_FILE_INSPECT,  /* read, while anybody else may read, write or delete */
+    VHD_FILE_SOURCE,   /* read, while others may read but not change it */
+    VHD_FILE_NEW,      /* create; fails with VHD_TARGET_EXISTS; nobody else may open it */
+    VHD_FILE_LEFTOVER, /* read and delete, while nobody else has it open */
+};
+
+enum vhd_path_kind { VHD_PATH_MISSING, VHD_PATH_FILE, VHD_PATH_FOLDER };
+
+enum vhd_drive_kind { VHD_DRIVE_MISSING, VHD_DRIVE_CD, VHD_DRIVE_WRITABLE };
+
+/* The volume on which a file lies or would lie. */
+struct vhd_volume {
+    enum vhd_drive_kind kind;
+    char16_t file_system[16]; /* "NTFS", "FAT32", ...; empty when the volume does not say */
+    uint64_t available;       /* bytes that the caller may still use, quotas included */
+};
+
+struct vhd_host;
+
+struct vhd_host_ops {
+    enum vhd_status (*open)(const struct vhd_host *, const char16_t *path, enum vhd_open_mode, struct vhd_file **,
+                            struct vhd_error *);
+    /* What stands at a path. A path below a file or on a missing drive is VHD_PATH_MISSING, not an error. */
+    enum vhd_status (*kind)(const struct vhd_host *, const char16_t *path, enum vhd_path_kind *, struct vhd_error *);
+    /* Creates one folder; its parent folder exists. VHD_TARGET_EXISTS when somebody else was faster. */
+    enum vhd_status (*make_folder)(const struct vhd_host *, const char16_t *path, struct vhd_error *);
+    /* Removes a folder if it is empty, and stays silent otherwise. */
+    void (*remove_folder)(const struct vhd_host *, const char16_t *path);
+    /* Asks about the volume that holds `folder`, which exists or is a root (C:\ or \\server\share\). */
+    enum vhd_status (*volume)(const struct vhd_host *, const char16_t *folder, struct vhd_volume *,
+                              struct vhd_error *);
+    /* Calls `visit` with the name of each file in `folder` that looks like "~*.ovpc"; silent when it cannot look. */
+    void (*visit_leftovers)(const struct vhd_host *, const char16_t *folder,
+                            void (*visit)(void *context, const char16_t *name), void *context);
+    /* Random bytes for a version-4 UUID, in the order in which a VHD stores them. */
+    enum vhd_status (*new_id)(const struct vhd_host *, uint8_t id[16], struct vhd_error *);
+    /* The current time, in the units of file times. */
+    int64_t (*now)(const struct vhd_host *);
+};
+
+struct vhd_host {
+    const struct vhd_host_ops *ops;
+};
+
+/* Hears how far the work has come, in bytes, and answers whether to go on. */
+struct vhd_progress {
+    bool (*report)(void *context, uint64_t done, uint64_t total);
+    void *context;
+};
+
+#endif

@@ -1,0 +1,28 @@
+/*
+ * vhd_job.h - work that has been checked and prepared and is run later, perhaps on another thread.
+ *
+ * The function that makes a job does all that can fail without writing data. A job is run at most once, then closed.
+ */
+#ifndef OPENVPC_VHD_JOB_H
+#define OPENVPC_VHD_JOB_H
+
+#include "vhd_io.h"
+
+struct vhd_job;
+
+struct vhd_job_ops {
+    /*
+     * Does the work. `progress` is asked between writes; when it answers false the job ends with VHD_CANCELLED within
+     * a second. After any failure, closing the job leaves the disk as it was before the job was made.
+     */
+    enum vhd_status (*run)(struct vhd_job *, const struct vhd_progress *, struct vhd_error *);
+    /* Frees the job and its files. If it was not run to success, what it made (files, folders) goes again. */
+    void (*close)(struct vhd_job *);
+};
+
+struct vhd_job {
+    const struct vhd_job_ops *ops;
+    char16_t target[VHD_PATH_CHARS]; /* the file that the work is about, for descriptions */
+};
+
+#endif

@@ -1,0 +1,113 @@
+/* vhd_leftover.c - recognises and removes what interrupted creations left. */
+#include "vhd_leftover.h"
+
+#include "vhd_footer.h"
+#include "vhd_path.h"
+
+#include <string.h>
+
+#define NAME_CHARS 14 /* ~xxxxxxxx.ovpc */
+#define DIGITS 8
+
+void vhd_marker_encode(uint8_t sector[VHD_SECTOR])
+{
+    static const char text[] = "OpenVPC: this file was being written when the work was interrupted. It holds no data "
+                               "and may be deleted.\r\n";
+
+    memset(sector, 0, VHD_SECTOR);
+    memcpy(sector, text, sizeof text - 1);
+}
+
+static void temporary_name(const uint8_t id[16], char16_t name[NAME_CHARS + 1])
+{
+    size_t at = 0;
+
+    name[at++] = u'~';
+    for (size_t i = 0; i < DIGITS; i++) {
+        uint8_t digit = (id[i / 2] >> (i % 2 == 0 ? 4 : 0)) & 15;
+        name[at++] = (char16_t)(digit < 10 ? u'0' + digit : u'a' + digit - 10);
+    }
+    memcpy(name + at, u".ovpc", 6 * sizeof *name);
+}
+
+void vhd_temporary_path(const char16_t *folder, size_t folder_length, const uint8_t id[16],
+                        char16_t temporary[VHD_TEMPORARY_CHARS])
+{
+    char16_t name[NAME_CHARS + 1];
+
+    temporary_name(id, name);
+    vhd_path_copy(temporary, folder, folder_length);
+    if (folder[folder_length - 1] != u'\\')
+        temporary[folder_length++] = u'\\';
+    vhd_path_copy(temporary + folder_length, name, NAME_CHARS);
+}
+
+static bool has_temporary_form(const char16_t *name)
+{
+    if (vhd_text_of(name).length != NAME_CHARS || name[0] != u'~' ||
+        memcmp(name + 1 + DIGITS, u".ovpc", 5 * sizeof *name) != 0)
+        return false;
+    for (size_t i = 1; i <= DIGITS; i++)
+        if (!((name[i] >= u'0' && name[i] <= u'9') || (name[i] >= u'a' && name[i] <= u'f')))
+            return false;
+    return true;
+}
+
+/* Interrupted between its last write and its move, a file is complete; then its name tells that it was ours. */
+static bool holds_disk_of_its_name(struct vhd_file *file, uint64_t size, const char16_t *name)
+{
+    struct vhd_footer_disk disk;
+    struct vhd_footer footer;
+    char16_t expected[NAME_CHARS + 1];
+
+    if (size < sizeof disk || file->ops->read(file, size - sizeof disk, &disk, sizeof disk, NULL) != VHD_OK ||
+        vhd_footer_decode(&disk, &footer) != VHD_OK)
+        return false;
+    temporary_name(footer.id, expected);
+    return memcmp(expected, name, sizeof expected) == 0;
+}
+
+static bool is_leftover(struct vhd_file *file, const char16_t *name)
+{
+    uint8_t sector[VHD_SECTOR], marker[VHD_SECTOR];
+    struct vhd_file_info info;
+
+    if (file->ops->info(file, &info, NULL) != VHD_OK)
+        return false;
+    if (info.size == 0) /* interrupted before the marker; nothing can be lost with it */
+        return true;
+    vhd_marker_encode(marker);
+    if (info.size >= sizeof sector && file->ops->read(file, 0, sector, sizeof sector, NULL) == VHD_OK &&
+        memcmp(sector, marker, sizeof sector) == 0)
+        return true;
+    return holds_disk_of_its_name(file, info.size, name);
+}
+
+struct sweep {
+    const struct vhd_host *host;
+    const char16_t *folder;
+    size_t folder_length;
+};
+
+static void remove_if_leftover(void *context, const char16_t *name)
+{
+    const struct sweep *sweep = context;
+    char16_t path[VHD_TEMPORARY_CHARS];
+    struct vhd_file *file;
+
+    if (!has_temporary_form(name))
+        return;
+    vhd_temporary_path(sweep->folder, sweep->folder_length, (const uint8_t[16]){ 0 }, path);
+    memcpy(path + vhd_text_of(path).length - NAME_CHARS, name, NAME_CHARS * sizeof *name);
+    if (sweep->host->ops->open(sweep->host, path, VHD_FILE_LEFTOVER, &file, NULL) == VHD_OK)
+        file->ops->close(file, is_leftover(file, name));
+}
+
+void vhd_remove_leftovers(const struct vhd_host *host, const char16_t *folder, size_t folder_length)
+{
+    struct sweep sweep = { host, folder, folder_length };
+    char16_t path[VHD_PATH_CHARS];
+
+    vhd_path_copy(path, folder, folder_length);
+    host->ops->visit_leftovers(host, path, remove_if_leftover, &sweep);
+}

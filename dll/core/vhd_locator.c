@@ -1,0 +1,33 @@
+/* vhd_locator.c - the texts of parent locators. */
+#include "vhd_locator.h"
+
+static_assert(2 * VHD_RELATIVE_CHARS <= VHD_LOCATOR_SPACE, "the longest relative path fits a locator");
+
+uint32_t vhd_locator_encode(const char16_t *text, uint8_t bytes[VHD_LOCATOR_SPACE])
+{
+    uint32_t length = 0;
+
+    for (; *text != 0; text++) {
+        bytes[length++] = (uint8_t)*text;
+        bytes[length++] = (uint8_t)(*text >> 8);
+    }
+    return length;
+}
+
+enum vhd_status vhd_locator_read(struct vhd_file *file, uint64_t end, const struct vhd_locator *locator,
+                                 char16_t text[VHD_RELATIVE_CHARS], const char16_t *path, struct vhd_error *error)
+{
+    uint8_t bytes[2 * VHD_RELATIVE_CHARS];
+    size_t chars = locator->length / 2;
+    enum vhd_status status;
+
+    if (chars == 0 || chars >= VHD_RELATIVE_CHARS || locator->offset > end || end - locator->offset < 2 * chars)
+        return vhd_fail(error, VHD_LOCATOR_INVALID, path);
+    status = file->ops->read(file, locator->offset, bytes, 2 * chars, error);
+    if (status != VHD_OK)
+        return status;
+    for (size_t i = 0; i < chars; i++)
+        text[i] = (char16_t)(bytes[2 * i] | bytes[2 * i + 1] << 8);
+    text[chars] = 0;
+    return VHD_OK;
+}

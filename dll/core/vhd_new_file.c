@@ -1,0 +1,134 @@
+/* vhd_new_file.c - a file that appears under its name complete, or not at all. */
+#include "vhd_new_file.h"
+
+#include "vhd_leftover.h"
+#include "vhd_path.h"
+
+static size_t folder_length(const struct vhd_new_file *new_file)
+{
+    return vhd_path_folder_length(new_file->path, vhd_text_of(new_file->path).length);
+}
+
+/* Length of the nearest folder that exists, climbing from the folder of the file; the root is taken to exist. */
+static enum vhd_status find_existing(const struct vhd_new_file *new_file, size_t *length, struct vhd_error *error)
+{
+    size_t root = vhd_path_root_length(new_file->path);
+
+    for (*length = folder_length(new_file); *length > root;
+         *length = vhd_path_folder_length(new_file->path, *length)) {
+        char16_t folder[VHD_PATH_CHARS];
+        enum vhd_path_kind kind;
+        vhd_path_copy(folder, new_file->path, *length);
+        enum vhd_status status = new_file->host->ops->kind(new_file->host, folder, &kind, error);
+        if (status != VHD_OK || kind == VHD_PATH_FOLDER)
+            return status;
+    }
+    return VHD_OK;
+}
+
+/* Length of the folder one level below path[0..length), on the way to path[0..end). */
+static size_t next_level(const char16_t *path, size_t length, size_t end)
+{
+    do
+        length++;
+    while (length < end && path[length] != u'\\');
+    return length;
+}
+
+static enum vhd_status make_folders(struct vhd_new_file *new_file, struct vhd_error *error)
+{
+    size_t end = folder_length(new_file), length;
+    enum vhd_status status = find_existing(new_file, &length, error);
+
+    while (status == VHD_OK && length < end) {
+        char16_t folder[VHD_PATH_CHARS];
+        size_t above = length;
+        length = next_level(new_file->path, length, end);
+        vhd_path_copy(folder, new_file->path, length);
+        status = new_file->host->ops->make_folder(new_file->host, folder, error);
+        if (status == VHD_TARGET_EXISTS) { /* somebody else was faster: it is theirs, and so is all above */
+            new_file->folders_from = 0;
+            status = VHD_OK;
+        } else if (status == VHD_OK && new_file->folders_from == 0) {
+            new_file->folders_from = above;
+        }
+    }
+    return status;
+}
+
+static void remove_folders(struct vhd_new_file *new_file)
+{
+    if (new_file->folders_from == 0)
+        return;
+    for (size_t length = folder_length(new_file); length > new_file->folders_from;
+         length = vhd_path_folder_length(new_file->path, length)) {
+        char16_t folder[VHD_PATH_CHARS];
+        vhd_path_copy(folder, new_file->path, length);
+        new_file->host->ops->remove_folder(new_file->host, folder);
+    }
+    new_file->folders_from = 0;
+}
+
+static enum vhd_status create_temporary(struct vhd_new_file *new_file, const uint8_t id[16], struct vhd_error *error)
+{
+    char16_t temporary[VHD_TEMPORARY_CHARS];
+    uint8_t marker[VHD_SECTOR];
+    enum vhd_status status;
+
+    vhd_temporary_path(new_file->path, folder_length(new_file), id, temporary);
+    status = new_file->host->ops->open(new_file->host, temporary, VHD_FILE_NEW, &new_file->file, error);
+    if (status != VHD_OK)
+        return status;
+    vhd_marker_encode(marker);
+    return new_file->file->ops->write(new_file->file, 0, marker, sizeof marker, error);
+}
+
+enum vhd_status vhd_new_file_begin(struct vhd_new_file *new_file, const struct vhd_host *host, const char16_t *path,
+                                   const uint8_t id[16], struct vhd_error *error)
+{
+    enum vhd_status status;
+
+    *new_file = (struct vhd_new_file){ .host = host };
+    vhd_path_copy(new_file->path, path, vhd_text_of(path).length);
+    status = make_folders(new_file, error);
+    if (status == VHD_OK) {
+        vhd_remove_leftovers(host, new_file->path, folder_length(new_file));
+        status = create_temporary(new_file, id, error);
+    }
+    if (status != VHD_OK) {
+        vhd_new_file_end(new_file);
+        /* The person asked for the target; the name of the temporary file would tell them nothing. */
+        if (error != NULL)
+            vhd_fail_system(error, status, path, error->os_code);
+    }
+    return status;
+}
+
+enum vhd_status vhd_new_file_commit(struct vhd_new_file *new_file, const uint8_t first_sector[VHD_SECTOR],
+                                    struct vhd_error *error)
+{
+    struct vhd_file *file = new_file->file;
+    enum vhd_status status = file->ops->flush(file, error);
+
+    if (status == VHD_OK)
+        status = file->ops->write(file, 0, first_sector, VHD_SECTOR, error);
+    if (status == VHD_OK)
+        status = file->ops->flush(file, error);
+    if (status == VHD_OK)
+        status = file->ops->move(file, new_file->path, error);
+    if (status != VHD_OK)
+        return status;
+    new_file->committed = true;
+    /* The file is complete under its name; whether its move outlives a power cut must not undo it. */
+    (void)file->ops->flush(file, NULL);
+    return VHD_OK;
+}
+
+void vhd_new_file_end(struct vhd_new_file *new_file)
+{
+    if (new_file->file != NULL)
+        new_file->file->ops->close(new_file->file, !new_file->committed);
+    new_file->file = NULL;
+    if (!new_file->committed)
+        remove_folders(new_file);
+}

@@ -1,0 +1,43 @@
+/*
+ * vhd_new_file.h - a file that appears under its name complete, or not at all.
+ *
+ * It is written as "~xxxxxxxx.ovpc" in the target folder, the eight hex digits being the first four bytes of the unique
+ * id of the disk in it, and begins with a marker sector until its last write. Killing the process at any moment leaves
+ * no file under the target name or a complete one. What is left under the temporary name is known by the marker, by
+ * being empty or by holding the disk whose id its name begins, and the next creation in the folder removes it.
+ */
+#ifndef OPENVPC_VHD_NEW_FILE_H
+#define OPENVPC_VHD_NEW_FILE_H
+
+#include "vhd_io.h"
+#include "vhd_layout.h"
+
+struct vhd_new_file {
+    const struct vhd_host *host;
+    struct vhd_file *file; /* open, nobody else has it; NULL when there is none */
+    char16_t path[VHD_PATH_CHARS];
+    size_t folders_from; /* folders of `path` longer than this were made here and are removed on failure; 0: none */
+    bool committed;
+};
+
+/* Room for the path of a temporary file: the longest folder, a backslash and its name. */
+#define VHD_TEMPORARY_CHARS (VHD_PATH_CHARS + 16)
+
+/*
+ * Makes missing folders, removes leftovers, creates the temporary file and writes the marker. The path was checked
+ * (vhd_target.h). On failure nothing new remains.
+ */
+enum vhd_status vhd_new_file_begin(struct vhd_new_file *new_file, const struct vhd_host *host, const char16_t *path,
+                                   const uint8_t id[16], struct vhd_error *error);
+
+/*
+ * Flushes, replaces the marker by the real first sector, flushes, and moves the file to its name; VHD_TARGET_EXISTS
+ * when something has come to stand there.
+ */
+enum vhd_status vhd_new_file_commit(struct vhd_new_file *new_file, const uint8_t first_sector[VHD_SECTOR],
+                                    struct vhd_error *error);
+
+/* Closes the file. If it was not committed, it goes, and so do the folders that were made for it. */
+void vhd_new_file_end(struct vhd_new_file *new_file);
+
+#endif

@@ -1,0 +1,288 @@
+/* vhd_path.c - the rules for paths. */
+#include "vhd_path.h"
+
+#include <string.h>
+
+#define SEPARATOR u'\\'
+
+struct vhd_text vhd_text_of(const char16_t *chars)
+{
+    struct vhd_text text = { chars, 0 };
+
+    while (chars[text.length] != 0)
+        text.length++;
+    return text;
+}
+
+/* ASCII only: devices, drive letters and the common part of two paths need no more. */
+static char16_t fold(char16_t c)
+{
+    return c >= u'a' && c <= u'z' ? (char16_t)(c - u'a' + u'A') : c;
+}
+
+static bool equal_folded(struct vhd_text text, const char16_t *upper)
+{
+    size_t i = 0;
+
+    while (i < text.length && upper[i] != 0 && fold(text.chars[i]) == upper[i])
+        i++;
+    return i == text.length && upper[i] == 0;
+}
+
+static bool is_drive(struct vhd_text path)
+{
+    return path.length >= 3 && fold(path.chars[0]) >= u'A' && fold(path.chars[0]) <= u'Z' && path.chars[1] == u':' &&
+           path.chars[2] == SEPARATOR;
+}
+
+static bool is_share(struct vhd_text path)
+{
+    return path.length >= 2 && path.chars[0] == SEPARATOR && path.chars[1] == SEPARATOR;
+}
+
+bool vhd_path_is_absolute(struct vhd_text path)
+{
+    return is_drive(path) || is_share(path);
+}
+
+/* Takes the text up to the next backslash off the front of *rest, and the backslash with it. */
+static struct vhd_text next_component(struct vhd_text *rest)
+{
+    struct vhd_text component = { rest->chars, 0 };
+
+    while (component.length < rest->length && rest->chars[component.length] != SEPARATOR)
+        component.length++;
+    size_t taken = component.length < rest->length ? component.length + 1 : component.length;
+    rest->chars += taken;
+    rest->length -= taken;
+    return component;
+}
+
+static bool is_dots(struct vhd_text component)
+{
+    return equal_folded(component, u".") || equal_folded(component, u"..");
+}
+
+/* Windows opens these as devices whatever their extension is, and whatever spaces stand before it. */
+static bool is_device_name(struct vhd_text component)
+{
+    static const char16_t *const devices[] = { u"CON", u"PRN", u"AUX", u"NUL", u"CONIN$", u"CONOUT$" };
+    struct vhd_text base = { component.chars, 0 };
+
+    while (base.length < component.length && component.chars[base.length] != u'.')
+        base.length++;
+    while (base.length > 0 && base.chars[base.length - 1] == u' ')
+        base.length--;
+    for (size_t i = 0; i < sizeof devices / sizeof *devices; i++)
+        if (equal_folded(base, devices[i]))
+            return true;
+    if (base.length != 4)
+        return false;
+    char16_t digit = base.chars[3]; /* superscript digits count as well */
+    base.length = 3;
+    return (equal_folded(base, u"COM") || equal_folded(base, u"LPT")) &&
+           ((digit >= u'1' && digit <= u'9') || digit == u'\u00B9' || digit == u'\u00B2' || digit == u'\u00B3');
+}
+
+static enum vhd_status check_characters(struct vhd_text path)
+{
+    for (size_t i = 0; i < path.length; i++) {
+        char16_t c = path.chars[i];
+        if (c < 32 || c == u'*' || c == u'?' || c == u'<' || c == u'>' || c == u'/' || c == u'|' || c == u'"')
+            return VHD_PATH_CHARACTER;
+        if (c == u':' && (i != 1 || !is_drive(path)))
+            return VHD_PATH_CHARACTER;
+    }
+    return VHD_OK;
+}
+
+/* \\server\share\: no device space (\\.\), no pipe or mailslot, no host with a port or protocol after an @. */
+static enum vhd_status check_share(struct vhd_text *rest)
+{
+    struct vhd_text server, share;
+
+    rest->chars += 2;
+    rest->length -= 2;
+    server = next_component(rest);
+    share = next_component(rest);
+    if (is_dots(server) || is_dots(share) || equal_folded(share, u"PIPE") || equal_folded(share, u"MAILSLOT") ||
+        equal_folded(share, u"IPC$"))
+        return VHD_PATH_DEVICE_NAME;
+    for (size_t i = 0; i < server.length; i++)
+        if (server.chars[i] == u'@')
+            return VHD_PATH_DEVICE_NAME;
+    return server.length == 0 || share.length == 0 ? VHD_PATH_NO_FILE_NAME : VHD_OK;
+}
+
+static enum vhd_status check_component(struct vhd_text component)
+{
+    if (component.length == 0 || is_dots(component))
+        return VHD_OK;
+    if (is_device_name(component))
+        return VHD_PATH_DEVICE_NAME;
+    char16_t last = component.chars[component.length - 1];
+    return last == u'.' || last == u' ' ? VHD_PATH_TRAILING : VHD_OK;
+}
+
+enum vhd_status vhd_path_check(struct vhd_text path, struct vhd_error *error)
+{
+    struct vhd_text rest = path, component = { path.chars, 0 };
+    enum vhd_status status;
+
+    if (path.length >= VHD_PATH_CHARS)
+        return vhd_fail_text(error, VHD_PATH_TOO_LONG, path);
+    if (path.length == 0)
+        return VHD_OK;
+    status = check_characters(path);
+    if (status == VHD_OK && is_share(path))
+        status = check_share(&rest);
+    else if (is_drive(path))
+        next_component(&rest);
+    while (status == VHD_OK && rest.length > 0) {
+        component = next_component(&rest);
+        status = check_component(component);
+    }
+    /* A final backslash, ".." or nothing after the root would name a folder. */
+    if (status == VHD_OK &&
+        (component.length == 0 || is_dots(component) || path.chars[path.length - 1] == SEPARATOR))
+        status = VHD_PATH_NO_FILE_NAME;
+    return status == VHD_OK ? VHD_OK : vhd_fail_text(error, status, path);
+}
+
+size_t vhd_path_root_length(const char16_t *path)
+{
+    size_t i = 2;
+
+    if (path[0] != SEPARATOR)
+        return 3;
+    for (int separators = 0; path[i] != 0; i++)
+        if (path[i] == SEPARATOR && ++separators == 2)
+            return i + 1;
+    return i;
+}
+
+size_t vhd_path_folder_length(const char16_t *path, size_t length)
+{
+    size_t root = vhd_path_root_length(path);
+
+    while (length > root && path[length - 1] != SEPARATOR)
+        length--;
+    return length > root ? length - 1 : root;
+}
+
+const char16_t *vhd_path_name(const char16_t *path)
+{
+    const char16_t *name = path;
+
+    for (; *path != 0; path++)
+        if (*path == SEPARATOR)
+            name = path + 1;
+    return name;
+}
+
+void vhd_path_copy(char16_t *copy, const char16_t *path, size_t length)
+{
+    memcpy(copy, path, length * sizeof *path);
+    copy[length] = 0;
+}
+
+/* Appends one component to a resolved path, "." and ".." included; never climbs above the root. */
+static bool append_component(char16_t resolved[VHD_PATH_CHARS], size_t *length, struct vhd_text component)
+{
+    size_t root = vhd_path_root_length(resolved);
+
+    if (component.length == 0 || equal_folded(component, u"."))
+        return true;
+    if (equal_folded(component, u"..")) {
+        *length = vhd_path_folder_length(resolved, *length);
+        resolved[*length] = 0;
+        return true;
+    }
+    if (*length + component.length + 1 >= VHD_PATH_CHARS)
+        return false;
+    if (*length > root)
+        resolved[(*length)++] = SEPARATOR;
+    memcpy(resolved + *length, component.chars, component.length * sizeof *component.chars);
+    *length += component.length;
+    resolved[*length] = 0;
+    return true;
+}
+
+/* Copies what a path begins with, its root; returns the length taken. */
+static size_t start_at_root(char16_t resolved[VHD_PATH_CHARS], struct vhd_text path)
+{
+    struct vhd_text rest = path;
+
+    if (is_share(path)) {
+        rest.chars += 2;
+        rest.length -= 2;
+        next_component(&rest);
+    }
+    next_component(&rest);
+    vhd_path_copy(resolved, path.chars, path.length - rest.length);
+    return path.length - rest.length;
+}
+
+enum vhd_status vhd_path_resolve(struct vhd_text path, const char16_t *base, char16_t resolved[VHD_PATH_CHARS],
+                                 struct vhd_error *error)
+{
+    struct vhd_text rest = path;
+    size_t length;
+
+    if (path.length == 0)
+        return vhd_fail_text(error, VHD_PATH_EMPTY, path);
+    if (vhd_path_is_absolute(path)) {
+        length = start_at_root(resolved, path);
+        rest.chars += length;
+        rest.length -= length;
+    } else if (base == NULL) {
+        return vhd_fail_text(error, VHD_PATH_NOT_ABSOLUTE, path);
+    } else {
+        length = path.chars[0] == SEPARATOR ? vhd_path_root_length(base)
+                                            : vhd_path_folder_length(base, vhd_text_of(base).length);
+        vhd_path_copy(resolved, base, length);
+    }
+    while (rest.length > 0)
+        if (!append_component(resolved, &length, next_component(&rest)))
+            return vhd_fail_text(error, VHD_PATH_TOO_LONG, path);
+    return VHD_OK;
+}
+
+bool vhd_path_relative(const char16_t *from, const char16_t *file, char16_t relative[VHD_RELATIVE_CHARS])
+{
+    size_t root = vhd_path_root_length(from), common = root, out = 0;
+
+    if (vhd_path_root_length(file) != root)
+        return false;
+    for (size_t i = 0; i < root; i++)
+        if (fold(from[i]) != fold(file[i]))
+            return false;
+    for (size_t i = root; from[i] != 0 && fold(from[i]) == fold(file[i]); i++)
+        if (from[i] == SEPARATOR)
+            common = i + 1;
+
+    for (const char16_t *rest = from + common; *rest != 0; rest++)
+        if (*rest == SEPARATOR) {
+            memcpy(relative + out, u"..\\", 3 * sizeof *relative);
+            out += 3;
+        }
+    if (out == 0) {
+        memcpy(relative, u".\\", 2 * sizeof *relative);
+        out = 2;
+    }
+    vhd_path_copy(relative + out, file + common, vhd_text_of(file + common).length);
+    return true;
+}
+
+bool vhd_path_same_server(const char16_t *own, const char16_t *path)
+{
+    size_t i = 2;
+
+    if (path[0] != SEPARATOR)
+        return true;
+    if (own[0] != SEPARATOR)
+        return false;
+    while (fold(own[i]) == fold(path[i]) && own[i] != SEPARATOR)
+        i++;
+    return own[i] == SEPARATOR && path[i] == SEPARATOR;
+}

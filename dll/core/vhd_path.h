@@ -1,0 +1,58 @@
+/*
+ * vhd_path.h - the rules for paths: what is accepted, how one is taken from another, how one is written relative.
+ *
+ * Pure text; nothing here asks the system. A path is absolute when it begins with a drive (X:\) or a share
+ * (\\server\share\). Arguments of calls and texts found in images pass the same rules.
+ */
+#ifndef OPENVPC_VHD_PATH_H
+#define OPENVPC_VHD_PATH_H
+
+#include "vhd_error.h"
+
+#include <stdbool.h>
+
+struct vhd_text vhd_text_of(const char16_t *chars);
+
+/* Length, then characters. An empty path passes: whether it is allowed is the caller's question. */
+enum vhd_status vhd_path_check(struct vhd_text path, struct vhd_error *error);
+
+/* Whether a path that passed the check is absolute. */
+bool vhd_path_is_absolute(struct vhd_text path);
+
+/*
+ * Makes a path that passed the check absolute and plain: no ".", no "..", no doubled backslash. One that is relative is
+ * taken from the folder of the file `base`, a rooted one (\name) from its drive or share; `base` may be NULL for an
+ * absolute path. Fails with VHD_PATH_EMPTY, VHD_PATH_NOT_ABSOLUTE (relative, and no base) or VHD_PATH_TOO_LONG.
+ */
+enum vhd_status vhd_path_resolve(struct vhd_text path, const char16_t *base, char16_t resolved[VHD_PATH_CHARS],
+                                 struct vhd_error *error);
+
+/* The functions below take resolved paths. */
+
+/* Length of "X:\" or "\\server\share\" at the start. */
+size_t vhd_path_root_length(const char16_t *path);
+
+/* The name after the last backslash, inside `path`. */
+const char16_t *vhd_path_name(const char16_t *path);
+
+/*
+ * Length of the folder of path[0..length), without its final backslash unless it is the root. Applied to its own result
+ * it climbs to the root, where it stays.
+ */
+size_t vhd_path_folder_length(const char16_t *path, size_t length);
+
+/* Copies path[0..length) and ends it with NUL. */
+void vhd_path_copy(char16_t *copy, const char16_t *path, size_t length);
+
+/* Room for the longest result below: from the deepest folder up to the root, and down to the longest path. */
+#define VHD_RELATIVE_CHARS (VHD_PATH_CHARS / 2 * 3 + VHD_PATH_CHARS)
+
+/*
+ * Writes `file` as seen from the folder of `from`: ".\name", "..\folder\name". False when they share no drive or share.
+ */
+bool vhd_path_relative(const char16_t *from, const char16_t *file, char16_t relative[VHD_RELATIVE_CHARS]);
+
+/* Whether using `path` contacts no server but the one that holds `own`; a path with a drive letter contacts none. */
+bool vhd_path_same_server(const char16_t *own, const char16_t *path);
+
+#endif

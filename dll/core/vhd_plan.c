@@ -1,0 +1,92 @@
+/* vhd_plan.c - where everything goes in a new image. */
+#include "vhd_plan.h"
+
+#include "vhd_bytes.h"
+
+#include <string.h>
+
+uint32_t vhd_stamp_of(int64_t file_time)
+{
+    int64_t seconds = file_time / VHD_TICKS_PER_SECOND;
+
+    if (seconds < 1) /* 0 would say that the time is unknown */
+        return 1;
+    return seconds < UINT32_MAX ? (uint32_t)seconds : UINT32_MAX;
+}
+
+void vhd_plan_fixed(struct vhd_plan *plan, uint64_t size)
+{
+    memset(plan, 0, sizeof *plan);
+    plan->footer.type = VHD_TYPE_FIXED;
+    plan->footer.data_offset = VHD_NO_OFFSET;
+    plan->footer.size = size;
+    plan->footer_offset = size;
+    plan->largest_file = size + VHD_SECTOR;
+}
+
+static uint64_t table_end(const struct vhd_header *header)
+{
+    return vhd_round_up(header->table_offset + UINT64_C(4) * header->table_entries, VHD_ALIGNMENT);
+}
+
+/* Footer, header and BAT, with the footer behind `structures_end` (bytes), aligned as the first block will be. */
+static void plan_sparse(struct vhd_plan *plan, uint64_t structures_end)
+{
+    uint32_t bitmap = vhd_bitmap_bytes(plan->header.block_size);
+    uint64_t stride = vhd_round_up((uint64_t)bitmap + plan->header.block_size, VHD_ALIGNMENT);
+
+    plan->footer_offset = vhd_round_up(structures_end + bitmap, VHD_ALIGNMENT) - bitmap;
+    plan->largest_file = plan->footer_offset + stride * plan->header.table_entries + VHD_SECTOR;
+}
+
+static void plan_header(struct vhd_plan *plan, enum vhd_type type, uint64_t size, uint32_t block_size)
+{
+    memset(plan, 0, sizeof *plan);
+    plan->footer.type = type;
+    plan->footer.data_offset = VHD_HEADER_OFFSET;
+    plan->footer.size = size;
+    plan->header.table_offset = VHD_BAT_OFFSET;
+    plan->header.table_entries = vhd_block_count(size, block_size);
+    plan->header.block_size = block_size;
+}
+
+void vhd_plan_dynamic(struct vhd_plan *plan, uint64_t size)
+{
+    plan_header(plan, VHD_TYPE_DYNAMIC, size, VHD_DEFAULT_BLOCK_SIZE);
+    plan_sparse(plan, table_end(&plan->header));
+}
+
+static void plan_locator(struct vhd_locator *locator, uint32_t code, const char16_t *text, uint64_t *end)
+{
+    *locator = (struct vhd_locator){ code, VHD_LOCATOR_SPACE, (uint32_t)(2 * vhd_text_of(text).length), *end };
+    *end += VHD_LOCATOR_SPACE;
+}
+
+void vhd_plan_differencing(struct vhd_plan *plan, const char16_t *path, const struct vhd_image *parent)
+{
+    const char16_t *name = vhd_path_name(parent->path);
+    uint64_t end;
+
+    plan_header(plan, VHD_TYPE_DIFFERENCING, parent->footer.size,
+                parent->footer.type == VHD_TYPE_FIXED ? VHD_DEFAULT_BLOCK_SIZE : parent->header.block_size);
+    memcpy(plan->header.parent_id, parent->footer.id, sizeof plan->header.parent_id);
+    plan->header.parent_stamp = vhd_stamp_of(parent->info.modified);
+    vhd_path_copy(plan->header.parent_name, name, vhd_text_of(name).length);
+    vhd_path_copy(plan->absolute, parent->path, vhd_text_of(parent->path).length);
+    end = table_end(&plan->header);
+    plan_locator(&plan->header.locators[0], VHD_LOCATOR_W2KU, plan->absolute, &end);
+    if (vhd_path_relative(path, parent->path, plan->relative))
+        plan_locator(&plan->header.locators[1], VHD_LOCATOR_W2RU, plan->relative, &end);
+    plan_sparse(plan, end);
+}
+
+void vhd_plan_first_sector(const struct vhd_plan *plan, uint8_t sector[VHD_SECTOR])
+{
+    struct vhd_footer_disk footer;
+
+    memset(sector, 0, VHD_SECTOR);
+    if (plan->footer.type == VHD_TYPE_FIXED)
+        return;
+    vhd_footer_encode(&plan->footer, &footer);
+    memcpy(sector, &footer, sizeof footer);
+}

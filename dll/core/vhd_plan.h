@@ -1,0 +1,44 @@
+/*
+ * vhd_plan.h - where everything goes in an image that is to be created, computed before a byte is written.
+ *
+ * Dynamic:       footer copy | header | BAT, padded with 0xFF to 4 KiB | footer
+ * Differencing:  footer copy | header | BAT, padded with 0xFF to 4 KiB | W2ku | W2ru | footer
+ * The footer stands where the first block's bitmap will, so that block data begins at a multiple of 4 KiB.
+ */
+#ifndef OPENVPC_VHD_PLAN_H
+#define OPENVPC_VHD_PLAN_H
+
+#include "vhd_image.h"
+#include "vhd_locator.h"
+
+struct vhd_plan {
+    struct vhd_footer footer;
+    struct vhd_header header;        /* zeros for a fixed disk */
+    uint64_t footer_offset;          /* bytes; the file ends with the footer */
+    uint64_t largest_file;           /* bytes, when every block is allocated */
+    char16_t absolute[VHD_PATH_CHARS];     /* text of W2ku; empty: none */
+    char16_t relative[VHD_RELATIVE_CHARS]; /* text of W2ru; empty: none */
+};
+
+/* These fill all but footer.id and footer.created. `size` is in bytes, a multiple of 512. */
+void vhd_plan_fixed(struct vhd_plan *plan, uint64_t size);
+void vhd_plan_dynamic(struct vhd_plan *plan, uint64_t size);
+
+/* A child at `path` of an open parent: its size, block size and id, and the texts by which it is found again. */
+void vhd_plan_differencing(struct vhd_plan *plan, const char16_t *path, const struct vhd_image *parent);
+
+/* The time stamp of the format for a file time: whole seconds, kept within the field. */
+uint32_t vhd_stamp_of(int64_t file_time);
+
+/*
+ * Writes the planned image into a new file from byte 512 on; the first sector is vhd_plan_first_sector's, and its
+ * writer decides when. Not flushed. Transfers of at most VHD_TRANSFER bytes; progress is asked between them.
+ */
+#define VHD_TRANSFER (1u * VHD_MEGABYTE)
+enum vhd_status vhd_plan_write(const struct vhd_plan *plan, struct vhd_file *file, const char16_t *path,
+                               const struct vhd_progress *progress, struct vhd_error *error);
+
+/* What the first sector of the complete image holds: the footer copy, or zeros for a fixed disk. */
+void vhd_plan_first_sector(const struct vhd_plan *plan, uint8_t sector[VHD_SECTOR]);
+
+#endif

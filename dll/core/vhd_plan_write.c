@@ -1,0 +1,120 @@
+/*
+ * vhd_plan_write.c - writes a planned image front to back.
+ *
+ * The parts are gathered in one buffer, so that a BAT of 4 MB takes four writes, and the data of a fixed disk large ones.
+ */
+#include "vhd_plan.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* So that a cancelled task ends within a second on slow disks too: what is not flushed is flushed in one go at the end. */
+#define FLUSH_INTERVAL (256u * VHD_MEGABYTE)
+
+struct writer {
+    struct vhd_file *file;
+    const char16_t *path;
+    const struct vhd_progress *progress;
+    struct vhd_error *error;
+    enum vhd_status status; /* once it is not VHD_OK nothing more is written */
+    uint64_t total;         /* bytes of the whole file */
+    uint64_t offset;        /* of the buffer in the file */
+    size_t used;            /* bytes in the buffer */
+    uint64_t unflushed;     /* bytes written since the last flush */
+    uint8_t *buffer;        /* VHD_TRANSFER bytes */
+};
+
+static void write_out(struct writer *w)
+{
+    if (w->status == VHD_OK)
+        w->status = w->file->ops->write(w->file, w->offset, w->buffer, w->used, w->error);
+    w->offset += w->used;
+    w->unflushed += w->used;
+    w->used = 0;
+    if (w->status == VHD_OK && w->unflushed >= FLUSH_INTERVAL) {
+        w->status = w->file->ops->flush(w->file, w->error);
+        w->unflushed = 0;
+    }
+    if (w->status == VHD_OK && !w->progress->report(w->progress->context, w->offset, w->total))
+        w->status = vhd_fail(w->error, VHD_CANCELLED, w->path);
+}
+
+/* Makes room in the buffer and tells where; the buffer ends at a multiple of VHD_TRANSFER in the file. */
+static uint8_t *room(struct writer *w, uint64_t wanted, size_t *size)
+{
+    size_t space = VHD_TRANSFER - (size_t)(w->offset % VHD_TRANSFER);
+
+    if (w->used == space) {
+        write_out(w);
+        space = VHD_TRANSFER;
+    }
+    *size = wanted < space - w->used ? (size_t)wanted : space - w->used;
+    return w->buffer + w->used;
+}
+
+static void put(struct writer *w, const void *data, size_t size)
+{
+    const uint8_t *bytes = data;
+
+    while (size > 0 && w->status == VHD_OK) {
+        size_t part;
+        uint8_t *at = room(w, size, &part);
+        memcpy(at, bytes, part);
+        w->used += part;
+        bytes += part;
+        size -= part;
+    }
+}
+
+static void fill_to(struct writer *w, uint64_t end, uint8_t value)
+{
+    while (w->offset + w->used < end && w->status == VHD_OK) {
+        size_t part;
+        uint8_t *at = room(w, end - w->offset - w->used, &part);
+        memset(at, value, part);
+        w->used += part;
+    }
+}
+
+static void put_locator(struct writer *w, const struct vhd_locator *locator, const char16_t *text)
+{
+    uint8_t bytes[VHD_LOCATOR_SPACE];
+
+    fill_to(w, locator->offset, 0);
+    put(w, bytes, vhd_locator_encode(text, bytes));
+}
+
+static void put_structures(struct writer *w, const struct vhd_plan *plan)
+{
+    struct vhd_header_disk header;
+    uint64_t table_end = plan->header.table_offset + UINT64_C(4) * plan->header.table_entries;
+
+    vhd_header_encode(&plan->header, &header);
+    put(w, &header, sizeof header);
+    fill_to(w, (table_end + VHD_ALIGNMENT - 1) / VHD_ALIGNMENT * VHD_ALIGNMENT, 0xff);
+    if (plan->absolute[0] != 0)
+        put_locator(w, &plan->header.locators[0], plan->absolute);
+    if (plan->relative[0] != 0)
+        put_locator(w, &plan->header.locators[1], plan->relative);
+}
+
+enum vhd_status vhd_plan_write(const struct vhd_plan *plan, struct vhd_file *file, const char16_t *path,
+                               const struct vhd_progress *progress, struct vhd_error *error)
+{
+    struct writer w = { .file = file, .path = path, .progress = progress, .error = error, .offset = VHD_SECTOR };
+    struct vhd_footer_disk footer;
+
+    w.total = plan->footer_offset + sizeof footer;
+    w.buffer = malloc(VHD_TRANSFER);
+    if (w.buffer == NULL)
+        return vhd_fail(error, VHD_OUT_OF_MEMORY, path);
+    if (plan->footer.type != VHD_TYPE_FIXED)
+        put_structures(&w, plan);
+    fill_to(&w, plan->footer_offset, 0);
+    vhd_footer_encode(&plan->footer, &footer);
+    put(&w, &footer, sizeof footer);
+    if (w.status == VHD_OK)
+        write_out(&w);
+    free(w.buffer);
+    return w.status;
+}

@@ -1,0 +1,23 @@
+/* vhd_target.h - whether a new file may be created at a path: the checks that need no writing. */
+#ifndef OPENVPC_VHD_TARGET_H
+#define OPENVPC_VHD_TARGET_H
+
+#include "vhd_io.h"
+
+/* Free space without which nothing is created, bytes. */
+#define VHD_MIN_FREE (UINT64_C(8) * 1048576)
+
+/*
+ * Checks, in this order: the drive or share exists (VHD_TARGET_NO_VOLUME), is no CD or DVD drive (VHD_TARGET_ON_CD),
+ * nothing stands at `path` (VHD_TARGET_EXISTS) and no part of its folder is a file (VHD_TARGET_BELOW_FILE), the file
+ * system can hold a file of `largest` bytes (VHD_TARGET_TOO_LARGE_FOR_VOLUME), and `needed` bytes, or VHD_MIN_FREE if
+ * that is more, are available (VHD_DISK_FULL). The volume is asked through the nearest folder that exists, since a
+ * volume may be mounted in one.
+ */
+enum vhd_status vhd_target_check(const struct vhd_host *host, const char16_t *path, uint64_t largest, uint64_t needed,
+                                 struct vhd_error *error);
+
+/* The largest file that a volume can hold, bytes; UINT64_MAX for file systems whose limit no VHD reaches. */
+uint64_t vhd_largest_file(const struct vhd_volume *volume);
+
+#endif

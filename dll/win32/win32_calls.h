@@ -1,0 +1,17 @@
+/* win32_calls.h - the table of Win32 functions that the whole DLL goes through; see win32_calls.def. */
+#ifndef OPENVPC_WIN32_CALLS_H
+#define OPENVPC_WIN32_CALLS_H
+
+#include <windows.h>
+#include <objbase.h>
+
+struct win32_calls {
+#define CALL(result, name, parameters) result(WINAPI *name) parameters;
+#include "win32_calls.def"
+#undef CALL
+};
+
+/* The DLL links the real table (win32_calls.c); a test program links one of its own instead. */
+extern const struct win32_calls *const win32;
+
+#endif

@@ -1,0 +1,212 @@
+/* win32_file.c - an open file: vhd_file over a HANDLE. */
+#include "win32_private.h"
+
+#include "vhd_path.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <winioctl.h>
+
+struct win32_file {
+    struct vhd_file file;
+    HANDLE handle;
+    uint64_t position; /* of the handle: sequential transfers need no seek */
+    char16_t path[WIN32_PATH_CHARS];
+};
+
+static struct win32_file *file_of(struct vhd_file *file)
+{
+    return (struct win32_file *)file;
+}
+
+static enum vhd_status fail(const struct win32_file *self, struct vhd_error *error)
+{
+    return win32_fail(error, self->path, GetLastError());
+}
+
+static enum vhd_status seek(struct win32_file *self, uint64_t offset, struct vhd_error *error)
+{
+    LARGE_INTEGER target = { .QuadPart = (LONGLONG)offset };
+
+    if (self->position == offset)
+        return VHD_OK;
+    if (!win32->SetFilePointerEx(self->handle, target, NULL, FILE_BEGIN))
+        return fail(self, error);
+    self->position = offset;
+    return VHD_OK;
+}
+
+static enum vhd_status win32_file_read(struct vhd_file *file, uint64_t offset, void *buffer, size_t size,
+                                       struct vhd_error *error)
+{
+    struct win32_file *self = file_of(file);
+    uint8_t *bytes = buffer;
+    enum vhd_status status = seek(self, offset, error);
+
+    while (status == VHD_OK && size > 0) {
+        DWORD wanted = size < MAXLONG ? (DWORD)size : MAXLONG, got = 0;
+        if (!win32->ReadFile(self->handle, bytes, wanted, &got, NULL))
+            return fail(self, error);
+        if (got == 0)
+            return vhd_fail_system(error, VHD_READ_PAST_END, self->path, ERROR_HANDLE_EOF);
+        self->position += got;
+        bytes += got;
+        size -= got;
+    }
+    return status;
+}
+
+/* A full volume shows as a write that is shorter than asked, and only the next one fails. */
+static enum vhd_status win32_file_write(struct vhd_file *file, uint64_t offset, const void *data, size_t size,
+                                        struct vhd_error *error)
+{
+    struct win32_file *self = file_of(file);
+    const uint8_t *bytes = data;
+    enum vhd_status status = seek(self, offset, error);
+
+    while (status == VHD_OK && size > 0) {
+        DWORD wanted = size < MAXLONG ? (DWORD)size : MAXLONG, written = 0;
+        if (!win32->WriteFile(self->handle, bytes, wanted, &written, NULL))
+            return fail(self, error);
+        if (written == 0)
+            return win32_fail(error, self->path, ERROR_DISK_FULL);
+        self->position += written;
+        bytes += written;
+        size -= written;
+    }
+    return status;
+}
+
+static enum vhd_status win32_file_set_size(struct vhd_file *file, uint64_t size, struct vhd_error *error)
+{
+    struct win32_file *self = file_of(file);
+    enum vhd_status status = seek(self, size, error);
+
+    if (status == VHD_OK && !win32->SetEndOfFile(self->handle))
+        return fail(self, error);
+    return status;
+}
+
+static enum vhd_status win32_file_flush(struct vhd_file *file, struct vhd_error *error)
+{
+    struct win32_file *self = file_of(file);
+
+    return win32->FlushFileBuffers(self->handle) ? VHD_OK : fail(self, error);
+}
+
+static enum vhd_status win32_file_info(struct vhd_file *file, struct vhd_file_info *info, struct vhd_error *error)
+{
+    struct win32_file *self = file_of(file);
+    BY_HANDLE_FILE_INFORMATION found;
+
+    if (!win32->GetFileInformationByHandle(self->handle, &found))
+        return fail(self, error);
+    info->size = (uint64_t)found.nFileSizeHigh << 32 | found.nFileSizeLow;
+    info->modified = win32_ticks(found.ftLastWriteTime);
+    info->volume = found.dwVolumeSerialNumber;
+    info->file = (uint64_t)found.nFileIndexHigh << 32 | found.nFileIndexLow;
+    return VHD_OK;
+}
+
+static enum vhd_status win32_file_move(struct vhd_file *file, const char16_t *path, struct vhd_error *error)
+{
+    struct win32_file *self = file_of(file);
+    union {
+        FILE_RENAME_INFO info;
+        uint8_t room[sizeof(FILE_RENAME_INFO) + WIN32_PATH_CHARS * sizeof(WCHAR)];
+    } rename = { .info.ReplaceIfExists = FALSE };
+    WCHAR target[WIN32_PATH_CHARS];
+    size_t length;
+
+    win32_path(path, target);
+    length = vhd_text_of(target).length;
+    rename.info.FileNameLength = (DWORD)(length * sizeof(WCHAR));
+    memcpy(rename.info.FileName, target, (length + 1) * sizeof(WCHAR));
+    if (!win32->SetFileInformationByHandle(self->handle, FileRenameInfo, &rename, (DWORD)sizeof rename))
+        return fail(self, error);
+    vhd_path_copy(self->path, path, vhd_text_of(path).length);
+    return VHD_OK;
+}
+
+static void win32_file_close(struct vhd_file *file, bool discard)
+{
+    struct win32_file *self = file_of(file);
+    FILE_DISPOSITION_INFO disposition = { TRUE };
+
+    if (discard) /* by handle: a file that somebody else puts at this path meanwhile is not touched */
+        win32->SetFileInformationByHandle(self->handle, FileDispositionInfo, &disposition, sizeof disposition);
+    win32->CloseHandle(self->handle);
+    free(self);
+}
+
+static const struct vhd_file_ops win32_file_ops = {
+    win32_file_read, win32_file_write, win32_file_set_size, win32_file_flush,
+    win32_file_info, win32_file_move,  win32_file_close,
+};
+
+static HANDLE open_handle(const char16_t *path, enum vhd_open_mode mode)
+{
+    static const struct {
+        DWORD access, share, disposition;
+    } modes[] = {
+        [VHD_FILE_INSPECT] = { GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, OPEN_EXISTING },
+        [VHD_FILE_SOURCE] = { GENERIC_READ, FILE_SHARE_READ, OPEN_EXISTING },
+        [VHD_FILE_NEW] = { GENERIC_READ | GENERIC_WRITE | DELETE, 0, CREATE_NEW },
+        [VHD_FILE_LEFTOVER] = { GENERIC_READ | DELETE, 0, OPEN_EXISTING },
+    };
+    WCHAR name[WIN32_PATH_CHARS];
+
+    win32_path(path, name);
+    /* Whatever server the path leads to learns who we are, but cannot act in our name. */
+    return win32->CreateFileW(name, modes[mode].access, modes[mode].share, NULL, modes[mode].disposition,
+                              FILE_ATTRIBUTE_NORMAL | SECURITY_SQOS_PRESENT | SECURITY_IDENTIFICATION, NULL);
+}
+
+/* A folder that has NTFS compression switched on passes it to new files, and Windows refuses compressed VHDs. */
+static void switch_compression_off(HANDLE handle)
+{
+    USHORT format = COMPRESSION_FORMAT_NONE;
+    BY_HANDLE_FILE_INFORMATION found;
+    DWORD returned;
+
+    if (win32->GetFileInformationByHandle(handle, &found) && (found.dwFileAttributes & FILE_ATTRIBUTE_COMPRESSED))
+        win32->DeviceIoControl(handle, FSCTL_SET_COMPRESSION, &format, sizeof format, NULL, 0, &returned, NULL);
+}
+
+static bool is_folder(const char16_t *path)
+{
+    WCHAR name[WIN32_PATH_CHARS];
+    DWORD attributes;
+
+    win32_path(path, name);
+    attributes = win32->GetFileAttributesW(name);
+    return attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_DIRECTORY) != 0;
+}
+
+enum vhd_status win32_open(const struct vhd_host *host, const char16_t *path, enum vhd_open_mode mode,
+                           struct vhd_file **file, struct vhd_error *error)
+{
+    struct win32_file *self = calloc(1, sizeof *self);
+
+    (void)host;
+    if (self == NULL)
+        return vhd_fail(error, VHD_OUT_OF_MEMORY, path);
+    self->file.ops = &win32_file_ops;
+    vhd_path_copy(self->path, path, vhd_text_of(path).length);
+    self->handle = open_handle(path, mode);
+    if (self->handle == INVALID_HANDLE_VALUE) {
+        DWORD code = GetLastError();
+        free(self);
+        if (code == ERROR_ACCESS_DENIED && is_folder(path)) /* what Windows says of a folder */
+            return vhd_fail(error, VHD_NOT_A_DISK_FILE, path);
+        return win32_fail(error, path, code);
+    }
+    if (win32->GetFileType(self->handle) != FILE_TYPE_DISK) {
+        win32_file_close(&self->file, false);
+        return vhd_fail(error, VHD_NOT_A_DISK_FILE, path);
+    }
+    if (mode == VHD_FILE_NEW)
+        switch_compression_off(self->handle);
+    *file = &self->file;
+    return VHD_OK;
+}

@@ -1,0 +1,126 @@
+/* win32_host.c - paths, folders, ids and time: the rest of vhd_host over Win32. */
+#include "win32_host.h"
+
+#include "vhd_bytes.h"
+#include "vhd_path.h"
+#include "win32_private.h"
+
+#include <string.h>
+
+/* 2000-01-01 00:00 UTC as a FILETIME (100 ns since 1601). */
+#define EPOCH_2000 INT64_C(125911584000000000)
+
+int64_t win32_ticks(FILETIME time)
+{
+    return (int64_t)((uint64_t)time.dwHighDateTime << 32 | time.dwLowDateTime) - EPOCH_2000;
+}
+
+void win32_path(const char16_t *path, WCHAR prefixed[WIN32_PATH_CHARS])
+{
+    const char16_t *prefix = u"\\\\?\\";
+    size_t length;
+
+    if (path[0] == u'\\') { /* \\server becomes \\?\UNC\server */
+        prefix = u"\\\\?\\UNC\\";
+        path += 2;
+    }
+    length = vhd_text_of(prefix).length;
+    vhd_path_copy(prefixed, prefix, length);
+    vhd_path_copy(prefixed + length, path, vhd_text_of(path).length);
+}
+
+static enum vhd_status win32_kind(const struct vhd_host *host, const char16_t *path, enum vhd_path_kind *kind,
+                                  struct vhd_error *error)
+{
+    WCHAR name[WIN32_PATH_CHARS];
+    DWORD attributes, code;
+    enum vhd_status status;
+
+    (void)host;
+    win32_path(path, name);
+    attributes = win32->GetFileAttributesW(name);
+    if (attributes != INVALID_FILE_ATTRIBUTES) {
+        *kind = attributes & FILE_ATTRIBUTE_DIRECTORY ? VHD_PATH_FOLDER : VHD_PATH_FILE;
+        return VHD_OK;
+    }
+    code = GetLastError();
+    status = win32_status(code);
+    if (status != VHD_FILE_NOT_FOUND && status != VHD_PATH_NOT_FOUND)
+        return win32_fail(error, path, code);
+    *kind = VHD_PATH_MISSING;
+    return VHD_OK;
+}
+
+static enum vhd_status win32_make_folder(const struct vhd_host *host, const char16_t *path, struct vhd_error *error)
+{
+    WCHAR name[WIN32_PATH_CHARS];
+
+    (void)host;
+    win32_path(path, name);
+    return win32->CreateDirectoryW(name, NULL) ? VHD_OK : win32_fail(error, path, GetLastError());
+}
+
+static void win32_remove_folder(const struct vhd_host *host, const char16_t *path)
+{
+    WCHAR name[WIN32_PATH_CHARS];
+
+    (void)host;
+    win32_path(path, name);
+    win32->RemoveDirectoryW(name);
+}
+
+static void win32_visit_leftovers(const struct vhd_host *host, const char16_t *folder,
+                                  void (*visit)(void *context, const char16_t *name), void *context)
+{
+    WCHAR pattern[WIN32_PATH_CHARS];
+    WIN32_FIND_DATAW found;
+    HANDLE search;
+    size_t length;
+
+    (void)host;
+    win32_path(folder, pattern);
+    length = vhd_text_of(pattern).length;
+    if (pattern[length - 1] != L'\\')
+        pattern[length++] = L'\\';
+    vhd_path_copy(pattern + length, u"~*.ovpc", 7);
+    search = win32->FindFirstFileW(pattern, &found);
+    if (search == INVALID_HANDLE_VALUE)
+        return;
+    do {
+        if (!(found.dwFileAttributes & (FILE_ATTRIBUTE_DIRECTORY | FILE_ATTRIBUTE_REPARSE_POINT)))
+            visit(context, found.cFileName);
+    } while (win32->FindNextFileW(search, &found));
+    win32->FindClose(search);
+}
+
+static enum vhd_status win32_new_id(const struct vhd_host *host, uint8_t id[16], struct vhd_error *error)
+{
+    GUID guid;
+    HRESULT result = win32->CoCreateGuid(&guid);
+
+    (void)host;
+    if (FAILED(result))
+        return vhd_fail_system(error, VHD_SYSTEM, u"", (uint32_t)HRESULT_CODE(result));
+    vhd_put32(id, guid.Data1);
+    vhd_put16(id + 4, guid.Data2);
+    vhd_put16(id + 6, guid.Data3);
+    memcpy(id + 8, guid.Data4, sizeof guid.Data4);
+    return VHD_OK;
+}
+
+static int64_t win32_now(const struct vhd_host *host)
+{
+    FILETIME time;
+
+    (void)host;
+    win32->GetSystemTimeAsFileTime(&time);
+    return win32_ticks(time);
+}
+
+static const struct vhd_host_ops win32_host_ops = {
+    win32_open,          win32_kind,   win32_make_folder, win32_remove_folder, win32_volume,
+    win32_visit_leftovers, win32_new_id, win32_now,
+};
+
+static const struct vhd_host system_host = { &win32_host_ops };
+const struct vhd_host *const win32_host = &system_host;
