@@ -64,22 +64,40 @@ void vhd_chain_close(struct vhd_chain *chain)
     free(chain);
 }
 
-enum vhd_status vhd_chain_find(struct vhd_chain *chain, uint64_t sector, uint64_t limit, struct vhd_image **image,
-                               struct vhd_run *run, struct vhd_error *error)
+typedef enum vhd_status find_function(struct vhd_image *, uint64_t sector, uint64_t limit, struct vhd_run *,
+                                      struct vhd_error *);
+
+/* Asks level after level; *image is the first that holds the sectors, NULL where none does. */
+static enum vhd_status find_level(struct vhd_chain *chain, find_function *find, uint64_t sector, uint64_t limit,
+                                  struct vhd_image **image, struct vhd_run *run, struct vhd_error *error)
 {
     *image = NULL;
     *run = (struct vhd_run){ .sectors = limit };
     for (size_t level = 0; level < chain->levels; level++) {
-        enum vhd_status status = vhd_image_find(chain->images[level], sector, limit, run, error);
+        enum vhd_status status = find(chain->images[level], sector, run->sectors, run, error);
         if (status != VHD_OK)
             return status;
         if (run->present) {
             *image = chain->images[level];
             return VHD_OK;
         }
-        limit = run->sectors; /* beyond, this level may hold them again */
+        /* The next level is asked about this run only: behind it, this level may hold sectors again. */
     }
     return VHD_OK;
+}
+
+enum vhd_status vhd_chain_find(struct vhd_chain *chain, uint64_t sector, uint64_t limit, struct vhd_image **image,
+                               struct vhd_run *run, struct vhd_error *error)
+{
+    return find_level(chain, vhd_image_find, sector, limit, image, run, error);
+}
+
+enum vhd_status vhd_chain_find_blocks(struct vhd_chain *chain, uint64_t sector, uint64_t limit, struct vhd_run *run,
+                                      struct vhd_error *error)
+{
+    struct vhd_image *image;
+
+    return find_level(chain, vhd_image_find_blocks, sector, limit, &image, run, error);
 }
 
 enum vhd_status vhd_chain_read(struct vhd_chain *chain, uint64_t sector, size_t count, void *buffer,

@@ -24,6 +24,10 @@ void vhd_chain_close(struct vhd_chain *chain); /* NULL is allowed */
 enum vhd_status vhd_chain_find(struct vhd_chain *chain, uint64_t sector, uint64_t limit, struct vhd_image **image,
                                struct vhd_run *run, struct vhd_error *error);
 
+/* The same by the BATs alone (vhd_image_find_blocks): where nothing is present, all levels read as zeros. */
+enum vhd_status vhd_chain_find_blocks(struct vhd_chain *chain, uint64_t sector, uint64_t limit, struct vhd_run *run,
+                                      struct vhd_error *error);
+
 /* Reads `count` sectors from `sector` on, within the disk. */
 enum vhd_status vhd_chain_read(struct vhd_chain *chain, uint64_t sector, size_t count, void *buffer,
                                struct vhd_error *error);

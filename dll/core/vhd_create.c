@@ -61,10 +61,14 @@ static enum vhd_status creation_begin(struct creation *creation, const struct vh
     uint64_t needed = plan->footer_offset + VHD_SECTOR;
     enum vhd_status status = vhd_target_check(host, creation->job.target, plan->largest_file, needed, error);
 
-    if (status == VHD_OK)
-        status = host->ops->new_id(host, creation->plan.footer.id, error);
     if (status != VHD_OK)
         return status;
+    status = host->ops->new_id(host, creation->plan.footer.id, error);
+    if (status != VHD_OK) { /* the host does not know what the id is for */
+        if (error != NULL)
+            vhd_fail_system(error, status, creation->job.target, error->os_code);
+        return status;
+    }
     creation->plan.footer.created = vhd_stamp_of(host->ops->now(host));
     return vhd_new_file_begin(&creation->new_file, host, creation->job.target, creation->plan.footer.id, error);
 }
@@ -148,13 +152,28 @@ static enum vhd_status resolve_pair(struct vhd_text image, struct vhd_text paren
     return status == VHD_OK ? vhd_path_resolve(image, source, target, error) : status;
 }
 
-static enum vhd_status open_parent(const struct vhd_host *host, const char16_t *source, struct vhd_chain **parent,
-                                   struct vhd_error *error)
+static bool is_same_path(const char16_t *a, const char16_t *b)
 {
-    enum vhd_status status = vhd_chain_open(host, source, VHD_FILE_SOURCE, parent, error);
+    size_t length = vhd_text_of(a).length;
 
+    return vhd_text_of(b).length == length && memcmp(a, b, length * sizeof *a) == 0;
+}
+
+static enum vhd_status open_parent(const struct vhd_host *host, const char16_t *source, const char16_t *target,
+                                   struct vhd_chain **parent, struct vhd_error *error)
+{
+    struct vhd_error cause;
+    enum vhd_status status = vhd_chain_open(host, source, VHD_FILE_SOURCE, parent, &cause);
+
+    if (status == VHD_OK)
+        return VHD_OK;
     if (status == VHD_FILE_NOT_FOUND || status == VHD_PATH_NOT_FOUND)
         return vhd_fail(error, VHD_PARENT_NOT_FOUND, source);
+    /* A disk all the same, whose size the child would have; it cannot be opened, so that is found out here. */
+    if (status == VHD_FOOTER_TOO_LARGE && is_same_path(cause.path, source))
+        return vhd_fail(error, VHD_SIZE_TOO_LARGE, target);
+    if (error != NULL)
+        *error = cause;
     return status;
 }
 
@@ -170,7 +189,9 @@ enum vhd_status vhd_create_differencing(const struct vhd_host *host, struct vhd_
     if (status == VHD_OK)
         status = creation_new(target, &creation, error);
     if (status == VHD_OK)
-        status = open_parent(host, source, &creation->parent, error);
+        status = open_parent(host, source, target, &creation->parent, error);
+    if (status == VHD_OK && creation->parent->levels == VHD_MAX_LEVELS) /* a child would be one level too many */
+        status = vhd_fail(error, VHD_CHAIN_TOO_DEEP, target);
     if (status == VHD_OK)
         status = check_size(target, creation->parent->images[0]->footer.size, error);
     if (status == VHD_OK) {

@@ -55,7 +55,7 @@ enum vhd_status vhd_footer_decode(const struct vhd_footer_disk *disk, struct vhd
     footer->created = vhd_get32(disk->created);
     memcpy(footer->id, disk->id, sizeof footer->id);
     footer->saved_state = disk->saved_state == 1;
-    if (footer->size == 0 || footer->size % VHD_SECTOR != 0 || footer->size > VHD_MAX_BYTES)
+    if (footer->size == 0 || footer->size % VHD_SECTOR != 0)
         return VHD_FOOTER_SIZE;
-    return VHD_OK;
+    return footer->size <= VHD_MAX_BYTES ? VHD_OK : VHD_FOOTER_TOO_LARGE;
 }

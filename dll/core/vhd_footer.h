@@ -26,7 +26,8 @@ void vhd_footer_encode(const struct vhd_footer *footer, struct vhd_footer_disk *
 
 /*
  * Decodes and checks a footer, leniently in the fields that products fill differently (features, creator, geometry,
- * original size, reserved). Returns VHD_NOT_A_VHD, VHD_FOOTER_CHECKSUM, _VERSION, _TYPE or _SIZE for what it refuses.
+ * original size, reserved). Returns VHD_NOT_A_VHD, VHD_FOOTER_CHECKSUM, _VERSION, _TYPE, _SIZE or _TOO_LARGE for what it
+ * refuses.
  */
 enum vhd_status vhd_footer_decode(const struct vhd_footer_disk *disk, struct vhd_footer *footer);
 

@@ -84,13 +84,16 @@ static enum vhd_status read_header(struct vhd_image *image, struct vhd_error *er
 
 static enum vhd_status read_structures(struct vhd_image *image, struct vhd_error *error)
 {
+    struct vhd_error at_end;
     enum vhd_status status = image->file->ops->info(image->file, &image->info, error);
 
     if (status != VHD_OK)
         return status;
-    status = read_end_footer(image, error);
+    status = read_end_footer(image, &at_end);
     if (status == VHD_NOT_A_VHD)
         status = read_footer_copy(image, error);
+    else if (status != VHD_OK && error != NULL)
+        *error = at_end;
     if (status != VHD_OK)
         return status;
     if (image->footer.type != VHD_TYPE_FIXED)
@@ -242,54 +245,64 @@ static uint32_t equal_bits(const uint8_t *bitmap, uint32_t first, uint32_t limit
     return i - first;
 }
 
-/* Consecutive blocks that the file does not hold make one run. */
-static enum vhd_status find_absent(struct vhd_image *image, uint32_t block, uint64_t limit, struct vhd_run *run,
-                                   struct vhd_error *error)
+/*
+ * The entry of the block of `sector`; with an unused one, *sectors counts on over those after it that are unused too,
+ * else to the end of the block. At most `limit`.
+ */
+static enum vhd_status find_entry(struct vhd_image *image, uint64_t sector, uint64_t limit, uint32_t *entry,
+                                  uint64_t *sectors, struct vhd_error *error)
 {
-    uint32_t sectors_per_block = image->header.block_size / VHD_SECTOR;
-    uint32_t entry = VHD_BAT_UNUSED;
+    uint32_t per_block = image->header.block_size / VHD_SECTOR;
+    uint32_t block = (uint32_t)(sector / per_block), next = VHD_BAT_UNUSED;
+    enum vhd_status status = bat_entry(image, block, entry, error);
 
-    run->present = false;
-    while (run->sectors < limit && entry == VHD_BAT_UNUSED) {
-        enum vhd_status status = bat_entry(image, ++block, &entry, error);
-        if (status != VHD_OK)
-            return status;
-        if (entry == VHD_BAT_UNUSED)
-            run->sectors += sectors_per_block;
+    *sectors = per_block - sector % per_block;
+    while (status == VHD_OK && *entry == VHD_BAT_UNUSED && *sectors < limit) {
+        status = bat_entry(image, ++block, &next, error);
+        if (next != VHD_BAT_UNUSED)
+            break;
+        *sectors += per_block;
     }
-    if (run->sectors > limit)
-        run->sectors = limit;
-    return VHD_OK;
+    if (*sectors > limit)
+        *sectors = limit;
+    return status;
+}
+
+enum vhd_status vhd_image_find_blocks(struct vhd_image *image, uint64_t sector, uint64_t limit, struct vhd_run *run,
+                                      struct vhd_error *error)
+{
+    uint32_t entry = 0;
+    enum vhd_status status = VHD_OK;
+
+    run->sectors = limit;
+    if (image->footer.type != VHD_TYPE_FIXED)
+        status = find_entry(image, sector, limit, &entry, &run->sectors, error);
+    run->present = entry != VHD_BAT_UNUSED;
+    return status;
 }
 
 enum vhd_status vhd_image_find(struct vhd_image *image, uint64_t sector, uint64_t limit, struct vhd_run *run,
                                struct vhd_error *error)
 {
-    uint32_t sectors_per_block, block, within, entry;
+    uint32_t per_block, within, entry;
     enum vhd_status status;
 
-    if (image->footer.type == VHD_TYPE_FIXED) {
-        *run = (struct vhd_run){ true, sector * VHD_SECTOR, limit };
+    *run = (struct vhd_run){ true, sector * VHD_SECTOR, limit };
+    if (image->footer.type == VHD_TYPE_FIXED)
         return VHD_OK;
-    }
-    sectors_per_block = image->header.block_size / VHD_SECTOR;
-    block = (uint32_t)(sector / sectors_per_block);
-    within = (uint32_t)(sector % sectors_per_block);
-    status = bat_entry(image, block, &entry, error);
-    if (status != VHD_OK)
+    status = find_entry(image, sector, limit, &entry, &run->sectors, error);
+    run->present = status == VHD_OK && entry != VHD_BAT_UNUSED;
+    if (!run->present)
         return status;
-    run->sectors = sectors_per_block - within;
-    if (entry == VHD_BAT_UNUSED)
-        return find_absent(image, block, limit, run, error);
 
-    uint64_t start = (uint64_t)entry * VHD_SECTOR;
-    status = read_bitmap(image, block, start, error);
+    per_block = image->header.block_size / VHD_SECTOR;
+    within = (uint32_t)(sector % per_block);
+    run->offset = (uint64_t)entry * VHD_SECTOR;
+    status = read_bitmap(image, (uint32_t)(sector / per_block), run->offset, error);
     if (status != VHD_OK)
         return status;
-    if (run->sectors > limit)
-        run->sectors = limit;
     run->sectors = equal_bits(image->bitmap, within, (uint32_t)run->sectors);
     run->present = bit(image->bitmap, within);
-    run->offset = start + vhd_bitmap_bytes(image->header.block_size) + (uint64_t)within * VHD_SECTOR;
+    run->offset += vhd_bitmap_bytes(image->header.block_size) + (uint64_t)within * VHD_SECTOR;
     return VHD_OK;
 }

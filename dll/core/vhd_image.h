@@ -51,6 +51,13 @@ void vhd_image_close(struct vhd_image *image); /* NULL is allowed */
  */
 enum vhd_status vhd_image_check_blocks(struct vhd_image *image, struct vhd_error *error);
 
+/*
+ * Tells in which state `sector` and those after it are, at most `limit` of them, by the BAT alone: present means that
+ * their block has a place in the file, and run->offset is not set.
+ */
+enum vhd_status vhd_image_find_blocks(struct vhd_image *image, uint64_t sector, uint64_t limit, struct vhd_run *run,
+                                      struct vhd_error *error);
+
 /* Tells where `sector` and those after it are, at most `limit` of them; sector + limit is within the disk. */
 enum vhd_status vhd_image_find(struct vhd_image *image, uint64_t sector, uint64_t limit, struct vhd_run *run,
                                struct vhd_error *error);

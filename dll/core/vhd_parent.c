@@ -13,9 +13,20 @@ struct texts {
 
 static const uint32_t locator_codes[] = { VHD_LOCATOR_W2RU, VHD_LOCATOR_W2KU };
 
+/* A text that no path may hold is as wrong as one that lies outside the file. */
+static enum vhd_status resolve_text(const struct vhd_image *child, const char16_t *text, char16_t path[VHD_PATH_CHARS],
+                                    struct vhd_error *error)
+{
+    enum vhd_status status = vhd_path_check(vhd_text_of(text), NULL);
+
+    if (status == VHD_OK)
+        status = vhd_path_resolve(vhd_text_of(text), child->path, path, NULL);
+    return status == VHD_OK ? VHD_OK : vhd_fail(error, VHD_LOCATOR_INVALID, child->path);
+}
+
 /*
  * Resolves the next text into `path`. Returns VHD_OK, VHD_CHAIN_PARENT_NOT_FOUND after the last one, or what is wrong
- * with this one; a text that no path may hold counts as wrong too.
+ * with this one: VHD_LOCATOR_INVALID, or why it could not be read.
  */
 static enum vhd_status next_candidate(struct texts *texts, char16_t path[VHD_PATH_CHARS], struct vhd_error *error)
 {
@@ -36,11 +47,7 @@ static enum vhd_status next_candidate(struct texts *texts, char16_t path[VHD_PAT
         status = vhd_locator_read(child->file, child->data_end,
                                   &child->header.locators[texts->next % VHD_LOCATOR_SLOTS], text, child->path, error);
     texts->next++;
-    if (status == VHD_OK)
-        status = vhd_path_check(vhd_text_of(text), error);
-    if (status == VHD_OK)
-        status = vhd_path_resolve(vhd_text_of(text), child->path, path, error);
-    return status == VHD_OK ? VHD_OK : vhd_fail(error, VHD_LOCATOR_INVALID, child->path);
+    return status == VHD_OK ? resolve_text(child, text, path, error) : status;
 }
 
 bool vhd_parent_recorded(const struct vhd_image *child, char16_t path[VHD_PATH_CHARS])
@@ -50,7 +57,7 @@ bool vhd_parent_recorded(const struct vhd_image *child, char16_t path[VHD_PATH_C
 
     do
         status = next_candidate(&texts, path, NULL);
-    while (status == VHD_LOCATOR_INVALID);
+    while (status != VHD_OK && status != VHD_CHAIN_PARENT_NOT_FOUND);
     return status == VHD_OK;
 }
 

@@ -186,30 +186,30 @@ void vhd_path_copy(char16_t *copy, const char16_t *path, size_t length)
     copy[length] = 0;
 }
 
+/* Room for a path on the way to its plain form: what ".." takes away again may come first. */
+#define WORK_CHARS (2 * VHD_PATH_CHARS)
+
 /* Appends one component to a resolved path, "." and ".." included; never climbs above the root. */
-static bool append_component(char16_t resolved[VHD_PATH_CHARS], size_t *length, struct vhd_text component)
+static void append_component(char16_t resolved[WORK_CHARS], size_t *length, struct vhd_text component)
 {
     size_t root = vhd_path_root_length(resolved);
 
     if (component.length == 0 || equal_folded(component, u"."))
-        return true;
+        return;
     if (equal_folded(component, u"..")) {
         *length = vhd_path_folder_length(resolved, *length);
         resolved[*length] = 0;
-        return true;
+        return;
     }
-    if (*length + component.length + 1 >= VHD_PATH_CHARS)
-        return false;
-    if (*length > root)
+    if (*length > root) /* a root ends in its separator */
         resolved[(*length)++] = SEPARATOR;
     memcpy(resolved + *length, component.chars, component.length * sizeof *component.chars);
     *length += component.length;
     resolved[*length] = 0;
-    return true;
 }
 
 /* Copies what a path begins with, its root; returns the length taken. */
-static size_t start_at_root(char16_t resolved[VHD_PATH_CHARS], struct vhd_text path)
+static size_t start_at_root(char16_t resolved[WORK_CHARS], struct vhd_text path)
 {
     struct vhd_text rest = path;
 
@@ -226,13 +226,14 @@ static size_t start_at_root(char16_t resolved[VHD_PATH_CHARS], struct vhd_text p
 enum vhd_status vhd_path_resolve(struct vhd_text path, const char16_t *base, char16_t resolved[VHD_PATH_CHARS],
                                  struct vhd_error *error)
 {
+    char16_t work[WORK_CHARS];
     struct vhd_text rest = path;
     size_t length;
 
     if (path.length == 0)
         return vhd_fail_text(error, VHD_PATH_EMPTY, path);
     if (vhd_path_is_absolute(path)) {
-        length = start_at_root(resolved, path);
+        length = start_at_root(work, path);
         rest.chars += length;
         rest.length -= length;
     } else if (base == NULL) {
@@ -240,11 +241,13 @@ enum vhd_status vhd_path_resolve(struct vhd_text path, const char16_t *base, cha
     } else {
         length = path.chars[0] == SEPARATOR ? vhd_path_root_length(base)
                                             : vhd_path_folder_length(base, vhd_text_of(base).length);
-        vhd_path_copy(resolved, base, length);
+        vhd_path_copy(work, base, length);
     }
     while (rest.length > 0)
-        if (!append_component(resolved, &length, next_component(&rest)))
-            return vhd_fail_text(error, VHD_PATH_TOO_LONG, path);
+        append_component(work, &length, next_component(&rest));
+    if (length >= VHD_PATH_CHARS)
+        return vhd_fail_text(error, VHD_PATH_TOO_LONG, path);
+    vhd_path_copy(resolved, work, length);
     return VHD_OK;
 }
 

@@ -38,6 +38,16 @@ uint32_t vhd_stamp_of(int64_t file_time);
 enum vhd_status vhd_plan_write(const struct vhd_plan *plan, struct vhd_file *file, const char16_t *path,
                                const struct vhd_progress *progress, struct vhd_error *error);
 
+/*
+ * Writes what stands before and behind the blocks of an image whose blocks have been written: the header and `table`,
+ * the BAT with its padding (both only if it is not fixed), and the footer. Not the first sector; not flushed.
+ */
+enum vhd_status vhd_plan_write_ends(const struct vhd_plan *plan, const uint8_t *table, struct vhd_file *file,
+                                    struct vhd_error *error);
+
+/* Where the padding of the BAT ends, bytes. */
+uint64_t vhd_plan_table_end(const struct vhd_plan *plan);
+
 /* What the first sector of the complete image holds: the footer copy, or zeros for a fixed disk. */
 void vhd_plan_first_sector(const struct vhd_plan *plan, uint8_t sector[VHD_SECTOR]);
 

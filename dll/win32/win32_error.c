@@ -1,7 +1,7 @@
 /* win32_error.c - from Win32 error codes to statuses of core. */
 #include "win32_private.h"
 
-enum vhd_status win32_status(DWORD code)
+enum vhd_status win32_status(uint32_t code)
 {
     switch (code) {
 #define OSCODE(win32_code, name) \

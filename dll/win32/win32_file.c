@@ -183,10 +183,20 @@ static bool is_folder(const char16_t *path)
     return attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_DIRECTORY) != 0;
 }
 
+/* A type that the system cannot tell is unknown as well, but then there is an error code. */
+static enum vhd_status require_disk_file(const struct win32_file *self, struct vhd_error *error)
+{
+    SetLastError(NO_ERROR);
+    if (win32->GetFileType(self->handle) == FILE_TYPE_DISK)
+        return VHD_OK;
+    return GetLastError() != NO_ERROR ? fail(self, error) : vhd_fail(error, VHD_NOT_A_DISK_FILE, self->path);
+}
+
 enum vhd_status win32_open(const struct vhd_host *host, const char16_t *path, enum vhd_open_mode mode,
                            struct vhd_file **file, struct vhd_error *error)
 {
     struct win32_file *self = calloc(1, sizeof *self);
+    enum vhd_status status;
 
     (void)host;
     if (self == NULL)
@@ -201,9 +211,10 @@ enum vhd_status win32_open(const struct vhd_host *host, const char16_t *path, en
             return vhd_fail(error, VHD_NOT_A_DISK_FILE, path);
         return win32_fail(error, path, code);
     }
-    if (win32->GetFileType(self->handle) != FILE_TYPE_DISK) {
-        win32_file_close(&self->file, false);
-        return vhd_fail(error, VHD_NOT_A_DISK_FILE, path);
+    status = require_disk_file(self, error);
+    if (status != VHD_OK) {
+        win32_file_close(&self->file, mode == VHD_FILE_NEW);
+        return status;
     }
     if (mode == VHD_FILE_NEW)
         switch_compression_off(self->handle);

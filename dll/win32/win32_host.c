@@ -99,8 +99,10 @@ static enum vhd_status win32_new_id(const struct vhd_host *host, uint8_t id[16],
     HRESULT result = win32->CoCreateGuid(&guid);
 
     (void)host;
+    if (FAILED(result) && HRESULT_FACILITY(result) == FACILITY_WIN32)
+        return win32_fail(error, u"", (DWORD)HRESULT_CODE(result));
     if (FAILED(result))
-        return vhd_fail_system(error, VHD_SYSTEM, u"", (uint32_t)HRESULT_CODE(result));
+        return vhd_fail_system(error, VHD_UNEXPECTED, u"", (uint32_t)result);
     vhd_put32(id, guid.Data1);
     vhd_put16(id + 4, guid.Data2);
     vhd_put16(id + 6, guid.Data3);

@@ -6,4 +6,7 @@
 
 extern const struct vhd_host *const win32_host;
 
+/* The status that a Win32 error code stands for, by the OSCODE rows of vhd_status.def. */
+enum vhd_status win32_status(uint32_t code);
+
 #endif

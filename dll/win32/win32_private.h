@@ -2,15 +2,12 @@
 #ifndef OPENVPC_WIN32_PRIVATE_H
 #define OPENVPC_WIN32_PRIVATE_H
 
-#include "vhd_io.h"
 #include "win32_calls.h"
+#include "win32_host.h"
 
 /* A path for Win32 calls: with "\\?\" or "\\?\UNC\" before it, so that nothing in it is reinterpreted or too long. */
 #define WIN32_PATH_CHARS (VHD_PATH_CHARS + 24)
 void win32_path(const char16_t *path, WCHAR prefixed[WIN32_PATH_CHARS]);
-
-/* The status that a Win32 error code stands for, by the OSCODE rows of vhd_status.def. */
-enum vhd_status win32_status(DWORD code);
 
 /* Fills *error for a call on `path` that has just failed with `code`; returns the status. */
 enum vhd_status win32_fail(struct vhd_error *error, const char16_t *path, DWORD code);

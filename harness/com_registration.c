@@ -1,0 +1,179 @@
+/* com_registration.c - what registering writes and unregistering takes away. */
+#include "client.h"
+#include "facts.h"
+#include "registration.h"
+
+#include <string.h>
+#include <wchar.h>
+
+#define PROXY_OF_DUAL L"{00020424-0000-0000-C000-000000000046}"
+#define PROXY_OF_DISPATCH L"{00020420-0000-0000-C000-000000000046}"
+
+TEST(com_registration, unregistering_takes_away_all_that_registering_wrote)
+{
+    struct registration registration;
+    struct lines with, without, again;
+
+    if (!registration_begin(&registration))
+        return;
+    with = registry_all();
+    check_hr(registration.remove(), S_OK, "DllUnregisterServer");
+    without = registry_all();
+    note("%zu keys and values in the registry, %zu of them ours", with.count, with.count - without.count);
+    check(without.count + 100 < with.count, "unregistering takes away more than 100 keys and values");
+    for (size_t i = 0; i < without.count; i++)
+        check(wcsstr(without.text[i], L"openvpc.dll") == NULL && wcsstr(without.text[i], CLSID_APPLICATION) == NULL &&
+                  wcsstr(without.text[i], LIBRARY) == NULL,
+              "nothing of it is left: %s", utf8(without.text[i]));
+    check_hr(registration.add(), S_OK, "DllRegisterServer");
+    check_registry(&registration.before);
+    check_hr(registration.remove(), S_OK, "DllUnregisterServer");
+    check_hr(registration.remove(), S_OK, "DllUnregisterServer of what is not registered");
+    again = registry_all();
+    check_same_lines(&without, &again, "the registry after registering and unregistering");
+    check_hr(registration.add(), S_OK, "DllRegisterServer");
+    lines_free(&with);
+    lines_free(&without);
+    lines_free(&again);
+    registration_end(&registration);
+}
+
+TEST(com_registration, registering_twice_is_as_registering_once)
+{
+    struct registration registration;
+
+    if (!registration_begin(&registration))
+        return;
+    check_hr(registration.add(), S_OK, "DllRegisterServer");
+    check_registry(&registration.before);
+    check_hr(registration.install(TRUE, L""), S_OK, "DllInstall without words");
+    check_registry(&registration.before);
+    check_hr(registration.install(TRUE, NULL), S_OK, "DllInstall with NULL");
+    check_registry(&registration.before);
+    check_hr(registration.install(TRUE, L"replace"), S_OK, "DllInstall(replace) with nothing to replace");
+    registration_end(&registration);
+}
+
+/* What has to be registered, below Software\Classes; <path> is the DLL. */
+static const struct {
+    const WCHAR *key, *name, *value;
+} values[] = {
+    { L"CLSID\\" CLSID_APPLICATION L"\\InprocServer32", NULL, L"<path>" },
+    { L"CLSID\\" CLSID_APPLICATION L"\\InprocServer32", L"ThreadingModel", L"Both" },
+    { L"CLSID\\" CLSID_APPLICATION L"\\ProgID", NULL, L"VirtualPC.Application.1" },
+    { L"CLSID\\" CLSID_APPLICATION L"\\VersionIndependentProgID", NULL, L"VirtualPC.Application" },
+    { L"CLSID\\" CLSID_APPLICATION L"\\TypeLib", NULL, LIBRARY },
+    { L"CLSID\\" CLSID_APPLICATION L"\\Version", NULL, L"1.0" },
+    { L"CLSID\\" CLSID_TASK L"\\InprocServer32", NULL, L"<path>" },
+    { L"CLSID\\" CLSID_TASK L"\\InprocServer32", L"ThreadingModel", L"Both" },
+    { L"CLSID\\" CLSID_TASK L"\\TypeLib", NULL, LIBRARY },
+    { L"VirtualPC.Application\\CLSID", NULL, CLSID_APPLICATION },
+    { L"VirtualPC.Application\\CurVer", NULL, L"VirtualPC.Application.1" },
+    { L"VirtualPC.Application.1\\CLSID", NULL, CLSID_APPLICATION },
+    { L"TypeLib\\" LIBRARY L"\\1.0\\FLAGS", NULL, L"0" },
+#ifdef _WIN64
+    { L"TypeLib\\" LIBRARY L"\\1.0\\0\\win64", NULL, L"<path>" },
+#else
+    { L"TypeLib\\" LIBRARY L"\\1.0\\0\\win32", NULL, L"<path>" },
+#endif
+};
+
+/* Checks the values above and those of all 34 interfaces in a hive. */
+static void check_values(HKEY hive, const struct registration *registration)
+{
+    struct facts interfaces;
+    WCHAR key[256];
+
+    for (size_t i = 0; i < ARRAYSIZE(values); i++) {
+        const WCHAR *expected = wcscmp(values[i].value, L"<path>") == 0 ? registration->path : values[i].value;
+        const WCHAR *value;
+        _snwprintf(key, ARRAYSIZE(key), CLASSES L"%ls", values[i].key);
+        value = registry_text(hive, key, values[i].name);
+        check(_wcsicmp(value, expected) == 0, "%s, value %s, is %s, not %s", utf8(key), utf8(values[i].name),
+              utf8(expected), utf8(value));
+    }
+    check(registry_text(hive, CLASSES L"TypeLib\\" LIBRARY L"\\1.0", NULL)[0] != 0, "the type library has a name");
+    if (facts_load(&interfaces, L"INTERFACES", 34))
+        for (size_t i = 0; i < interfaces.count; i++) {
+            const char *name = interfaces.rows[i].field[0];
+            bool dual = strcmp(interfaces.rows[i].field[2], "dual") == 0;
+            bool has_proxy = strcmp(name, "IVMGuestOS") != 0 && strcmp(name, "IVMDisplay") != 0;
+            _snwprintf(key, ARRAYSIZE(key), CLASSES L"Interface\\{%hs}", interfaces.rows[i].field[1]);
+            check(strcmp(utf8(registry_text(hive, key, NULL)), name) == 0, "%s is called %s", utf8(key), name);
+            _snwprintf(key, ARRAYSIZE(key), CLASSES L"Interface\\{%hs}\\TypeLib", interfaces.rows[i].field[1]);
+            check(_wcsicmp(registry_text(hive, key, NULL), LIBRARY) == 0, "%s has its type library", name);
+            check(wcscmp(registry_text(hive, key, L"Version"), L"1.0") == 0, "%s has its version", name);
+            _snwprintf(key, ARRAYSIZE(key), CLASSES L"Interface\\{%hs}\\ProxyStubClsid32", interfaces.rows[i].field[1]);
+            check(_wcsicmp(registry_text(hive, key, NULL), !has_proxy ? L"" : dual ? PROXY_OF_DUAL : PROXY_OF_DISPATCH) == 0,
+                  "%s has the right proxy, not %s", name, utf8(registry_text(hive, key, NULL)));
+        }
+    facts_free(&interfaces);
+}
+
+TEST(com_registration, writes_classes_prog_ids_type_library_and_interfaces)
+{
+    struct registration registration;
+
+    if (!registration_begin(&registration))
+        return;
+    check_values(HKEY_LOCAL_MACHINE, &registration);
+    registration_end(&registration);
+}
+
+TEST(com_registration, the_word_user_registers_for_the_current_user_only)
+{
+    struct registration registration;
+    struct lines machine, machine_after;
+
+    if (!registration_begin(&registration))
+        return;
+    machine = registry_tree(HKEY_LOCAL_MACHINE, L"Software\\Classes");
+    check_hr(registration.install(TRUE, L"user"), S_OK, "DllInstall(user)");
+    check_values(HKEY_CURRENT_USER, &registration);
+    machine_after = registry_tree(HKEY_LOCAL_MACHINE, L"Software\\Classes");
+    check_same_lines(&machine, &machine_after, "what is registered for all users");
+    check_hr(registration.install(TRUE, L" USER  user "), S_OK, "DllInstall(user) again");
+    check_hr(registration.install(FALSE, L"user"), S_OK, "DllInstall(user) to take it back");
+    lines_free(&machine);
+    lines_free(&machine_after);
+    registration_end(&registration);
+}
+
+TEST(com_registration, unknown_words_are_refused_and_change_nothing)
+{
+    static const WCHAR *const words[] = { L"nonsense", L"user nonsense", L"users", L"use", L"user,replace", L"/user" };
+    struct registration registration;
+
+    if (!registration_begin(&registration))
+        return;
+    for (size_t i = 0; i < ARRAYSIZE(words); i++) {
+        context("words \"%s\"", utf8(words[i]));
+        check_hr(registration.install(TRUE, words[i]), E_INVALIDARG, "DllInstall to register");
+        check_hr(registration.install(FALSE, words[i]), E_INVALIDARG, "DllInstall to unregister");
+    }
+    registration_end(&registration);
+}
+
+TEST(com_registration, values_of_others_in_its_keys_stay)
+{
+    struct registration registration;
+    struct lines without;
+
+    if (!registration_begin(&registration))
+        return;
+    without = registration_without(&registration);
+    registry_write(HKEY_LOCAL_MACHINE, CLASSES L"TypeLib\\" LIBRARY L"\\9.9", NULL, L"another version");
+    registry_write(HKEY_LOCAL_MACHINE, CLASSES L"Interface\\" IID_TASK L"\\NumMethods", NULL, L"17");
+    check_hr(registration.add(), S_OK, "DllRegisterServer");
+    check_hr(registration.remove(), S_OK, "DllUnregisterServer");
+    check(wcscmp(registry_text(HKEY_LOCAL_MACHINE, CLASSES L"TypeLib\\" LIBRARY L"\\9.9", NULL), L"another version") == 0,
+          "another version of the type library stays");
+    check(wcscmp(registry_text(HKEY_LOCAL_MACHINE, CLASSES L"Interface\\" IID_TASK L"\\NumMethods", NULL), L"17") == 0,
+          "what another program has written stays");
+    registry_remove(HKEY_LOCAL_MACHINE, CLASSES L"TypeLib\\" LIBRARY);
+    registry_remove(HKEY_LOCAL_MACHINE, CLASSES L"Interface\\" IID_TASK);
+    check_registry(&without);
+    check_hr(registration.add(), S_OK, "DllRegisterServer");
+    lines_free(&without);
+    registration_end(&registration);
+}

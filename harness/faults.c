@@ -1,0 +1,274 @@
+/* faults.c - the table of Win32 functions that fail on demand. */
+#include "faults.h"
+
+#include <assert.h>
+
+/* With FAULT_EVERYTHING all functions fail in the same way. */
+#define EVERYTHING_CODE ERROR_IO_DEVICE
+
+/* How each function fails */
+
+struct plan {
+    bool late;
+    INT_PTR result;
+    LONG codes[12]; /* up to the first 0 */
+};
+
+#define THE_CODE INTPTR_MIN
+
+static const struct plan plans[] = {
+#define FAULT(name, failure, ...) [CALL_##name] = { false, (INT_PTR)(failure), { __VA_ARGS__ } },
+#define FAULT_LATE(name, failure, ...) [CALL_##name] = { true, (INT_PTR)(failure), { __VA_ARGS__ } },
+#include "faults.def"
+#undef FAULT
+#undef FAULT_LATE
+};
+
+static const char *const names[] = {
+#define CALL(result, name, parameters) #name,
+#include "win32_calls.def"
+#undef CALL
+};
+
+/* Each row of win32_calls.def has one of faults.def: this refers to an enumerator for each, which that one makes. */
+enum {
+#define FAULT(name, failure, ...) HAS_A_ROW_##name,
+#define FAULT_LATE(name, failure, ...) HAS_A_ROW_##name,
+#include "faults.def"
+#undef FAULT
+#undef FAULT_LATE
+    ROWS,
+#define CALL(result, name, parameters) ROW_OF_##name = HAS_A_ROW_##name,
+#include "win32_calls.def"
+#undef CALL
+};
+
+static_assert((int)ROWS == (int)CALL_COUNT, "faults.def has a row for each row of win32_calls.def, and no other");
+
+const char *call_name(enum call call)
+{
+    return names[call];
+}
+
+static unsigned codes_of(enum call call)
+{
+    unsigned count = 0;
+
+    while (plans[call].codes[count] != 0)
+        count++;
+    return count;
+}
+
+/* Whether a call meets the fault */
+
+static SRWLOCK lock = SRWLOCK_INIT; /* protects the two */
+static struct fault fault;
+static struct fault_report report;
+
+enum verdict { PASS, FAIL, DIE_BEFORE, DIE_AFTER };
+
+static enum verdict verdict_of_first(void)
+{
+    switch (fault.manner) {
+    case FAULT_ONCE:
+    case FAULT_FUNCTION:
+    case FAULT_EVERYTHING:
+        return FAIL;
+    case FAULT_KILL_BEFORE:
+        return DIE_BEFORE;
+    case FAULT_KILL_AFTER:
+        return DIE_AFTER;
+    default:
+        return PASS;
+    }
+}
+
+static enum verdict verdict_of_later(enum call call)
+{
+    if (fault.manner == FAULT_EVERYTHING || (fault.manner == FAULT_FUNCTION && call == report.call))
+        return FAIL;
+    if (fault.manner == FAULT_WRITE_PART_ONLY && call == CALL_WriteFile && report.call == CALL_WriteFile)
+        return FAIL;
+    return PASS;
+}
+
+/* Every call goes through here. *code is what it fails with. */
+static enum verdict judge(enum call call, LONG *code)
+{
+    enum verdict verdict = PASS;
+
+    if (codes_of(call) == 0)
+        return PASS;
+    AcquireSRWLockExclusive(&lock);
+    if (fault.manner != FAULT_NONE && ++report.calls == fault.at) {
+        report.met = true;
+        report.call = call;
+        report.codes = fault.manner == FAULT_EVERYTHING ? 1 : codes_of(call);
+        report.code = (DWORD)plans[call].codes[fault.code % codes_of(call)];
+        if (fault.manner == FAULT_EVERYTHING)
+            report.code = EVERYTHING_CODE;
+        if (fault.manner == FAULT_WRITE_PART_ONLY)
+            report.code = ERROR_DISK_FULL;
+        verdict = verdict_of_first();
+    } else if (report.met) {
+        verdict = verdict_of_later(call);
+    }
+    *code = (LONG)report.code;
+    ReleaseSRWLockExclusive(&lock);
+    return verdict;
+}
+
+void fault_arm(struct fault armed)
+{
+    AcquireSRWLockExclusive(&lock);
+    fault = armed;
+    report = (struct fault_report){ 0 };
+    ReleaseSRWLockExclusive(&lock);
+}
+
+struct fault_report fault_disarm(void)
+{
+    struct fault_report result;
+
+    AcquireSRWLockExclusive(&lock);
+    result = report;
+    fault = (struct fault){ FAULT_NONE };
+    report = (struct fault_report){ 0 };
+    ReleaseSRWLockExclusive(&lock);
+    return result;
+}
+
+/* A wrapper for each function */
+
+static INT_PTR fail(enum call call, LONG code)
+{
+    SetLastError((DWORD)code);
+    return plans[call].result == THE_CODE ? HRESULT_FROM_WIN32(code) : plans[call].result;
+}
+
+static void die(void)
+{
+    TerminateProcess(GetCurrentProcess(), FAULT_KILLED);
+}
+
+/* From a list of types, (A, B, C): NAMED makes (A p1, B p2, C p3), and PASSED (p1, p2, p3). */
+#define COUNT(...) COUNT_(__VA_ARGS__, 8, 7, 6, 5, 4, 3, 2, 1)
+#define COUNT_(a, b, c, d, e, f, g, h, count, ...) count
+#define JOIN(a, b) JOIN_(a, b)
+#define JOIN_(a, b) a##b
+#define NAMED(...) JOIN(NAMED_, COUNT(__VA_ARGS__))(__VA_ARGS__)
+#define NAMED_1(a) (a p1)
+#define NAMED_2(a, b) (a p1, b p2)
+#define NAMED_3(a, b, c) (a p1, b p2, c p3)
+#define NAMED_4(a, b, c, d) (a p1, b p2, c p3, d p4)
+#define NAMED_5(a, b, c, d, e) (a p1, b p2, c p3, d p4, e p5)
+#define NAMED_6(a, b, c, d, e, f) (a p1, b p2, c p3, d p4, e p5, f p6)
+#define NAMED_7(a, b, c, d, e, f, g) (a p1, b p2, c p3, d p4, e p5, f p6, g p7)
+#define NAMED_8(a, b, c, d, e, f, g, h) (a p1, b p2, c p3, d p4, e p5, f p6, g p7, h p8)
+#define PASSED(...) JOIN(PASSED_, COUNT(__VA_ARGS__))
+#define PASSED_1 (p1)
+#define PASSED_2 (p1, p2)
+#define PASSED_3 (p1, p2, p3)
+#define PASSED_4 (p1, p2, p3, p4)
+#define PASSED_5 (p1, p2, p3, p4, p5)
+#define PASSED_6 (p1, p2, p3, p4, p5, p6)
+#define PASSED_7 (p1, p2, p3, p4, p5, p6, p7)
+#define PASSED_8 (p1, p2, p3, p4, p5, p6, p7, p8)
+
+#define CALL(result, name, parameters)                                             \
+    static result WINAPI faulty_##name NAMED parameters                            \
+    {                                                                              \
+        LONG code;                                                                 \
+        const enum verdict verdict = judge(CALL_##name, &code);                    \
+                                                                                   \
+        if (verdict == DIE_BEFORE)                                                 \
+            die();                                                                 \
+        if (verdict == DIE_AFTER || (verdict == FAIL && plans[CALL_##name].late))  \
+            (void)name PASSED parameters;                                          \
+        if (verdict == DIE_AFTER)                                                  \
+            die();                                                                 \
+        if (verdict == FAIL)                                                       \
+            return (result)fail(CALL_##name, code);                                \
+        return name PASSED parameters;                                             \
+    }
+#include "win32_calls.def"
+#undef CALL
+
+/* What some of them do besides */
+
+static volatile LONG handles;
+
+static HANDLE opened(HANDLE handle)
+{
+    if (handle != INVALID_HANDLE_VALUE)
+        InterlockedIncrement(&handles);
+    return handle;
+}
+
+static HANDLE WINAPI counted_CreateFileW(LPCWSTR path, DWORD access, DWORD share, LPSECURITY_ATTRIBUTES security,
+                                         DWORD disposition, DWORD flags, HANDLE template)
+{
+    return opened(faulty_CreateFileW(path, access, share, security, disposition, flags, template));
+}
+
+static HANDLE WINAPI counted_FindFirstFileW(LPCWSTR pattern, LPWIN32_FIND_DATAW found)
+{
+    return opened(faulty_FindFirstFileW(pattern, found));
+}
+
+static BOOL WINAPI counted_CloseHandle(HANDLE handle)
+{
+    InterlockedDecrement(&handles);
+    return faulty_CloseHandle(handle);
+}
+
+static BOOL WINAPI counted_FindClose(HANDLE search)
+{
+    InterlockedDecrement(&handles);
+    return faulty_FindClose(search);
+}
+
+LONG open_handles(void)
+{
+    return handles;
+}
+
+/* A part is less than a sector, or ends in the middle of one. */
+static BOOL WINAPI short_WriteFile(HANDLE file, LPCVOID data, DWORD size, LPDWORD written, LPOVERLAPPED overlapped)
+{
+    AcquireSRWLockShared(&lock);
+    if (report.calls + 1 == fault.at) {
+        if (fault.manner == FAULT_WRITE_PART || fault.manner == FAULT_WRITE_PART_ONLY)
+            size /= 3;
+        else if (fault.manner == FAULT_WRITE_NOTHING)
+            size = 0;
+    }
+    ReleaseSRWLockShared(&lock);
+    return faulty_WriteFile(file, data, size, written, overlapped);
+}
+
+/* The table */
+
+static const struct win32_calls original = {
+#define CALL(result, name, parameters) .name = faulty_##name,
+#include "win32_calls.def"
+#undef CALL
+};
+
+static struct win32_calls table;
+const struct win32_calls *const win32 = &table;
+
+struct win32_calls *fault_table(void)
+{
+    return &table;
+}
+
+void fault_table_restore(void)
+{
+    table = original;
+    table.CreateFileW = counted_CreateFileW;
+    table.FindFirstFileW = counted_FindFirstFileW;
+    table.CloseHandle = counted_CloseHandle;
+    table.FindClose = counted_FindClose;
+    table.WriteFile = short_WriteFile;
+}

@@ -1,0 +1,70 @@
+/*
+ * faults.h - the Win32 functions that the DLL's code calls, with a fault at one call of your choice.
+ *
+ * This program links the code of the DLL, and in place of the DLL's table of Win32 functions (win32_calls.h) one of its
+ * own, whose functions count calls and then go on to the real ones. A fault strikes at the n-th call, whichever
+ * function that is. Run with n = 1, 2, ... until a run meets no fault, it shows what every single call does when it
+ * goes wrong.
+ */
+#ifndef OPENVPC_HARNESS_FAULTS_H
+#define OPENVPC_HARNESS_FAULTS_H
+
+#include "harness.h"
+
+#include "win32_calls.h"
+
+enum call {
+#define CALL(result, name, parameters) CALL_##name,
+#include "win32_calls.def"
+#undef CALL
+    CALL_COUNT
+};
+
+enum fault_manner {
+    FAULT_NONE,
+    FAULT_ONCE,            /* that call fails */
+    FAULT_FUNCTION,        /* that call and every later one of the same function */
+    FAULT_EVERYTHING,      /* that call and every later one of any function, as if the drive had been pulled out */
+    FAULT_WRITE_PART,      /* that call, if it is WriteFile, writes only a part and succeeds */
+    FAULT_WRITE_PART_ONLY, /* the same, and later ones find the disk full */
+    FAULT_WRITE_NOTHING,   /* that call, if it is WriteFile, writes nothing and succeeds */
+    FAULT_KILL_BEFORE,     /* the process ends before that call does anything */
+    FAULT_KILL_AFTER,      /* and after it has done its work */
+};
+
+struct fault {
+    enum fault_manner manner;
+    unsigned at;   /* the number of the call, from 1, among those that can fail */
+    unsigned code; /* which of the function's codes, from 0 */
+};
+
+/* Exit code of a process that a fault has ended. */
+#define FAULT_KILLED 86
+
+/* Starts counting from 0. */
+void fault_arm(struct fault fault);
+
+struct fault_report {
+    bool met;        /* whether there was such a call */
+    enum call call;  /* which function it was */
+    DWORD code;      /* and the code it failed with */
+    unsigned codes;  /* how many codes that function has */
+    unsigned calls;  /* how many calls were counted */
+};
+
+/* Ends the fault, and tells what became of it. */
+struct fault_report fault_disarm(void);
+
+const char *call_name(enum call call);
+
+/* The files and searches that are open through the table. */
+LONG open_handles(void);
+
+/* Checks that nothing of the DLL's code is in use: no object, lock, task, thread, file or search. */
+void check_unused(void);
+
+/* The table, for cases in which a function must do something of its own, and how it was at first. */
+struct win32_calls *fault_table(void);
+void fault_table_restore(void);
+
+#endif

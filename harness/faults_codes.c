@@ -1,0 +1,246 @@
+/*
+ * faults_codes.c - documented codes whose cause is not to be had on a computer that works, and how they are answered.
+ *
+ * data/injected-codes.tsv lists them; the case of a row is faults_codes.<Interface>_<Member>__<CODE>.
+ */
+#include "faults.h"
+
+#include "disk_image.h"
+#include "facts.h"
+#include "faults_creation.h"
+#include "files.h"
+
+#include <stdio.h>
+#include <string.h>
+#include <wchar.h>
+
+#define INJECTED_ROWS 11
+#define PARENT L"$\\parent.vhd"
+#define DEMAND L"OPENVPC_REQUIRE_HARDWARE_VIRTUALIZATION"
+
+/* What the functions of the table say in these cases */
+
+static BOOL processor_has_virtualization;
+static int questions; /* how often it was asked */
+
+static BOOL WINAPI answer_processor_feature(DWORD feature)
+{
+    check(feature == PF_VIRT_FIRMWARE_ENABLED, "the question is about virtualization, not about feature %lu", feature);
+    questions++;
+    return processor_has_virtualization;
+}
+
+static int WINAPI answer_shutting_down(int index)
+{
+    return index == SM_SHUTTINGDOWN ? 1 : GetSystemMetrics(index);
+}
+
+static HRESULT WINAPI fail_unexpectedly(GUID *guid)
+{
+    (void)guid;
+    return E_UNEXPECTED;
+}
+
+static HANDLE WINAPI fail_without_code(LPCWSTR path, DWORD access, DWORD share, LPSECURITY_ATTRIBUTES security,
+                                       DWORD disposition, DWORD flags, HANDLE template)
+{
+    SetLastError(NO_ERROR);
+    return INVALID_HANDLE_VALUE;
+}
+
+static void demand_virtualization(bool demanded, bool present)
+{
+    SetEnvironmentVariableW(DEMAND, demanded ? L"1" : NULL);
+    processor_has_virtualization = present;
+    questions = 0;
+    fault_table()->IsProcessorFeaturePresent = answer_processor_feature;
+}
+
+/* What each call must answer, and that it creates disks when the cause is gone */
+
+static void refuse_creation(enum creation kind, HRESULT code, const WCHAR *mentions)
+{
+    const struct refusal refusal = { kind, L"$\\new\\disk.vhd", PARENT, CREATION_MEGABYTES, code, mentions };
+    IVMVirtualPC *app = linked_application();
+
+    if (app == NULL)
+        return;
+    check_refused(app, &refusal);
+    IVMVirtualPC_Release(app);
+}
+
+static void allow_creation(enum creation kind)
+{
+    creation_succeeds(kind, at(L"new\\disk.vhd"), expand(PARENT), L"..\\parent.vhd");
+}
+
+static void check_unexpected(enum creation kind)
+{
+    creation_succeeds(CREATE_DYNAMIC, expand(PARENT), NULL, NULL);
+    fault_table()->CoCreateGuid = fail_unexpectedly;
+    refuse_creation(kind, DISP_E_EXCEPTION, L"$\\new\\disk.vhd");
+    refuse_creation(kind, DISP_E_EXCEPTION, L"8000FFFF"); /* the real code */
+    fault_table_restore();
+    allow_creation(kind);
+}
+
+static void check_shutting_down(enum creation kind)
+{
+    creation_succeeds(CREATE_DYNAMIC, expand(PARENT), NULL, NULL);
+    fault_table()->GetSystemMetrics = answer_shutting_down;
+    refuse_creation(kind, VM_E_APP_SHUTTING_DOWN, creation_name(kind));
+    fault_table_restore();
+    allow_creation(kind);
+}
+
+static void check_virtualization(enum creation kind)
+{
+    creation_succeeds(CREATE_DYNAMIC, expand(PARENT), NULL, NULL);
+    demand_virtualization(true, false);
+    refuse_creation(kind, VM_E_HARDWARE_VIRTUALIZATION_DISABLED, creation_name(kind));
+    check(questions == 2, "each call asks once: %d", questions);
+    demand_virtualization(true, true);
+    allow_creation(kind);
+    check(questions > 0, "a processor that has it is asked too");
+    DeleteFileW(at(L"new\\disk.vhd"));
+    demand_virtualization(false, false);
+    allow_creation(kind);
+    check(questions == 0, "without the demand it is not asked");
+}
+
+static void refuse_hard_disk(const WCHAR *path, HRESULT code, const WCHAR *mentions)
+{
+    IVMVirtualPC *app = linked_application();
+    IVMHardDisk *disk = (IVMHardDisk *)(UINT_PTR)0xdeadbeef;
+    VARIANT argument = text_variant(path), result;
+    EXCEPINFO exception;
+    HRESULT hr;
+
+    if (app == NULL)
+        return;
+    SetErrorInfo(0, NULL);
+    hr = IVMVirtualPC_GetHardDisk(app, V_BSTR(&argument), &disk);
+    check_error_info(hr, code, mentions);
+    check(disk == NULL, "the disk is set to NULL");
+    hr = invoke(app, L"GetHardDisk", DISPATCH_METHOD, &argument, 1, &result, &exception);
+    check_exception(hr, &exception, code, mentions);
+    VariantClear(&result);
+    VariantClear(&argument);
+    IVMVirtualPC_Release(app);
+}
+
+static void allow_hard_disk(const WCHAR *path)
+{
+    IVMVirtualPC *app = linked_application();
+    IVMHardDisk *disk = NULL;
+    BSTR text = SysAllocString(path);
+
+    if (app == NULL)
+        return;
+    if (check_hr(IVMVirtualPC_GetHardDisk(app, text, &disk), S_OK, "GetHardDisk"))
+        IVMHardDisk_Release(disk);
+    SysFreeString(text);
+    IVMVirtualPC_Release(app);
+}
+
+#define CREATION_CASES(kind, member)                                             \
+    TEST(faults_codes, IVMVirtualPC_##member##__DISP_E_EXCEPTION)                \
+    {                                                                            \
+        check_unexpected(kind);                                                  \
+    }                                                                            \
+    TEST(faults_codes, IVMVirtualPC_##member##__VM_E_APP_SHUTTING_DOWN)          \
+    {                                                                            \
+        check_shutting_down(kind);                                               \
+    }                                                                            \
+    TEST(faults_codes, IVMVirtualPC_##member##__VM_E_HARDWARE_VIRTUALIZATION_DISABLED) \
+    {                                                                            \
+        check_virtualization(kind);                                              \
+    }
+
+CREATION_CASES(CREATE_DYNAMIC, CreateDynamicVirtualHardDisk)
+CREATION_CASES(CREATE_FIXED, CreateFixedVirtualHardDisk)
+CREATION_CASES(CREATE_DIFFERENCING, CreateDifferencingVirtualHardDisk)
+
+TEST(faults_codes, IVMVirtualPC_GetHardDisk__DISP_E_EXCEPTION)
+{
+    creation_succeeds(CREATE_DYNAMIC, expand(PARENT), NULL, NULL);
+    fault_table()->CreateFileW = fail_without_code;
+    refuse_hard_disk(expand(PARENT), DISP_E_EXCEPTION, expand(PARENT));
+    fault_table_restore();
+    allow_hard_disk(expand(PARENT));
+}
+
+TEST(faults_codes, IVMVirtualPC_GetHardDisk__VM_E_HARDWARE_VIRTUALIZATION_DISABLED)
+{
+    creation_succeeds(CREATE_DYNAMIC, expand(PARENT), NULL, NULL);
+    demand_virtualization(true, false);
+    refuse_hard_disk(expand(PARENT), VM_E_HARDWARE_VIRTUALIZATION_DISABLED, L"GetHardDisk");
+    demand_virtualization(true, true);
+    allow_hard_disk(expand(PARENT));
+    demand_virtualization(false, false);
+    allow_hard_disk(expand(PARENT));
+}
+
+/* The order of the checks, and what is exempt */
+
+TEST(faults_codes, pointers_come_before_the_processor_and_the_session_and_paths_after)
+{
+    static const struct refusal missing = { CREATE_DYNAMIC, NULL, NULL, 8, E_POINTER, NULL };
+    static const struct refusal wrong = { CREATE_DYNAMIC, L"a?b", NULL, -1, VM_E_APP_SHUTTING_DOWN, NULL };
+    IVMVirtualPC *app = linked_application();
+    struct refusal refusal = wrong;
+
+    if (app == NULL)
+        return;
+    fault_table()->GetSystemMetrics = answer_shutting_down;
+    demand_virtualization(true, true);
+    check_refused(app, &wrong);
+    demand_virtualization(true, false);
+    refusal.expected = VM_E_HARDWARE_VIRTUALIZATION_DISABLED;
+    check_refused(app, &refusal);
+    check_refused(app, &missing);
+    demand_virtualization(false, false);
+    IVMVirtualPC_Release(app);
+}
+
+TEST(faults_codes, configuration_values_and_the_demand_for_virtualization_do_not_lock_each_other_out)
+{
+    IVMVirtualPC *app = linked_application();
+    BSTR key = SysAllocString(L"preferences/require_hardware_virtualization");
+    VARIANT value = long_variant(0);
+
+    if (app == NULL)
+        return;
+    demand_virtualization(true, false);
+    check(IVMVirtualPC_SetConfigurationValue(app, key, value) != VM_E_HARDWARE_VIRTUALIZATION_DISABLED, "Set works");
+    check(IVMVirtualPC_GetConfigurationValue(app, key, &value) != VM_E_HARDWARE_VIRTUALIZATION_DISABLED, "Get works");
+    check(IVMVirtualPC_RemoveConfigurationValue(app, key) != VM_E_HARDWARE_VIRTUALIZATION_DISABLED, "Remove works");
+    check(questions == 0, "none of them asks about the processor");
+    demand_virtualization(false, false);
+    VariantClear(&value);
+    SysFreeString(key);
+    IVMVirtualPC_Release(app);
+}
+
+TEST(faults_codes, every_code_that_is_left_to_this_program_has_its_case)
+{
+    static const char *const names[] = {
+#define CASE(group, sentence) #group "." #sentence,
+#include "fault_case_list.h"
+#undef CASE
+    };
+    struct facts injected;
+
+    if (!facts_load(&injected, L"INJECTED_CODES", INJECTED_ROWS))
+        return;
+    for (size_t i = 0; i < injected.count; i++) {
+        const struct fact *row = &injected.rows[i];
+        char name[160];
+        bool found = false;
+        snprintf(name, sizeof name, "faults_codes.%s_%s__%s", row->field[0], row->field[1], row->field[2]);
+        for (size_t j = 0; j < ARRAYSIZE(names); j++)
+            found = found || strcmp(names[j], name) == 0;
+        check(found, "there is a case %s", name);
+    }
+    facts_free(&injected);
+}

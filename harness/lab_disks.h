@@ -1,0 +1,13 @@
+/* lab_disks.h - image files made by hand, by the format's specification: disks that no call would make. */
+#ifndef OPENVPC_HARNESS_LAB_DISKS_H
+#define OPENVPC_HARNESS_LAB_DISKS_H
+
+#include "disk_image.h"
+
+/* A fixed disk of `bytes`, of which only the footer is written: it takes next to no room where files may have holes. */
+bool lab_make_disk(const WCHAR *path, uint64_t bytes);
+
+/* Changes a footer field of 4 bytes at both ends of a dynamic or differencing disk, and the checksums. */
+bool lab_change_footer(const WCHAR *path, size_t at, uint32_t value);
+
+#endif

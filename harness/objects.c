@@ -1,0 +1,65 @@
+/* objects.c - makes one object of every kind. */
+#include "objects.h"
+
+#include "files.h"
+
+static IUnknown *make_application(void)
+{
+    return (IUnknown *)application();
+}
+
+static IUnknown *make_task(void)
+{
+    IUnknown *task = NULL;
+
+    check_hr(CoCreateInstance(&CLSID_VMTask, NULL, CLSCTX_INPROC_SERVER, &IID_IVMTask, (void **)&task), S_OK,
+             "CoCreateInstance of VMTask");
+    return task;
+}
+
+static IUnknown *make_collection(void)
+{
+    IVMVirtualPC *app = application();
+    IVMTaskCollection *tasks = NULL;
+
+    if (app == NULL)
+        return NULL;
+    check_hr(IVMVirtualPC_get_Tasks(app, &tasks), S_OK, "Tasks");
+    IVMVirtualPC_Release(app);
+    return (IUnknown *)tasks;
+}
+
+static IUnknown *make_enumerator(void)
+{
+    IVMTaskCollection *tasks = (IVMTaskCollection *)make_collection();
+    IUnknown *unknown = NULL, *enumerator = NULL;
+
+    if (tasks == NULL)
+        return NULL;
+    check_hr(IVMTaskCollection_get__NewEnum(tasks, &unknown), S_OK, "_NewEnum");
+    IVMTaskCollection_Release(tasks);
+    if (unknown == NULL)
+        return NULL;
+    check_hr(IUnknown_QueryInterface(unknown, &IID_IEnumVARIANT, (void **)&enumerator), S_OK, "IEnumVARIANT");
+    IUnknown_Release(unknown);
+    return enumerator;
+}
+
+static IUnknown *make_factory(void)
+{
+    IUnknown *factory = NULL;
+
+    check_hr(CoGetClassObject(&CLSID_VMVirtualPC, CLSCTX_INPROC_SERVER, NULL, &IID_IClassFactory, (void **)&factory),
+             S_OK, "CoGetClassObject");
+    return factory;
+}
+
+const struct object_kind object_kinds[] = {
+    { "the application", make_application, &IID_IVMVirtualPC, &CLSID_VMVirtualPC, true, false },
+    { "a task", make_task, &IID_IVMTask, &CLSID_VMTask, true, false },
+    { "a task collection", make_collection, &IID_IVMTaskCollection, NULL, true, false },
+    { "an enumerator", make_enumerator, &IID_IEnumVARIANT, NULL, false, false },
+    { "a class factory", make_factory, &IID_IClassFactory, NULL, false, true },
+};
+
+const size_t object_kind_count = ARRAYSIZE(object_kinds);

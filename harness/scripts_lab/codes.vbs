@@ -1,0 +1,85 @@
+' codes.vbs - brings codes about as a script meets them, and prints a line "CODE description" for each.
+' Usage: cscript codes.vbs FOLDER. FOLDER\calls.txt has a line for each, with tabs between its fields; what has to be
+' done to the files meanwhile is done by the case that runs this script, whenever they meet.
+Option Explicit
+
+Dim files, folder, app, calls, fields, meetings, object, number, description
+folder = WScript.Arguments(0)
+meetings = 0
+Set files = CreateObject("Scripting.FileSystemObject")
+Set app = CreateObject("VirtualPC.Application")
+Set calls = files.OpenTextFile(folder & "\calls.txt")
+Do Until calls.AtEndOfStream
+    fields = Split(calls.ReadLine, vbTab)
+    Meet
+    Set object = Nothing
+    On Error Resume Next
+    Err.Clear
+    Select Case fields(0)
+        Case "create" Create fields(1), fields(2), fields(3)
+        Case "disk" AskDisk fields(1), fields(2)
+        Case "task" AskTask fields(1), fields(2), CLng(fields(3))
+        Case "tasks" AskTasks CLng(fields(3))
+        Case "demand" AskDemanding fields(1)
+    End Select
+    number = Err.Number
+    description = Err.Description
+    On Error GoTo 0
+    WScript.Echo number & " " & description
+    Meet
+Loop
+WScript.Echo "done"
+
+' Tells the case that this point is reached, and waits until it has done its part.
+Sub Meet
+    meetings = meetings + 1
+    files.CreateTextFile(folder & "\script-" & meetings).Close
+    Do Until files.FileExists(folder & "\case-" & meetings)
+    Loop
+End Sub
+
+Sub Create(method, path, other)
+    Select Case method
+        Case "CreateDynamicVirtualHardDisk" Set object = app.CreateDynamicVirtualHardDisk(path, CLng(other))
+        Case "CreateFixedVirtualHardDisk" Set object = app.CreateFixedVirtualHardDisk(path, CLng(other))
+        Case Else Set object = app.CreateDifferencingVirtualHardDisk(path, other)
+    End Select
+End Sub
+
+Sub AskDisk(property, path)
+    Dim answer
+    Set object = app.GetHardDisk(path)
+    Meet
+    Select Case property
+        Case "Type" answer = object.Type
+        Case "SizeInGuest" answer = object.SizeInGuest
+        Case "SizeOnHost" answer = object.SizeOnHost
+        Case "HostFreeDiskSpace" answer = object.HostFreeDiskSpace
+        Case "Parent" Set answer = object.Parent
+    End Select
+End Sub
+
+Sub AskTask(method, path, number)
+    Set object = app.CreateDynamicVirtualHardDisk(path, 3)
+    object.WaitForCompletion -1
+    If method = "Cancel" Then
+        object.Cancel
+    Else
+        object.WaitForCompletion number
+    End If
+End Sub
+
+Sub AskTasks(index)
+    Set object = app.Tasks.Item(index)
+End Sub
+
+' The case has made it demand hardware virtualization.
+Sub AskDemanding(property)
+    Dim answer
+    Select Case property
+        Case "Name" answer = app.Name
+        Case "Version" answer = app.Version
+        Case "UpTime" answer = app.UpTime
+        Case "Tasks" Set answer = app.Tasks
+    End Select
+End Sub

@@ -1,0 +1,30 @@
+# The Windows programs, run under Wine as tests of this native build, so that one command gives one report.
+#
+# They are built by the preset win64; the DLL is registered in a Wine prefix of this build folder.
+set(OPENVPC_WIN64_BUILD "${CMAKE_SOURCE_DIR}/build/win64" CACHE PATH "Build folder of the preset win64")
+set(wine_run "${CMAKE_SOURCE_DIR}/toolchains/wine-run")
+set(wine_environment "OPENVPC_WINEPREFIX=${CMAKE_BINARY_DIR}/wine-prefix")
+
+add_library(openvpc_wine_case STATIC support/program.c support/wine_case.c)
+target_include_directories(openvpc_wine_case PUBLIC support)
+target_link_libraries(openvpc_wine_case PUBLIC PkgConfig::CRITERION PRIVATE openvpc_warnings)
+
+add_test(NAME wine_registers_the_dll
+    COMMAND ${wine_run} regsvr32.exe /s "${OPENVPC_WIN64_BUILD}/dll/openvpc.dll")
+set_tests_properties(wine_registers_the_dll PROPERTIES
+    FIXTURES_SETUP registered_dll ENVIRONMENT "${wine_environment}" TIMEOUT 300)
+
+# openvpc_wine_test(name timeout definition...): name.c, whose tests run Windows programs one after another, since they
+# share the registry of the prefix.
+function(openvpc_wine_test name timeout)
+    add_executable(${name} ${name}.c)
+    target_compile_definitions(${name} PRIVATE WINE_RUN="${wine_run}" ${ARGN})
+    target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/harness)
+    target_link_libraries(${name} PRIVATE openvpc_warnings openvpc_wine_case)
+    add_test(NAME ${name} COMMAND ${name} -j1)
+    set_tests_properties(${name} PROPERTIES
+        TIMEOUT ${timeout} FIXTURES_REQUIRED registered_dll RUN_SERIAL ON ENVIRONMENT "${wine_environment}")
+endfunction()
+
+openvpc_wine_test(test_harness 900 OPENVPC_HARNESS="${OPENVPC_WIN64_BUILD}/harness/openvpc-harness.exe")
+include(lab.cmake)

@@ -1,0 +1,42 @@
+/* wine_case.c - runs one case of a Windows test program under Wine. */
+#include "wine_case.h"
+
+#include "program.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define MOST_ARGUMENTS 16
+
+void wine_skip(const char *reason)
+{
+    if (getenv("OPENVPC_SKIP_NOTHING") != NULL)
+        cr_assert_fail("skipped where nothing may be: %s", reason);
+    cr_skip_test("%s", reason);
+}
+
+void wine_case(const char *const command[], const char *program, const char *name)
+{
+    const char *arguments[MOST_ARGUMENTS] = { NULL };
+    struct program_result result;
+    char skipped[200], reason[1000];
+    size_t count = 0;
+
+    if (access(program, R_OK) != 0)
+        wine_skip("the Windows programs are not built; build the preset win64 first");
+    for (; command[count] != NULL && count < MOST_ARGUMENTS - 3; count++)
+        arguments[count] = command[count];
+    arguments[count++] = program;
+    arguments[count++] = name;
+    result = program_run(arguments);
+    snprintf(skipped, sizeof skipped, "skipped %s: ", name);
+    if (result.exit_code == PROGRAM_SKIPPED) {
+        const char *said = program_line(&result, skipped, reason, sizeof reason);
+        wine_skip(said != NULL ? said : result.output);
+    }
+    cr_assert_eq(result.exit_code, 0, "%s ended with %d and said:\n%s", name, result.exit_code, result.output);
+    program_free(&result);
+}

@@ -1,0 +1,180 @@
+/*
+ * test_lab.c - every case of openvpc-lab, run in the volume laboratory: a test for each.
+ *
+ * The laboratory is set up once, and the program runs all cases there before the first test; what it said lies in a
+ * file, in which each test finds its case. Where no laboratory can be set up, the cases that need none are run without.
+ * Where CI is set to true, a skipped case has failed.
+ */
+#include "program.h"
+#include "wine_case.h"
+
+#include <criterion/criterion.h>
+#include <criterion/hooks.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <unistd.h>
+
+#define SECONDS "800"
+
+static const char *const in_lab[] = { "timeout", "-k5", SECONDS, VOLUME_LAB, "wine", OPENVPC_LAB, NULL };
+static const char *const without_lab[] = { WINE_RUN, "--timeout", SECONDS, OPENVPC_LAB, NULL };
+
+static void keep_output(const struct program_result *result, const char *mode)
+{
+    FILE *file = fopen(LAB_OUTPUT, mode);
+
+    if (file == NULL || fputs(result->output, file) < 0 || fclose(file) != 0)
+        abort();
+}
+
+/* Runs in the process that starts the tests, which share no memory with it. */
+ReportHook(PRE_ALL)(struct criterion_test_set *tests)
+{
+    struct program_result result;
+
+    (void)tests;
+    remove(LAB_OUTPUT);
+    if (access(OPENVPC_LAB, R_OK) != 0)
+        return;
+    result = program_run(in_lab);
+    keep_output(&result, "w");
+    if (result.exit_code == PROGRAM_SKIPPED && strstr(result.output, "\nCases: ") == NULL) {
+        program_free(&result);
+        result = program_run(without_lab);
+        keep_output(&result, "a");
+    }
+    program_free(&result);
+}
+
+static char *read_file(const char *path)
+{
+    FILE *file = fopen(path, "r");
+    char *text = NULL;
+    long size;
+
+    if (file == NULL)
+        return NULL;
+    fseek(file, 0, SEEK_END);
+    size = ftell(file);
+    rewind(file);
+    text = calloc((size_t)size + 1, 1);
+    if (text == NULL || fread(text, 1, (size_t)size, file) != (size_t)size)
+        abort();
+    fclose(file);
+    return text;
+}
+
+static void skip_case(const char *reason)
+{
+    const char *ci = getenv("CI");
+
+    if (ci != NULL && strcmp(ci, "true") == 0)
+        cr_assert_fail("skipped, which must not be where CI is true: %s", reason);
+    wine_skip(reason);
+}
+
+/* What the lines of a case say follows "ok ", "FAILED " or "skipped " and its name; indented lines before it explain. */
+static int is_about(const char *line, const char *word, const char *name)
+{
+    size_t length = strlen(word);
+
+    return strncmp(line, word, length) == 0 && strncmp(line + length, name, strlen(name)) == 0 &&
+           strchr(":\n", line[length + strlen(name)]) != NULL;
+}
+
+static void judge(const char *output, const char *name)
+{
+    const char *explanation = output, *next;
+
+    for (const char *line = output; *line != 0; line = next) {
+        next = line + strcspn(line, "\n");
+        next += *next == '\n';
+        if (is_about(line, "ok ", name))
+            return;
+        if (is_about(line, "skipped ", name)) {
+            char reason[1000];
+            snprintf(reason, sizeof reason, "%.*s", (int)(next - line), line);
+            skip_case(reason);
+        }
+        if (is_about(line, "FAILED ", name))
+            cr_assert_fail("%.*s", (int)(next - explanation), explanation);
+        if (line[0] != ' ')
+            explanation = next;
+    }
+    cr_assert_fail("%s was not run; the last that was said is:\n%s", name, explanation);
+}
+
+static void lab_case(const char *name)
+{
+    char *output = read_file(LAB_OUTPUT);
+
+    if (output == NULL)
+        skip_case("the Windows programs are not built; build the preset win64 first");
+    judge(output, name);
+    free(output);
+}
+
+#define CASE(group, sentence)                \
+    Test(group, sentence)                    \
+    {                                        \
+        lab_case(#group "." #sentence);      \
+    }
+#include "lab_cases.h"
+#undef CASE
+
+/* A row of the table: interface, member and code, of which some case of openvpc-faults has the last two in its name. */
+static int has_fault_case(const char *list, char *row)
+{
+    char *rest = NULL;
+    const char *member, *code;
+
+    strtok_r(row, "\t\n", &rest);
+    member = strtok_r(NULL, "\t\n", &rest);
+    code = strtok_r(NULL, "\t\n", &rest);
+    for (const char *line = list; *line != 0; line += strcspn(line, "\n") + 1) {
+        const char *end = line + strcspn(line, "\n"), *found = strstr(line, member);
+        if (found != NULL && found < end && (found = strstr(line, code)) != NULL && found < end)
+            return 1;
+        if (*end == 0)
+            break;
+    }
+    return 0;
+}
+
+Test(codes_table, injected_codes_have_cases_in_openvpc_faults)
+{
+    const char *const arguments[] = { WINE_RUN, OPENVPC_FAULTS, "--list", NULL };
+    char *table = read_file(INJECTED_CODES), *rest = NULL, missing[4000] = "";
+    struct program_result list;
+    size_t rows = 0;
+
+    if (access(OPENVPC_FAULTS, R_OK) != 0)
+        skip_case("openvpc-faults is not built");
+    cr_assert(table != NULL, INJECTED_CODES " can be read");
+    list = program_run(arguments);
+    cr_assert(list.exit_code == 0, "openvpc-faults --list ended with %d", list.exit_code);
+    strtok_r(table, "\n", &rest); /* the header */
+    for (char *row = strtok_r(NULL, "\n", &rest); row != NULL; row = strtok_r(NULL, "\n", &rest), rows++) {
+        char shown[200];
+        snprintf(shown, sizeof shown, " %s,", row);
+        if (!has_fault_case(list.output, row))
+            strncat(missing, shown, sizeof missing - strlen(missing) - 1);
+    }
+    cr_assert(rows > 0, INJECTED_CODES " has rows");
+    cr_assert(missing[0] == 0, "no case of openvpc-faults has in its name what these rows have:%s", missing);
+    program_free(&list);
+    free(table);
+}
+
+/* The count, for whoever reads the report. */
+ReportHook(POST_ALL)(struct criterion_global_stats *stats)
+{
+    char *output = read_file(LAB_OUTPUT);
+    const char *count = output != NULL ? strstr(output, "Documented codes: ") : NULL;
+
+    (void)stats;
+    if (count != NULL)
+        fprintf(stderr, "%.*s\n", (int)strcspn(count, "\n"), count);
+    free(output);
+}

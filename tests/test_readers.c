@@ -1,0 +1,265 @@
+/*
+ * test_readers.c - images of ours, read by programs of others.
+ *
+ * The images are made in memory and dumped to a folder that goes afterwards.
+ */
+#include "create_calls.h"
+#include "expect.h"
+#include "fixtures.h"
+#include "flat_model.h"
+
+#include <stdio.h>
+#include <string.h>
+
+static struct memory_host host;
+static char folder[REAL_PATH_CHARS]; /* made when it is needed: a test that skips itself is not torn down */
+
+static void set_up(void)
+{
+    memory_host_init(&host);
+}
+
+static void tear_down(void)
+{
+    cr_expect(host.open_files == 0, "a file was left open");
+    memory_host_free(&host);
+    if (folder[0] != 0)
+        folder_remove(folder);
+}
+
+TestSuite(readers, .init = set_up, .fini = tear_down, .timeout = 60);
+
+#define NEED_PROGRAM(name)                                                                                            \
+    do {                                                                                                              \
+        if (!program_exists(name))                                                                                    \
+            cr_skip_test("%s is not installed", (name));                                                              \
+    } while (0)
+
+static void create(enum vhd_type type, const char16_t *image, const char16_t *parent, int32_t megabytes)
+{
+    const struct create_call call = { type, image, parent, megabytes };
+    struct listener listener = { 0 };
+    struct vhd_error error;
+
+    expect_status(text_shown(image), create_whole(&host, &call, &listener, &error), VHD_OK);
+}
+
+/* Dumps a file of the host under a name in the real folder, and tells its real path. */
+static const char *dump(const char16_t *path, const char *name, char real[REAL_PATH_CHARS])
+{
+    if (folder[0] == 0)
+        folder_make(folder);
+    folder_path(folder, name, real);
+    cr_assert(memory_bytes_dump(&memory_find(&host, path)->bytes, real));
+    return real;
+}
+
+/* Runs a program on one file and returns what it says. */
+static const char *said_of(const char *const argv[])
+{
+    static char text[8192];
+    char output[REAL_PATH_CHARS];
+
+    cr_assert(program_run(argv, folder_path(folder, "output", output)) == 0, "%s %s failed", argv[0], argv[1]);
+    file_text(output, text, sizeof text);
+    return text;
+}
+
+/* ---- qemu-img: sizes ---- */
+
+static void expect_qemu_size(const char *real, uint64_t size)
+{
+    const char *const argv[] = { "qemu-img", "info", "-f", "vpc", "--output=json", real, NULL };
+    const char *text = said_of(argv);
+    char expected[64];
+
+    snprintf(expected, sizeof expected, "\"virtual-size\": %llu,", (unsigned long long)size);
+    cr_expect(strstr(text, expected) != NULL, "%s instead of %s", text, expected);
+}
+
+Test(readers, qemu_img_sees_the_exact_size)
+{
+    static const int32_t sizes[] = { 3, 4, 5, 10240, 130048, 2088959, 2088960 };
+
+    NEED_PROGRAM("qemu-img");
+    for (size_t i = 0; i < ROWS(sizes); i++) {
+        char real[REAL_PATH_CHARS];
+        create(VHD_TYPE_DYNAMIC, u"C:\\a.vhd", NULL, sizes[i]);
+        expect_qemu_size(dump(u"C:\\a.vhd", "a.vhd", real), (uint64_t)sizes[i] * IMAGE_MB);
+        memory_remove(&host, u"C:\\a.vhd");
+    }
+    for (size_t i = 0; i < 3; i++) {
+        char real[REAL_PATH_CHARS];
+        create(VHD_TYPE_FIXED, u"C:\\a.vhd", NULL, sizes[i]);
+        expect_qemu_size(dump(u"C:\\a.vhd", "a.vhd", real), (uint64_t)sizes[i] * IMAGE_MB);
+        memory_remove(&host, u"C:\\a.vhd");
+    }
+}
+
+/* ---- vhdiinfo: facts ---- */
+
+static void expect_said(const char *text, const char *label, const char *value)
+{
+    char line[256];
+    const char *at = strstr(text, label);
+
+    cr_assert(at != NULL, "no '%s' in %s", label, text);
+    snprintf(line, sizeof line, "%.*s", (int)strcspn(at, "\n"), at);
+    cr_expect(strstr(line, value) != NULL, "'%s' instead of '%s'", line, value);
+}
+
+Test(readers, vhdiinfo_sees_type_size_and_ids)
+{
+    static const uint8_t ids[][16] = {
+        { 0x01, 0x23, 0x45, 0x67, 0x89, 0xab, 0x4d, 0xef, 0x80, 0x11, 0x22, 0x33, 0x44, 0x55, 0x66, 0x77 },
+        { 0xfe, 0xdc, 0xba, 0x98, 0x76, 0x54, 0x42, 0x10, 0x90, 0xff, 0xee, 0xdd, 0xcc, 0xbb, 0xaa, 0x99 },
+        { 0xaa },
+    };
+    char real[REAL_PATH_CHARS];
+    const char *argv[] = { "vhdiinfo", NULL, NULL }, *text;
+
+    NEED_PROGRAM("vhdiinfo");
+    host.ids = ids;
+    host.id_count = ROWS(ids);
+    create(VHD_TYPE_DYNAMIC, u"C:\\parent.vhd", NULL, 100);
+    create(VHD_TYPE_DIFFERENCING, u"C:\\child.vhd", u"C:\\parent.vhd", 0);
+    create(VHD_TYPE_FIXED, u"C:\\fixed.vhd", NULL, 3);
+
+    argv[1] = dump(u"C:\\parent.vhd", "parent.vhd", real);
+    text = said_of(argv);
+    expect_said(text, "Disk type", "Dynamic");
+    expect_said(text, "Media size", "(104857600 bytes)");
+    expect_said(text, "Identifier", "01234567-89ab-4def-8011-223344556677");
+
+    argv[1] = dump(u"C:\\child.vhd", "child.vhd", real);
+    text = said_of(argv);
+    expect_said(text, "Disk type", "Differential");
+    expect_said(text, "Media size", "(104857600 bytes)");
+    expect_said(text, "Identifier", "fedcba98-7654-4210-90ff-eeddccbbaa99");
+    expect_said(text, "Parent identifier", "01234567-89ab-4def-8011-223344556677");
+    expect_said(text, "Parent filename", "parent.vhd");
+
+    argv[1] = dump(u"C:\\fixed.vhd", "fixed.vhd", real);
+    text = said_of(argv);
+    expect_said(text, "Disk type", "Fixed");
+    expect_said(text, "Media size", "(3145728 bytes)");
+}
+
+/* ---- 7-Zip: contents ---- */
+
+/* What 7-Zip reads the image as, in a file; its parents lie beside it under the names that the children record. */
+static const char *read_by_7zip(const char *real, char flat[REAL_PATH_CHARS])
+{
+    const char *const argv[] = { "7zz", "x", "-tvhd", "-so", real, NULL };
+
+    folder_path(folder, "flat", flat);
+    cr_assert(program_run(argv, flat) == 0, "7zz cannot read %s", real);
+    return flat;
+}
+
+Test(readers, seven_zip_reads_a_new_dynamic_disk_as_zeros)
+{
+    struct flat_model model;
+    char real[REAL_PATH_CHARS], flat[REAL_PATH_CHARS];
+
+    NEED_PROGRAM("7zz");
+    create(VHD_TYPE_DYNAMIC, u"C:\\a.vhd", NULL, 9);
+    create(VHD_TYPE_FIXED, u"C:\\b.vhd", NULL, 9);
+    flat_init(&model, 9 * IMAGE_MB);
+    cr_expect(flat_equals_file(&model, read_by_7zip(dump(u"C:\\a.vhd", "a.vhd", real), flat)));
+    cr_expect(flat_equals_file(&model, read_by_7zip(dump(u"C:\\b.vhd", "b.vhd", real), flat)));
+    flat_free(&model);
+}
+
+/* A parent with data, as other code than core's writes it. */
+static void add_parent(struct flat_model *model, const char16_t *path, uint32_t type, uint64_t size)
+{
+    struct image_builder image;
+
+    image_init(&image, type, size, 0x5151);
+    image.creator = "win ";
+    flat_init(model, size);
+    image_begin(&image);
+    for (uint64_t sector = 0; sector + 16 < model->sectors; sector += 1024)
+        flat_write(model, &image, 0, sector, 16);
+    for (uint64_t block = 0; block < image.table_entries; block++) /* as in a dynamic disk: all bits are set */
+        if (image_block_offset(&image, (uint32_t)block) != 0)
+            for (unsigned i = 0; i < 512; i++)
+                image_put8(&image.bytes, image_block_offset(&image, (uint32_t)block) + i, 0xff);
+    image_add(&image, &host, path);
+}
+
+Test(readers, seven_zip_reads_a_new_child_as_its_parent)
+{
+    static const uint32_t types[] = { IMAGE_FIXED, IMAGE_DYNAMIC };
+
+    NEED_PROGRAM("7zz");
+    for (size_t i = 0; i < ROWS(types); i++) {
+        struct flat_model model;
+        char real[REAL_PATH_CHARS], flat[REAL_PATH_CHARS];
+        add_parent(&model, u"C:\\disks\\parent.vhd", types[i], 9 * IMAGE_MB);
+        create(VHD_TYPE_DIFFERENCING, u"C:\\disks\\child.vhd", u"C:\\disks\\parent.vhd", 0);
+        create(VHD_TYPE_DIFFERENCING, u"C:\\disks\\grandchild.vhd", u"child.vhd", 0);
+        dump(u"C:\\disks\\parent.vhd", "parent.vhd", real);
+        dump(u"C:\\disks\\child.vhd", "child.vhd", real);
+        cr_expect(flat_equals_file(&model, read_by_7zip(real, flat)), "child");
+        cr_expect(flat_equals(&model, &host, u"C:\\disks\\child.vhd"));
+        dump(u"C:\\disks\\grandchild.vhd", "grandchild.vhd", real);
+        cr_expect(flat_equals_file(&model, read_by_7zip(real, flat)), "grandchild");
+        flat_free(&model);
+        memory_host_free(&host);
+        memory_host_init(&host);
+    }
+}
+
+/* Data that core has not written: 7-Zip, core and the model have to agree on every sector. */
+Test(readers, seven_zip_and_core_agree_on_chains_with_data)
+{
+    struct flat_model model;
+    struct image_builder child, parent;
+    char real[REAL_PATH_CHARS], flat[REAL_PATH_CHARS];
+
+    NEED_PROGRAM("7zz");
+    add_parent(&model, u"C:\\disks\\parent.vhd", IMAGE_DYNAMIC, 9 * IMAGE_MB);
+    image_init(&parent, IMAGE_DYNAMIC, 9 * IMAGE_MB, 0x5151);
+    image_init(&child, IMAGE_DIFFERENCING, 9 * IMAGE_MB, 0x6262);
+    child.creator = "win ";
+    image_child_of(&child, &parent);
+    text_copy(child.parent_name, u"parent.vhd");
+    image_begin(&child);
+    image_locator(&child, 0, "W2ru", u".\\parent.vhd");
+    for (uint64_t sector = 3; sector + 40 < model.sectors; sector += 777)
+        flat_write(&model, &child, 1, sector, 1 + sector % 37);
+    image_add(&child, &host, u"C:\\disks\\child.vhd");
+    create(VHD_TYPE_DIFFERENCING, u"C:\\disks\\grandchild.vhd", u"child.vhd", 0);
+    dump(u"C:\\disks\\parent.vhd", "parent.vhd", real);
+    dump(u"C:\\disks\\child.vhd", "child.vhd", real);
+    cr_expect(flat_equals_file(&model, read_by_7zip(real, flat)), "child");
+    dump(u"C:\\disks\\grandchild.vhd", "grandchild.vhd", real);
+    cr_expect(flat_equals_file(&model, read_by_7zip(real, flat)), "grandchild");
+    cr_expect(flat_equals(&model, &host, u"C:\\disks\\grandchild.vhd"));
+    flat_free(&model);
+}
+
+Test(readers, seven_zip_reads_a_new_child_of_windows_disk_as_that_disk)
+{
+    static const char *const disks[] = { "ntfs-parent.vhd", "ntfs-differential.vhd" };
+    char fixture[REAL_PATH_CHARS], name[64], real[REAL_PATH_CHARS], flat[REAL_PATH_CHARS], theirs[65], ours[65];
+
+    NEED_PROGRAM("7zz");
+    for (size_t i = 0; i < ROWS(disks); i++) {
+        char16_t path[64] = u"C:\\";
+        for (const char *c = disks[i]; *c != 0; c++)
+            text_fill(path, (char16_t)*c, 1);
+        snprintf(name, sizeof name, "windows10/%s", disks[i]);
+        NEED_FIXTURE(name, fixture);
+        memory_import(&host, path, fixture);
+        create(VHD_TYPE_DIFFERENCING, u"C:\\child.vhd", path, 0);
+        dump(path, disks[i], real);
+        file_sha256(read_by_7zip(real, flat), folder, theirs);
+        file_sha256(read_by_7zip(dump(u"C:\\child.vhd", "child.vhd", real), flat), folder, ours);
+        cr_expect_str_eq(ours, theirs);
+        memory_remove(&host, u"C:\\child.vhd");
+    }
+    cr_expect_str_eq(theirs, "b7922a46a6b08fa4f4fc0c51a25d5587d1d49f15cfade45ca740dd07110ae144");
+}

@@ -1,0 +1,174 @@
+/*
+ * test_readers_libvhdi.c - images of ours, read by libvhdi.
+ *
+ * It takes sectors whose bit is clear for allocated when a set bit stands before them in the same byte, so it is shown
+ * data in runs of whole bytes only.
+ */
+#include "create_calls.h"
+#include "expect.h"
+#include "fixtures.h"
+#include "flat_model.h"
+
+#include <libvhdi.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+static struct memory_host host;
+static char folder[REAL_PATH_CHARS]; /* made when it is needed: a test that skips itself is not torn down */
+
+static void set_up(void)
+{
+    memory_host_init(&host);
+}
+
+static void tear_down(void)
+{
+    cr_expect(host.open_files == 0, "a file was left open");
+    memory_host_free(&host);
+    if (folder[0] != 0)
+        folder_remove(folder);
+}
+
+TestSuite(libvhdi, .init = set_up, .fini = tear_down);
+
+static void create(enum vhd_type type, const char16_t *image, const char16_t *parent, int32_t megabytes)
+{
+    const struct create_call call = { type, image, parent, megabytes };
+    struct listener listener = { 0 };
+    struct vhd_error error;
+
+    expect_status(text_shown(image), create_whole(&host, &call, &listener, &error), VHD_OK);
+}
+
+static libvhdi_file_t *open_dumped(const char16_t *path, const char *name)
+{
+    char real[REAL_PATH_CHARS];
+    libvhdi_file_t *file = NULL;
+
+    if (folder[0] == 0)
+        folder_make(folder);
+    folder_path(folder, name, real);
+    cr_assert(memory_bytes_dump(&memory_find(&host, path)->bytes, real));
+    cr_assert(libvhdi_file_initialize(&file, NULL) == 1);
+    cr_assert(libvhdi_file_open(file, real, LIBVHDI_OPEN_READ, NULL) == 1, "libvhdi cannot open %s", name);
+    return file;
+}
+
+static void close_dumped(libvhdi_file_t *file)
+{
+    cr_expect(libvhdi_file_close(file, NULL) == 0);
+    libvhdi_file_free(&file, NULL);
+}
+
+static bool equals_libvhdi(const struct flat_model *model, libvhdi_file_t *file)
+{
+    static uint8_t data[64 * 512];
+    size64_t size = 0;
+
+    cr_assert(libvhdi_file_get_media_size(file, &size, NULL) == 1);
+    cr_expect(size == model->sectors * 512, "%llu bytes", (unsigned long long)size);
+    for (uint64_t sector = 0; sector < model->sectors; sector += 64) {
+        uint64_t count = model->sectors - sector < 64 ? model->sectors - sector : 64;
+        ssize_t got = libvhdi_file_read_buffer_at_offset(file, data, (size_t)count * 512, (off64_t)sector * 512, NULL);
+        cr_assert(got == (ssize_t)count * 512, "sector %llu", (unsigned long long)sector);
+        for (uint64_t i = 0; i < count; i++)
+            if (!flat_matches(model, sector + i, data + i * 512))
+                return false;
+    }
+    return true;
+}
+
+Test(libvhdi, reads_new_disks_as_zeros)
+{
+    static const enum vhd_type types[] = { VHD_TYPE_DYNAMIC, VHD_TYPE_FIXED };
+
+    for (size_t i = 0; i < ROWS(types); i++) {
+        struct flat_model model;
+        libvhdi_file_t *file;
+        create(types[i], u"C:\\a.vhd", NULL, 9);
+        flat_init(&model, 9 * IMAGE_MB);
+        file = open_dumped(u"C:\\a.vhd", "a.vhd");
+        cr_expect(equals_libvhdi(&model, file));
+        close_dumped(file);
+        flat_free(&model);
+        memory_remove(&host, u"C:\\a.vhd");
+    }
+}
+
+Test(libvhdi, reads_a_new_child_as_its_parent)
+{
+    static const uint32_t types[] = { IMAGE_FIXED, IMAGE_DYNAMIC };
+
+    for (size_t i = 0; i < ROWS(types); i++) {
+        struct image_builder image;
+        struct flat_model model;
+        libvhdi_file_t *parent, *child;
+        image_init(&image, types[i], 9 * IMAGE_MB, 0x5151);
+        flat_init(&model, 9 * IMAGE_MB);
+        image_begin(&image);
+        for (uint64_t sector = 0; sector + 16 < model.sectors; sector += 1024)
+            flat_write(&model, &image, 0, sector, 16);
+        image_add(&image, &host, u"C:\\parent.vhd");
+        create(VHD_TYPE_DIFFERENCING, u"C:\\child.vhd", u"C:\\parent.vhd", 0);
+        parent = open_dumped(u"C:\\parent.vhd", "parent.vhd");
+        child = open_dumped(u"C:\\child.vhd", "child.vhd");
+        cr_assert(libvhdi_file_set_parent_file(child, parent, NULL) == 1, "the ids belong together");
+        cr_expect(equals_libvhdi(&model, child));
+        close_dumped(child);
+        close_dumped(parent);
+        flat_free(&model);
+        memory_host_free(&host);
+        memory_host_init(&host);
+    }
+}
+
+Test(libvhdi, and_core_agree_on_a_child_with_data)
+{
+    struct image_builder base, image;
+    struct flat_model model;
+    libvhdi_file_t *parent, *child;
+
+    image_init(&base, IMAGE_DYNAMIC, 9 * IMAGE_MB, 1);
+    flat_init(&model, 9 * IMAGE_MB);
+    image_begin(&base);
+    for (uint64_t sector = 0; sector + 64 < model.sectors; sector += 512)
+        flat_write(&model, &base, 0, sector, 64);
+    image_init(&image, IMAGE_DIFFERENCING, 9 * IMAGE_MB, 2);
+    image_child_of(&image, &base);
+    text_copy(image.parent_name, u"parent.vhd");
+    image_begin(&image);
+    for (uint64_t sector = 32; sector + 64 < model.sectors; sector += 1032)
+        flat_write(&model, &image, 1, sector, 48);
+    image_add(&base, &host, u"C:\\parent.vhd");
+    image_add(&image, &host, u"C:\\child.vhd");
+    parent = open_dumped(u"C:\\parent.vhd", "parent.vhd");
+    child = open_dumped(u"C:\\child.vhd", "child.vhd");
+    cr_assert(libvhdi_file_set_parent_file(child, parent, NULL) == 1);
+    cr_expect(equals_libvhdi(&model, child), "libvhdi");
+    cr_expect(flat_equals(&model, &host, u"C:\\child.vhd"), "core");
+    close_dumped(child);
+    close_dumped(parent);
+    flat_free(&model);
+}
+
+Test(libvhdi, reads_a_new_child_of_windows_disk_as_that_disk)
+{
+    char real[REAL_PATH_CHARS];
+    struct memory_bytes *bytes;
+    libvhdi_file_t *parent, *child;
+    static uint8_t ours[4194304], theirs[4194304];
+
+    NEED_FIXTURE("windows10/ntfs-parent.vhd", real);
+    bytes = &memory_import(&host, u"C:\\ntfs-parent.vhd", real)->bytes;
+    create(VHD_TYPE_DIFFERENCING, u"C:\\child.vhd", u"C:\\ntfs-parent.vhd", 0);
+    parent = open_dumped(u"C:\\ntfs-parent.vhd", "ntfs-parent.vhd");
+    child = open_dumped(u"C:\\child.vhd", "child.vhd");
+    cr_assert(libvhdi_file_set_parent_file(child, parent, NULL) == 1);
+    cr_assert(libvhdi_file_read_buffer_at_offset(child, ours, sizeof ours, 0, NULL) == (ssize_t)sizeof ours);
+    memory_bytes_read(bytes, 0, theirs, sizeof theirs); /* a fixed disk */
+    cr_expect(memcmp(ours, theirs, sizeof ours) == 0);
+    cr_expect(memcmp(theirs, (const uint8_t[512]){ 0 }, 512) != 0, "there is something to read");
+    close_dumped(child);
+    close_dumped(parent);
+}
