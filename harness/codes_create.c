@@ -33,9 +33,9 @@ static void show(const struct code *code, IVMVirtualPC *app);
 /* for the call that takes a parent, and for that call with a parent of a certain size. */
 #define CHILD(kind, code, image, parent, mentions) \
     ROW(CREATE_DIFFERENCING, "CreateDifferencingVirtualHardDisk__" #code, kind(code), image, parent, 0, mentions, 0)
-#define CHILD_OF(parent_size, kind, code, image, parent, mentions)                                                     \
-    ROW(CREATE_DIFFERENCING, "CreateDifferencingVirtualHardDisk__" #code, kind(code), image, parent, 0, mentions,      \
-        parent_size)
+#define CHILD_OF(size, kind, code, image, parent, mentions)                                                        \
+    ROW(CREATE_DIFFERENCING, "CreateDifferencingVirtualHardDisk__" #code, kind(code), image, parent, 0, mentions,  \
+        size)
 
 #define SYSTEM(code) HRESULT_FROM_WIN32(code)
 #define COM(code) (code)
@@ -95,8 +95,8 @@ static const struct creation_row rows[] = {
 
     SIZED(COM, VM_E_FILE_TOO_LARGE_FOR_VOLUME, L"<FAT16>\\a.vhd", 2048, L"<FAT16>\\a.vhd"),
     SIZED(COM, VM_E_FILE_TOO_LARGE_FOR_VOLUME, L"<FAT32>\\a.vhd", 4096, L"<FAT32>\\a.vhd"),
-    CHILD_OF(2048 * MEGABYTE, COM, VM_E_FILE_TOO_LARGE_FOR_VOLUME, L"<FAT16>\\a.vhd", L"$\\p2g.vhd", L"<FAT16>\\a.vhd"),
-    CHILD_OF(4096 * MEGABYTE, COM, VM_E_FILE_TOO_LARGE_FOR_VOLUME, L"<FAT32>\\a.vhd", L"$\\p4g.vhd", L"<FAT32>\\a.vhd"),
+    CHILD_OF(2048 * MEGABYTE, COM, VM_E_FILE_TOO_LARGE_FOR_VOLUME, L"<FAT16>\\a.vhd", L"$\\2gb.vhd", L"<FAT16>\\a"),
+    CHILD_OF(4096 * MEGABYTE, COM, VM_E_FILE_TOO_LARGE_FOR_VOLUME, L"<FAT32>\\a.vhd", L"$\\4gb.vhd", L"<FAT32>\\a"),
 
     SIZED(COM, VM_E_IMAGE_SIZE_TOO_LARGE, L"$\\a.vhd", 2088961, L"$\\a.vhd"),
     CHILD_OF(2088961 * MEGABYTE, COM, VM_E_IMAGE_SIZE_TOO_LARGE, L"$\\a.vhd", L"$\\large.vhd", L"$\\a.vhd"),

@@ -48,7 +48,8 @@ static bool write_calls(struct calls *calls, const struct code_table *table)
         if (!table->script(row, line, LINE_CHARS))
             continue;
         length += (size_t)snprintf(text + length, LINE_CHARS, "%s\r\n", utf8(line));
-        calls->calls[calls->count++] = (struct call){ table, row, wcsncmp(line, L"disk\t", 5) == 0 && line[5] != L'\t' };
+        calls->calls[calls->count++] =
+            (struct call){ table, row, wcsncmp(line, L"disk\t", 5) == 0 && line[5] != L'\t' };
     }
     ok = file_write(at(L"calls.txt"), text, length);
     free(text);
@@ -160,7 +161,8 @@ static void check_output(const struct calls *calls)
     }
     context("%s", "");
     check(lines == calls->count, "the script prints a line for each of %zu calls, not for %zu", calls->count, lines);
-    check(line != NULL && strcmp(line, "done") == 0, "the script comes to its end: %s", line != NULL ? line : "no line");
+    check(line != NULL && strcmp(line, "done") == 0, "the script comes to its end: %s",
+          line != NULL ? line : "no line");
     free(text);
 }
 

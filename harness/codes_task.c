@@ -228,7 +228,7 @@ static void show_cancel(const struct code *code, IVMVirtualPC *app)
         LONG error = 0;
         IVMTask *task;
         context("%s", by_name ? "by Invoke" : "by the vtable");
-        if (!check_hr(create_fixed(app, at(L"large.vhd"), LARGE_MEGABYTES, &task), S_OK, "CreateFixedVirtualHardDisk"))
+        if (!check_hr(create_fixed(app, at(L"large.vhd"), LARGE_MEGABYTES, &task), S_OK, "the creation"))
             return;
         check_hr(by_name ? invoke_row(row, task, NULL, NULL) : IVMTask_Cancel(task), S_OK, "Cancel");
         IVMTask_WaitForCompletion(task, -1);

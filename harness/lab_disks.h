@@ -4,7 +4,7 @@
 
 #include "disk_image.h"
 
-/* A fixed disk of `bytes`, of which only the footer is written: it takes next to no room where files may have holes. */
+/* A fixed disk of `bytes`. Only its footer is written: it takes next to no room where files may have holes. */
 bool lab_make_disk(const WCHAR *path, uint64_t bytes);
 
 /* Changes a footer field of 4 bytes at both ends of a dynamic or differencing disk, and the checksums. */

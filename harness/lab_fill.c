@@ -62,7 +62,8 @@ static void check_disk_full(IVMTask *task)
     check_hr(error, HRESULT_FROM_WIN32(ERROR_DISK_FULL), "Error");
     IVMTask_get_ErrorDescription(task, &description);
     check(is_sentence_with(description, lab_path(IMAGE)), "the sentence names the disk: %s", utf8(description));
-    check(description == NULL || wcsstr(description, L".ovpc") == NULL, "and no temporary file: %s", utf8(description));
+    check(description == NULL || wcsstr(description, L".ovpc") == NULL, "it names no temporary file: %s",
+          utf8(description));
     SysFreeString(description);
     IVMTask_get_PercentCompleted(task, &percent);
     check(percent < 100, "less than 100 percent are completed: %ld", percent);
@@ -88,7 +89,8 @@ TEST(lab_fill, a_volume_that_fills_up_half_way_is_left_with_neither_file_nor_fol
         check_disk_full(writing.task);
         check(path_kind(lab_path(L"<FILLABLE>\\new")) == PATH_NOTHING, "no file is left, and no folder");
         DeleteFileW(lab_path(FILLER));
-        check(lab_free(L"<FILLABLE>") / MEGABYTE == (uint64_t)(megabytes + SPARE_MEGABYTES), "the room is free again");
+        check(lab_free(L"<FILLABLE>") / MEGABYTE == (uint64_t)(megabytes + SPARE_MEGABYTES),
+              "the room is free again");
         IVMTask_Release(writing.task);
     }
     IVMVirtualPC_Release(app);

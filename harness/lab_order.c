@@ -23,6 +23,9 @@
 #define NO_DRIVE HRESULT_FROM_WIN32(ERROR_INVALID_DRIVE)
 #define EXISTS HRESULT_FROM_WIN32(ERROR_ALREADY_EXISTS)
 #define FULL HRESULT_FROM_WIN32(ERROR_DISK_FULL)
+#define TOO_SMALL VM_E_IMAGE_SIZE_TOO_SMALL
+#define TOO_LARGE VM_E_IMAGE_SIZE_TOO_LARGE
+#define OVER_LIMIT VM_E_FILE_TOO_LARGE_FOR_VOLUME
 #define DENIED HRESULT_FROM_WIN32(ERROR_ACCESS_DENIED)
 
 /* A row for CREATE_DYNAMIC stands for a fixed disk as well. */
@@ -53,7 +56,9 @@ static void check_pair(IVMVirtualPC *app, const struct pair *pair)
 /* What stands in the folder of the case and on the volumes. */
 static bool make_files(IVMVirtualPC *app)
 {
-    static const WCHAR *const there[] = { L"$\\there.vhd", L"<CD>\\there.vhd", L"<FAT32>\\there.vhd", L"<SMALL>\\there.vhd" };
+    static const WCHAR *const there[] = {
+        L"$\\there.vhd", L"<CD>\\there.vhd", L"<FAT32>\\there.vhd", L"<SMALL>\\there.vhd",
+    };
     bool ok = make_dynamic(app, expand(PARENT), 3);
 
     for (size_t i = 0; i < ARRAYSIZE(there); i++)
@@ -61,7 +66,8 @@ static bool make_files(IVMVirtualPC *app)
     ok = ok && lab_make_disk(at(L"small.vhd"), 2 * MEGABYTE) && lab_make_disk(at(L"large.vhd"), 5000 * MEGABYTE);
     /* Children of a disk that is gone: a sound one, one with a damaged header, one below 3 MB. */
     ok = ok && make_dynamic(app, at(L"gone.vhd"), 3) && make_differencing(app, at(L"orphan.vhd"), L"gone.vhd") &&
-         make_differencing(app, at(L"damaged.vhd"), L"gone.vhd") && make_differencing(app, at(L"tiny.vhd"), L"gone.vhd");
+         make_differencing(app, at(L"damaged.vhd"), L"gone.vhd") &&
+         make_differencing(app, at(L"tiny.vhd"), L"gone.vhd");
     ok = ok && lab_change_footer(at(L"tiny.vhd"), AT_CURRENT_SIZE + 4, (uint32_t)(2 * MEGABYTE)) &&
          lab_change_footer(at(L"damaged.vhd"), AT_DATA_OFFSET, 1); /* a header far behind the end */
     return ok && DeleteFileW(at(L"gone.vhd"));
@@ -118,12 +124,16 @@ TEST(lab_order, a_null_pointer_then_the_demand_for_virtualization_then_paths)
 TEST(lab_order, the_syntax_of_the_image_then_of_the_parent_and_length_then_characters)
 {
     static const struct pair pairs[] = {
-        { { SIZED, L"$\\*" LONG_NAME, NULL, 8, TOO_LONG, NULL }, { SIZED, L"$\\*.vhd", NULL, 8, BAD_NAME, L"$\\*.vhd" } },
-        { { CHILD, L"$\\*" LONG_NAME, PARENT, 0, TOO_LONG, NULL }, { CHILD, L"$\\*.vhd", PARENT, 0, BAD_NAME, NULL } },
+        { { SIZED, L"$\\*" LONG_NAME, NULL, 8, TOO_LONG, NULL },
+          { SIZED, L"$\\*.vhd", NULL, 8, BAD_NAME, L"$\\*.vhd" } },
+        { { CHILD, L"$\\*" LONG_NAME, PARENT, 0, TOO_LONG, NULL },
+          { CHILD, L"$\\*.vhd", PARENT, 0, BAD_NAME, NULL } },
         { { CHILD, L"$\\*.vhd", L"$\\" LONG_NAME, 0, BAD_NAME, L"$\\*" },
           { CHILD, L"$\\a.vhd", L"$\\" LONG_NAME, 0, TOO_LONG, L"$\\n" } },
-        { { CHILD, L"$\\*.vhd", L"$\\|.vhd", 0, BAD_NAME, L"$\\*" }, { CHILD, L"$\\a.vhd", L"$\\|.vhd", 0, BAD_NAME, L"$\\|" } },
-        { { CHILD, L"$\\a.vhd", L"$\\|" LONG_NAME, 0, TOO_LONG, NULL }, { CHILD, L"$\\a.vhd", L"$\\|.vhd", 0, BAD_NAME, NULL } },
+        { { CHILD, L"$\\*.vhd", L"$\\|.vhd", 0, BAD_NAME, L"$\\*" },
+          { CHILD, L"$\\a.vhd", L"$\\|.vhd", 0, BAD_NAME, L"$\\|" } },
+        { { CHILD, L"$\\a.vhd", L"$\\|" LONG_NAME, 0, TOO_LONG, NULL },
+          { CHILD, L"$\\a.vhd", L"$\\|.vhd", 0, BAD_NAME, NULL } },
     };
 
     check_pairs(pairs, ARRAYSIZE(pairs));
@@ -132,11 +142,16 @@ TEST(lab_order, the_syntax_of_the_image_then_of_the_parent_and_length_then_chara
 TEST(lab_order, the_syntax_of_paths_then_whether_one_is_absolute)
 {
     static const struct pair pairs[] = {
-        { { SIZED, LONG_NAME, NULL, 8, TOO_LONG, NULL }, { SIZED, L"a.vhd", NULL, 8, BAD_PATH, L"a.vhd" } },
-        { { SIZED, L"a*.vhd", NULL, 8, BAD_NAME, L"a*.vhd" }, { SIZED, L"a.vhd", NULL, 8, BAD_PATH, L"a.vhd" } },
-        { { CHILD, L"a*.vhd", L"parent.vhd", 0, BAD_NAME, L"a*" }, { CHILD, L"a.vhd", L"parent.vhd", 0, BAD_PATH, NULL } },
-        { { CHILD, L"a.vhd", L"parent|.vhd", 0, BAD_NAME, L"t|" }, { CHILD, L"a.vhd", L"parent.vhd", 0, BAD_PATH, NULL } },
-        { { CHILD, L"", L"$\\|.vhd", 0, BAD_NAME, L"$\\|" }, { CHILD, L"", PARENT, 0, BAD_PATH, NULL } },
+        { { SIZED, LONG_NAME, NULL, 8, TOO_LONG, NULL },
+          { SIZED, L"a.vhd", NULL, 8, BAD_PATH, L"a.vhd" } },
+        { { SIZED, L"a*.vhd", NULL, 8, BAD_NAME, L"a*.vhd" },
+          { SIZED, L"a.vhd", NULL, 8, BAD_PATH, L"a.vhd" } },
+        { { CHILD, L"a*.vhd", L"parent.vhd", 0, BAD_NAME, L"a*" },
+          { CHILD, L"a.vhd", L"parent.vhd", 0, BAD_PATH, NULL } },
+        { { CHILD, L"a.vhd", L"parent|.vhd", 0, BAD_NAME, L"t|" },
+          { CHILD, L"a.vhd", L"parent.vhd", 0, BAD_PATH, NULL } },
+        { { CHILD, L"", L"$\\|.vhd", 0, BAD_NAME, L"$\\|" },
+          { CHILD, L"", PARENT, 0, BAD_PATH, NULL } },
     };
 
     check_pairs(pairs, ARRAYSIZE(pairs));
@@ -145,8 +160,10 @@ TEST(lab_order, the_syntax_of_paths_then_whether_one_is_absolute)
 TEST(lab_order, whether_a_path_is_absolute_then_the_size_or_the_parent)
 {
     static const struct pair pairs[] = {
-        { { SIZED, L"a.vhd", NULL, 0, BAD_PATH, L"a.vhd" }, { SIZED, L"$\\a.vhd", NULL, 0, E_INVALIDARG, L"$\\a.vhd" } },
-        { { SIZED, L"", NULL, -1, BAD_PATH, NULL }, { SIZED, L"$\\a.vhd", NULL, -1, E_INVALIDARG, L"$\\a.vhd" } },
+        { { SIZED, L"a.vhd", NULL, 0, BAD_PATH, L"a.vhd" },
+          { SIZED, L"$\\a.vhd", NULL, 0, E_INVALIDARG, L"$\\a.vhd" } },
+        { { SIZED, L"", NULL, -1, BAD_PATH, NULL },
+          { SIZED, L"$\\a.vhd", NULL, -1, E_INVALIDARG, L"$\\a.vhd" } },
         { { CHILD, L"a.vhd", L"missing.vhd", 0, BAD_PATH, L"a.vhd" },
           { CHILD, L"$\\a.vhd", L"missing.vhd", 0, NO_PATH, L"$\\missing.vhd" } },
         { { CHILD, L"", L"$\\missing.vhd", 0, BAD_PATH, NULL },
@@ -164,15 +181,22 @@ TEST(lab_order, whether_a_path_is_absolute_then_the_size_or_the_parent)
 TEST(lab_order, a_size_that_is_none_then_one_out_of_range_then_the_target)
 {
     static const struct pair pairs[] = {
-        { { SIZED, L"$\\a.vhd", NULL, 0, E_INVALIDARG, NULL }, { SIZED, L"$\\a.vhd", NULL, 2, VM_E_IMAGE_SIZE_TOO_SMALL, NULL } },
-        { { SIZED, L"<CD>\\a.vhd", NULL, 0, E_INVALIDARG, NULL }, { SIZED, L"<CD>\\a.vhd", NULL, 8, NO_DRIVE, NULL } },
-        { { SIZED, L"<NONE>\\a.vhd", NULL, 2, VM_E_IMAGE_SIZE_TOO_SMALL, NULL }, { SIZED, L"<NONE>\\a.vhd", NULL, 8, NO_PATH, NULL } },
-        { { SIZED, L"<CD>\\a.vhd", NULL, 2, VM_E_IMAGE_SIZE_TOO_SMALL, NULL }, { SIZED, L"<CD>\\a.vhd", NULL, 8, NO_DRIVE, NULL } },
-        { { SIZED, L"$\\there.vhd", NULL, 2088961, VM_E_IMAGE_SIZE_TOO_LARGE, NULL }, { SIZED, L"$\\there.vhd", NULL, 8, EXISTS, NULL } },
-        { { SIZED, L"<FAT32>\\a.vhd", NULL, 2088961, VM_E_IMAGE_SIZE_TOO_LARGE, NULL },
-          { SIZED, L"<FAT32>\\a.vhd", NULL, 2088960, VM_E_FILE_TOO_LARGE_FOR_VOLUME, NULL } },
-        { { CHILD, L"<NONE>\\a.vhd", L"$\\small.vhd", 0, VM_E_IMAGE_SIZE_TOO_SMALL, NULL }, { CHILD, L"<NONE>\\a.vhd", PARENT, 0, NO_PATH, NULL } },
-        { { CHILD, L"<CD>\\a.vhd", L"$\\small.vhd", 0, VM_E_IMAGE_SIZE_TOO_SMALL, NULL }, { CHILD, L"<CD>\\a.vhd", PARENT, 0, NO_DRIVE, NULL } },
+        { { SIZED, L"$\\a.vhd", NULL, 0, E_INVALIDARG, NULL },
+          { SIZED, L"$\\a.vhd", NULL, 2, TOO_SMALL, NULL } },
+        { { SIZED, L"<CD>\\a.vhd", NULL, 0, E_INVALIDARG, NULL },
+          { SIZED, L"<CD>\\a.vhd", NULL, 8, NO_DRIVE, NULL } },
+        { { SIZED, L"<NONE>\\a.vhd", NULL, 2, TOO_SMALL, NULL },
+          { SIZED, L"<NONE>\\a.vhd", NULL, 8, NO_PATH, NULL } },
+        { { SIZED, L"<CD>\\a.vhd", NULL, 2, TOO_SMALL, NULL },
+          { SIZED, L"<CD>\\a.vhd", NULL, 8, NO_DRIVE, NULL } },
+        { { SIZED, L"$\\there.vhd", NULL, 2088961, TOO_LARGE, NULL },
+          { SIZED, L"$\\there.vhd", NULL, 8, EXISTS, NULL } },
+        { { SIZED, L"<FAT32>\\a.vhd", NULL, 2088961, TOO_LARGE, NULL },
+          { SIZED, L"<FAT32>\\a.vhd", NULL, 2088960, OVER_LIMIT, NULL } },
+        { { CHILD, L"<NONE>\\a.vhd", L"$\\small.vhd", 0, TOO_SMALL, NULL },
+          { CHILD, L"<NONE>\\a.vhd", PARENT, 0, NO_PATH, NULL } },
+        { { CHILD, L"<CD>\\a.vhd", L"$\\small.vhd", 0, TOO_SMALL, NULL },
+          { CHILD, L"<CD>\\a.vhd", PARENT, 0, NO_DRIVE, NULL } },
     };
 
     check_pairs(pairs, ARRAYSIZE(pairs));
@@ -186,7 +210,7 @@ TEST(lab_order, a_missing_parent_then_access_then_damage_then_its_chain_then_its
         { { CHILD, L"$\\a.vhd", L"$\\damaged.vhd", 0, VM_E_INVALID_HD_FILE, L"$\\damaged.vhd" },
           { CHILD, L"$\\a.vhd", L"$\\orphan.vhd", 0, VM_E_PARENT_PATH_NOT_FOUND, L"$\\orphan.vhd" } },
         { { CHILD, L"$\\a.vhd", L"$\\tiny.vhd", 0, VM_E_PARENT_PATH_NOT_FOUND, L"$\\tiny.vhd" },
-          { CHILD, L"$\\a.vhd", L"$\\small.vhd", 0, VM_E_IMAGE_SIZE_TOO_SMALL, L"$\\a.vhd" } },
+          { CHILD, L"$\\a.vhd", L"$\\small.vhd", 0, TOO_SMALL, L"$\\a.vhd" } },
         { { CHILD, L"<NONE>\\a.vhd", L"$\\missing.vhd", 0, NO_PATH, L"$\\missing.vhd" },
           { CHILD, L"<NONE>\\a.vhd", PARENT, 0, NO_PATH, L"<NONE>\\a.vhd" } },
         { { CHILD, L"<CD>\\a.vhd", L"$\\there.vhd", 0, VM_E_INVALID_HD_FILE, L"$\\there.vhd" },
@@ -201,17 +225,22 @@ TEST(lab_order, a_missing_parent_then_access_then_damage_then_its_chain_then_its
 TEST(lab_order, the_drive_then_what_stands_there_then_the_file_system)
 {
     static const struct pair pairs[] = {
-        { { SIZED, L"<CD>\\there.vhd", NULL, 8, NO_DRIVE, NULL }, { SIZED, L"$\\there.vhd", NULL, 8, EXISTS, NULL } },
-        { { SIZED, L"<CD>\\there.vhd\\a.vhd", NULL, 8, NO_DRIVE, NULL }, { SIZED, L"$\\there.vhd\\a.vhd", NULL, 8, NO_PATH, NULL } },
+        { { SIZED, L"<CD>\\there.vhd", NULL, 8, NO_DRIVE, NULL },
+          { SIZED, L"$\\there.vhd", NULL, 8, EXISTS, NULL } },
+        { { SIZED, L"<CD>\\there.vhd\\a.vhd", NULL, 8, NO_DRIVE, NULL },
+          { SIZED, L"$\\there.vhd\\a.vhd", NULL, 8, NO_PATH, NULL } },
         { { SIZED, L"<FAT32>\\there.vhd", NULL, 5000, EXISTS, NULL },
-          { SIZED, L"<FAT32>\\a.vhd", NULL, 5000, VM_E_FILE_TOO_LARGE_FOR_VOLUME, NULL } },
+          { SIZED, L"<FAT32>\\a.vhd", NULL, 5000, OVER_LIMIT, NULL } },
         { { SIZED, L"<FAT32>\\there.vhd\\a.vhd", NULL, 5000, NO_PATH, NULL },
-          { SIZED, L"<FAT32>\\a.vhd", NULL, 5000, VM_E_FILE_TOO_LARGE_FOR_VOLUME, NULL } },
-        { { SIZED, L"<SMALL>\\there.vhd", NULL, 8, EXISTS, NULL }, { SIZED, L"<SMALL>\\a.vhd", NULL, 8, FULL, NULL } },
-        { { CHILD, L"<CD>\\there.vhd", PARENT, 0, NO_DRIVE, NULL }, { CHILD, L"$\\there.vhd", PARENT, 0, EXISTS, NULL } },
+          { SIZED, L"<FAT32>\\a.vhd", NULL, 5000, OVER_LIMIT, NULL } },
+        { { SIZED, L"<SMALL>\\there.vhd", NULL, 8, EXISTS, NULL },
+          { SIZED, L"<SMALL>\\a.vhd", NULL, 8, FULL, NULL } },
+        { { CHILD, L"<CD>\\there.vhd", PARENT, 0, NO_DRIVE, NULL },
+          { CHILD, L"$\\there.vhd", PARENT, 0, EXISTS, NULL } },
         { { CHILD, L"<FAT32>\\there.vhd", L"$\\large.vhd", 0, EXISTS, NULL },
-          { CHILD, L"<FAT32>\\a.vhd", L"$\\large.vhd", 0, VM_E_FILE_TOO_LARGE_FOR_VOLUME, NULL } },
-        { { CHILD, L"<SMALL>\\there.vhd\\a.vhd", PARENT, 0, NO_PATH, NULL }, { CHILD, L"<SMALL>\\a.vhd", PARENT, 0, FULL, NULL } },
+          { CHILD, L"<FAT32>\\a.vhd", L"$\\large.vhd", 0, OVER_LIMIT, NULL } },
+        { { CHILD, L"<SMALL>\\there.vhd\\a.vhd", PARENT, 0, NO_PATH, NULL },
+          { CHILD, L"<SMALL>\\a.vhd", PARENT, 0, FULL, NULL } },
     };
 
     check_pairs(pairs, ARRAYSIZE(pairs));
@@ -220,8 +249,9 @@ TEST(lab_order, the_drive_then_what_stands_there_then_the_file_system)
 TEST(lab_order, the_file_system_then_the_free_space)
 {
     static const struct pair pairs[] = {
-        { { SIZED, L"<FAT32>\\a.vhd", NULL, 5000, VM_E_FILE_TOO_LARGE_FOR_VOLUME, NULL }, { SIZED, L"<FAT32>\\a.vhd", NULL, 3, FULL, NULL } },
-        { { CHILD, L"<FAT32>\\a.vhd", L"$\\large.vhd", 0, VM_E_FILE_TOO_LARGE_FOR_VOLUME, NULL },
+        { { SIZED, L"<FAT32>\\a.vhd", NULL, 5000, OVER_LIMIT, NULL },
+          { SIZED, L"<FAT32>\\a.vhd", NULL, 3, FULL, NULL } },
+        { { CHILD, L"<FAT32>\\a.vhd", L"$\\large.vhd", 0, OVER_LIMIT, NULL },
           { CHILD, L"<FAT32>\\a.vhd", PARENT, 0, FULL, NULL } },
     };
 
@@ -234,7 +264,8 @@ TEST(lab_order, the_file_system_then_the_free_space)
 TEST(lab_order, the_free_space_then_the_folders)
 {
     static const struct pair pairs[] = {
-        { { SIZED, L"<SMALL>\\no-write\\a.vhd", NULL, 8, FULL, NULL }, { SIZED, L"<DENIED>\\no-write\\a.vhd", NULL, 8, DENIED, NULL } },
+        { { SIZED, L"<SMALL>\\no-write\\a.vhd", NULL, 8, FULL, NULL },
+          { SIZED, L"<DENIED>\\no-write\\a.vhd", NULL, 8, DENIED, NULL } },
         { { SIZED, L"<SMALL>\\no-write\\new\\a.vhd", NULL, 8, FULL, NULL },
           { SIZED, L"<DENIED>\\no-write\\new\\a.vhd", NULL, 8, DENIED, NULL } },
         { { CHILD, L"<SMALL>\\no-write\\new\\a.vhd", PARENT, 0, FULL, NULL },

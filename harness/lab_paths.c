@@ -16,7 +16,9 @@ struct pair {
 /* Removes the folders of a pair's files, which are all called "x", "y" or "parents". */
 static void remove_folders(void)
 {
-    static const WCHAR *const roots[] = { L"<SHARE>", L"<OTHER_SHARE>", L"<OTHER_SERVER>", L"<FAT32>", L"<FAT16>", L"$" };
+    static const WCHAR *const roots[] = {
+        L"<SHARE>", L"<OTHER_SHARE>", L"<OTHER_SERVER>", L"<FAT32>", L"<FAT16>", L"$",
+    };
     static const WCHAR *const names[] = { L"x", L"y", L"parents" };
     WCHAR path[PATH_CHARS];
 
@@ -38,7 +40,8 @@ static void check_parent_found(IVMVirtualPC *app, const WCHAR *child, const WCHA
     if (check_hr(IVMVirtualPC_GetHardDisk(app, path, &disk), S_OK, "GetHardDisk") &&
         check_hr(IVMHardDisk_get_Parent(disk, &parent), S_OK, "Parent")) {
         hr = IVMHardDisk_get_File(parent, &file);
-        check(hr == S_OK && _wcsicmp(file, parent_file) == 0, "the parent is %s, not %s", utf8(parent_file), utf8(file));
+        check(hr == S_OK && _wcsicmp(file, parent_file) == 0, "the parent is %s, not %s", utf8(parent_file),
+              utf8(file));
         SysFreeString(file);
         IVMHardDisk_Release(parent);
     }
@@ -103,8 +106,9 @@ TEST(lab_paths, a_parent_on_the_same_share_is_recorded_relatively_too)
 /* That server is not contacted just because somebody looks at the child. */
 TEST(lab_paths, a_parent_on_another_share_is_recorded_by_its_absolute_path_only)
 {
-    static const struct pair same_server = { L"<SHARE>\\x\\child.vhd", L"<OTHER_SHARE>\\parents\\parent.vhd", NULL, NULL,
-                                             NULL };
+    static const struct pair same_server = {
+        L"<SHARE>\\x\\child.vhd", L"<OTHER_SHARE>\\parents\\parent.vhd", NULL, NULL, NULL,
+    };
     static const struct pair others[] = {
         { L"<SHARE>\\x\\child.vhd", L"<OTHER_SERVER>\\parents\\parent.vhd", NULL, NULL, NULL },
         { L"$\\x\\child.vhd", L"<SHARE>\\parents\\parent.vhd", NULL, NULL, NULL },
@@ -131,8 +135,8 @@ TEST(lab_paths, a_relative_path_is_taken_from_the_share_of_the_other)
         /* never above the share, into another share or another server */
         { L"<SHARE>\\x\\child.vhd", L"..\\..\\..\\..\\parents\\p.vhd", NULL, L"<SHARE>\\parents\\p.vhd",
           L"..\\parents\\p.vhd" },
-        { L"..\\..\\..\\other\\x\\child.vhd", L"<SHARE>\\x\\p.vhd", L"<SHARE>\\other\\x\\child.vhd", L"<SHARE>\\x\\p.vhd",
-          L"..\\..\\x\\p.vhd" },
+        { L"..\\..\\..\\other\\x\\child.vhd", L"<SHARE>\\x\\p.vhd", L"<SHARE>\\other\\x\\child.vhd",
+          L"<SHARE>\\x\\p.vhd", L"..\\..\\x\\p.vhd" },
         { L"\\x\\child.vhd", L"<SHARE>\\parents\\p.vhd", L"<SHARE>\\x\\child.vhd", L"<SHARE>\\parents\\p.vhd",
           L"..\\parents\\p.vhd" },
         { L"\\x\\child.vhd", L"<FAT32>\\parents\\p.vhd", L"<FAT32>\\x\\child.vhd", L"<FAT32>\\parents\\p.vhd",
@@ -159,15 +163,17 @@ TEST(lab_paths, letters_of_two_units_are_kept_in_names_and_folders)
 {
     static const struct pair pairs[] = {
         { L"$\\x\\" CLEF L".vhd", L"$\\x\\" EMOJI L".vhd", NULL, NULL, L".\\" EMOJI L".vhd" },
-        { L"$\\x\\" GOTHIC L"\\" CLEF L".vhd", EMOJI L"\\" HAN L".vhd", NULL, L"$\\x\\" GOTHIC L"\\" EMOJI L"\\" HAN L".vhd",
-          L".\\" EMOJI L"\\" HAN L".vhd" },
+        { L"$\\x\\" GOTHIC L"\\" CLEF L".vhd", EMOJI L"\\" HAN L".vhd", NULL,
+          L"$\\x\\" GOTHIC L"\\" EMOJI L"\\" HAN L".vhd", L".\\" EMOJI L"\\" HAN L".vhd" },
         /* units that begin alike are no common folder */
         { L"$\\x\\" GOTHIC L"\\a.vhd", L"$\\x\\\U00010332\\b.vhd", NULL, NULL, L"..\\\U00010332\\b.vhd" },
-        { L"<SHARE>\\x\\" HAN L"\\" CLEF L".vhd", L"<SHARE>\\x\\" HAN L"\\" EMOJI L".vhd", NULL, NULL, L".\\" EMOJI L".vhd" },
+        { L"<SHARE>\\x\\" HAN L"\\" CLEF L".vhd", L"<SHARE>\\x\\" HAN L"\\" EMOJI L".vhd", NULL, NULL,
+          L".\\" EMOJI L".vhd" },
     };
     static const struct refusal refusals[] = {
         { CREATE_DYNAMIC, L"$\\x\\" CLEF L".vhd", NULL, 2, VM_E_IMAGE_SIZE_TOO_SMALL, L"\\" CLEF L".vhd" },
-        { CREATE_DYNAMIC, L"$\\x\\" CLEF L"*.vhd", NULL, 8, HRESULT_FROM_WIN32(ERROR_INVALID_NAME), L"\\" CLEF L"*.vhd" },
+        { CREATE_DYNAMIC, L"$\\x\\" CLEF L"*.vhd", NULL, 8, HRESULT_FROM_WIN32(ERROR_INVALID_NAME),
+          L"\\" CLEF L"*.vhd" },
         { CREATE_DIFFERENCING, L"$\\a.vhd", L"$\\" EMOJI L".vhd", 0, HRESULT_FROM_WIN32(ERROR_PATH_NOT_FOUND),
           L"\\" EMOJI L".vhd" },
     };
@@ -198,7 +204,8 @@ static void long_path(WCHAR path[PATH_CHARS + 1], size_t length, WCHAR last)
 
 TEST(lab_paths, paths_of_shares_may_have_259_characters)
 {
-    struct refusal refusal = { CREATE_DYNAMIC, NULL, NULL, 8, HRESULT_FROM_WIN32(ERROR_BUFFER_OVERFLOW), L"<SHARE>\\x" };
+    struct refusal refusal = { CREATE_DYNAMIC, NULL, NULL, 8, HRESULT_FROM_WIN32(ERROR_BUFFER_OVERFLOW),
+                               L"<SHARE>\\x" };
     WCHAR parent[PATH_CHARS + 1], child[PATH_CHARS + 1], relative[PATH_CHARS];
     struct pair pair = { child, parent, NULL, NULL, relative };
     IVMVirtualPC *app = application();

@@ -97,7 +97,7 @@ static uint64_t fully_grown(LONG megabytes)
     return table_end + page + blocks * (2 * MEGABYTE + page);
 }
 
-/* `fits` MB are the largest dynamic disk whose file of `limit` bytes at most fits; a fixed disk needs 512 bytes more. */
+/* `fits` MB: the largest dynamic disk whose file has `limit` bytes at most. A fixed disk's file has 512 more than it. */
 static void check_limit(IVMVirtualPC *app, const WCHAR *image, uint64_t limit, LONG fits)
 {
     const LONG fixed = (LONG)(limit / MEGABYTE);

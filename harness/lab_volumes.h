@@ -1,8 +1,8 @@
 /*
  * lab_volumes.h - the volumes that errors come from, by the names that harness/volume-lab gives them.
  *
- * A pattern may hold <NAME>, which stands for what the variable OPENVPC_LAB_NAME says (a drive such as R:, a share or a
- * folder), <NONE>, a drive that does not exist, and what `expand` knows. Without the variable the case is skipped.
+ * A pattern may hold <NAME>, which stands for what the variable OPENVPC_LAB_NAME says (a drive such as R:, a share or
+ * a folder), <NONE>, a drive that does not exist, and what `expand` knows. Without the variable the case is skipped.
  */
 #ifndef OPENVPC_HARNESS_LAB_VOLUMES_H
 #define OPENVPC_HARNESS_LAB_VOLUMES_H

@@ -26,5 +26,10 @@ function(openvpc_wine_test name timeout)
         TIMEOUT ${timeout} FIXTURES_REQUIRED registered_dll RUN_SERIAL ON ENVIRONMENT "${wine_environment}")
 endfunction()
 
-openvpc_wine_test(test_harness 900 OPENVPC_HARNESS="${OPENVPC_WIN64_BUILD}/harness/openvpc-harness.exe")
+openvpc_wine_test(test_harness 900
+    OPENVPC_HARNESS="${OPENVPC_WIN64_BUILD}/harness/openvpc-harness.exe"
+    OPENVPC_SCRIPTS="${CMAKE_SOURCE_DIR}/harness/scripts")
+openvpc_wine_test(test_faults 900 OPENVPC_FAULTS="${OPENVPC_WIN64_BUILD}/harness/openvpc-faults.exe")
+openvpc_wine_test(test_scripts 300
+    OPENVPC_DLL="${OPENVPC_WIN64_BUILD}/dll/openvpc.dll" SCRIPTS="${CMAKE_SOURCE_DIR}/harness/scripts")
 include(lab.cmake)

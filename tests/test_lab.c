@@ -2,8 +2,8 @@
  * test_lab.c - every case of openvpc-lab, run in the volume laboratory: a test for each.
  *
  * The laboratory is set up once, and the program runs all cases there before the first test; what it said lies in a
- * file, in which each test finds its case. Where no laboratory can be set up, the cases that need none are run without.
- * Where CI is set to true, a skipped case has failed.
+ * file, in which each test finds its case. Where no laboratory can be set up, the cases that need none are run
+ * without. Where CI is set to true, a skipped case has failed.
  */
 #include "program.h"
 #include "wine_case.h"
@@ -74,7 +74,7 @@ static void skip_case(const char *reason)
     wine_skip(reason);
 }
 
-/* What the lines of a case say follows "ok ", "FAILED " or "skipped " and its name; indented lines before it explain. */
+/* A case ends with a line of "ok ", "FAILED " or "skipped ", its name, and why; indented lines before it explain. */
 static int is_about(const char *line, const char *word, const char *name)
 {
     size_t length = strlen(word);
@@ -123,7 +123,7 @@ static void lab_case(const char *name)
 #include "lab_cases.h"
 #undef CASE
 
-/* A row of the table: interface, member and code, of which some case of openvpc-faults has the last two in its name. */
+/* A row has interface, member and code; some case of openvpc-faults must have the last two in its name. */
 static int has_fault_case(const char *list, char *row)
 {
     char *rest = NULL;

@@ -64,7 +64,8 @@ static void dereference(const VARIANTARG *from, VARIANTARG *to, UINT count)
     for (UINT i = 0; i < count; i++) {
         const VARIANT *argument = &from[i];
 
-        for (int depth = 0; V_VT(argument) == (VT_BYREF | VT_VARIANT) && depth < MAX_INDIRECTIONS; depth++)
+        for (int depth = 0; V_VT(argument) == (VT_BYREF | VT_VARIANT) && V_VARIANTREF(argument) != NULL && depth < MAX_INDIRECTIONS;
+             depth++)
             argument = V_VARIANTREF(argument);
         to[i] = *argument;
     }
@@ -79,7 +80,7 @@ HRESULT com_object_invoke(struct com_object *object, DISPID id, REFIID iid, WORD
 
     if (!IsEqualIID(iid, &IID_NULL))
         return DISP_E_UNKNOWNINTERFACE;
-    if (params == NULL)
+    if (params == NULL || (params->rgvarg == NULL && params->cArgs > 0))
         return E_INVALIDARG;
     com_error_clear(); /* ITypeInfo::Invoke would take an old error for one of this call */
     hr = typeinfo_get(object->class->iid, &info);

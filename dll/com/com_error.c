@@ -40,8 +40,8 @@ static size_t length_without_end(const WCHAR *text, size_t length)
 }
 
 /*
- * The system's own sentence for a code. IGNORE_INSERTS, since texts of the system hold inserts that nobody fills. A code
- * that is an HRESULT is named too, because the call itself returns another one (VHD_UNEXPECTED).
+ * The system's own sentence for a code. IGNORE_INSERTS, since texts of the system hold inserts that nobody fills. A
+ * code that is an HRESULT is named too, because the call itself returns another one (VHD_UNEXPECTED).
  */
 static void system_text(uint32_t os_code, WCHAR text[SYSTEM_TEXT_CHARS])
 {

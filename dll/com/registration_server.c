@@ -273,7 +273,7 @@ static bool class_of_progid(const struct registry *classes, const WCHAR *progid,
     WCHAR key[REGISTRY_PATH_CHARS];
 
     _snwprintf(key, ARRAYSIZE(key), L"%ls\\CLSID", progid);
-    return registry_get(classes, key, NULL, clsid) == ERROR_SUCCESS;
+    return registry_get(classes, key, NULL, clsid) == ERROR_SUCCESS && wcslen(clsid) == GUID_CHARS - 1;
 }
 
 /* Looks for another vendor's server under our CLSIDs and our ProgIDs. */

@@ -50,7 +50,7 @@ static BOOL WINAPI console_handler(DWORD event)
     return FALSE;
 }
 
-/* A top-level window, though never shown: others are told nothing. NULL where there is no desktop to have windows on. */
+/* A top-level window, though never shown: others are told nothing. NULL where there is no desktop for windows. */
 static HWND open_window(HINSTANCE module)
 {
     const WNDCLASSEXW class = {

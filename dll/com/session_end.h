@@ -14,8 +14,8 @@
 #define SESSION_END_JOIN_MILLISECONDS 100
 
 /*
- * From the first join to the last leave the thread is there; it starts and ends by itself, so neither call waits. If it
- * cannot be started the task simply goes without. For threads of tasks, which keep the module loaded.
+ * From the first join to the last leave the thread is there; it starts and ends by itself, so neither call waits. If
+ * it cannot be started the task simply goes without. For threads of tasks, which keep the module loaded.
  */
 void session_end_join(void);
 void session_end_leave(void);

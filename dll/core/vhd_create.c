@@ -165,6 +165,8 @@ static enum vhd_status open_parent(const struct vhd_host *host, const char16_t *
     struct vhd_error cause;
     enum vhd_status status = vhd_chain_open(host, source, VHD_FILE_SOURCE, parent, &cause);
 
+    if (status == VHD_OK && (*parent)->images[0]->footer.saved_state)
+        return vhd_fail(error, VHD_IN_SAVED_STATE, source); /* the chain is the caller's to close */
     if (status == VHD_OK)
         return VHD_OK;
     if (status == VHD_FILE_NOT_FOUND || status == VHD_PATH_NOT_FOUND)

@@ -48,6 +48,17 @@ enum vhd_status vhd_disk_find(const struct vhd_host *host, struct vhd_text path,
     return status;
 }
 
+/* Whether a file can be opened at all: what fails after that is reading. */
+static bool can_be_opened(const struct vhd_host *host, const char16_t *path)
+{
+    struct vhd_file *file;
+
+    if (host->ops->open(host, path, VHD_FILE_INSPECT, &file, NULL) != VHD_OK)
+        return false;
+    file->ops->close(file, false);
+    return true;
+}
+
 /* A disk that was found before and is asked about later fails with the codes of property reads. */
 static enum vhd_status open_known(const struct vhd_host *host, const char16_t *path, struct vhd_image **image,
                                   struct vhd_error *error)
@@ -66,6 +77,8 @@ static enum vhd_status open_known(const struct vhd_host *host, const char16_t *p
     case VHD_SHARING_VIOLATION:
     case VHD_ACCESS_DENIED:
     case VHD_SYSTEM:
+        if (can_be_opened(host, path))
+            return vhd_fail(error, VHD_DISK_DAMAGED, path);
         return vhd_fail_system(error, VHD_DISK_OPEN_FAILED, path, cause.os_code);
     case VHD_FOOTER_TYPE:
         return vhd_fail(error, VHD_DISK_TYPE_UNKNOWN, path);

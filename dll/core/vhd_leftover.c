@@ -2,12 +2,16 @@
 #include "vhd_leftover.h"
 
 #include "vhd_footer.h"
+#include "vhd_header.h"
 #include "vhd_path.h"
 
 #include <string.h>
 
 #define NAME_CHARS 14 /* ~xxxxxxxx.ovpc */
 #define DIGITS 8
+
+/* A fixed disk left complete is read whole to see that it is unused; a larger one stays. */
+#define LARGEST_READ (UINT64_C(1024) * VHD_MEGABYTE)
 
 void vhd_marker_encode(uint8_t sector[VHD_SECTOR])
 {
@@ -53,8 +57,43 @@ static bool has_temporary_form(const char16_t *name)
     return true;
 }
 
-/* Interrupted between its last write and its move, a file is complete; then its name tells that it was ours. */
-static bool holds_disk_of_its_name(struct vhd_file *file, uint64_t size, const char16_t *name)
+/* Reads part of a file and tells whether every byte of it is `value`. */
+static bool is_filled(struct vhd_file *file, uint64_t from, uint64_t to, uint8_t value)
+{
+    uint8_t piece[4096];
+
+    while (from < to) {
+        size_t size = to - from < sizeof piece ? (size_t)(to - from) : sizeof piece;
+        if (file->ops->read(file, from, piece, size, NULL) != VHD_OK)
+            return false;
+        for (size_t i = 0; i < size; i++)
+            if (piece[i] != value)
+                return false;
+        from += size;
+    }
+    return true;
+}
+
+/* Whether nothing was ever written to a disk: no block allocated, or, as far as that can be read quickly, all zeros. */
+static bool is_unused(struct vhd_file *file, const struct vhd_footer *footer)
+{
+    struct vhd_header_disk disk;
+    struct vhd_header header;
+    uint64_t at = footer->data_offset;
+
+    if (footer->type == VHD_TYPE_FIXED)
+        return footer->size <= LARGEST_READ && is_filled(file, 0, footer->size, 0);
+    if (at != VHD_HEADER_OFFSET || file->ops->read(file, at, &disk, sizeof disk, NULL) != VHD_OK ||
+        vhd_header_decode(&disk, &header) != VHD_OK || header.table_offset != VHD_BAT_OFFSET)
+        return false;
+    return is_filled(file, header.table_offset, header.table_offset + UINT64_C(4) * header.table_entries, 0xff);
+}
+
+/*
+ * Interrupted between its last write and its move, a file is complete. Then its name tells that it was ours, and that
+ * nothing was ever written to it tells that it is nobody else's by now.
+ */
+static bool is_complete_leftover(struct vhd_file *file, uint64_t size, const char16_t *name)
 {
     struct vhd_footer_disk disk;
     struct vhd_footer footer;
@@ -64,7 +103,7 @@ static bool holds_disk_of_its_name(struct vhd_file *file, uint64_t size, const c
         vhd_footer_decode(&disk, &footer) != VHD_OK)
         return false;
     temporary_name(footer.id, expected);
-    return memcmp(expected, name, sizeof expected) == 0;
+    return memcmp(expected, name, sizeof expected) == 0 && is_unused(file, &footer);
 }
 
 static bool is_leftover(struct vhd_file *file, const char16_t *name)
@@ -80,7 +119,7 @@ static bool is_leftover(struct vhd_file *file, const char16_t *name)
     if (info.size >= sizeof sector && file->ops->read(file, 0, sector, sizeof sector, NULL) == VHD_OK &&
         memcmp(sector, marker, sizeof sector) == 0)
         return true;
-    return holds_disk_of_its_name(file, info.size, name);
+    return is_complete_leftover(file, info.size, name);
 }
 
 struct sweep {

@@ -42,31 +42,30 @@ static enum vhd_status make_folders(struct vhd_new_file *new_file, struct vhd_er
 
     while (status == VHD_OK && length < end) {
         char16_t folder[VHD_PATH_CHARS];
-        size_t above = length;
         length = next_level(new_file->path, length, end);
         vhd_path_copy(folder, new_file->path, length);
         status = new_file->host->ops->make_folder(new_file->host, folder, error);
-        if (status == VHD_TARGET_EXISTS) { /* somebody else was faster: it is theirs, and so is all above */
-            new_file->folders_from = 0;
+        if (status == VHD_OK)
+            new_file->made[length] = true;
+        else if (status == VHD_TARGET_EXISTS) /* somebody else was faster: it is theirs */
             status = VHD_OK;
-        } else if (status == VHD_OK && new_file->folders_from == 0) {
-            new_file->folders_from = above;
-        }
     }
     return status;
 }
 
 static void remove_folders(struct vhd_new_file *new_file)
 {
-    if (new_file->folders_from == 0)
-        return;
-    for (size_t length = folder_length(new_file); length > new_file->folders_from;
+    size_t root = vhd_path_root_length(new_file->path);
+
+    for (size_t length = folder_length(new_file); length > root;
          length = vhd_path_folder_length(new_file->path, length)) {
         char16_t folder[VHD_PATH_CHARS];
+        if (!new_file->made[length])
+            continue;
         vhd_path_copy(folder, new_file->path, length);
         new_file->host->ops->remove_folder(new_file->host, folder);
+        new_file->made[length] = false;
     }
-    new_file->folders_from = 0;
 }
 
 static enum vhd_status create_temporary(struct vhd_new_file *new_file, const uint8_t id[16], struct vhd_error *error)
@@ -94,6 +93,11 @@ enum vhd_status vhd_new_file_begin(struct vhd_new_file *new_file, const struct v
     if (status == VHD_OK) {
         vhd_remove_leftovers(host, new_file->path, folder_length(new_file));
         status = create_temporary(new_file, id, error);
+    }
+    if (status == VHD_PATH_NOT_FOUND) { /* the folder was another creation's, which has failed and taken it away */
+        status = make_folders(new_file, error);
+        if (status == VHD_OK)
+            status = create_temporary(new_file, id, error);
     }
     if (status != VHD_OK) {
         vhd_new_file_end(new_file);

@@ -4,7 +4,8 @@
  * It is written as "~xxxxxxxx.ovpc" in the target folder, the eight hex digits being the first four bytes of the unique
  * id of the disk in it, and begins with a marker sector until its last write. Killing the process at any moment leaves
  * no file under the target name or a complete one. What is left under the temporary name is known by the marker, by
- * being empty or by holding the disk whose id its name begins, and the next creation in the folder removes it.
+ * being empty, or by holding the disk whose id its name begins and to which nothing was ever written; the next creation
+ * in the folder removes it.
  */
 #ifndef OPENVPC_VHD_NEW_FILE_H
 #define OPENVPC_VHD_NEW_FILE_H
@@ -16,7 +17,7 @@ struct vhd_new_file {
     const struct vhd_host *host;
     struct vhd_file *file; /* open, nobody else has it; NULL when there is none */
     char16_t path[VHD_PATH_CHARS];
-    size_t folders_from; /* folders of `path` longer than this were made here and are removed on failure; 0: none */
+    bool made[VHD_PATH_CHARS]; /* whether the folder path[0..length) was made here, and is removed on failure */
     bool committed;
 };
 

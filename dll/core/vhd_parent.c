@@ -94,6 +94,7 @@ enum vhd_status vhd_parent_open(const struct vhd_host *host, const struct vhd_im
     struct texts texts = { child, 0 };
     struct vhd_error worst, current;
     char16_t path[VHD_PATH_CHARS];
+    bool any_text = false;
     enum vhd_status status;
 
     vhd_fail(&worst, VHD_CHAIN_PARENT_NOT_FOUND, child->path);
@@ -101,9 +102,12 @@ enum vhd_status vhd_parent_open(const struct vhd_host *host, const struct vhd_im
         status = next_candidate(&texts, path, &current);
         if (status == VHD_OK && open_candidate(host, child, path, mode, parent, &current) == VHD_OK)
             return VHD_OK;
+        any_text = any_text || status == VHD_OK;
         if (is_worse(current.status, worst.status))
             worst = current;
     } while (status != VHD_CHAIN_PARENT_NOT_FOUND);
+    if (worst.status == VHD_LOCATOR_INVALID && any_text) /* one text may be bad where another is good */
+        vhd_fail(&worst, VHD_CHAIN_PARENT_NOT_FOUND, child->path);
     *parent = NULL;
     if (error != NULL)
         *error = worst;

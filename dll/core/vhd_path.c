@@ -96,6 +96,16 @@ static enum vhd_status check_characters(struct vhd_text path)
     return VHD_OK;
 }
 
+static enum vhd_status check_component(struct vhd_text component)
+{
+    if (component.length == 0 || is_dots(component))
+        return VHD_OK;
+    if (is_device_name(component))
+        return VHD_PATH_DEVICE_NAME;
+    char16_t last = component.chars[component.length - 1];
+    return last == u'.' || last == u' ' ? VHD_PATH_TRAILING : VHD_OK;
+}
+
 /* \\server\share\: no device space (\\.\), no pipe or mailslot, no host with a port or protocol after an @. */
 static enum vhd_status check_share(struct vhd_text *rest)
 {
@@ -111,17 +121,10 @@ static enum vhd_status check_share(struct vhd_text *rest)
     for (size_t i = 0; i < server.length; i++)
         if (server.chars[i] == u'@')
             return VHD_PATH_DEVICE_NAME;
-    return server.length == 0 || share.length == 0 ? VHD_PATH_NO_FILE_NAME : VHD_OK;
-}
-
-static enum vhd_status check_component(struct vhd_text component)
-{
-    if (component.length == 0 || is_dots(component))
-        return VHD_OK;
-    if (is_device_name(component))
-        return VHD_PATH_DEVICE_NAME;
-    char16_t last = component.chars[component.length - 1];
-    return last == u'.' || last == u' ' ? VHD_PATH_TRAILING : VHD_OK;
+    if (server.length == 0 || share.length == 0)
+        return VHD_PATH_NO_FILE_NAME;
+    enum vhd_status status = check_component(server);
+    return status == VHD_OK ? check_component(share) : status;
 }
 
 enum vhd_status vhd_path_check(struct vhd_text path, struct vhd_error *error)

@@ -114,6 +114,11 @@ enum vhd_status vhd_plan_write(const struct vhd_plan *plan, struct vhd_file *fil
     put(&w, &footer, sizeof footer);
     if (w.status == VHD_OK)
         write_out(&w);
+    /* A flush may take its time; whoever cancels meanwhile shall not find the disk in place after it. */
+    if (w.status == VHD_OK)
+        w.status = file->ops->flush(file, error);
+    if (w.status == VHD_OK && !progress->report(progress->context, w.total, w.total))
+        w.status = vhd_fail(error, VHD_CANCELLED, path);
     free(w.buffer);
     return w.status;
 }

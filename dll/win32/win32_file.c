@@ -154,12 +154,14 @@ static HANDLE open_handle(const char16_t *path, enum vhd_open_mode mode)
         [VHD_FILE_NEW] = { GENERIC_READ | GENERIC_WRITE | DELETE, 0, CREATE_NEW },
         [VHD_FILE_LEFTOVER] = { GENERIC_READ | DELETE, 0, OPEN_EXISTING },
     };
+    /* A link of that name is no leftover of ours, and what it leads to is somebody else's. */
+    const DWORD flags = mode == VHD_FILE_LEFTOVER ? FILE_FLAG_OPEN_REPARSE_POINT : FILE_ATTRIBUTE_NORMAL;
     WCHAR name[WIN32_PATH_CHARS];
 
     win32_path(path, name);
     /* Whatever server the path leads to learns who we are, but cannot act in our name. */
     return win32->CreateFileW(name, modes[mode].access, modes[mode].share, NULL, modes[mode].disposition,
-                              FILE_ATTRIBUTE_NORMAL | SECURITY_SQOS_PRESENT | SECURITY_IDENTIFICATION, NULL);
+                              flags | SECURITY_SQOS_PRESENT | SECURITY_IDENTIFICATION, NULL);
 }
 
 /* A folder that has NTFS compression switched on passes it to new files, and Windows refuses compressed VHDs. */
@@ -181,6 +183,15 @@ static bool is_folder(const char16_t *path)
     win32_path(path, name);
     attributes = win32->GetFileAttributesW(name);
     return attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_DIRECTORY) != 0;
+}
+
+/* Whether an opened file is a file with this name only: no link, of either kind. */
+static bool is_plain_file(HANDLE handle)
+{
+    BY_HANDLE_FILE_INFORMATION found;
+
+    return win32->GetFileInformationByHandle(handle, &found) && found.nNumberOfLinks == 1 &&
+           !(found.dwFileAttributes & FILE_ATTRIBUTE_REPARSE_POINT);
 }
 
 /* A type that the system cannot tell is unknown as well, but then there is an error code. */
@@ -212,6 +223,8 @@ enum vhd_status win32_open(const struct vhd_host *host, const char16_t *path, en
         return win32_fail(error, path, code);
     }
     status = require_disk_file(self, error);
+    if (status == VHD_OK && mode == VHD_FILE_LEFTOVER && !is_plain_file(self->handle))
+        status = vhd_fail(error, VHD_NOT_A_DISK_FILE, path);
     if (status != VHD_OK) {
         win32_file_close(&self->file, mode == VHD_FILE_NEW);
         return status;

@@ -7,7 +7,7 @@
 #ifndef OPENVPC_TESTS_FIXTURES_H
 #define OPENVPC_TESTS_FIXTURES_H
 
-#include "programs.h"
+#include "folder.h"
 
 /* The path of one of them; NULL when it is not there, and then *reason says what is missing. */
 const char *fixture_path(const char *name, char path[REAL_PATH_CHARS], const char **reason);
