@@ -106,7 +106,7 @@ TEST(codes_table, every_documented_code_has_a_case)
         char name[128];
         name_of(row, name);
         bool shown = has_case(name), by_faults = has_fact(&injected, row), none = has_fact(&no_cause, row);
-        check(shown + by_faults + none == 1, "%s has one of the three: a case, an injected one, a reason for none", name);
+        check(shown + by_faults + none == 1, "%s has one of these: a case, an injected one, a reason for none", name);
         cases += shown;
         injections += by_faults;
         reasons += none;

@@ -1,8 +1,8 @@
 /*
  * codes.h - every documented code of the calls that make and show disks, each with the cause that brings it about.
  *
- * data/return-codes.tsv holds what is documented. A row of it is shown by the case codes.Interface_Member__CODE, whose
- * rows are in the table of one of the files codes_*.c; or it stands in data/injected-codes.tsv, because only
+ * data/return-codes.tsv holds what is documented. A row of it is shown by the case codes.Interface_Member__CODE,
+ * whose rows are in the table of one of the files codes_*.c; or it stands in data/injected-codes.tsv, because only
  * openvpc-faults can bring it about, or in data/no-cause.tsv with the reason why nothing can.
  */
 #ifndef OPENVPC_HARNESS_CODES_H

@@ -84,6 +84,8 @@ static const struct damage damages[] = {
     { "another geometry", DYNAMIC_64_MB, BOTH_FOOTERS, AT_GEOMETRY, 4, 0, true, S_OK, NULL },
     { "creator \"ABCD\"", DYNAMIC_64_MB, BOTH_FOOTERS, AT_CREATOR, 4, 0x41424344, true, S_OK, NULL },
     { "features 0", DYNAMIC_64_MB, BOTH_FOOTERS, AT_FEATURES, 4, 0, true, S_OK, NULL },
+    { "part of a saved state", FIXED_3_MB, END_FOOTER, AT_SAVED_STATE, 1, 1, true, IN_USE, L"saved state" },
+    { "part of a saved state", DYNAMIC_64_MB, BOTH_FOOTERS, AT_SAVED_STATE, 1, 1, true, IN_USE, L"saved state" },
     { "header far outside", DYNAMIC_64_MB, BOTH_FOOTERS, AT_DATA_OFFSET, 8, 1 << 30, true, INVALID, L"header" },
     { "header at 2^64-1", DYNAMIC_64_MB, BOTH_FOOTERS, AT_DATA_OFFSET, 8, UINT64_MAX, true, INVALID, L"header" },
     { "header at 2^64-1024", DYNAMIC_64_MB, BOTH_FOOTERS, AT_DATA_OFFSET, 8, UINT64_MAX - 1023, true, INVALID, L"header" },
@@ -148,7 +150,9 @@ static void do_damage(struct disk_image *image, const struct damage *damage)
 /* Tries to make a child of parent.vhd, with one outcome. */
 static void check_parent(IVMVirtualPC *app, HRESULT expected, const WCHAR *word)
 {
-    const struct refusal refusal = { CREATE_DIFFERENCING, L"$\\c.vhd", L"$\\parent.vhd", 0, expected, L"$\\parent.vhd" };
+    /* A size that no disk may have is the child's fault, everything else that of the parent. */
+    const WCHAR *named = expected == VM_E_IMAGE_SIZE_TOO_LARGE ? L"$\\c.vhd" : L"$\\parent.vhd";
+    const struct refusal refusal = { CREATE_DIFFERENCING, L"$\\c.vhd", L"$\\parent.vhd", 0, expected, named };
     const struct refusal again = { CREATE_DIFFERENCING, L"$\\c.vhd", L"$\\parent.vhd", 0, expected, word };
 
     if (FAILED(expected)) {

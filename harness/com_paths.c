@@ -178,7 +178,7 @@ TEST(com_paths, refuses_260_characters_and_more_before_anything_else)
 TEST(com_paths, refuses_paths_that_are_too_long_once_resolved)
 {
     IVMVirtualPC *app = begin();
-    WCHAR name[230];
+    WCHAR name[251]; /* as long as a name may be: too long in any folder */
     struct refusal refusal = { .creation = CREATE_DIFFERENCING, .expected = TOO_LONG };
 
     if (app == NULL)

@@ -283,3 +283,30 @@ TEST(com_virtual_pc, tells_name_version_and_up_time)
     check(before >= 0 && after > before && after <= before + 100, "UpTime counts seconds: %ld, then %ld", before, after);
     IVMVirtualPC_Release(app);
 }
+
+TEST(com_virtual_pc, demands_hardware_virtualization_if_the_environment_says_so)
+{
+    static const WCHAR variable[] = L"OPENVPC_REQUIRE_HARDWARE_VIRTUALIZATION";
+    const HRESULT disabled = VM_E_HARDWARE_VIRTUALIZATION_DISABLED;
+    IVMVirtualPC *app = application();
+    IVMTask *task = NULL;
+    BSTR text = NULL;
+    LONG seconds;
+
+    if (app == NULL)
+        return;
+    if (IsProcessorFeaturePresent(PF_VIRT_FIRMWARE_ENABLED)) {
+        skip("this processor has virtualization switched on");
+    } else {
+        SetEnvironmentVariableW(variable, L"1");
+        check_error_info(IVMVirtualPC_get_Name(app, &text), disabled, L"Name");
+        check_error_info(IVMVirtualPC_get_UpTime(app, &seconds), disabled, L"UpTime");
+        check_error_info(create_dynamic(app, at(L"a.vhd"), 8, &task), disabled, L"CreateDynamicVirtualHardDisk");
+        check(task == NULL, "the task is set to NULL");
+        check_error_info(create_dynamic(app, NULL, 8, &task), E_POINTER, L"CreateDynamicVirtualHardDisk");
+        check_error_info(create_dynamic(app, L"*", 8, &task), disabled, L"CreateDynamicVirtualHardDisk");
+        SetEnvironmentVariableW(variable, NULL);
+        make_dynamic(app, at(L"a.vhd"), 8);
+    }
+    IVMVirtualPC_Release(app);
+}

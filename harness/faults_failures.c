@@ -37,8 +37,8 @@ static unsigned may_fail(enum call call, const struct place *place)
     case CALL_GetDriveTypeW:     /* of a volume mounted in a folder */
     case CALL_FlushFileBuffers:  /* after the move */
         return 1;
-    case CALL_GetFileInformationByHandle: /* whether the new file is compressed */
-        return place->leftover ? 2 : 1;
+    case CALL_GetFileInformationByHandle: /* whether the new file is compressed; what a leftover is */
+        return place->leftover ? 3 : 1;
     case CALL_CreateFileW:
     case CALL_GetFileType:
     case CALL_ReadFile:

@@ -247,8 +247,10 @@ static bool begin_folder(void)
         return false;
     }
     GetLongPathNameW(root, root, ARRAYSIZE(root));
-    _snwprintf(folder, ARRAYSIZE(folder), L"%ls%lsovpc-%lu-%u", root, root[wcslen(root) - 1] == L'\\' ? L"" : L"\\",
-               GetCurrentProcessId(), ++number);
+    do /* a process that was killed has left its folder, and another may have its number now */
+        _snwprintf(folder, ARRAYSIZE(folder), L"%ls%lsovpc-%lu-%u", root,
+                   root[wcslen(root) - 1] == L'\\' ? L"" : L"\\", GetCurrentProcessId(), ++number);
+    while (GetFileAttributesW(folder) != INVALID_FILE_ATTRIBUTES);
     return check(CreateDirectoryW(folder, NULL), "the folder of the case, %s, can be made", utf8(folder));
 }
 

@@ -97,16 +97,16 @@ static uint64_t fully_grown(LONG megabytes)
     return table_end + page + blocks * (2 * MEGABYTE + page);
 }
 
-/* `fits` MB: the largest dynamic disk whose file has `limit` bytes at most. A fixed disk's file has 512 more than it. */
+/* `fits` is the size, in MB, of the largest dynamic disk whose file never gets longer than `limit` bytes. */
 static void check_limit(IVMVirtualPC *app, const WCHAR *image, uint64_t limit, LONG fits)
 {
-    const LONG fixed = (LONG)(limit / MEGABYTE);
+    const LONG fixed = (LONG)((limit - 512) / MEGABYTE);
     const struct refusal refusals[] = {
         { CREATE_DYNAMIC, image, NULL, fits + 1, TOO_LARGE, image },
         { CREATE_DYNAMIC, image, NULL, 2088960, TOO_LARGE, image },
         { CREATE_FIXED, image, NULL, fixed + 1, TOO_LARGE, image },
         /* It fits the file system but not the free space, which is told only then. */
-        { CREATE_FIXED, image, NULL, (LONG)((limit - 512) / MEGABYTE), FULL, image },
+        { CREATE_FIXED, image, NULL, fixed, FULL, image },
     };
 
     check(fully_grown(fits) <= limit && fully_grown(fits + 1) > limit, "%ld MB are the last that fit", fits);

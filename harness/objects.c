@@ -45,6 +45,21 @@ static IUnknown *make_enumerator(void)
     return enumerator;
 }
 
+static IUnknown *make_disk(void)
+{
+    IVMVirtualPC *app = application();
+    BSTR path = SysAllocString(at(L"object.vhd"));
+    IVMHardDisk *disk = NULL;
+
+    if (app != NULL) {
+        if (path_kind(path) == PATH_FILE || make_dynamic(app, path, 3))
+            check_hr(IVMVirtualPC_GetHardDisk(app, path, &disk), S_OK, "GetHardDisk");
+        IVMVirtualPC_Release(app);
+    }
+    SysFreeString(path);
+    return (IUnknown *)disk;
+}
+
 static IUnknown *make_factory(void)
 {
     IUnknown *factory = NULL;
@@ -58,6 +73,7 @@ const struct object_kind object_kinds[] = {
     { "the application", make_application, &IID_IVMVirtualPC, &CLSID_VMVirtualPC, true, false },
     { "a task", make_task, &IID_IVMTask, &CLSID_VMTask, true, false },
     { "a task collection", make_collection, &IID_IVMTaskCollection, NULL, true, false },
+    { "a disk", make_disk, &IID_IVMHardDisk, &CLSID_VMHardDisk, true, false },
     { "an enumerator", make_enumerator, &IID_IEnumVARIANT, NULL, false, false },
     { "a class factory", make_factory, &IID_IClassFactory, NULL, false, true },
 };

@@ -3,6 +3,7 @@
 #include "expect.h"
 #include "fixtures.h"
 #include "flat_model.h"
+#include "readers.h"
 #include "vhd_geometry.h"
 #include "vhd_locator.h"
 #include "vhd_parent.h"
@@ -50,7 +51,7 @@ static void hash_flat(const char16_t *path, char hex[65])
     }
     cr_assert(fclose(file) == 0);
     vhd_chain_close(chain);
-    file_sha256(flat, folder, hex);
+    reader_sha256(flat, hex);
 }
 
 struct row {

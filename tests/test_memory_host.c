@@ -1,7 +1,7 @@
 /* test_memory_host.c - the memory host itself: tests over it are worth what it is worth. */
 #include "expect.h"
+#include "folder.h"
 #include "image_builder.h"
-#include "programs.h"
 
 #include <stdio.h>
 #include <string.h>

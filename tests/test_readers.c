@@ -7,6 +7,8 @@
 #include "expect.h"
 #include "fixtures.h"
 #include "flat_model.h"
+#include "program.h"
+#include "readers.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -31,7 +33,7 @@ TestSuite(readers, .init = set_up, .fini = tear_down, .timeout = 60);
 
 #define NEED_PROGRAM(name)                                                                                            \
     do {                                                                                                              \
-        if (!program_exists(name))                                                                                    \
+        if (!reader_exists(name))                                                                                    \
             cr_skip_test("%s is not installed", (name));                                                              \
     } while (0)
 
@@ -58,10 +60,11 @@ static const char *dump(const char16_t *path, const char *name, char real[REAL_P
 static const char *said_of(const char *const argv[])
 {
     static char text[8192];
-    char output[REAL_PATH_CHARS];
+    struct program_result result = program_run(argv);
 
-    cr_assert(program_run(argv, folder_path(folder, "output", output)) == 0, "%s %s failed", argv[0], argv[1]);
-    file_text(output, text, sizeof text);
+    cr_assert(result.exit_code == 0, "%s %s: %s", argv[0], argv[1], result.output);
+    snprintf(text, sizeof text, "%s", result.output);
+    program_free(&result);
     return text;
 }
 
@@ -147,13 +150,10 @@ Test(readers, vhdiinfo_sees_type_size_and_ids)
 
 /* ---- 7-Zip: contents ---- */
 
-/* What 7-Zip reads the image as, in a file; its parents lie beside it under the names that the children record. */
+/* What 7-Zip reads the image as, in a file. */
 static const char *read_by_7zip(const char *real, char flat[REAL_PATH_CHARS])
 {
-    const char *const argv[] = { "7zz", "x", "-tvhd", "-so", real, NULL };
-
-    folder_path(folder, "flat", flat);
-    cr_assert(program_run(argv, flat) == 0, "7zz cannot read %s", real);
+    cr_assert(reader_7zip(real, folder_path(folder, "flat", flat)), "7zz cannot read %s", real);
     return flat;
 }
 
@@ -256,8 +256,8 @@ Test(readers, seven_zip_reads_a_new_child_of_windows_disk_as_that_disk)
         memory_import(&host, path, fixture);
         create(VHD_TYPE_DIFFERENCING, u"C:\\child.vhd", path, 0);
         dump(path, disks[i], real);
-        file_sha256(read_by_7zip(real, flat), folder, theirs);
-        file_sha256(read_by_7zip(dump(u"C:\\child.vhd", "child.vhd", real), flat), folder, ours);
+        reader_sha256(read_by_7zip(real, flat), theirs);
+        reader_sha256(read_by_7zip(dump(u"C:\\child.vhd", "child.vhd", real), flat), ours);
         cr_expect_str_eq(ours, theirs);
         memory_remove(&host, u"C:\\child.vhd");
     }

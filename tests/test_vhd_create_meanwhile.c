@@ -170,20 +170,50 @@ Test(vhd_create_meanwhile, makes_several_children_of_one_parent_at_once)
     }
 }
 
-/* The drive is pulled out, the folder removed by somebody: an error, and no crash on the way out. */
-static void remove_folder_before_the_file(struct memory_host *self, enum memory_call call, const char16_t *path)
+/* What another creation that made the folder does when it fails. */
+static void take_folder_away_once(struct memory_host *self, enum memory_call call, const char16_t *path)
 {
     (void)path;
-    if (call == MEMORY_VISIT && memory_find(self, u"C:\\new\\deep") != NULL)
+    if (call != MEMORY_VISIT)
+        return;
+    memory_remove(self, u"C:\\new\\deep");
+    memory_remove(self, u"C:\\new");
+}
+
+Test(vhd_create_meanwhile, makes_its_folder_again_when_another_creation_takes_it_away)
+{
+    struct vhd_error error = { .status = VHD_OK };
+    struct vhd_job *job;
+
+    host.hook = take_folder_away_once;
+    assert_ok(create_begin(&host, &calls[0], &job, &error));
+    host.hook = NULL;
+    assert_ok(run(job, &error));
+    job->ops->close(job);
+    expect_complete(calls[0].image);
+
+    memory_remove(&host, calls[0].image);
+    memory_remove(&host, u"C:\\new\\deep");
+    memory_remove(&host, u"C:\\new");
+    host.hook = take_folder_away_once;
+    assert_ok(create_begin(&host, &calls[0], &job, &error));
+    host.hook = NULL;
+    job->ops->close(job);
+    cr_expect(memory_is_as_in(&host, &before), "and it goes again if the work is given up");
+}
+
+static void take_folder_away_always(struct memory_host *self, enum memory_call call, const char16_t *path)
+{
+    if (call == MEMORY_OPEN && text_begins(path, u"C:\\new\\deep\\~") && memory_find(self, u"C:\\new\\deep") != NULL)
         memory_remove(self, u"C:\\new\\deep");
 }
 
-Test(vhd_create_meanwhile, ends_when_its_folder_vanishes)
+Test(vhd_create_meanwhile, ends_when_its_folder_is_taken_away_again_and_again)
 {
     struct vhd_error error;
     struct vhd_job *job;
 
-    host.hook = remove_folder_before_the_file;
+    host.hook = take_folder_away_always;
     expect_status("vanished", create_begin(&host, &calls[0], &job, &error), VHD_PATH_NOT_FOUND);
     expect_text("vanished", error.path, calls[0].image);
     host.hook = NULL;

@@ -30,6 +30,17 @@ static void add_disk(const char16_t *path, uint32_t type, uint64_t size, uint32_
     image_add(&image, &host, path);
 }
 
+/* A disk that belongs to a saved state of a machine. */
+static void add_saved(const char16_t *path, uint64_t size, uint32_t number)
+{
+    struct memory_bytes *bytes;
+
+    add_disk(path, IMAGE_FIXED, size, number);
+    bytes = &memory_find(&host, path)->bytes;
+    image_put8(bytes, bytes->size - 512 + FOOTER_SAVED, 1);
+    image_seal_footer(bytes, bytes->size - 512);
+}
+
 /* C: has room, D: is a CD, F: is FAT32, G: is full, H: is FAT32 and full, Q: and X: do not exist. */
 static void set_up(void)
 {
@@ -57,6 +68,8 @@ static void set_up(void)
     add_disk(u"C:\\p\\orphan.vhd", IMAGE_DIFFERENCING, 64 * IMAGE_MB, 4);
     add_disk(u"C:\\p\\small-orphan.vhd", IMAGE_DIFFERENCING, 2 * IMAGE_MB, 5);
     add_disk(u"C:\\p\\in-use.vhd", IMAGE_DYNAMIC, 64 * IMAGE_MB, 6);
+    add_saved(u"C:\\p\\saved.vhd", 64 * IMAGE_MB, 8);
+    add_saved(u"C:\\p\\small-saved.vhd", 2 * IMAGE_MB, 9);
     memory_add_text(&host, u"C:\\p\\text.txt", "no disk");
     memory_add_text(&host, u"C:\\p\\denied.vhd", "no disk")->denied = true;
     held = memory_hold(&host, u"C:\\p\\in-use.vhd", MEMORY_READING | MEMORY_WRITING, MEMORY_ALL);
@@ -232,12 +245,14 @@ Test(vhd_create_order, of_differencing_disks_is_the_documented_one)
         { { CHILD, u"C:\\a.vhd", u"C:\\p\\orphan.vhd", 0 }, VHD_CHAIN_PARENT_NOT_FOUND },
         { { CHILD, u"C:\\a.vhd", u"C:\\p\\small-orphan.vhd", 0 }, VHD_CHAIN_PARENT_NOT_FOUND },
         { { CHILD, u"X:\\a.vhd", u"C:\\p\\orphan.vhd", 0 }, VHD_CHAIN_PARENT_NOT_FOUND },
+        { { CHILD, u"C:\\a.vhd", u"C:\\p\\saved.vhd", 0 }, VHD_IN_SAVED_STATE },
+        { { CHILD, u"X:\\a.vhd", u"C:\\p\\small-saved.vhd", 0 }, VHD_IN_SAVED_STATE },
         /* its size, then the target as above */
+        { { CHILD, u"C:\\a.vhd", u"C:\\p\\too-large.vhd", 0 }, VHD_SIZE_TOO_LARGE },
+        { { CHILD, u"X:\\a.vhd", u"C:\\p\\too-large.vhd", 0 }, VHD_SIZE_TOO_LARGE },
         { { CHILD, u"C:\\a.vhd", u"C:\\p\\small.vhd", 0 }, VHD_SIZE_TOO_SMALL },
         { { CHILD, u"X:\\a.vhd", u"C:\\p\\small.vhd", 0 }, VHD_SIZE_TOO_SMALL },
         { { CHILD, u"C:\\there.vhd", u"C:\\p\\small.vhd", 0 }, VHD_SIZE_TOO_SMALL },
-        { { CHILD, u"C:\\a.vhd", u"C:\\p\\too-large.vhd", 0 }, VHD_SIZE_TOO_LARGE },
-        { { CHILD, u"X:\\a.vhd", u"C:\\p\\too-large.vhd", 0 }, VHD_SIZE_TOO_LARGE },
         { { CHILD, u"X:\\a.vhd", u"C:\\p\\good.vhd", 0 }, VHD_TARGET_NO_VOLUME },
         { { CHILD, u"D:\\there.vhd", u"C:\\p\\good.vhd", 0 }, VHD_TARGET_ON_CD },
         { { CHILD, u"F:\\there.vhd", u"C:\\p\\large.vhd", 0 }, VHD_TARGET_EXISTS },

@@ -113,6 +113,45 @@ Test(vhd_leftover, is_removed_in_each_state_that_an_interruption_leaves)
     cr_expect(memory_count_below(&host, u"C:\\disks") == 0);
 }
 
+/* Whoever finds a complete disk under such a name may have begun to use it. */
+Test(vhd_leftover, is_no_disk_that_somebody_has_written_to)
+{
+    static const uint8_t id[4] = { 0x0a, 0x1b, 0x2c, 0x3d };
+    static const char16_t path[] = u"C:\\disks\\~0a1b2c3d.ovpc";
+    static const uint8_t data[512] = { 0 };
+
+    for (uint32_t type = IMAGE_FIXED; type <= IMAGE_DIFFERENCING; type++)
+        for (unsigned place = 0; place < 3; place++) {
+            static const uint64_t sectors[] = { 0, 1000, 6143 };
+            struct image_builder image;
+            image_init(&image, type, 3 * IMAGE_MB, 1);
+            memcpy(image.id, id, 4);
+            image_begin(&image);
+            image_write(&image, sectors[place], type == IMAGE_FIXED ? (const uint8_t[512]){ [511] = 1 } : data);
+            image_add(&image, &host, path);
+            remove_from(u"C:\\disks");
+            cr_expect(memory_find(&host, path) != NULL, "type %u, sector %u", type, (unsigned)sectors[place]);
+            memory_remove(&host, path);
+        }
+}
+
+/* To see that nothing was written to a fixed disk takes reading it all. */
+Test(vhd_leftover, is_no_fixed_disk_that_would_take_long_to_read)
+{
+    static const uint8_t id[4] = { 0x0a, 0x1b, 0x2c, 0x3d };
+    static const char16_t path[] = u"C:\\disks\\~0a1b2c3d.ovpc";
+
+    for (unsigned more = 0; more < 2; more++) {
+        struct image_builder image;
+        image_init(&image, IMAGE_FIXED, 1024 * IMAGE_MB + more * 512, 1);
+        memcpy(image.id, id, 4);
+        image_begin(&image);
+        image_add(&image, &host, path);
+        remove_from(u"C:\\disks");
+        cr_expect((memory_find(&host, path) != NULL) == (more != 0));
+    }
+}
+
 Test(vhd_leftover, is_removed_from_the_root_of_a_drive)
 {
     add_marked(u"C:\\~12345678.ovpc", 512);

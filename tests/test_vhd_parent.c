@@ -356,6 +356,17 @@ Test(vhd_parent, is_found_by_the_name_when_a_locator_is_malformed)
     }
 }
 
+Test(vhd_parent, is_missing_when_one_text_is_malformed_and_nothing_is_at_the_place_of_another)
+{
+    static const char *const codes[] = { "W2ru", "W2ku", NULL };
+    static const char16_t *const texts[] = { u"a?.vhd", u"C:\\parent.vhd" };
+
+    add_child(codes, texts, NULL);
+    expect_found("malformed and missing", VHD_CHAIN_PARENT_NOT_FOUND, u"");
+    memory_add_text(&host, u"C:\\parent.vhd", "text");
+    expect_found("malformed and no disk", VHD_NOT_A_VHD, u"");
+}
+
 Test(vhd_parent, is_not_what_was_found_for_the_reason_told)
 {
     static const char *const codes[] = { "W2ru", NULL };

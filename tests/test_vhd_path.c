@@ -138,6 +138,8 @@ Test(vhd_path, refuses_components_that_end_in_a_dot_or_a_space)
         { u"C:\\...", VHD_PATH_TRAILING },        { u"C:\\ ", VHD_PATH_TRAILING },
         { u"disk. ", VHD_PATH_TRAILING },         { u"...\\disk.vhd", VHD_PATH_TRAILING },
         { u".. \\disk.vhd", VHD_PATH_TRAILING },  { u"\\\\server\\share\\a.\\b", VHD_PATH_TRAILING },
+        { u"\\\\server.\\share\\b", VHD_PATH_TRAILING }, { u"\\\\server\\pipe.\\b", VHD_PATH_TRAILING },
+        { u"\\\\server\\pipe \\b", VHD_PATH_TRAILING },   { u"\\\\server \\share\\b", VHD_PATH_TRAILING },
     };
 
     expect_checks(rows, ROWS(rows));
@@ -173,6 +175,7 @@ Test(vhd_path, refuses_device_space_pipes_and_hosts_with_an_at_sign)
         { u"\\\\@\\share\\disk.vhd", VHD_PATH_DEVICE_NAME }, { u"\\\\..\\share\\disk.vhd", VHD_PATH_DEVICE_NAME },
         { u"\\\\server\\..\\disk.vhd", VHD_PATH_DEVICE_NAME }, { u"\\\\server\\.\\disk.vhd", VHD_PATH_DEVICE_NAME },
         { u"\\\\server\\ipc$\\disk.vhd", VHD_PATH_DEVICE_NAME },
+        { u"\\\\server\\con\\disk.vhd", VHD_PATH_DEVICE_NAME }, { u"\\\\aux\\share\\disk.vhd", VHD_PATH_DEVICE_NAME },
     };
 
     expect_checks(rows, ROWS(rows));

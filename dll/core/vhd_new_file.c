@@ -82,6 +82,16 @@ static enum vhd_status create_temporary(struct vhd_new_file *new_file, const uin
     return new_file->file->ops->write(new_file->file, 0, marker, sizeof marker, error);
 }
 
+/* It was another creation's, which has failed and taken it away. */
+static bool folder_is_gone(const struct vhd_new_file *new_file)
+{
+    char16_t folder[VHD_PATH_CHARS];
+    enum vhd_path_kind kind;
+
+    vhd_path_copy(folder, new_file->path, folder_length(new_file));
+    return new_file->host->ops->kind(new_file->host, folder, &kind, NULL) == VHD_OK && kind == VHD_PATH_MISSING;
+}
+
 enum vhd_status vhd_new_file_begin(struct vhd_new_file *new_file, const struct vhd_host *host, const char16_t *path,
                                    const uint8_t id[16], struct vhd_error *error)
 {
@@ -94,7 +104,7 @@ enum vhd_status vhd_new_file_begin(struct vhd_new_file *new_file, const struct v
         vhd_remove_leftovers(host, new_file->path, folder_length(new_file));
         status = create_temporary(new_file, id, error);
     }
-    if (status == VHD_PATH_NOT_FOUND) { /* the folder was another creation's, which has failed and taken it away */
+    if (status == VHD_PATH_NOT_FOUND && folder_is_gone(new_file)) {
         status = make_folders(new_file, error);
         if (status == VHD_OK)
             status = create_temporary(new_file, id, error);

@@ -45,10 +45,6 @@ static enum vhd_status win32_kind(const struct vhd_host *host, const char16_t *p
     }
     code = GetLastError();
     status = win32_status(code);
-    if (status == VHD_SHARING_VIOLATION) { /* C:\pagefile.sys and its like cannot even be looked at */
-        *kind = VHD_PATH_FILE;
-        return VHD_OK;
-    }
     if (status != VHD_FILE_NOT_FOUND && status != VHD_PATH_NOT_FOUND)
         return win32_fail(error, path, code);
     *kind = VHD_PATH_MISSING;

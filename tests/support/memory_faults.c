@@ -10,7 +10,7 @@ void memory_require(bool condition, const char *contract, const char16_t *path)
 {
     if (condition)
         return;
-    fprintf(stderr, "memory_host: core broke its contract: %s ('%s')\n", contract, text_shown(path));
+    fprintf(stderr, "memory_host: not as it has to be: %s ('%s')\n", contract, text_shown(path));
     abort();
 }
 
