@@ -1,7 +1,8 @@
-# openvpc-faults: the code of the DLL, with a table of Win32 functions that fail on demand in the place of the system's
-# own, and the cases that need it. Nothing has to be registered.
+# openvpc-faults: the code of the DLL, with a table of Win32 functions that fail on demand in the place of the
+# system's own, and the cases that need it. Nothing has to be registered.
 #
-# It is the harness with another list of cases, another entry point (faults_main.c) and another server (faults_server.c).
+# It is the harness with another list of cases, another entry point (faults_main.c) and another server
+# (faults_server.c).
 file(GLOB faults_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/faults*.c)
 set(faults_framework client disk_image facts files lines refusal)
 list(TRANSFORM faults_framework REPLACE "(.+)" "${CMAKE_CURRENT_LIST_DIR}/\\1.c")

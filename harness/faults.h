@@ -1,9 +1,9 @@
 /*
  * faults.h - the Win32 functions that the DLL's code calls, with a fault at one call of your choice.
  *
- * This program links the code of the DLL, and in place of the DLL's table of Win32 functions (win32_calls.h) one of its
- * own, whose functions count calls and then go on to the real ones. A fault strikes at the n-th call, whichever
- * function that is. Run with n = 1, 2, ... until a run meets no fault, it shows what every single call does when it
+ * This program links the code of the DLL, and in place of the DLL's table of Win32 functions (win32_calls.h) one of
+ * its own, whose functions count calls and then go on to the real ones. A fault strikes at the n-th call, whichever
+ * function that is. Run with n = 1, 2, ... until a run meets no fault, it shows what comes of every single call that
  * goes wrong.
  */
 #ifndef OPENVPC_HARNESS_FAULTS_H

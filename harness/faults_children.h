@@ -1,10 +1,10 @@
-/* faults_children.h - the parts of openvpc-faults that run in processes that it starts, to be ended in the midst of it. */
+/* faults_children.h - the parts of openvpc-faults that run in processes whose end in the midst of it is the point. */
 #ifndef OPENVPC_HARNESS_FAULTS_CHILDREN_H
 #define OPENVPC_HARNESS_FAULTS_CHILDREN_H
 
 #include "harness.h"
 
-/* Whether the command line is one of such a process, and what that does; the result is the exit code of the program. */
+/* Whether the command line is one of such a process, and what that does; gives the exit code of the program. */
 
 /* Creates the disk that the command line says, and is killed at the call that it says; faults_kills.c. */
 bool is_killed_child(int argc, WCHAR **argv);

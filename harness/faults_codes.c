@@ -25,7 +25,7 @@ static int questions; /* how often it was asked */
 
 static BOOL WINAPI answer_processor_feature(DWORD feature)
 {
-    check(feature == PF_VIRT_FIRMWARE_ENABLED, "the question is about virtualization, not about feature %lu", feature);
+    check(feature == PF_VIRT_FIRMWARE_ENABLED, "it is asked about virtualization, not feature %lu", feature);
     questions++;
     return processor_has_virtualization;
 }

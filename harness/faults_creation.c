@@ -66,8 +66,8 @@ static void ask_task(struct ending *ending, IVMTask *task)
     ending->code = error;
     keep_sentence(ending, text);
     check(cancelable == VARIANT_FALSE, "a task that has ended cannot be cancelled");
-    check((percent == 100) == SUCCEEDED(error), "%ld percent are completed when the error is 0x%08lx", percent, error);
-    check((ending->result == vmTaskResult_Success) == SUCCEEDED(error), "the result is %d when the error is 0x%08lx",
+    check((percent == 100) == SUCCEEDED(error), "%ld percent are completed, the error is 0x%08lx", percent, error);
+    check((ending->result == vmTaskResult_Success) == SUCCEEDED(error), "the result is %d, the error is 0x%08lx",
           (int)ending->result, error);
 }
 

@@ -136,7 +136,7 @@ static void check_next_creation(const struct place *place, const struct lines *b
     check_folder(before);
 }
 
-/* Runs the creation with a fault. Whether it succeeded nevertheless; *report tells whether there was a fault at all. */
+/* Runs the creation with a fault. Whether it succeeded nevertheless; *report tells whether there was a fault. */
 static bool run_once(const struct place *place, const struct lines *before, struct fault fault,
                      struct fault_report *report)
 {
@@ -239,7 +239,7 @@ TEST(faults_failures, a_leftover_that_cannot_be_removed_hinders_nothing)
     run_place(&(struct place){ CREATE_DYNAMIC, L"$\\disk.vhd", NULL, true });
 }
 
-/* One run of a creation in which a certain call, if it is a write, is cut short. False when there was no such call. */
+/* One run of a creation in which a certain call, if it is a write, is cut short. False without such a call. */
 static bool run_short_write(const struct place *place, struct fault fault, unsigned *writes)
 {
     const WCHAR *target = expand(place->target), *parent = expand(PARENT);

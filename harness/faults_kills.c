@@ -120,7 +120,7 @@ static bool await_child(struct child *child)
     check(WaitForSingleObject(child->process, CHILD_MILLISECONDS) == WAIT_OBJECT_0, "the process ends");
     GetExitCodeProcess(child->process, &code);
     CloseHandle(child->process);
-    check(code == FAULT_KILLED || code == EXIT_SUCCESS, "the process is killed or succeeds; its exit code is %lu", code);
+    check(code == FAULT_KILLED || code == EXIT_SUCCESS, "the process is killed or succeeds, not %lu", code);
     return code == FAULT_KILLED;
 }
 

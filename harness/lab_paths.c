@@ -165,8 +165,8 @@ TEST(lab_paths, letters_of_two_units_are_kept_in_names_and_folders)
         { L"$\\x\\" CLEF L".vhd", L"$\\x\\" EMOJI L".vhd", NULL, NULL, L".\\" EMOJI L".vhd" },
         { L"$\\x\\" GOTHIC L"\\" CLEF L".vhd", EMOJI L"\\" HAN L".vhd", NULL,
           L"$\\x\\" GOTHIC L"\\" EMOJI L"\\" HAN L".vhd", L".\\" EMOJI L"\\" HAN L".vhd" },
-        /* units that begin alike are no common folder */
-        { L"$\\x\\" GOTHIC L"\\a.vhd", L"$\\x\\\U00010332\\b.vhd", NULL, NULL, L"..\\\U00010332\\b.vhd" },
+        /* two letters whose first unit is the same are no common folder */
+        { L"$\\x\\\U00010330\\a.vhd", L"$\\x\\\U00010332\\b.vhd", NULL, NULL, L"..\\\U00010332\\b.vhd" },
         { L"<SHARE>\\x\\" HAN L"\\" CLEF L".vhd", L"<SHARE>\\x\\" HAN L"\\" EMOJI L".vhd", NULL, NULL,
           L".\\" EMOJI L".vhd" },
     };

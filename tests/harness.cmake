@@ -29,7 +29,7 @@ endfunction()
 openvpc_wine_test(test_harness 900
     OPENVPC_HARNESS="${OPENVPC_WIN64_BUILD}/harness/openvpc-harness.exe"
     OPENVPC_SCRIPTS="${CMAKE_SOURCE_DIR}/harness/scripts")
-openvpc_wine_test(test_faults 900 OPENVPC_FAULTS="${OPENVPC_WIN64_BUILD}/harness/openvpc-faults.exe")
-openvpc_wine_test(test_scripts 300
-    OPENVPC_DLL="${OPENVPC_WIN64_BUILD}/dll/openvpc.dll" SCRIPTS="${CMAKE_SOURCE_DIR}/harness/scripts")
+openvpc_wine_test(test_faults 900
+    OPENVPC_FAULTS="${OPENVPC_WIN64_BUILD}/harness/openvpc-faults.exe"
+    SESSION_END="${CMAKE_SOURCE_DIR}/harness/session-end")
 include(lab.cmake)

@@ -69,7 +69,8 @@ static const struct row rows[] = {
     { "windows10/ntfs-differential.vhd", VHD_TYPE_DIFFERENCING, 4194304, 8192, 2, 655731475,
       { 0x72, 0x2f, 0xa4, 0xe2 }, true },
     { "windows8/win8.vhd", VHD_TYPE_DYNAMIC, 41943040, 1536, 20, 476843094, { 0xad, 0xb7, 0x19, 0x75 }, true },
-    { "windows8/win8.1-1GB.vhd", VHD_TYPE_DYNAMIC, 1073741824, 1536, 512, 476849179, { 0x45, 0x16, 0x9f, 0xc3 }, true },
+    { "windows8/win8.1-1GB.vhd", VHD_TYPE_DYNAMIC, 1073741824, 1536, 512, 476849179, { 0x45, 0x16, 0x9f, 0xc3 },
+      true },
     { "virtualpc/virtualpc-dynamic.vhd", VHD_TYPE_DYNAMIC, UINT64_C(136365211648), 1536, 65024, 509016516,
       { 0x33, 0xea, 0x00, 0x13 }, true },
     { "other/vbox.vhd", VHD_TYPE_DYNAMIC, 41943040, 1536, 20, 476813326, { 0x83, 0x92, 0xdd, 0xae }, true },
@@ -249,7 +250,7 @@ Test(fixtures, with_wrong_checksums_are_refused)
     cr_expect(image == NULL);
 }
 
-/* The same size in Windows 8's file and in ours: the same structures at the same places, in a file of the same length. */
+/* Disks of one size, Windows 8's and ours: the same structures at the same places, in files of one length. */
 Test(fixtures, of_windows_8_are_laid_out_as_ours_of_the_same_size)
 {
     const struct create_call call = { VHD_TYPE_DYNAMIC, u"C:\\ours.vhd", NULL, 40 };

@@ -31,10 +31,10 @@ static void tear_down(void)
 
 TestSuite(readers, .init = set_up, .fini = tear_down, .timeout = 60);
 
-#define NEED_PROGRAM(name)                                                                                            \
-    do {                                                                                                              \
-        if (!reader_exists(name))                                                                                    \
-            cr_skip_test("%s is not installed", (name));                                                              \
+#define NEED_PROGRAM(name)                                                                                    \
+    do {                                                                                                      \
+        if (!reader_exists(name))                                                                             \
+            cr_skip_test("%s is not installed", (name));                                                      \
     } while (0)
 
 static void create(enum vhd_type type, const char16_t *image, const char16_t *parent, int32_t megabytes)

@@ -153,7 +153,8 @@ Test(vhd_create_faults, name_the_new_image_or_the_parent_and_never_the_temporary
             else
                 cr_expect(text_equal(error.path, calls[i].image) || text_equal(error.path, u"C:\\old\\parent.vhd") ||
                               text_equal(error.path, u"C:\\old\\base.vhd") || text_equal(error.path, u"C:\\old") ||
-                              text_equal(error.path, u"C:\\old\\new") || text_equal(error.path, u"C:\\old\\new\\deep"),
+                              text_equal(error.path, u"C:\\old\\new") ||
+                              text_equal(error.path, u"C:\\old\\new\\deep"),
                           "%s, call %llu: '%s'", create_name(&calls[i]), (unsigned long long)call,
                           text_shown(error.path));
             if (!met)

@@ -1,8 +1,8 @@
 /*
- * test_vhd_create_order.c - the order of checks in the three creations: where several things are wrong, which is told.
+ * test_vhd_create_order.c - the order of checks in the three creations: of several reasons, which is told.
  *
- * Each table has a call for each reason, in the documented order, and between them calls for which a reason and the one
- * after it (or a later one, where two exclude each other) both hold.
+ * Each table has a call for each reason, in the documented order, and between them calls for which a reason and the
+ * one after it (or a later one, where two exclude each other) both hold.
  */
 #include "create_calls.h"
 #include "expect.h"

@@ -1,8 +1,8 @@
 /*
  * test_vhd_create_power.c - creations that are killed at every call.
  *
- * What was written before stays, as when a process is killed: under the target name there is nothing or a complete image,
- * and the next creation in the folder clears away what was left, and nothing else.
+ * What was written before stays, as when a process is killed: under the target name there is nothing or a complete
+ * image, and the next creation in the folder clears away what was left, and nothing else.
  */
 #include "create_calls.h"
 #include "expect.h"
@@ -85,7 +85,7 @@ static uint64_t hash_of_complete(const struct create_call *call)
     return hash;
 }
 
-/* Another creation in the same folder, which succeeds and clears away what it finds; it goes again, and all is as before. */
+/* Another creation in the same folder succeeds and clears away what it finds; without it, all is as before. */
 static void expect_cleared_by_the_next(const struct create_call *call, const char *row)
 {
     struct create_call next = { VHD_TYPE_DYNAMIC, u"C:\\disks\\next.vhd", NULL, 3 };
@@ -117,7 +117,7 @@ static void kill_at_each_call(const struct create_call *call, size_t short_write
         memory_host_power_on(&host);
         const struct memory_node *node = memory_find(&host, call->image);
         if (node != NULL) {
-            cr_expect(memory_bytes_hash(&node->bytes) == complete, "%s: an incomplete image has the target's name", row);
+            cr_expect(memory_bytes_hash(&node->bytes) == complete, "%s: an incomplete image has the name", row);
             memory_remove(&host, call->image);
             completed += killed;
         }

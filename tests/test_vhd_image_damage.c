@@ -1,8 +1,8 @@
 /*
  * test_vhd_image_damage.c - every byte of the structures damaged, one at a time.
  *
- * Opening either succeeds, and all that the chain then says is inside its files, or it fails with a status. The memory
- * host notices a read outside a file, the sanitizers one outside memory.
+ * Opening either succeeds, and all that the chain then says is inside its files, or it fails with a status. The
+ * memory host notices a read outside a file, the sanitizers one outside memory.
  */
 #include "expect.h"
 #include "flat_model.h"

@@ -134,7 +134,8 @@ Test(vhd_parent, is_looked_for_by_relative_text_then_absolute_text_then_name)
 {
     static const char *const codes[] = { "W2ku", "Wi2k", "W2ru", NULL };
     static const char16_t *const texts[] = { u"C:\\absolute.vhd", u"C:\\ansi.vhd", u".\\relative.vhd" };
-    static const char16_t *const places[] = { u"C:\\disks\\relative.vhd", u"C:\\absolute.vhd", u"C:\\disks\\name.vhd" };
+    static const char16_t *const places[] = { u"C:\\disks\\relative.vhd", u"C:\\absolute.vhd",
+                                             u"C:\\disks\\name.vhd" };
 
     /* Bit i of `there`: a right disk stands at place i; of `wrong`: one with another id. */
     for (unsigned there = 0; there < 8; there++)

@@ -104,7 +104,8 @@ Test(vhd_path, refuses_device_names_in_any_component_with_any_extension)
     static const char16_t *const forms[][2] = {
         { u"C:\\", u"" },          { u"C:\\", u".vhd" },      { u"C:\\", u".tar.vhd" },  { u"C:\\", u"\\disk.vhd" },
         { u"C:\\", u".x\\d.vhd" }, { u"", u"" },              { u"\\", u".vhd" },        { u"..\\", u".vhd" },
-        { u"C:\\", u" .vhd" },     { u"C:\\", u"   .x" },     { u"C:\\a\\", u"\\b\\c" }, { u"\\\\s\\share\\", u".vhd" },
+        { u"C:\\", u" .vhd" },     { u"C:\\", u"   .x" },     { u"C:\\a\\", u"\\b\\c" },
+        { u"\\\\s\\share\\", u".vhd" },
     };
 
     for (size_t name = 0; name < ROWS(names); name++)

@@ -127,6 +127,21 @@ Test(vhd_path_resolve, measures_the_result_and_not_the_way_to_it)
     expect_text("through a folder and back", resolved, expected);
 }
 
+Test(vhd_path_resolve, has_room_for_the_longest_way)
+{
+    char16_t base[300] = u"C:\\", path[300] = u"", resolved[VHD_PATH_CHARS], expected[300];
+
+    text_fill(base, u'f', 254);
+    text_copy(expected, base);
+    text_append(expected, u"\\d");
+    text_append(base, u"\\b");
+    text_fill(path, u'x', 254);
+    text_append(path, u"\\..\\d");
+    cr_assert(text_length(base) == 259 && text_length(path) == 259);
+    assert_ok(vhd_path_resolve(vhd_text_of(path), base, resolved, NULL));
+    expect_text("two of the longest", resolved, expected);
+}
+
 Test(vhd_path_resolve, finds_roots_folders_and_names)
 {
     static const struct {

@@ -161,7 +161,7 @@ Test(vhd_plan, of_a_fixed_disk_is_its_data_and_a_footer)
     cr_expect(listener.last == listener.total && listener.calls >= 5);
 }
 
-/* The point of a fixed disk is that its room is taken: each byte is written, front to back, and not too much at once. */
+/* The point of a fixed disk is that its room is taken: each byte is written, in its order, not too much at once. */
 Test(vhd_plan, of_a_fixed_disk_writes_every_byte_in_transfers_of_at_most_1_mb)
 {
     struct listener listener = { 0 };
@@ -180,7 +180,7 @@ Test(vhd_plan, of_a_fixed_disk_writes_every_byte_in_transfers_of_at_most_1_mb)
     }
     cr_expect(at == 20 * IMAGE_MB + 512);
     cr_expect(host.calls[MEMORY_WRITE] <= 22, "%llu writes", (unsigned long long)host.calls[MEMORY_WRITE]);
-    cr_expect(listener.calls == host.calls[MEMORY_WRITE] + 1, "progress is asked after each write, and after the flush");
+    cr_expect(listener.calls == host.calls[MEMORY_WRITE] + 1, "asked after each write, and after the flush");
 }
 
 /* So that a cancelled task ends within a second: what waits to be flushed has a limit. */
@@ -269,7 +269,8 @@ static void expect_locator(const struct memory_bytes *bytes, unsigned slot, cons
     cr_expect(image_get32(bytes, entry + 4) == 4096, "room in bytes");
     cr_expect(image_get32(bytes, entry + 8) == 2 * text_length(text), "no NUL");
     cr_expect(image_get32(bytes, entry + 12) == 0);
-    cr_expect(image_get64(bytes, entry + 16) == offset, "at %llu", (unsigned long long)image_get64(bytes, entry + 16));
+    cr_expect(image_get64(bytes, entry + 16) == offset, "at %llu",
+              (unsigned long long)image_get64(bytes, entry + 16));
     for (size_t i = 0; i < text_length(text); i++) {
         uint8_t pair[2];
         memory_bytes_read(bytes, offset + 2 * i, pair, 2);

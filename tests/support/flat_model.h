@@ -26,7 +26,7 @@ void flat_write(struct flat_model *self, struct image_builder *image, uint32_t l
 /* Whether a sector in memory is what the model says; where not, says on stderr what it is. */
 bool flat_matches(const struct flat_model *self, uint64_t sector, const uint8_t *data);
 
-/* Reads the whole chain in transfers of `step` sectors and compares; false, with a line on stderr, at a difference. */
+/* Reads the whole chain in transfers of `step` sectors; false, with a line on stderr, where it differs. */
 bool flat_equals_chain(const struct flat_model *self, struct vhd_chain *chain, size_t step);
 
 /* The same for a raw disk in a real file. */

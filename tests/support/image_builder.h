@@ -66,7 +66,7 @@ void image_free(struct image_builder *self);
 /* Lays out the structures; for a fixed disk, its data. */
 void image_begin(struct image_builder *self);
 
-/* Puts a parent locator into a slot and its text (UTF-16LE, no NUL) behind what is there; returns the text's offset. */
+/* Puts a parent locator into a slot, and its text (UTF-16LE, no NUL) behind what is there; returns its offset. */
 uint64_t image_locator(struct image_builder *self, unsigned slot, const char *code, const char16_t *text);
 /* The same with everything said, and no text written. */
 void image_locator_raw(struct image_builder *self, unsigned slot, const char *code, uint32_t space, uint32_t length,

@@ -31,7 +31,8 @@ static void require_resolved(const char16_t *path, size_t room)
             continue;
         memory_require(i > start || i == length, "no component of a path is empty", path);
         memory_require(i != start + 1 || path[start] != u'.', "no component of a path is '.'", path);
-        memory_require(i != start + 2 || path[start] != u'.' || path[start + 1] != u'.', "no component is '..'", path);
+        memory_require(i != start + 2 || path[start] != u'.' || path[start + 1] != u'.', "no component is '..'",
+                       path);
         start = i + 1;
     }
 }

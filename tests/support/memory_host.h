@@ -1,8 +1,8 @@
 /*
  * memory_host.h - a vhd_host over memory: drives, folders and files with Windows' semantics, and faults as data.
  *
- * Names are compared without regard to ASCII case, folders must exist, share modes exclude each other as Win32's do, and
- * a broken contract of vhd_io.h (an unresolved path, a write to a file opened for reading, ...) aborts the test.
+ * Names are compared without regard to ASCII case, folders must exist, share modes exclude each other as Win32's do,
+ * and a broken contract of vhd_io.h (an unresolved path, a write to a file opened for reading, ...) aborts the test.
  *
  *   memory_host.c     the calls of vhd_host          memory_tree.c     fills the host and looks at what is in it
  *   memory_file.c     the calls of vhd_file          memory_journal.c  what was done, in order
@@ -39,7 +39,7 @@ enum memory_call {
 #define MEMORY_BIT(call) (1u << (call))
 #define MEMORY_ANY_CALL (MEMORY_BIT(MEMORY_CALL_KINDS) - 1)
 /* Those that can report a failure. */
-#define MEMORY_FAILING_CALLS                                                                                          \
+#define MEMORY_FAILING_CALLS                                                                                  \
     (MEMORY_ANY_CALL & ~(MEMORY_BIT(MEMORY_REMOVE_FOLDER) | MEMORY_BIT(MEMORY_VISIT) | MEMORY_BIT(MEMORY_CLOSE)))
 
 enum memory_fault_mode {

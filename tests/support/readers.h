@@ -7,7 +7,7 @@
 /* Whether a program can be found by PATH. */
 bool reader_exists(const char *program);
 
-/* Writes what 7-Zip reads an image as into a file. Parents lie beside it, under the names that their children record. */
+/* Writes what 7-Zip reads an image as into a file. Parents lie beside it, named as their children record. */
 bool reader_7zip(const char *image, const char *flat);
 
 /* The SHA-256 of a file, in hex. */
