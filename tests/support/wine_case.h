@@ -4,12 +4,14 @@
 
 /*
  * Runs PROGRAM NAME through a command (NULL-terminated: wine-run, or volume-lab and wine-run). Fails the calling test
- * with what the program said; skips it, with the reason, when the program says so, unless nothing may be skipped
- * (environment variable OPENVPC_SKIP_NOTHING, which tests/run sets).
+ * with what the program said; skips it, with the reason, when the program says so.
  */
 void wine_case(const char *const command[], const char *program, const char *name);
 
-/* Skips the calling test for a reason, or fails it where nothing may be skipped. */
+/*
+ * Skips the calling test because something was not built. Fails it instead where everything has been (environment
+ * variable OPENVPC_SKIP_NOTHING, which tests/run sets).
+ */
 void wine_skip(const char *reason);
 
 #endif
