@@ -6,8 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A file is met again: the same unique id, and the same place on its volume unless volumes cannot tell. */
-static bool is_same(const struct vhd_image *a, const struct vhd_image *b)
+bool vhd_chain_is_same(const struct vhd_image *a, const struct vhd_image *b)
 {
     return memcmp(a->footer.id, b->footer.id, sizeof a->footer.id) == 0 &&
            (a->info.file == 0 || b->info.file == 0 ||
@@ -17,7 +16,7 @@ static bool is_same(const struct vhd_image *a, const struct vhd_image *b)
 static enum vhd_status add_level(struct vhd_chain *chain, struct vhd_image *image, struct vhd_error *error)
 {
     for (size_t i = 0; i < chain->levels; i++)
-        if (is_same(chain->images[i], image)) {
+        if (vhd_chain_is_same(chain->images[i], image)) {
             vhd_image_close(image);
             return vhd_fail(error, VHD_CHAIN_CYCLE, chain->images[i]->path);
         }
@@ -64,22 +63,40 @@ void vhd_chain_close(struct vhd_chain *chain)
     free(chain);
 }
 
-enum vhd_status vhd_chain_find(struct vhd_chain *chain, uint64_t sector, uint64_t limit, struct vhd_image **image,
-                               struct vhd_run *run, struct vhd_error *error)
+typedef enum vhd_status find_function(struct vhd_image *, uint64_t sector, uint64_t limit, struct vhd_run *,
+                                      struct vhd_error *);
+
+/* Asks level after level; *image is the first that holds the sectors, NULL where none does. */
+static enum vhd_status find_level(struct vhd_chain *chain, find_function *find, uint64_t sector, uint64_t limit,
+                                  struct vhd_image **image, struct vhd_run *run, struct vhd_error *error)
 {
     *image = NULL;
     *run = (struct vhd_run){ .sectors = limit };
     for (size_t level = 0; level < chain->levels; level++) {
-        enum vhd_status status = vhd_image_find(chain->images[level], sector, limit, run, error);
+        enum vhd_status status = find(chain->images[level], sector, run->sectors, run, error);
         if (status != VHD_OK)
             return status;
         if (run->present) {
             *image = chain->images[level];
             return VHD_OK;
         }
-        limit = run->sectors; /* beyond, this level may hold them again */
+        /* The next level is asked about this run only: behind it, this level may hold sectors again. */
     }
     return VHD_OK;
+}
+
+enum vhd_status vhd_chain_find(struct vhd_chain *chain, uint64_t sector, uint64_t limit, struct vhd_image **image,
+                               struct vhd_run *run, struct vhd_error *error)
+{
+    return find_level(chain, vhd_image_find, sector, limit, image, run, error);
+}
+
+enum vhd_status vhd_chain_find_blocks(struct vhd_chain *chain, uint64_t sector, uint64_t limit, struct vhd_run *run,
+                                      struct vhd_error *error)
+{
+    struct vhd_image *image;
+
+    return find_level(chain, vhd_image_find_blocks, sector, limit, &image, run, error);
 }
 
 enum vhd_status vhd_chain_read(struct vhd_chain *chain, uint64_t sector, size_t count, void *buffer,

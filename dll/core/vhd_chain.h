@@ -18,11 +18,18 @@ struct vhd_chain {
 enum vhd_status vhd_chain_open(const struct vhd_host *host, const char16_t *path, enum vhd_open_mode mode,
                                struct vhd_chain **chain, struct vhd_error *error);
 
+/* Whether two images are one: the same unique id, and the same file as far as volumes can tell. */
+bool vhd_chain_is_same(const struct vhd_image *a, const struct vhd_image *b);
+
 void vhd_chain_close(struct vhd_chain *chain); /* NULL is allowed */
 
 /* Tells which level holds `sector` and those after it; *image is NULL (and !run->present) where they read as zeros. */
 enum vhd_status vhd_chain_find(struct vhd_chain *chain, uint64_t sector, uint64_t limit, struct vhd_image **image,
                                struct vhd_run *run, struct vhd_error *error);
+
+/* The same by the BATs alone (vhd_image_find_blocks): where nothing is present, all levels read as zeros. */
+enum vhd_status vhd_chain_find_blocks(struct vhd_chain *chain, uint64_t sector, uint64_t limit, struct vhd_run *run,
+                                      struct vhd_error *error);
 
 /* Reads `count` sectors from `sector` on, within the disk. */
 enum vhd_status vhd_chain_read(struct vhd_chain *chain, uint64_t sector, size_t count, void *buffer,

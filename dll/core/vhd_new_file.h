@@ -1,10 +1,11 @@
 /*
  * vhd_new_file.h - a file that appears under its name complete, or not at all.
  *
- * It is written as "~xxxxxxxx.ovpc" in the target folder, the eight hex digits being the first four bytes of the unique
- * id of the disk in it, and begins with a marker sector until its last write. Killing the process at any moment leaves
- * no file under the target name or a complete one. What is left under the temporary name is known by the marker, by
- * being empty or by holding the disk whose id its name begins, and the next creation in the folder removes it.
+ * It is written as "~xxxxxxxx.ovpc" in the target folder, the eight hex digits being the first four bytes of the
+ * unique id of the disk in it, and begins with a marker sector until its last write. Killing the process at any
+ * moment leaves no file under the target name or a complete one. What is left under the temporary name is known by
+ * the marker, by being empty or by holding the disk whose id its name begins, and the next creation in the folder
+ * removes it.
  */
 #ifndef OPENVPC_VHD_NEW_FILE_H
 #define OPENVPC_VHD_NEW_FILE_H
@@ -29,6 +30,17 @@ struct vhd_new_file {
  */
 enum vhd_status vhd_new_file_begin(struct vhd_new_file *new_file, const struct vhd_host *host, const char16_t *path,
                                    const uint8_t id[16], struct vhd_error *error);
+
+/*
+ * The same under a given temporary name, in a folder that exists, without looking for leftovers. The marker is
+ * flushed.
+ */
+enum vhd_status vhd_new_file_begin_as(struct vhd_new_file *new_file, const struct vhd_host *host, const char16_t *path,
+                                      const char16_t *temporary, struct vhd_error *error);
+
+/* Flushes, replaces the marker by the real first sector, and flushes. The file keeps its temporary name. */
+enum vhd_status vhd_new_file_complete(struct vhd_new_file *new_file, const uint8_t first_sector[VHD_SECTOR],
+                                      struct vhd_error *error);
 
 /*
  * Flushes, replaces the marker by the real first sector, flushes, and moves the file to its name; VHD_TARGET_EXISTS

@@ -186,6 +186,14 @@ void vhd_path_copy(char16_t *copy, const char16_t *path, size_t length)
     copy[length] = 0;
 }
 
+void vhd_path_append(char16_t *longer, const char16_t *path, const char16_t *suffix)
+{
+    size_t length = vhd_text_of(path).length;
+
+    vhd_path_copy(longer, path, length);
+    vhd_path_copy(longer + length, suffix, vhd_text_of(suffix).length);
+}
+
 /* Appends one component to a resolved path, "." and ".." included; never climbs above the root. */
 static bool append_component(char16_t resolved[VHD_PATH_CHARS], size_t *length, struct vhd_text component)
 {
@@ -198,7 +206,7 @@ static bool append_component(char16_t resolved[VHD_PATH_CHARS], size_t *length, 
         resolved[*length] = 0;
         return true;
     }
-    if (*length + component.length + 1 >= VHD_PATH_CHARS)
+    if (*length + component.length + (*length > root) >= VHD_PATH_CHARS) /* a root ends in its separator */
         return false;
     if (*length > root)
         resolved[(*length)++] = SEPARATOR;

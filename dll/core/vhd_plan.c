@@ -24,9 +24,9 @@ void vhd_plan_fixed(struct vhd_plan *plan, uint64_t size)
     plan->largest_file = size + VHD_SECTOR;
 }
 
-static uint64_t table_end(const struct vhd_header *header)
+uint64_t vhd_plan_table_end(const struct vhd_plan *plan)
 {
-    return vhd_round_up(header->table_offset + UINT64_C(4) * header->table_entries, VHD_ALIGNMENT);
+    return vhd_round_up(plan->header.table_offset + UINT64_C(4) * plan->header.table_entries, VHD_ALIGNMENT);
 }
 
 /* Footer, header and BAT, with the footer behind `structures_end` (bytes), aligned as the first block will be. */
@@ -50,10 +50,10 @@ static void plan_header(struct vhd_plan *plan, enum vhd_type type, uint64_t size
     plan->header.block_size = block_size;
 }
 
-void vhd_plan_dynamic(struct vhd_plan *plan, uint64_t size)
+void vhd_plan_dynamic(struct vhd_plan *plan, uint64_t size, uint32_t block_size)
 {
-    plan_header(plan, VHD_TYPE_DYNAMIC, size, VHD_DEFAULT_BLOCK_SIZE);
-    plan_sparse(plan, table_end(&plan->header));
+    plan_header(plan, VHD_TYPE_DYNAMIC, size, block_size);
+    plan_sparse(plan, vhd_plan_table_end(plan));
 }
 
 static void plan_locator(struct vhd_locator *locator, uint32_t code, const char16_t *text, uint64_t *end)
@@ -73,7 +73,7 @@ void vhd_plan_differencing(struct vhd_plan *plan, const char16_t *path, const st
     plan->header.parent_stamp = vhd_stamp_of(parent->info.modified);
     vhd_path_copy(plan->header.parent_name, name, vhd_text_of(name).length);
     vhd_path_copy(plan->absolute, parent->path, vhd_text_of(parent->path).length);
-    end = table_end(&plan->header);
+    end = vhd_plan_table_end(plan);
     plan_locator(&plan->header.locators[0], VHD_LOCATOR_W2KU, plan->absolute, &end);
     if (vhd_path_relative(path, parent->path, plan->relative))
         plan_locator(&plan->header.locators[1], VHD_LOCATOR_W2RU, plan->relative, &end);

@@ -22,7 +22,7 @@ struct vhd_plan {
 
 /* These fill all but footer.id and footer.created. `size` is in bytes, a multiple of 512. */
 void vhd_plan_fixed(struct vhd_plan *plan, uint64_t size);
-void vhd_plan_dynamic(struct vhd_plan *plan, uint64_t size);
+void vhd_plan_dynamic(struct vhd_plan *plan, uint64_t size, uint32_t block_size);
 
 /* A child at `path` of an open parent: its size, block size and id, and the texts by which it is found again. */
 void vhd_plan_differencing(struct vhd_plan *plan, const char16_t *path, const struct vhd_image *parent);
@@ -37,6 +37,16 @@ uint32_t vhd_stamp_of(int64_t file_time);
 #define VHD_TRANSFER (1u * VHD_MEGABYTE)
 enum vhd_status vhd_plan_write(const struct vhd_plan *plan, struct vhd_file *file, const char16_t *path,
                                const struct vhd_progress *progress, struct vhd_error *error);
+
+/*
+ * Writes what stands before and behind the blocks of an image whose blocks have been written: the header and `table`,
+ * the BAT with its padding (both only if it is not fixed), and the footer. Not the first sector; not flushed.
+ */
+enum vhd_status vhd_plan_write_ends(const struct vhd_plan *plan, const uint8_t *table, struct vhd_file *file,
+                                    struct vhd_error *error);
+
+/* Where the padding of the BAT ends, bytes. */
+uint64_t vhd_plan_table_end(const struct vhd_plan *plan);
 
 /* What the first sector of the complete image holds: the footer copy, or zeros for a fixed disk. */
 void vhd_plan_first_sector(const struct vhd_plan *plan, uint8_t sector[VHD_SECTOR]);

@@ -87,11 +87,10 @@ static void put_locator(struct writer *w, const struct vhd_locator *locator, con
 static void put_structures(struct writer *w, const struct vhd_plan *plan)
 {
     struct vhd_header_disk header;
-    uint64_t table_end = plan->header.table_offset + UINT64_C(4) * plan->header.table_entries;
 
     vhd_header_encode(&plan->header, &header);
     put(w, &header, sizeof header);
-    fill_to(w, (table_end + VHD_ALIGNMENT - 1) / VHD_ALIGNMENT * VHD_ALIGNMENT, 0xff);
+    fill_to(w, vhd_plan_table_end(plan), 0xff);
     if (plan->absolute[0] != 0)
         put_locator(w, &plan->header.locators[0], plan->absolute);
     if (plan->relative[0] != 0)
@@ -117,4 +116,22 @@ enum vhd_status vhd_plan_write(const struct vhd_plan *plan, struct vhd_file *fil
         write_out(&w);
     free(w.buffer);
     return w.status;
+}
+
+enum vhd_status vhd_plan_write_ends(const struct vhd_plan *plan, const uint8_t *table, struct vhd_file *file,
+                                    struct vhd_error *error)
+{
+    struct vhd_footer_disk footer;
+    struct vhd_header_disk header;
+    enum vhd_status status = VHD_OK;
+
+    if (plan->footer.type != VHD_TYPE_FIXED) {
+        vhd_header_encode(&plan->header, &header);
+        status = file->ops->write(file, plan->footer.data_offset, &header, sizeof header, error);
+        if (status == VHD_OK)
+            status = file->ops->write(file, plan->header.table_offset, table,
+                                      (size_t)(vhd_plan_table_end(plan) - plan->header.table_offset), error);
+    }
+    vhd_footer_encode(&plan->footer, &footer);
+    return status == VHD_OK ? file->ops->write(file, plan->footer_offset, &footer, sizeof footer, error) : status;
 }

@@ -1,0 +1,19 @@
+/* apartment.h - the calling thread's COM apartment, and waiting as that apartment requires. */
+#ifndef OPENVPC_APARTMENT_H
+#define OPENVPC_APARTMENT_H
+
+#include "com_windows.h"
+
+#include <stdbool.h>
+
+/* Whether this thread owns a single-threaded apartment. False as well on threads without COM. */
+bool apartment_is_single_threaded(void);
+
+/*
+ * Waits until one of the handles is signalled, for at most that many milliseconds (or INFINITE). A single-threaded
+ * apartment goes on serving calls meanwhile, so anything may happen to the objects of this thread before the return.
+ * False when the time has passed.
+ */
+bool apartment_wait(HANDLE *handles, DWORD count, DWORD milliseconds);
+
+#endif

@@ -1,0 +1,46 @@
+/*
+ * com_error.h - from what went wrong to what a COM client gets: an HRESULT, and a sentence in IErrorInfo.
+ *
+ * Codes and sentences come from vhd_status.def; this is the only place that calls SetErrorInfo. The sentence is taken
+ * from the message table of the module, so that a translation needs no change of code, and from the table compiled in
+ * where the module has none.
+ */
+#ifndef OPENVPC_COM_ERROR_H
+#define OPENVPC_COM_ERROR_H
+
+#include "com_windows.h"
+
+#include "vhd_error.h"
+
+/* Id of the first message in the message table: that of VHD_OK. The others follow in the order of vhd_status.def. */
+#define COM_ERROR_FIRST_MESSAGE 0x1000
+
+/* The HRESULT of an error. For a system error without a code, which should not be, it is DISP_E_EXCEPTION. */
+HRESULT com_error_hresult(const struct vhd_error *error);
+
+/* The sentence of an error, to be freed by the caller. On failure (E_OUTOFMEMORY) *text is NULL. */
+HRESULT com_error_text(const struct vhd_error *error, BSTR *text);
+
+/* Leaves the error for the client of this thread and returns its HRESULT: `return com_fail(&error);`. */
+HRESULT com_fail(const struct vhd_error *error);
+
+/* The same for an error of this layer; `text` is what %1 of the sentence stands for (a path, or Interface.Member). */
+HRESULT com_fail_status(enum vhd_status status, const WCHAR *text);
+
+/* The same for a method of the C header: %1 becomes Interface.Member, where the member has no get_ or put_. */
+HRESULT com_fail_member(enum vhd_status status, const WCHAR *interface_name, const WCHAR *method);
+
+/* VHD_NULL_ARGUMENT for a member if the pointer is NULL, else S_OK. */
+HRESULT com_require(const void *pointer, const WCHAR *member);
+
+/* The pointers that a call cannot do without, for com_require_all. */
+#define COM_NEEDS(...)                                                                                     \
+    (const void *const[]){ __VA_ARGS__ }, sizeof(const void *const[]){ __VA_ARGS__ } / sizeof(const void *)
+
+/* The same for several pointers. A NULL BSTR is a missing argument, unlike one of length 0. */
+HRESULT com_require_all(const WCHAR *member, const void *const *needed, size_t count);
+
+/* Takes away what an earlier call may have left for the client of this thread. */
+void com_error_clear(void);
+
+#endif

@@ -1,0 +1,76 @@
+/*
+ * registration.c - DllRegisterServer, DllUnregisterServer and DllInstall.
+ *
+ * regsvr32 openvpc.dll                    for all users (HKEY_LOCAL_MACHINE, asks for an administrator)
+ * regsvr32 /n /i:user openvpc.dll         for the current user
+ * regsvr32 /n /i:replace openvpc.dll      in the place of another vendor's server, which otherwise is a refusal
+ * regsvr32 /u [/n /i:user] openvpc.dll    takes it back
+ *
+ * Below Software\Classes, the keys CLSID and Interface exist once for 32-bit programs and once for 64-bit ones, while
+ * ProgIDs and TypeLib are shared. Each DLL writes its own and the shared keys; the one that goes last takes the shared
+ * keys with it.
+ */
+#include "com_windows.h"
+
+#include "registration_server.h"
+
+#include <wchar.h>
+
+/* The words that the argument of DllInstall may hold, between spaces. */
+static const struct {
+    const WCHAR *word;
+    unsigned option;
+} install_words[] = {
+    { L"user", REGISTRATION_FOR_USER },
+    { L"replace", REGISTRATION_REPLACE },
+};
+
+/* The option that a word stands for, 0 if none does. */
+static unsigned option_of(const WCHAR *word, size_t length)
+{
+    for (size_t i = 0; i < ARRAYSIZE(install_words); i++) {
+        if (CompareStringOrdinal(word, (int)length, install_words[i].word, -1, TRUE) == CSTR_EQUAL)
+            return install_words[i].option;
+    }
+    return 0;
+}
+
+/* False if there is a word that is not known. */
+static bool parse_words(const WCHAR *words, unsigned *options)
+{
+    static const WCHAR separators[] = L" \t";
+
+    *options = 0;
+    for (words += wcsspn(words, separators); *words != 0; words += wcsspn(words, separators)) {
+        const size_t length = wcscspn(words, separators);
+        const unsigned option = option_of(words, length);
+
+        if (option == 0)
+            return false;
+        *options |= option;
+        words += length;
+    }
+    return true;
+}
+
+/* The headers of Windows declare the other entry points. */
+HRESULT WINAPI DllInstall(BOOL install, LPCWSTR words);
+
+HRESULT WINAPI DllRegisterServer(void)
+{
+    return registration_register(0);
+}
+
+HRESULT WINAPI DllUnregisterServer(void)
+{
+    return registration_unregister(0);
+}
+
+HRESULT WINAPI DllInstall(BOOL install, LPCWSTR words)
+{
+    unsigned options;
+
+    if (!parse_words(words != NULL ? words : L"", &options))
+        return E_INVALIDARG;
+    return install ? registration_register(options) : registration_unregister(options);
+}

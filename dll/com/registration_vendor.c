@@ -1,0 +1,132 @@
+/* registration_vendor.c - finds, keeps and puts back what another vendor's server has registered. */
+#include "registration_vendor.h"
+
+#include "registration_rows.h"
+
+#include "win32_calls.h"
+
+#include <stdio.h>
+#include <wchar.h>
+
+bool vendor_is_ours(const struct registry *classes, const WCHAR *clsid)
+{
+    WCHAR key[REGISTRY_PATH_CHARS], marker[REGISTRY_VALUE_CHARS];
+
+    _snwprintf(key, ARRAYSIZE(key), L"CLSID\\%ls", clsid);
+    return registry_get(classes, key, REGISTRATION_MARKER, marker) == ERROR_SUCCESS;
+}
+
+static bool is_file(const WCHAR *path)
+{
+    const DWORD attributes = win32->GetFileAttributesW(path);
+
+    return attributes != INVALID_FILE_ATTRIBUTES && !(attributes & FILE_ATTRIBUTE_DIRECTORY);
+}
+
+bool vendor_file_exists(const WCHAR *file)
+{
+    WCHAR path[REGISTRY_VALUE_CHARS + MAX_PATH] = { 0 };
+    PVOID redirection;
+    bool exists;
+
+    if (wcschr(file, L'\\') == NULL) { /* a bare name: the loader begins its search in the system folder */
+        GetSystemDirectoryW(path, MAX_PATH);
+        wcscat(path, L"\\");
+    }
+    wcscat(path, file);
+    exists = is_file(path);
+    if (!exists && Wow64DisableWow64FsRedirection(&redirection)) {
+        exists = is_file(path);
+        Wow64RevertWow64FsRedirection(redirection);
+    }
+    return exists;
+}
+
+/*
+ * Cuts a command line down to the program in it: what stands in quotation marks, else the shortest beginning, up to a
+ * space, that is a file (as Windows itself reads such a line). False if there is none.
+ */
+static bool find_program(WCHAR command[REGISTRY_VALUE_CHARS])
+{
+    if (command[0] == L'"') {
+        WCHAR *end = wcschr(command + 1, L'"');
+
+        if (end != NULL)
+            *end = 0;
+        wmemmove(command, command + 1, wcslen(command));
+        return vendor_file_exists(command);
+    }
+    for (WCHAR *end = wcschr(command, L' '); end != NULL; end = wcschr(end + 1, L' ')) {
+        *end = 0;
+        if (vendor_file_exists(command))
+            return true;
+        *end = L' ';
+    }
+    return vendor_file_exists(command);
+}
+
+bool vendor_has_class(const struct registry *classes, const WCHAR *clsid, WCHAR file[REGISTRY_VALUE_CHARS])
+{
+    static const WCHAR *const servers[] = { L"InprocServer32", L"LocalServer32" };
+
+    if (vendor_is_ours(classes, clsid))
+        return false;
+    for (size_t i = 0; i < ARRAYSIZE(servers); i++) {
+        WCHAR key[REGISTRY_PATH_CHARS];
+
+        _snwprintf(key, ARRAYSIZE(key), L"CLSID\\%ls\\%ls", clsid, servers[i]);
+        if (registry_get(classes, key, NULL, file) == ERROR_SUCCESS && find_program(file))
+            return true;
+    }
+    return false;
+}
+
+/* The key in which a part of the store keeps copies of keys below Software\Classes, by the same names. */
+static void store_key(const WCHAR *part, const WCHAR *key, WCHAR path[REGISTRY_PATH_CHARS])
+{
+    _snwprintf(path, REGISTRY_PATH_CHARS, L"%ls\\%ls\\Classes%ls%ls", VENDOR_STORE, part, key != NULL ? L"\\" : L"",
+               key != NULL ? key : L"");
+}
+
+static void part_key(const WCHAR *part, WCHAR path[REGISTRY_PATH_CHARS])
+{
+    _snwprintf(path, REGISTRY_PATH_CHARS, L"%ls\\%ls", VENDOR_STORE, part);
+}
+
+LSTATUS vendor_keep(struct registry *classes, const WCHAR *part, const WCHAR *file, const WCHAR *key)
+{
+    WCHAR path[REGISTRY_PATH_CHARS];
+    LSTATUS code;
+
+    part_key(part, path);
+    code = registry_set(classes, path, L"Server", file);
+    if (code != ERROR_SUCCESS)
+        return code;
+    store_key(part, key, path);
+    code = registry_copy(classes, key, path);
+    return code == ERROR_FILE_NOT_FOUND ? ERROR_SUCCESS : code;
+}
+
+bool vendor_is_kept(const struct registry *classes, const WCHAR *part)
+{
+    WCHAR path[REGISTRY_PATH_CHARS], file[REGISTRY_VALUE_CHARS];
+
+    part_key(part, path);
+    return registry_get(classes, path, L"Server", file) == ERROR_SUCCESS;
+}
+
+LSTATUS vendor_restore(struct registry *classes, const WCHAR *part)
+{
+    WCHAR path[REGISTRY_PATH_CHARS], copies[REGISTRY_PATH_CHARS], file[REGISTRY_VALUE_CHARS];
+    LSTATUS code = ERROR_SUCCESS;
+
+    part_key(part, path);
+    store_key(part, NULL, copies);
+    if (registry_get(classes, path, L"Server", file) != ERROR_SUCCESS)
+        return ERROR_SUCCESS;
+    if (vendor_file_exists(file))
+        code = registry_copy(classes, copies, NULL);
+    if (code == ERROR_SUCCESS || code == ERROR_FILE_NOT_FOUND)
+        code = registry_clear_tree(classes, path);
+    return code;
+}

@@ -1,0 +1,36 @@
+/*
+ * registration_vendor.h - another vendor's server under the same identifiers, such as Windows Virtual PC itself.
+ *
+ * Registering over it would break it, so that takes an explicit word (DllInstall, "replace"). Then what it had
+ * registered is kept below VENDOR_STORE and comes back when OpenVPC is unregistered.
+ */
+#ifndef OPENVPC_REGISTRATION_VENDOR_H
+#define OPENVPC_REGISTRATION_VENDOR_H
+
+#include "registry.h"
+
+/* Key of ours, beside the others below Software\Classes, and shared by the 32-bit and the 64-bit DLL as they are. */
+#define VENDOR_STORE L"OpenVPC.Replaced"
+
+/* Whether a CLSID key was written by OpenVPC, of whatever version. */
+bool vendor_is_ours(const struct registry *classes, const WCHAR *clsid);
+
+/* Whether a file that a registration names still exists. A 32-bit program looks where 64-bit programs do as well. */
+bool vendor_file_exists(const WCHAR *file);
+
+/* Whether the class has a server that is not ours and that still exists; if so, `file` is its path. */
+bool vendor_has_class(const struct registry *classes, const WCHAR *clsid, WCHAR file[REGISTRY_VALUE_CHARS]);
+
+/*
+ * Keeps the key of a server whose path is `file` in a part of the store ("win32", "win64", or "shared" for what both
+ * write to the same place). A key that is not there is no failure.
+ */
+LSTATUS vendor_keep(struct registry *classes, const WCHAR *part, const WCHAR *file, const WCHAR *key);
+
+/* Whether a part of the store holds something. */
+bool vendor_is_kept(const struct registry *classes, const WCHAR *part);
+
+/* Puts a part of the store back, if the server still exists, and empties it in any case. */
+LSTATUS vendor_restore(struct registry *classes, const WCHAR *part);
+
+#endif

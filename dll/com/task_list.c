@@ -1,0 +1,96 @@
+/* task_list.c - the tasks of the process. */
+#include "task_list.h"
+
+#include "task.h"
+
+#include <stdlib.h>
+
+/* Protects the list and the `next` of every task in it. The lock of a task may be taken while it is held. */
+static SRWLOCK lock = SRWLOCK_INIT;
+static struct task *first;
+static LONG last_id;
+
+void task_list_append(struct task *task)
+{
+    struct task **link = &first;
+
+    AcquireSRWLockExclusive(&lock);
+    while (*link != NULL)
+        link = &(*link)->next;
+    task->id = ++last_id;
+    *link = task;
+    ReleaseSRWLockExclusive(&lock);
+}
+
+void task_list_remove(struct task *task)
+{
+    AcquireSRWLockExclusive(&lock);
+    for (struct task **link = &first; *link != NULL; link = &(*link)->next) {
+        if (*link == task) {
+            *link = task->next;
+            break;
+        }
+    }
+    ReleaseSRWLockExclusive(&lock);
+}
+
+/* Makes the caller a client of a listed task, unless nobody needs the task any more. Holds the list's lock. */
+static bool add_client(struct task *task)
+{
+    if (!task_is_running(task) && task->object.clients == 0)
+        return false;
+    if (!com_object_try_keep(&task->object))
+        return false;
+    com_object_add_client(&task->object);
+    com_object_drop(&task->object); /* not the last one: the client has one too */
+    return true;
+}
+
+HRESULT task_list_snapshot(VARIANT **tasks, ULONG *count)
+{
+    ULONG length = 0;
+
+    *count = 0;
+    AcquireSRWLockShared(&lock);
+    for (struct task *task = first; task != NULL; task = task->next)
+        length++;
+    *tasks = calloc((size_t)length + 1, sizeof **tasks); /* + 1: an empty list is no failure */
+    if (*tasks != NULL) {
+        for (struct task *task = first; task != NULL; task = task->next) {
+            if (add_client(task)) {
+                V_VT(&(*tasks)[*count]) = VT_DISPATCH;
+                V_DISPATCH(&(*tasks)[*count]) = (IDispatch *)task;
+                ++*count;
+            }
+        }
+    }
+    ReleaseSRWLockShared(&lock);
+    return *tasks != NULL ? S_OK : E_OUTOFMEMORY;
+}
+
+/* One of the running tasks, kept for the caller; NULL when there is none. */
+static struct task *find_running(void)
+{
+    struct task *task;
+
+    AcquireSRWLockShared(&lock);
+    for (task = first; task != NULL; task = task->next) {
+        if (task_is_running(task) && com_object_try_keep(&task->object))
+            break;
+    }
+    ReleaseSRWLockShared(&lock);
+    return task;
+}
+
+bool task_list_wait(void)
+{
+    struct task *task = find_running();
+    bool ended;
+
+    if (task == NULL)
+        return false;
+    task_wait(task, INFINITE);
+    ended = !task_is_running(task);
+    com_object_drop(&task->object);
+    return ended;
+}

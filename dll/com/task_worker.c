@@ -1,0 +1,124 @@
+/* task_worker.c - starts a task and does its work, on a thread of its own. */
+#include "task.h"
+
+#include "com_error.h"
+#include "module.h"
+#include "task_list.h"
+
+#include "win32_calls.h"
+
+#include <wchar.h>
+
+/* Percent that a task shows at most before it has succeeded. */
+#define MOST_PERCENT 99
+
+/* What the job's progress->report does: remembers how far it is, and answers whether to go on. */
+static bool report_progress(void *context, uint64_t done, uint64_t total)
+{
+    struct task *task = context;
+    LONG percent = MOST_PERCENT;
+    bool go_on;
+
+    if (done < total) /* far below what a hundredfold could overflow: disks end at 2^41 bytes */
+        percent = (LONG)(done * 100 / total);
+    if (percent > MOST_PERCENT)
+        percent = MOST_PERCENT;
+    AcquireSRWLockExclusive(&task->lock);
+    if (percent > task->percent)
+        task->percent = percent;
+    go_on = task->state == TASK_RUNNING;
+    ReleaseSRWLockExclusive(&task->lock);
+    return go_on;
+}
+
+static DWORD WINAPI work(void *context)
+{
+    struct task *task = context;
+    const struct vhd_progress progress = { report_progress, task };
+    struct vhd_error error = { .status = VHD_OK };
+    HMODULE pinned;
+
+    /* task_start holds the lock until the task is complete as an object. */
+    AcquireSRWLockExclusive(&task->lock);
+    pinned = task->pinned;
+    ReleaseSRWLockExclusive(&task->lock);
+
+    error.status = task->job->ops->run(task->job, &progress, &error);
+    AcquireSRWLockExclusive(&task->lock);
+    vhd_fail(&task->note, task->job->note, task->job->target);
+    ReleaseSRWLockExclusive(&task->lock);
+    task->job->ops->close(task->job); /* before the end is announced: a client then finds the files closed */
+    task->job = NULL;
+    task_advance(task, TASK_ENDED, &error);
+    com_object_drop(&task->object);
+    module_end_worker(pinned);
+}
+
+/* Starts the thread. The new thread owns the job and a reference. False leaves everything as it was. */
+static bool launch(struct task *task)
+{
+    HANDLE thread;
+    DWORD code;
+
+    task->ended = CreateEventW(NULL, TRUE, FALSE, NULL);
+    if (task->ended == NULL)
+        return false;
+    task->pinned = module_pin_for_worker();
+    if (task->pinned == NULL)
+        return false;
+    AcquireSRWLockExclusive(&task->lock);
+    com_object_keep(&task->object);
+    thread = win32->CreateThread(NULL, 0, work, task, 0, NULL);
+    code = GetLastError();
+    task->thread = thread;
+    ReleaseSRWLockExclusive(&task->lock);
+    if (thread == NULL) {
+        com_object_drop(&task->object);
+        module_unpin(task->pinned);
+        SetLastError(code);
+    }
+    return thread != NULL;
+}
+
+/* "Creating the dynamic disk 'C:\disk.vhd'" */
+static BSTR describe(const WCHAR *action, const WCHAR *target)
+{
+    const size_t length = wcslen(action) + wcslen(L" ''") + wcslen(target);
+    BSTR description = SysAllocStringLen(NULL, (UINT)length);
+
+    if (description != NULL) {
+        wcscpy(description, action);
+        wcscat(description, L" '");
+        wcscat(description, target);
+        wcscat(description, L"'");
+    }
+    return description;
+}
+
+HRESULT task_allow(const WCHAR *member)
+{
+    return win32->GetSystemMetrics(SM_SHUTTINGDOWN) ? com_fail_status(VHD_SHUTTING_DOWN, member) : S_OK;
+}
+
+HRESULT task_start(struct vhd_job *job, const WCHAR *action, IVMTask **out)
+{
+    struct task *task = task_new();
+    struct vhd_error error;
+
+    *out = NULL;
+    vhd_fail(&error, VHD_OUT_OF_MEMORY, job->target); /* what it will have been if it goes wrong before `launch` */
+    if (task != NULL) {
+        task->job = job;
+        task->description = describe(action, job->target);
+        if (task->description != NULL) {
+            if (launch(task)) {
+                task_list_append(task);
+                return com_object_publish(&task->object, &IID_IVMTask, (void **)out);
+            }
+            vhd_fail_system(&error, VHD_SYSTEM, job->target, GetLastError());
+        }
+        com_object_drop(&task->object);
+    }
+    job->ops->close(job);
+    return com_fail(&error);
+}

@@ -1,0 +1,229 @@
+/* virtual_pc.c - IVMVirtualPC: creates and opens disk images, and knows the tasks that do so. */
+#include "virtual_pc.h"
+
+#include "com_error.h"
+#include "com_object.h"
+#include "hard_disk.h"
+#include "module.h"
+#include "task.h"
+#include "task_collection.h"
+#include "version.h"
+#include "virtual_pc_stubs.h"
+
+#include "vhd_create.h"
+#include "vhd_disk.h"
+#include "win32_calls.h"
+#include "win32_host.h"
+
+#define APPLICATION_NAME L"OpenVPC"
+
+/* Set to 1, it makes every call demand what Windows Virtual PC demanded: a processor with virtualization switched on. */
+#define REQUIRE_VIRTUALIZATION L"OPENVPC_REQUIRE_HARDWARE_VIRTUALIZATION"
+
+/* There is nothing in it: what the application knows belongs to the process, not to one of its objects. */
+struct virtual_pc {
+    struct com_object object;
+};
+
+static bool requires_virtualization(void)
+{
+    WCHAR value[2];
+
+    return GetEnvironmentVariableW(REQUIRE_VIRTUALIZATION, value, ARRAYSIZE(value)) == 1 && value[0] == L'1';
+}
+
+/* What every call checks first. */
+static HRESULT virtual_pc_enter(const WCHAR *member, const void *const *needed, size_t count)
+{
+    HRESULT hr = com_require_all(member, needed, count);
+
+    if (SUCCEEDED(hr) && requires_virtualization() && !win32->IsProcessorFeaturePresent(PF_VIRT_FIRMWARE_ENABLED))
+        hr = com_fail_status(VHD_NO_HARDWARE_VIRTUALIZATION, member);
+    return hr;
+}
+
+/* The same for calls that make an image file. */
+static HRESULT virtual_pc_enter_creation(const WCHAR *member, const void *const *needed, size_t count, IVMTask **task)
+{
+    HRESULT hr;
+
+    if (task != NULL)
+        *task = NULL;
+    hr = virtual_pc_enter(member, needed, count);
+    return SUCCEEDED(hr) ? task_allow(member) : hr;
+}
+
+static struct vhd_text text_of(BSTR string)
+{
+    return (struct vhd_text){ string, SysStringLen(string) };
+}
+
+COM_DISPATCH(virtual_pc, IVMVirtualPC)
+
+static HRESULT STDMETHODCALLTYPE virtual_pc_get_Tasks(IVMVirtualPC *self, IVMTaskCollection **tasks)
+{
+    HRESULT hr;
+
+    if (tasks != NULL)
+        *tasks = NULL;
+    hr = virtual_pc_enter(L"IVMVirtualPC.Tasks", COM_NEEDS(tasks));
+    if (FAILED(hr))
+        return hr;
+    hr = task_collection_create(tasks);
+    return SUCCEEDED(hr) ? hr : com_fail_status(VHD_OUT_OF_MEMORY, L"IVMVirtualPC.Tasks");
+}
+
+static HRESULT STDMETHODCALLTYPE virtual_pc_CreateDynamicVirtualHardDisk(IVMVirtualPC *self, BSTR image,
+                                                                         LONG megabytes, IVMTask **task)
+{
+    HRESULT hr = virtual_pc_enter_creation(L"IVMVirtualPC.CreateDynamicVirtualHardDisk", COM_NEEDS(image, task), task);
+    struct vhd_error error;
+    struct vhd_job *job;
+
+    if (FAILED(hr))
+        return hr;
+    if (vhd_create_dynamic(win32_host, text_of(image), megabytes, &job, &error) != VHD_OK)
+        return com_fail(&error);
+    return task_start(job, L"Creating the dynamic disk", task);
+}
+
+static HRESULT STDMETHODCALLTYPE virtual_pc_CreateFixedVirtualHardDisk(IVMVirtualPC *self, BSTR image, LONG megabytes,
+                                                                       IVMTask **task)
+{
+    HRESULT hr = virtual_pc_enter_creation(L"IVMVirtualPC.CreateFixedVirtualHardDisk", COM_NEEDS(image, task), task);
+    struct vhd_error error;
+    struct vhd_job *job;
+
+    if (FAILED(hr))
+        return hr;
+    if (vhd_create_fixed(win32_host, text_of(image), megabytes, &job, &error) != VHD_OK)
+        return com_fail(&error);
+    return task_start(job, L"Creating the fixed disk", task);
+}
+
+static HRESULT STDMETHODCALLTYPE virtual_pc_CreateDifferencingVirtualHardDisk(IVMVirtualPC *self, BSTR image,
+                                                                              BSTR parent, IVMTask **task)
+{
+    HRESULT hr = virtual_pc_enter_creation(L"IVMVirtualPC.CreateDifferencingVirtualHardDisk",
+                                           COM_NEEDS(image, parent, task), task);
+    struct vhd_error error;
+    struct vhd_job *job;
+
+    if (FAILED(hr))
+        return hr;
+    if (vhd_create_differencing(win32_host, text_of(image), text_of(parent), &job, &error) != VHD_OK)
+        return com_fail(&error);
+    return task_start(job, L"Creating the differencing disk", task);
+}
+
+static HRESULT STDMETHODCALLTYPE virtual_pc_GetHardDisk(IVMVirtualPC *self, BSTR image, IVMHardDisk **disk)
+{
+    char16_t path[VHD_PATH_CHARS];
+    struct vhd_error error;
+    HRESULT hr;
+
+    (void)self;
+    if (disk != NULL)
+        *disk = NULL;
+    hr = virtual_pc_enter(L"IVMVirtualPC.GetHardDisk", COM_NEEDS(image, disk));
+    if (FAILED(hr))
+        return hr;
+    if (vhd_disk_find(win32_host, text_of(image), path, &error) != VHD_OK)
+        return com_fail(&error);
+    return hard_disk_create(path, disk);
+}
+
+/* What the two properties of fixed text do. */
+static HRESULT give_text(const WCHAR *member, const WCHAR *text, BSTR *out)
+{
+    HRESULT hr;
+
+    if (out != NULL)
+        *out = NULL;
+    hr = virtual_pc_enter(member, COM_NEEDS(out));
+    if (FAILED(hr))
+        return hr;
+    *out = SysAllocString(text);
+    return *out != NULL ? S_OK : com_fail_status(VHD_OUT_OF_MEMORY, member);
+}
+
+static HRESULT STDMETHODCALLTYPE virtual_pc_get_Name(IVMVirtualPC *self, BSTR *name)
+{
+    return give_text(L"IVMVirtualPC.Name", APPLICATION_NAME, name);
+}
+
+static HRESULT STDMETHODCALLTYPE virtual_pc_get_Version(IVMVirtualPC *self, BSTR *version)
+{
+    return give_text(L"IVMVirtualPC.Version", L"" OPENVPC_APPLICATION_VERSION, version);
+}
+
+static HRESULT STDMETHODCALLTYPE virtual_pc_get_UpTime(IVMVirtualPC *self, LONG *seconds)
+{
+    HRESULT hr = virtual_pc_enter(L"IVMVirtualPC.UpTime", COM_NEEDS(seconds));
+
+    if (SUCCEEDED(hr))
+        *seconds = module_uptime();
+    return hr;
+}
+
+static const IVMVirtualPCVtbl virtual_pc_vtable = {
+    COM_DISPATCH_SLOTS(virtual_pc),
+    virtual_pc_get_HostInfo,
+    virtual_pc_FindVirtualMachine,
+    virtual_pc_CreateVirtualMachine,
+    virtual_pc_DeleteVirtualMachine,
+    virtual_pc_RegisterVirtualMachine,
+    virtual_pc_UnregisterVirtualMachine,
+    virtual_pc_get_VirtualMachines,
+    virtual_pc_FindVirtualNetwork,
+    virtual_pc_get_VirtualNetworks,
+    virtual_pc_get_UnconnectedNetworkAdapters,
+    virtual_pc_get_SupportDrivers,
+    virtual_pc_get_Tasks,
+    virtual_pc_CreateDynamicVirtualHardDisk,
+    virtual_pc_CreateFixedVirtualHardDisk,
+    virtual_pc_CreateDifferencingVirtualHardDisk,
+    virtual_pc_GetHardDisk,
+    virtual_pc_CreateFloppyDiskImage,
+    virtual_pc_GetFloppyDiskImageType,
+    virtual_pc_GetConfigurationValue,
+    virtual_pc_SetConfigurationValue,
+    virtual_pc_RemoveConfigurationValue,
+    virtual_pc_get_MinimumMemoryPerVM,
+    virtual_pc_get_MaximumMemoryPerVM,
+    virtual_pc_get_SuggestedMaximumMemoryPerVM,
+    virtual_pc_get_MaximumFloppyDrivesPerVM,
+    virtual_pc_get_MaximumSerialPortsPerVM,
+    virtual_pc_get_MaximumParallelPortsPerVM,
+    virtual_pc_get_MaximumNetworkAdaptersPerVM,
+    virtual_pc_get_MaximumNumberOfIDEBuses,
+    virtual_pc_get_DefaultVMConfigurationPath,
+    virtual_pc_put_DefaultVMConfigurationPath,
+    virtual_pc_get_SearchPaths,
+    virtual_pc_put_SearchPaths,
+    virtual_pc_GetHardDiskFiles,
+    virtual_pc_GetVirtualMachineFiles,
+    virtual_pc_GetFloppyDiskFiles,
+    virtual_pc_GetDVDFiles,
+    virtual_pc_get_USBDeviceCollection,
+    virtual_pc_get_Name,
+    virtual_pc_get_Version,
+    virtual_pc_get_UpTime,
+};
+
+static const struct com_class virtual_pc_class = {
+    .iid = &IID_IVMVirtualPC,
+    .clsid = &CLSID_VMVirtualPC,
+    .vtable = &virtual_pc_vtable,
+    .size = sizeof(struct virtual_pc),
+    .dual = true,
+};
+
+HRESULT virtual_pc_create(REFIID iid, void **out)
+{
+    struct virtual_pc *application = com_object_new(&virtual_pc_class);
+
+    if (application == NULL)
+        return com_fail_status(VHD_OUT_OF_MEMORY, L"VMVirtualPC");
+    return com_object_publish(&application->object, iid, out);
+}

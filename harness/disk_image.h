@@ -1,0 +1,77 @@
+/*
+ * disk_image.h - reads VHD files by the format's specification, independently of the DLL, and makes damaged ones.
+ *
+ * Offsets are those of the Virtual Hard Disk Image Format Specification 1.0; integers are big-endian.
+ */
+#ifndef OPENVPC_HARNESS_DISK_IMAGE_H
+#define OPENVPC_HARNESS_DISK_IMAGE_H
+
+#include "harness.h"
+
+#define MEGABYTE UINT64_C(1048576)
+
+enum disk_type { DISK_FIXED = 2, DISK_DYNAMIC = 3, DISK_DIFFERENCING = 4 };
+
+/* Of the footer */
+#define AT_FEATURES 8
+#define AT_VERSION 12
+#define AT_DATA_OFFSET 16
+#define AT_CREATED 24
+#define AT_CREATOR 28
+#define AT_CREATOR_VERSION 32
+#define AT_CREATOR_HOST 36
+#define AT_ORIGINAL_SIZE 40
+#define AT_CURRENT_SIZE 48
+#define AT_GEOMETRY 56
+#define AT_TYPE 60
+#define AT_CHECKSUM 64
+#define AT_ID 68
+#define AT_SAVED_STATE 84
+
+/* Of the dynamic header */
+#define AT_TABLE_OFFSET 16
+#define AT_HEADER_VERSION 24
+#define AT_TABLE_ENTRIES 28
+#define AT_BLOCK_SIZE 32
+#define AT_HEADER_CHECKSUM 36
+#define AT_PARENT_ID 40
+#define AT_PARENT_STAMP 56
+#define AT_PARENT_NAME 64
+#define AT_LOCATORS 576
+
+struct disk_image {
+    uint8_t *bytes; /* the whole file */
+    size_t size;
+};
+
+/* Loads a file; failure is a failed check. */
+bool image_load(struct disk_image *image, const WCHAR *path);
+void image_free(struct disk_image *image);
+
+uint32_t get16(const uint8_t *bytes);
+uint32_t get32(const uint8_t *bytes);
+uint64_t get64(const uint8_t *bytes);
+void put32(uint8_t *bytes, uint32_t value);
+void put64(uint8_t *bytes, uint64_t value);
+
+/* The footer at the end; the dynamic header that it leads to. The file must be large enough for them. */
+uint8_t *image_footer(struct disk_image *image);
+uint8_t *image_header(struct disk_image *image);
+
+/* Corrects the checksum of a footer (512 bytes) or of a dynamic header (1024 bytes). */
+void footer_seal(uint8_t *footer);
+void header_seal(uint8_t *header);
+
+/* What an image file must be. */
+struct disk_expected {
+    enum disk_type type;
+    uint64_t size;           /* of the disk, bytes */
+    const WCHAR *parent;     /* of a differencing disk: the parent's file, as the absolute locator names it */
+    const WCHAR *relative;   /* the relative locator; NULL: there must be none */
+    uint32_t block_size;     /* bytes; 0 stands for 2 MiB */
+};
+
+/* Checks every field of a new, empty image and the layout of its file. */
+void check_image(const WCHAR *path, const struct disk_expected *expected);
+
+#endif

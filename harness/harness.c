@@ -1,0 +1,356 @@
+/* harness.c - selects and runs cases, counts their checks, and says how they ended. */
+#include "harness.h"
+
+#include "files.h"
+#include "server.h"
+
+#include <fcntl.h>
+#include <io.h>
+#include <stdarg.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <wchar.h>
+
+/* What test programs agree on for "could not run here". */
+#define EXIT_SKIPPED 77
+
+/* A case that takes longer hangs. */
+#define CASE_SECONDS 100
+
+#define MESSAGE_CHARS 2048
+
+struct test_case {
+    const char *name;
+    void (*run)(void);
+};
+
+static const struct test_case cases[] = {
+#define CASE(group, sentence) { #group "." #sentence, group##_##sentence },
+#include "case_list.h"
+#undef CASE
+};
+
+static struct {
+    const char *name;
+    LONG checks, failures;
+    bool skipped;
+    char reason[MESSAGE_CHARS]; /* first failed check, or why it was skipped */
+} running;
+
+static SRWLOCK output = SRWLOCK_INIT; /* protects `running` and the order of lines */
+static _Thread_local char context_text[MESSAGE_CHARS];
+static WCHAR folder[MAX_PATH];
+
+int wmain(int argc, WCHAR **argv); /* no header declares it */
+
+/* What cases say */
+
+static void say(const char *line)
+{
+    printf("%s\n", line);
+    fflush(stdout);
+}
+
+static const char *base_name(const char *file)
+{
+    const char *slash = strrchr(file, '/'), *backslash = strrchr(file, '\\');
+
+    if (backslash != NULL && (slash == NULL || backslash > slash))
+        slash = backslash;
+    return slash != NULL ? slash + 1 : file;
+}
+
+static void report_failure(const char *file, int line, const char *sentence)
+{
+    char message[2 * MESSAGE_CHARS];
+
+    snprintf(message, sizeof message, "  %s:%d: %s%s%s", base_name(file), line, context_text,
+             context_text[0] != 0 ? ": " : "", sentence);
+    AcquireSRWLockExclusive(&output);
+    if (running.failures++ == 0)
+        snprintf(running.reason, sizeof running.reason, "%s", message + 2);
+    say(message);
+    ReleaseSRWLockExclusive(&output);
+}
+
+bool check_at(const char *file, int line, bool ok, const char *sentence, ...)
+{
+    char text[MESSAGE_CHARS];
+    va_list arguments;
+
+    InterlockedIncrement(&running.checks);
+    if (ok)
+        return true;
+    va_start(arguments, sentence);
+    vsnprintf(text, sizeof text, sentence, arguments);
+    va_end(arguments);
+    report_failure(file, line, text);
+    return false;
+}
+
+bool check_hr_at(const char *file, int line, HRESULT hr, HRESULT expected, const char *what, ...)
+{
+    char text[MESSAGE_CHARS];
+    va_list arguments;
+
+    va_start(arguments, what);
+    vsnprintf(text, sizeof text, what, arguments);
+    va_end(arguments);
+    return check_at(file, line, hr == expected, "%s gives 0x%08lx, not 0x%08lx", text, (unsigned long)hr,
+                    (unsigned long)expected);
+}
+
+void context(const char *format, ...)
+{
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(context_text, sizeof context_text, format, arguments);
+    va_end(arguments);
+}
+
+void note(const char *format, ...)
+{
+    char text[MESSAGE_CHARS] = "  ";
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(text + 2, sizeof text - 2, format, arguments);
+    va_end(arguments);
+    AcquireSRWLockExclusive(&output);
+    say(text);
+    ReleaseSRWLockExclusive(&output);
+}
+
+void skip(const char *reason, ...)
+{
+    va_list arguments;
+
+    running.skipped = true;
+    va_start(arguments, reason);
+    vsnprintf(running.reason, sizeof running.reason, reason, arguments);
+    va_end(arguments);
+}
+
+/* Texts for cases */
+
+const WCHAR *case_folder(void)
+{
+    return folder;
+}
+
+const WCHAR *expand(const WCHAR *pattern)
+{
+    static _Thread_local WCHAR texts[16][2048];
+    static _Thread_local unsigned next;
+    WCHAR *text = texts[next++ % ARRAYSIZE(texts)];
+    size_t length = 0;
+
+    for (; *pattern != 0 && length + MAX_PATH < ARRAYSIZE(texts[0]); pattern++) {
+        if (*pattern == L'$' || *pattern == L'^') {
+            const WCHAR *part = *pattern == L'$' ? folder : wcschr(folder, L'\\');
+            wcscpy(text + length, part);
+            length += wcslen(part);
+        } else {
+            text[length++] = *pattern;
+        }
+    }
+    text[length] = 0;
+    return text;
+}
+
+const WCHAR *at(const WCHAR *name)
+{
+    WCHAR pattern[1024];
+
+    _snwprintf(pattern, ARRAYSIZE(pattern), L"$\\%ls", name);
+    pattern[ARRAYSIZE(pattern) - 1] = 0;
+    return expand(pattern);
+}
+
+const char *utf8(const WCHAR *text)
+{
+    static _Thread_local char texts[16][4096];
+    static _Thread_local unsigned next;
+    char *bytes = texts[next++ % ARRAYSIZE(texts)];
+
+    if (text == NULL)
+        return "(none)";
+    if (!WideCharToMultiByte(CP_UTF8, 0, text, -1, bytes, sizeof texts[0], NULL, NULL))
+        return "(unprintable)";
+    return bytes;
+}
+
+bool wait_until(bool (*done)(void *), void *argument, DWORD milliseconds)
+{
+    ULONGLONG end = GetTickCount64() + milliseconds;
+
+    while (!done(argument)) {
+        if (GetTickCount64() >= end)
+            return false;
+        Sleep(5);
+    }
+    return true;
+}
+
+/* What ends a case that does not end itself */
+
+static void end_process(const char *how)
+{
+    printf("FAILED %s: %s\n", running.name, how);
+    fflush(stdout);
+    TerminateProcess(GetCurrentProcess(), EXIT_FAILURE);
+}
+
+static DWORD WINAPI watch(void *finished)
+{
+    char how[64];
+
+    if (WaitForSingleObject(finished, CASE_SECONDS * 1000) == WAIT_TIMEOUT) {
+        snprintf(how, sizeof how, "it still runs after %d seconds", CASE_SECONDS);
+        end_process(how);
+    }
+    return 0;
+}
+
+static LONG WINAPI report_crash(EXCEPTION_POINTERS *exception)
+{
+    char how[256];
+    MEMORY_BASIC_INFORMATION memory = { 0 };
+    WCHAR module[MAX_PATH] = L"";
+
+    VirtualQuery(exception->ExceptionRecord->ExceptionAddress, &memory, sizeof memory);
+    if (memory.AllocationBase != NULL)
+        GetModuleFileNameW(memory.AllocationBase, module, ARRAYSIZE(module));
+    snprintf(how, sizeof how, "exception 0x%08lx at %p, offset 0x%llx of %.100s",
+             (unsigned long)exception->ExceptionRecord->ExceptionCode, exception->ExceptionRecord->ExceptionAddress,
+             (unsigned long long)((char *)exception->ExceptionRecord->ExceptionAddress -
+                                  (char *)memory.AllocationBase),
+             utf8(module));
+    end_process(how);
+    return EXCEPTION_EXECUTE_HANDLER;
+}
+
+/* Running */
+
+static bool begin_folder(void)
+{
+    WCHAR root[MAX_PATH];
+    static unsigned number;
+    DWORD length = GetEnvironmentVariableW(L"OPENVPC_HARNESS_FOLDER", root, ARRAYSIZE(root));
+
+    if (length == 0)
+        length = GetTempPathW(ARRAYSIZE(root), root);
+    if (length == 0 || length > 100) {
+        skip("the folder for temporary files has no name, or one of over 100 characters");
+        return false;
+    }
+    GetLongPathNameW(root, root, ARRAYSIZE(root));
+    _snwprintf(folder, ARRAYSIZE(folder), L"%ls%lsovpc-%lu-%u", root, root[wcslen(root) - 1] == L'\\' ? L"" : L"\\",
+               GetCurrentProcessId(), ++number);
+    return check(CreateDirectoryW(folder, NULL), "the folder of the case, %s, can be made", utf8(folder));
+}
+
+static void end_folder(void)
+{
+    check(remove_tree(folder), "the folder of the case can be removed: no file is open any more");
+}
+
+static void run(const struct test_case *test)
+{
+    HANDLE finished = CreateEventW(NULL, TRUE, FALSE, NULL), watcher;
+
+    memset(&running, 0, sizeof running);
+    running.name = test->name;
+    context("%s", "");
+    watcher = CreateThread(NULL, 0, watch, finished, 0, NULL);
+    if (begin_folder()) {
+        if (check_hr(CoInitializeEx(NULL, COINIT_APARTMENTTHREADED), S_OK, "CoInitializeEx")) {
+            test->run();
+            context("%s", "");
+            server_check_unused();
+            CoUninitialize();
+        }
+        end_folder();
+    }
+    SetEvent(finished);
+    WaitForSingleObject(watcher, INFINITE);
+    CloseHandle(watcher);
+    CloseHandle(finished);
+}
+
+static bool is_selected(const char *name, int count, char **patterns)
+{
+    for (int i = 0; i < count; i++) {
+        size_t length = strlen(patterns[i]);
+        if (length > 0 && patterns[i][length - 1] == '*' ? strncmp(name, patterns[i], length - 1) == 0
+                                                         : strcmp(name, patterns[i]) == 0)
+            return true;
+    }
+    return count == 0;
+}
+
+static int list(void)
+{
+    for (size_t i = 0; i < ARRAYSIZE(cases); i++)
+        say(cases[i].name);
+    return EXIT_SUCCESS;
+}
+
+static int usage(const char *name, const char *problem)
+{
+    fprintf(stderr,
+            "%s: %s\n"
+            "usage: openvpc-harness [--list] [CASE | PREFIX*]...\n"
+            "Tests the registered OpenVPC. Exit code: 0 passed, 1 failed, 2 not run, 77 all skipped.\n",
+            name, problem);
+    return 2;
+}
+
+static int run_selected(int count, char **patterns)
+{
+    unsigned ok = 0, failed = 0, skipped = 0;
+
+    for (size_t i = 0; i < ARRAYSIZE(cases); i++) {
+        if (!is_selected(cases[i].name, count, patterns))
+            continue;
+        run(&cases[i]);
+        if (running.failures > 0) {
+            printf("FAILED %s: %s (%ld of %ld checks)\n", running.name, running.reason, running.failures,
+                   running.checks);
+            failed++;
+        } else if (running.skipped) {
+            printf("skipped %s: %s\n", running.name, running.reason);
+            skipped++;
+        } else {
+            printf("ok %s\n", running.name);
+            ok++;
+        }
+        fflush(stdout);
+    }
+    if (ok + failed + skipped == 0)
+        return usage(patterns[0], "no case has this name");
+    printf("Cases: %u | ok: %u | failed: %u | skipped: %u\n", ok + failed + skipped, ok, failed, skipped);
+    if (failed > 0)
+        return EXIT_FAILURE;
+    return ok > 0 ? EXIT_SUCCESS : EXIT_SKIPPED;
+}
+
+int wmain(int argc, WCHAR **argv)
+{
+    char **selection = calloc((size_t)argc + 1, sizeof *selection);
+
+    _setmode(_fileno(stdout), _O_BINARY); /* the same lines whatever system reads them */
+    SetUnhandledExceptionFilter(report_crash);
+    SetErrorMode(SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX);
+    if (selection == NULL)
+        return usage("openvpc-harness", "out of memory");
+    for (int i = 1; i < argc; i++)
+        selection[i - 1] = _strdup(utf8(argv[i]));
+    if (argc > 1 && strcmp(selection[0], "--list") == 0)
+        return list();
+    if (argc > 1 && selection[0][0] == '-')
+        return usage(selection[0], "unknown option");
+    return run_selected(argc - 1, selection);
+}

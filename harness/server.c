@@ -1,0 +1,53 @@
+/* server.c - finds the DLL under test. */
+#include "server.h"
+
+/* The thread of a task lives on for a moment after its client knows of the end. */
+#define PATIENCE_MILLISECONDS 5000
+
+typedef HRESULT(WINAPI *can_unload_now)(void);
+
+const WCHAR *server_path(void)
+{
+    static WCHAR path[MAX_PATH];
+    WCHAR key[128] = L"CLSID\\", *clsid = key + 6;
+    DWORD size = sizeof path;
+
+    StringFromGUID2(&CLSID_VMVirtualPC, clsid, 64);
+    lstrcatW(key, L"\\InprocServer32");
+    if (RegGetValueW(HKEY_CLASSES_ROOT, key, NULL, RRF_RT_REG_SZ, NULL, path, &size) != ERROR_SUCCESS)
+        path[0] = 0;
+    return path;
+}
+
+HMODULE server_module(void)
+{
+    const WCHAR *path = server_path();
+
+    return path[0] != 0 ? GetModuleHandleW(path) : NULL;
+}
+
+FARPROC server_export(HMODULE module, const char *name)
+{
+    FARPROC function = GetProcAddress(module, name);
+
+    check(function != NULL, "the DLL exports %s", name);
+    return function;
+}
+
+static bool is_unused(void *function)
+{
+    return ((can_unload_now)function)() == S_OK;
+}
+
+void server_check_unused(void)
+{
+    HMODULE module = server_module();
+    FARPROC function;
+
+    if (module == NULL)
+        return;
+    function = server_export(module, "DllCanUnloadNow");
+    if (function != NULL)
+        check(wait_until(is_unused, (void *)function, PATIENCE_MILLISECONDS),
+              "DllCanUnloadNow gives S_OK at the end: no object, lock or task is left");
+}

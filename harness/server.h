@@ -1,0 +1,19 @@
+/* server.h - the DLL under test: where it is registered, and whether it is still in use. */
+#ifndef OPENVPC_HARNESS_SERVER_H
+#define OPENVPC_HARNESS_SERVER_H
+
+#include "harness.h"
+
+/* Path of the DLL that is registered for VMVirtualPC; empty when none is. */
+const WCHAR *server_path(void);
+
+/* The DLL if this process has loaded it, else NULL. Adds no reference. */
+HMODULE server_module(void);
+
+/* A function that the loaded DLL exports; NULL when it does not, which is a failed check. */
+FARPROC server_export(HMODULE module, const char *name);
+
+/* Checks that a loaded DLL gets ready to be unloaded: no object, no lock and no task is left. */
+void server_check_unused(void);
+
+#endif

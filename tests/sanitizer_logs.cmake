@@ -1,0 +1,16 @@
+# Empties the folder LOGS (with CLEAR), or fails when a sanitizer has written there.
+if(CLEAR)
+    file(REMOVE_RECURSE "${LOGS}")
+    file(MAKE_DIRECTORY "${LOGS}")
+    return()
+endif()
+
+file(GLOB reports "${LOGS}/*")
+foreach(report IN LISTS reports)
+    file(READ "${report}" text LIMIT 8000)
+    message("${report}:\n${text}")
+endforeach()
+if(reports)
+    list(LENGTH reports count)
+    message(FATAL_ERROR "${count} sanitizer reports, leaks among them perhaps, which do not fail a test by themselves")
+endif()

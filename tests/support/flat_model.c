@@ -1,0 +1,126 @@
+/* flat_model.c - what a disk shall read as. */
+#include "flat_model.h"
+#include "text.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+void flat_init(struct flat_model *self, uint64_t size)
+{
+    self->sectors = size / IMAGE_SECTOR;
+    self->tags = calloc(self->sectors, sizeof *self->tags);
+    if (self->tags == NULL)
+        abort();
+}
+
+void flat_free(struct flat_model *self)
+{
+    free(self->tags);
+    *self = (struct flat_model){ 0 };
+}
+
+void flat_fill_sector(uint8_t sector[IMAGE_SECTOR], uint32_t tag)
+{
+    uint32_t state = tag;
+
+    memset(sector, 0, IMAGE_SECTOR);
+    if (tag == 0)
+        return;
+    memcpy(sector, &tag, sizeof tag);
+    for (size_t i = sizeof tag; i < IMAGE_SECTOR; i += sizeof state) {
+        state = state * 1664525u + 1013904223u;
+        memcpy(sector + i, &state, sizeof state);
+    }
+}
+
+void flat_write(struct flat_model *self, struct image_builder *image, uint32_t level, uint64_t first,
+                uint64_t count)
+{
+    uint8_t data[IMAGE_SECTOR];
+
+    for (uint64_t sector = first; sector < first + count; sector++) {
+        uint32_t tag = (level + 1) << 24 | (uint32_t)sector;
+        flat_fill_sector(data, tag);
+        image_write(image, sector, data);
+        self->tags[sector] = tag;
+    }
+}
+
+bool flat_matches(const struct flat_model *self, uint64_t sector, const uint8_t *data)
+{
+    uint8_t expected[IMAGE_SECTOR];
+    uint32_t tag;
+
+    flat_fill_sector(expected, self->tags[sector]);
+    if (memcmp(expected, data, sizeof expected) == 0)
+        return true;
+    memcpy(&tag, data, sizeof tag);
+    fprintf(stderr, "sector %llu reads as tag %08x and shall be %08x\n", (unsigned long long)sector, tag,
+            self->tags[sector]);
+    return false;
+}
+
+bool flat_equals_chain(const struct flat_model *self, struct vhd_chain *chain, size_t step)
+{
+    uint8_t *buffer = malloc(step * IMAGE_SECTOR);
+    bool same = buffer != NULL && chain->images[0]->footer.size == self->sectors * IMAGE_SECTOR;
+
+    for (uint64_t sector = 0; same && sector < self->sectors; sector += step) {
+        size_t count = self->sectors - sector < step ? (size_t)(self->sectors - sector) : step;
+        struct vhd_error error;
+        memset(buffer, 0xa5, step * IMAGE_SECTOR);
+        if (vhd_chain_read(chain, sector, count, buffer, &error) != VHD_OK) {
+            fprintf(stderr, "sector %llu: %s\n", (unsigned long long)sector, vhd_status_name(error.status));
+            same = false;
+        }
+        for (size_t i = 0; same && i < count; i++)
+            same = flat_matches(self, sector + i, buffer + i * IMAGE_SECTOR);
+    }
+    free(buffer);
+    return same;
+}
+
+bool flat_equals_file(const struct flat_model *self, const char *real_path)
+{
+    uint8_t data[IMAGE_SECTOR];
+    FILE *file = fopen(real_path, "rb");
+    bool same = file != NULL;
+
+    for (uint64_t sector = 0; same && sector < self->sectors; sector++)
+        same = fread(data, 1, sizeof data, file) == sizeof data && flat_matches(self, sector, data);
+    same = same && fgetc(file) == EOF;
+    if (file != NULL)
+        fclose(file);
+    return same;
+}
+
+bool flat_equals_once(const struct flat_model *self, const struct memory_host *host, const char16_t *path)
+{
+    struct vhd_chain *chain;
+    struct vhd_error error;
+    bool same;
+
+    if (vhd_chain_open(&host->host, path, VHD_FILE_INSPECT, &chain, &error) != VHD_OK) {
+        fprintf(stderr, "%s: %s\n", text_shown(path), vhd_status_name(error.status));
+        return false;
+    }
+    same = flat_equals_chain(self, chain, 4097);
+    vhd_chain_close(chain);
+    return same;
+}
+
+bool flat_equals(const struct flat_model *self, const struct memory_host *host, const char16_t *path)
+{
+    static const size_t steps[] = { 1, 7, 65536 };
+    struct vhd_chain *chain;
+    struct vhd_error error;
+    bool same = flat_equals_once(self, host, path);
+
+    if (!same || vhd_chain_open(&host->host, path, VHD_FILE_INSPECT, &chain, &error) != VHD_OK)
+        return false;
+    for (size_t i = 0; same && i < sizeof steps / sizeof *steps; i++)
+        same = flat_equals_chain(self, chain, steps[i]);
+    vhd_chain_close(chain);
+    return same;
+}

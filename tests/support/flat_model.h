@@ -1,0 +1,41 @@
+/*
+ * flat_model.h - what a disk shall read as, kept beside the image: a tag for each sector, 0 for zeros.
+ *
+ * A tag stands for 512 bytes that no other tag has, so that a sector found in a wrong place says where it belongs.
+ */
+#ifndef OPENVPC_TESTS_FLAT_MODEL_H
+#define OPENVPC_TESTS_FLAT_MODEL_H
+
+#include "image_builder.h"
+#include "vhd_chain.h"
+
+struct flat_model {
+    uint64_t sectors;
+    uint32_t *tags;
+};
+
+void flat_init(struct flat_model *self, uint64_t size);
+void flat_free(struct flat_model *self);
+
+void flat_fill_sector(uint8_t sector[IMAGE_SECTOR], uint32_t tag);
+
+/* Writes sectors [first, first + count) into an image and into the model, with tags level * 2^24 + sector. */
+void flat_write(struct flat_model *self, struct image_builder *image, uint32_t level, uint64_t first,
+                uint64_t count);
+
+/* Whether a sector in memory is what the model says; where not, says on stderr what it is. */
+bool flat_matches(const struct flat_model *self, uint64_t sector, const uint8_t *data);
+
+/* Reads the whole chain in transfers of `step` sectors and compares; false, with a line on stderr, at a difference. */
+bool flat_equals_chain(const struct flat_model *self, struct vhd_chain *chain, size_t step);
+
+/* The same for a raw disk in a real file. */
+bool flat_equals_file(const struct flat_model *self, const char *real_path);
+
+/* Opens a chain, compares it in one step size and closes it: for tests that are about what was written. */
+bool flat_equals_once(const struct flat_model *self, const struct memory_host *host, const char16_t *path);
+
+/* The same in several step sizes: for tests that are about reading. */
+bool flat_equals(const struct flat_model *self, const struct memory_host *host, const char16_t *path);
+
+#endif

@@ -1,0 +1,192 @@
+/* memory_bytes.c - the contents of a file in memory. */
+#define _GNU_SOURCE
+#include "memory_bytes.h"
+
+#include <fcntl.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+static void *need(void *memory)
+{
+    if (memory == NULL)
+        abort();
+    return memory;
+}
+
+/* Index of the page of that number, or of the first one above it. */
+static size_t position(const struct memory_bytes *self, uint64_t number)
+{
+    size_t low = 0, high = self->page_count;
+
+    while (low < high) {
+        size_t middle = low + (high - low) / 2;
+        if (self->pages[middle].number < number)
+            low = middle + 1;
+        else
+            high = middle;
+    }
+    return low;
+}
+
+static uint8_t *page_at(const struct memory_bytes *self, uint64_t number)
+{
+    size_t at = position(self, number);
+
+    return at < self->page_count && self->pages[at].number == number ? self->pages[at].bytes : NULL;
+}
+
+static uint8_t *add_page(struct memory_bytes *self, uint64_t number)
+{
+    size_t at = position(self, number);
+
+    if (self->page_count == self->page_room) {
+        self->page_room = self->page_room == 0 ? 16 : self->page_room * 2;
+        self->pages = need(realloc(self->pages, self->page_room * sizeof *self->pages));
+    }
+    memmove(self->pages + at + 1, self->pages + at, (self->page_count - at) * sizeof *self->pages);
+    self->pages[at] = (struct memory_page){ number, need(calloc(1, MEMORY_PAGE)) };
+    self->page_count++;
+    return self->pages[at].bytes;
+}
+
+static bool is_zero(const uint8_t *bytes, size_t size)
+{
+    return size == 0 || (bytes[0] == 0 && memcmp(bytes, bytes + 1, size - 1) == 0);
+}
+
+/* How much of a transfer lies in the page of its first byte. */
+static size_t part_of(uint64_t offset, size_t size)
+{
+    size_t rest = MEMORY_PAGE - (size_t)(offset % MEMORY_PAGE);
+
+    return size < rest ? size : rest;
+}
+
+void memory_bytes_read(const struct memory_bytes *self, uint64_t offset, void *buffer, size_t size)
+{
+    uint8_t *out = buffer;
+
+    while (size > 0) {
+        size_t part = part_of(offset, size);
+        const uint8_t *page = page_at(self, offset / MEMORY_PAGE);
+        if (page != NULL)
+            memcpy(out, page + offset % MEMORY_PAGE, part);
+        else
+            memset(out, 0, part);
+        out += part;
+        offset += part;
+        size -= part;
+    }
+}
+
+void memory_bytes_write(struct memory_bytes *self, uint64_t offset, const void *data, size_t size)
+{
+    const uint8_t *in = data;
+
+    if (size > 0 && self->size < offset + size)
+        self->size = offset + size;
+    while (size > 0) {
+        size_t part = part_of(offset, size);
+        uint8_t *page = page_at(self, offset / MEMORY_PAGE);
+        if (page == NULL && !is_zero(in, part))
+            page = add_page(self, offset / MEMORY_PAGE);
+        if (page != NULL)
+            memcpy(page + offset % MEMORY_PAGE, in, part);
+        in += part;
+        offset += part;
+        size -= part;
+    }
+}
+
+void memory_bytes_set_size(struct memory_bytes *self, uint64_t size)
+{
+    size_t kept = position(self, (size + MEMORY_PAGE - 1) / MEMORY_PAGE);
+
+    for (size_t i = kept; i < self->page_count; i++)
+        free(self->pages[i].bytes);
+    self->page_count = kept;
+    if (size < self->size && size % MEMORY_PAGE != 0) {
+        uint8_t *last = page_at(self, size / MEMORY_PAGE);
+        if (last != NULL)
+            memset(last + size % MEMORY_PAGE, 0, MEMORY_PAGE - (size_t)(size % MEMORY_PAGE));
+    }
+    self->size = size;
+}
+
+void memory_bytes_free(struct memory_bytes *self)
+{
+    memory_bytes_set_size(self, 0);
+    free(self->pages);
+    *self = (struct memory_bytes){ 0 };
+}
+
+void memory_bytes_copy(struct memory_bytes *to, const struct memory_bytes *from)
+{
+    memory_bytes_set_size(to, 0);
+    for (size_t i = 0; i < from->page_count; i++)
+        memcpy(add_page(to, from->pages[i].number), from->pages[i].bytes, MEMORY_PAGE);
+    to->size = from->size;
+}
+
+static uint64_t mix(uint64_t hash, const void *data, size_t size) /* FNV-1a */
+{
+    const uint8_t *bytes = data;
+
+    for (size_t i = 0; i < size; i++)
+        hash = (hash ^ bytes[i]) * UINT64_C(0x100000001b3);
+    return hash;
+}
+
+uint64_t memory_bytes_hash(const struct memory_bytes *self)
+{
+    uint64_t hash = mix(UINT64_C(0xcbf29ce484222325), &self->size, sizeof self->size);
+
+    for (size_t i = 0; i < self->page_count; i++) {
+        if (is_zero(self->pages[i].bytes, MEMORY_PAGE)) /* written once, cleared later */
+            continue;
+        hash = mix(hash, &self->pages[i].number, sizeof self->pages[i].number);
+        hash = mix(hash, self->pages[i].bytes, MEMORY_PAGE);
+    }
+    return hash;
+}
+
+bool memory_bytes_dump(const struct memory_bytes *self, const char *real_path)
+{
+    int file = open(real_path, O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0666);
+    bool good = file >= 0 && ftruncate(file, (off_t)self->size) == 0;
+
+    for (size_t i = 0; good && i < self->page_count; i++) {
+        uint64_t offset = self->pages[i].number * MEMORY_PAGE;
+        size_t size = self->size - offset < MEMORY_PAGE ? (size_t)(self->size - offset) : MEMORY_PAGE;
+        good = pwrite(file, self->pages[i].bytes, size, (off_t)offset) == (ssize_t)size;
+    }
+    if (file >= 0)
+        good = close(file) == 0 && good;
+    return good;
+}
+
+bool memory_bytes_import(struct memory_bytes *self, const char *real_path)
+{
+    int file = open(real_path, O_RDONLY | O_CLOEXEC);
+    struct stat status = { 0 };
+    bool good = file >= 0 && fstat(file, &status) == 0;
+    off_t at = 0;
+
+    memory_bytes_set_size(self, 0);
+    while (good && (at = lseek(file, at, SEEK_DATA)) >= 0) {
+        uint8_t page[MEMORY_PAGE];
+        at -= at % MEMORY_PAGE;
+        ssize_t got = pread(file, page, sizeof page, at);
+        good = got > 0;
+        if (good)
+            memory_bytes_write(self, (uint64_t)at, page, (size_t)got);
+        at += MEMORY_PAGE;
+    }
+    if (good)
+        memory_bytes_set_size(self, (uint64_t)status.st_size);
+    if (file >= 0)
+        close(file);
+    return good;
+}

@@ -1,0 +1,48 @@
+/*
+ * memory_bytes.h - the contents of a file in memory, of any size, of which only what is not zero takes room.
+ *
+ * Pages that hold nothing but zeros are not kept, so that a disk of 2,040 GB costs what its structures cost.
+ */
+#ifndef OPENVPC_TESTS_MEMORY_BYTES_H
+#define OPENVPC_TESTS_MEMORY_BYTES_H
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define MEMORY_PAGE 4096u
+
+struct memory_page {
+    uint64_t number;
+    uint8_t *bytes; /* MEMORY_PAGE of them */
+};
+
+/* All zeros is an empty file. */
+struct memory_bytes {
+    uint64_t size;
+    struct memory_page *pages; /* ordered by number */
+    size_t page_count, page_room;
+};
+
+/* Reads bytes of which those beyond the end are zeros. */
+void memory_bytes_read(const struct memory_bytes *self, uint64_t offset, void *buffer, size_t size);
+
+/* Writes, extending where needed. */
+void memory_bytes_write(struct memory_bytes *self, uint64_t offset, const void *data, size_t size);
+
+/* Cuts or extends; what is new reads as zeros. */
+void memory_bytes_set_size(struct memory_bytes *self, uint64_t size);
+
+void memory_bytes_free(struct memory_bytes *self);
+
+/* Empties `to` first. */
+void memory_bytes_copy(struct memory_bytes *to, const struct memory_bytes *from);
+
+/* Of size and contents. */
+uint64_t memory_bytes_hash(const struct memory_bytes *self);
+
+/* To and from a real file; holes stay holes. False, with errno set, when the system refuses. */
+bool memory_bytes_dump(const struct memory_bytes *self, const char *real_path);
+bool memory_bytes_import(struct memory_bytes *self, const char *real_path);
+
+#endif

@@ -1,0 +1,152 @@
+/* memory_file.c - vhd_file over memory. */
+#include "memory_host.h"
+#include "text.h"
+
+#include <stdlib.h>
+
+#define OS_PATH_NOT_FOUND 3u
+#define OS_NOT_SAME_DEVICE 17u
+#define OS_HANDLE_EOF 38u
+#define OS_ALREADY_EXISTS 183u
+
+static struct memory_handle *handle_of(struct vhd_file *file)
+{
+    return (struct memory_handle *)file;
+}
+
+static enum vhd_status memory_read(struct vhd_file *file, uint64_t offset, void *buffer, size_t size,
+                                   struct vhd_error *error)
+{
+    struct memory_handle *self = handle_of(file);
+    const struct memory_node *node = self->node;
+    enum vhd_status status = memory_enter(self->host, MEMORY_READ, node->path, error);
+
+    if (status != VHD_OK)
+        return status;
+    if (offset > node->bytes.size || node->bytes.size - offset < size)
+        return vhd_fail_system(error, VHD_READ_PAST_END, node->path, OS_HANDLE_EOF);
+    memory_bytes_read(&node->bytes, offset, buffer, size);
+    return VHD_OK;
+}
+
+static enum vhd_status memory_write(struct vhd_file *file, uint64_t offset, const void *data, size_t size,
+                                    struct vhd_error *error)
+{
+    struct memory_handle *self = handle_of(file);
+    struct memory_host *host = self->host;
+    bool was_on = !host->off;
+    enum vhd_status status = memory_enter(host, MEMORY_WRITE, self->node->path, error);
+
+    memory_require((self->access & MEMORY_WRITING) != 0, "only new files are written", self->node->path);
+    if (status != VHD_OK) {
+        if (!was_on)
+            return status;
+        size = host->fault.short_write < size ? host->fault.short_write : size;
+    }
+    if (size > 0) {
+        memory_bytes_write(&self->node->bytes, offset, data, size);
+        struct memory_event *event = memory_record(host, MEMORY_WRITE, self->node);
+        if (!host->no_data)
+            memory_record_data(event, offset, data, size);
+        self->node->modified = host->clock;
+    }
+    return status;
+}
+
+static enum vhd_status memory_set_size(struct vhd_file *file, uint64_t size, struct vhd_error *error)
+{
+    struct memory_handle *self = handle_of(file);
+    enum vhd_status status = memory_enter(self->host, MEMORY_SET_SIZE, self->node->path, error);
+
+    memory_require((self->access & MEMORY_WRITING) != 0, "only new files are written", self->node->path);
+    if (status != VHD_OK)
+        return status;
+    memory_bytes_set_size(&self->node->bytes, size);
+    memory_record(self->host, MEMORY_SET_SIZE, self->node)->size = size;
+    self->node->modified = self->host->clock;
+    return VHD_OK;
+}
+
+static enum vhd_status memory_flush(struct vhd_file *file, struct vhd_error *error)
+{
+    struct memory_handle *self = handle_of(file);
+    enum vhd_status status = memory_enter(self->host, MEMORY_FLUSH, self->node->path, error);
+
+    memory_require((self->access & MEMORY_WRITING) != 0, "only files open for writing are flushed", self->node->path);
+    if (status == VHD_OK)
+        memory_record(self->host, MEMORY_FLUSH, self->node);
+    return status;
+}
+
+static enum vhd_status memory_info(struct vhd_file *file, struct vhd_file_info *info, struct vhd_error *error)
+{
+    struct memory_handle *self = handle_of(file);
+    const struct memory_node *node = self->node;
+    enum vhd_status status = memory_enter(self->host, MEMORY_INFO, node->path, error);
+
+    if (status != VHD_OK)
+        return status;
+    *info = (struct vhd_file_info){ node->bytes.size, node->modified, node->volume, node->file,
+                                    node->links };
+    if (self->host->no_identity)
+        info->volume = info->file = 0;
+    return VHD_OK;
+}
+
+static enum vhd_status memory_move(struct vhd_file *file, const char16_t *path, struct vhd_error *error)
+{
+    struct memory_handle *self = handle_of(file);
+    struct memory_host *host = self->host;
+    struct memory_event *event;
+    enum vhd_status status = memory_enter(host, MEMORY_MOVE, path, error);
+
+    memory_require((self->access & MEMORY_DELETING) != 0, "only new files are moved", path);
+    memory_require(text_length(path) < MEMORY_PATH_CHARS, "a path is short", path);
+    if (status != VHD_OK)
+        return status;
+    if (memory_volume_of(host, path) != memory_volume_of(host, self->node->path))
+        return vhd_fail_system(error, VHD_SYSTEM, path, OS_NOT_SAME_DEVICE);
+    if (memory_kind_above(host, path) != VHD_PATH_FOLDER)
+        return vhd_fail_system(error, VHD_PATH_NOT_FOUND, path, OS_PATH_NOT_FOUND);
+    if (memory_kind_of(host, path) != VHD_PATH_MISSING)
+        return vhd_fail_system(error, VHD_TARGET_EXISTS, path, OS_ALREADY_EXISTS);
+    event = memory_record(host, MEMORY_MOVE, self->node);
+    text_copy(event->new_path, path);
+    text_copy(self->node->path, path);
+    return VHD_OK;
+}
+
+static enum vhd_status memory_set_modified(struct vhd_file *file, int64_t time, struct vhd_error *error)
+{
+    struct memory_handle *self = handle_of(file);
+    enum vhd_status status = memory_enter(self->host, MEMORY_SET_MODIFIED, self->node->path, error);
+
+    memory_require((self->access & MEMORY_WRITING) != 0, "only files open for writing get a time", self->node->path);
+    if (status != VHD_OK)
+        return status;
+    memory_record(self->host, MEMORY_SET_MODIFIED, self->node);
+    self->node->modified = time;
+    return VHD_OK;
+}
+
+static void memory_close(struct vhd_file *file, bool discard)
+{
+    struct memory_handle *self = handle_of(file);
+    struct memory_host *host = self->host;
+    struct memory_node *node = self->node;
+    bool effective = memory_enter(host, MEMORY_CLOSE, node->path, NULL) == VHD_OK;
+
+    memory_require(!discard || (self->access & MEMORY_DELETING) != 0, "only new files and leftovers are discarded",
+                   node->path);
+    memory_close_handle(self);
+    host->open_files--;
+    if (!discard || !effective)
+        return;
+    memory_record(host, MEMORY_CLOSE, node)->discarded = true;
+    memory_delete_node(host, node);
+}
+
+const struct vhd_file_ops memory_file_ops = {
+    memory_read, memory_write, memory_set_size, memory_flush, memory_info, memory_move, memory_set_modified,
+    memory_close,
+};

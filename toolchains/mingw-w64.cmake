@@ -1,0 +1,28 @@
+# Cross-builds for Windows with MinGW-w64. The toolchain files of the two targets set OPENVPC_TRIPLE and include this.
+# MSYS2's own gcc needs no toolchain file.
+string(REGEX MATCH "^[^-]+" OPENVPC_PROCESSOR "${OPENVPC_TRIPLE}")
+
+set(CMAKE_SYSTEM_NAME Windows)
+set(CMAKE_SYSTEM_PROCESSOR "${OPENVPC_PROCESSOR}")
+
+find_program(OPENVPC_CROSS_GCC ${OPENVPC_TRIPLE}-gcc)
+if(NOT OPENVPC_CROSS_GCC)
+    message(FATAL_ERROR "The compiler ${OPENVPC_TRIPLE}-gcc was not found. "
+                        "On Debian, toolchains/bootstrap installs it with all else that is needed.")
+endif()
+set(CMAKE_C_COMPILER "${OPENVPC_CROSS_GCC}")
+set(CMAKE_RC_COMPILER ${OPENVPC_TRIPLE}-windres)
+
+# Programs are this system's; headers and libraries never are.
+get_filename_component(OPENVPC_CROSS_BIN "${OPENVPC_CROSS_GCC}" REALPATH)
+get_filename_component(OPENVPC_CROSS_BIN "${OPENVPC_CROSS_BIN}" DIRECTORY)
+get_filename_component(CMAKE_FIND_ROOT_PATH "${OPENVPC_CROSS_BIN}/../${OPENVPC_TRIPLE}" ABSOLUTE)
+set(CMAKE_FIND_ROOT_PATH_MODE_PROGRAM NEVER)
+set(CMAKE_FIND_ROOT_PATH_MODE_LIBRARY ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_INCLUDE ONLY)
+set(CMAKE_FIND_ROOT_PATH_MODE_PACKAGE ONLY)
+
+# Many 64-bit kernels, and Debian's wine64, run no 32-bit programs: those are built and inspected only.
+if(OPENVPC_PROCESSOR STREQUAL "x86_64" AND NOT CMAKE_HOST_WIN32)
+    set(CMAKE_CROSSCOMPILING_EMULATOR "${CMAKE_CURRENT_LIST_DIR}/wine-run")
+endif()

@@ -1,0 +1,38 @@
+# How the project's own C code is compiled: language standard, warnings, hardening and, on request, sanitizers.
+# Targets get it by linking to openvpc_warnings; generated files and those of others do without.
+option(OPENVPC_WERROR "Warnings are errors" ON)
+option(OPENVPC_SANITIZE "Tests find memory errors and undefined behaviour (address and undefined sanitizers)" OFF)
+
+set(CMAKE_C_STANDARD 11)
+set(CMAKE_C_STANDARD_REQUIRED ON)
+set(CMAKE_C_EXTENSIONS OFF)
+
+add_library(openvpc_warnings INTERFACE)
+target_compile_options(openvpc_warnings INTERFACE
+    -Wall -Wextra
+    -Wshadow -Wconversion -Wsign-conversion -Wcast-qual -Wcast-align -Wpointer-arith -Wwrite-strings
+    -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wnested-externs
+    -Wundef -Wvla -Wformat=2 -Wimplicit-fallthrough -Wdate-time
+    # A method of COM and a function of a table have the parameters that their interface prescribes, needed or not.
+    -Wno-unused-parameter
+    $<$<BOOL:${OPENVPC_WERROR}>:-Werror>)
+if(CMAKE_C_COMPILER_ID STREQUAL "GNU")
+    target_compile_options(openvpc_warnings INTERFACE
+        -Wlogical-op -Wduplicated-cond -Wduplicated-branches -Wjump-misses-init -Wnull-dereference)
+endif()
+
+# An overwritten return address ends the program instead of being used.
+target_compile_options(openvpc_warnings INTERFACE -fstack-protector-strong)
+if(WIN32)
+    # One DLL, with nothing of MinGW beside it; ASLR and DEP are the linker's defaults. The same sources give the same
+    # file, whenever and in whichever folder it is built; for that, generated code needs the option too.
+    add_compile_options("-ffile-prefix-map=${CMAKE_SOURCE_DIR}=.")
+    target_link_options(openvpc_warnings INTERFACE -static -fstack-protector-strong -Wl,--no-insert-timestamp)
+elseif(OPENVPC_SANITIZE)
+    set(OPENVPC_SANITIZERS -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
+    target_compile_options(openvpc_warnings INTERFACE ${OPENVPC_SANITIZERS})
+    target_link_options(openvpc_warnings INTERFACE ${OPENVPC_SANITIZERS})
+else()
+    # Checks of sizes in the C library's functions; they need an optimising build.
+    target_compile_options(openvpc_warnings INTERFACE $<$<NOT:$<CONFIG:Debug>>:-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2>)
+endif()
