@@ -56,6 +56,7 @@ static const struct creation_row rows[] = {
 
     SIZED(SYSTEM, ERROR_PATH_NOT_FOUND, L"<NONE>\\a.vhd", 8, L"<NONE>\\a.vhd"),
     SIZED(SYSTEM, ERROR_PATH_NOT_FOUND, L"\\\\nowhere\\share\\a.vhd", 8, L"\\\\nowhere\\share\\a.vhd"),
+    SIZED(SYSTEM, ERROR_PATH_NOT_FOUND, L"\\\\nowhere\\share\\new\\a.vhd", 8, L"\\\\nowhere\\share\\new\\a.vhd"),
     SIZED(SYSTEM, ERROR_PATH_NOT_FOUND, L"$\\parent.vhd\\a.vhd", 8, L"$\\parent.vhd\\a.vhd"),
     CHILD(SYSTEM, ERROR_PATH_NOT_FOUND, L"<NONE>\\a.vhd", PARENT, L"<NONE>\\a.vhd"),
     CHILD(SYSTEM, ERROR_PATH_NOT_FOUND, L"\\\\nowhere\\share\\a.vhd", PARENT, L"\\\\nowhere\\share\\a.vhd"),

@@ -56,8 +56,6 @@ static void check_pair(IVMVirtualPC *app, const struct pair *pair, bool finds_pa
     const WCHAR *child = pair->child != NULL ? pair->child : pair->image;
 
     context("image %s, parent %s", utf8(pair->image), utf8(pair->parent));
-    if (!lab_has(pair->image) || !lab_has(pair->parent) || !lab_has(child) || !lab_has(pair->parent_file))
-        return;
     expected.parent = lab_path(pair->parent_file != NULL ? pair->parent_file : pair->parent);
     if (make_dynamic(app, expected.parent, 5) &&
         make_differencing(app, lab_path(pair->image), lab_path(pair->parent)) &&
@@ -78,7 +76,7 @@ TEST(lab_paths, a_parent_on_another_drive_is_recorded_by_its_absolute_path_only)
         /* a volume that is mounted in a folder belongs to the drive */
         { L"<FAT32_FOLDER>\\x\\child.vhd", L"<FAT32>\\parents\\parent.vhd", NULL, NULL, NULL },
     };
-    IVMVirtualPC *app = application();
+    IVMVirtualPC *app = lab_application(L"<FAT16><FAT32><FAT32_FOLDER>");
 
     if (app == NULL)
         return;
@@ -94,7 +92,7 @@ TEST(lab_paths, a_parent_on_the_same_share_is_recorded_relatively_too)
         { L"<SHARE>\\x\\child.vhd", L"<SHARE>\\parents\\parent.vhd", NULL, NULL, L"..\\parents\\parent.vhd" },
         { L"<SHARE>\\x\\y\\child.vhd", L"<SHARE>\\x\\parent.vhd", NULL, NULL, L"..\\parent.vhd" },
     };
-    IVMVirtualPC *app = application();
+    IVMVirtualPC *app = lab_application(L"<SHARE>");
 
     if (app == NULL)
         return;
@@ -115,7 +113,7 @@ TEST(lab_paths, a_parent_on_another_share_is_recorded_by_its_absolute_path_only)
         { L"<FAT32>\\x\\child.vhd", L"<SHARE>\\parents\\parent.vhd", NULL, NULL, NULL },
     };
     static const struct pair from_drive = { L"<SHARE>\\x\\child.vhd", L"$\\parents\\parent.vhd", NULL, NULL, NULL };
-    IVMVirtualPC *app = application();
+    IVMVirtualPC *app = lab_application(L"<SHARE><OTHER_SHARE><OTHER_SERVER><FAT32>");
 
     if (app == NULL)
         return;
@@ -142,13 +140,13 @@ TEST(lab_paths, a_relative_path_is_taken_from_the_share_of_the_other)
         { L"\\x\\child.vhd", L"<FAT32>\\parents\\p.vhd", L"<FAT32>\\x\\child.vhd", L"<FAT32>\\parents\\p.vhd",
           L"..\\parents\\p.vhd" },
     };
-    IVMVirtualPC *app = application();
+    IVMVirtualPC *app = lab_application(L"<SHARE><FAT32>");
 
     if (app == NULL)
         return;
     for (size_t i = 0; i < ARRAYSIZE(pairs); i++)
         check_pair(app, &pairs[i], true);
-    if (lab_has(L"<SHARE>") && path_kind(lab_path(L"<SHARE>\\other")) == PATH_FOLDER)
+    if (path_kind(lab_path(L"<SHARE>\\other")) == PATH_FOLDER)
         remove_tree(lab_path(L"<SHARE>\\other"));
     IVMVirtualPC_Release(app);
 }
@@ -177,7 +175,7 @@ TEST(lab_paths, letters_of_two_units_are_kept_in_names_and_folders)
         { CREATE_DIFFERENCING, L"$\\a.vhd", L"$\\" EMOJI L".vhd", 0, HRESULT_FROM_WIN32(ERROR_PATH_NOT_FOUND),
           L"\\" EMOJI L".vhd" },
     };
-    IVMVirtualPC *app = application();
+    IVMVirtualPC *app = lab_application(L"<SHARE>");
 
     if (app == NULL)
         return;
@@ -208,9 +206,9 @@ TEST(lab_paths, paths_of_shares_may_have_259_characters)
                                L"<SHARE>\\x" };
     WCHAR parent[PATH_CHARS + 1], child[PATH_CHARS + 1], relative[PATH_CHARS];
     struct pair pair = { child, parent, NULL, NULL, relative };
-    IVMVirtualPC *app = application();
+    IVMVirtualPC *app = lab_application(L"<SHARE>");
 
-    if (app == NULL || !lab_has(L"<SHARE>"))
+    if (app == NULL)
         return;
     long_path(parent, PATH_CHARS - 1, L'1');
     long_path(child, PATH_CHARS - 1, L'2');

@@ -18,7 +18,7 @@ static void check_all_refused(IVMVirtualPC *app, const WCHAR *image, LONG megaby
     struct refusal refusal = { CREATE_DYNAMIC, image, PARENT, megabytes, expected, image };
 
     context("%s, %ld MB", utf8(image), megabytes);
-    if (!lab_has(image) || !make_dynamic(app, expand(PARENT), megabytes))
+    if (!make_dynamic(app, expand(PARENT), megabytes))
         return;
     for (; refusal.creation <= CREATE_DIFFERENCING; refusal.creation++)
         lab_check_refused(app, &refusal);
@@ -35,7 +35,7 @@ static void check_made(bool made, const WCHAR *image)
 
 TEST(lab_targets, a_cd_takes_no_disk)
 {
-    IVMVirtualPC *app = application();
+    IVMVirtualPC *app = lab_application(L"<CD>");
 
     if (app == NULL)
         return;
@@ -48,7 +48,7 @@ TEST(lab_targets, a_drive_without_a_medium_takes_and_has_no_disk)
 {
     static const struct refusal parent = { CREATE_DIFFERENCING, L"$\\a.vhd", L"<NO_MEDIUM>\\a.vhd", 0, NO_PATH,
                                            L"<NO_MEDIUM>\\a.vhd" };
-    IVMVirtualPC *app = application();
+    IVMVirtualPC *app = lab_application(L"<NO_MEDIUM>");
     BSTR path = SysAllocString(lab_path(L"<NO_MEDIUM>\\a.vhd"));
     IVMHardDisk *disk = NULL;
 
@@ -66,12 +66,12 @@ TEST(lab_targets, a_drive_without_a_medium_takes_and_has_no_disk)
 /* What a person burns onto a CD can be looked at there, and differencing disks can be made of it elsewhere. */
 TEST(lab_targets, a_cd_may_hold_a_parent)
 {
-    IVMVirtualPC *app = application();
+    IVMVirtualPC *app = lab_application(L"<CD>");
     BSTR path = SysAllocString(lab_path(L"<CD>\\parent.vhd"));
     IVMHardDisk *disk = NULL;
     VARIANT bytes;
 
-    if (app == NULL || !lab_has(L"<CD>"))
+    if (app == NULL)
         return;
     if (lab_make_disk(path, 3 * MEGABYTE)) {
         make_differencing(app, at(L"child.vhd"), path);
@@ -110,8 +110,6 @@ static void check_limit(IVMVirtualPC *app, const WCHAR *image, uint64_t limit, L
     };
 
     check(fully_grown(fits) <= limit && fully_grown(fits + 1) > limit, "%ld MB are the last that fit", fits);
-    if (!lab_has(image))
-        return;
     for (size_t i = 0; i < ARRAYSIZE(refusals); i++) {
         context("%s of %ld MB", utf8(creation_name(refusals[i].creation)), refusals[i].megabytes);
         lab_check_refused(app, &refusals[i]);
@@ -122,7 +120,7 @@ static void check_limit(IVMVirtualPC *app, const WCHAR *image, uint64_t limit, L
 
 TEST(lab_targets, fat16_takes_files_of_up_to_2_gb)
 {
-    IVMVirtualPC *app = application();
+    IVMVirtualPC *app = lab_application(L"<FAT16>");
 
     if (app == NULL)
         return;
@@ -132,7 +130,7 @@ TEST(lab_targets, fat16_takes_files_of_up_to_2_gb)
 
 TEST(lab_targets, fat32_takes_files_of_up_to_4_gb_less_one_byte)
 {
-    IVMVirtualPC *app = application();
+    IVMVirtualPC *app = lab_application(L"<FAT32>");
 
     if (app == NULL)
         return;
@@ -154,7 +152,7 @@ TEST(lab_targets, children_are_measured_as_if_they_were_fully_grown)
         { L"<FAT32>\\child.vhd", 3, 2088960 },
     };
     struct refusal refusal = { .creation = CREATE_DIFFERENCING, .expected = TOO_LARGE };
-    IVMVirtualPC *app = application();
+    IVMVirtualPC *app = lab_application(L"<FAT16><FAT32>");
 
     if (app == NULL)
         return;
@@ -162,7 +160,7 @@ TEST(lab_targets, children_are_measured_as_if_they_were_fully_grown)
         context("%s", utf8(rows[i].image));
         refusal.image = refusal.mentions = rows[i].image;
         refusal.parent = L"$\\large.vhd";
-        if (!lab_has(rows[i].image) || !make_dynamic(app, expand(refusal.parent), rows[i].too_large) ||
+        if (!make_dynamic(app, expand(refusal.parent), rows[i].too_large) ||
             !make_dynamic(app, expand(PARENT), rows[i].fits))
             break;
         lab_check_refused(app, &refusal);
@@ -184,7 +182,7 @@ TEST(lab_targets, a_volume_mounted_in_a_folder_is_the_one_that_counts)
         { CREATE_DYNAMIC, L"<SMALL_FOLDER>\\a.vhd", NULL, 3, FULL, L"<SMALL_FOLDER>\\a.vhd" },
         { CREATE_FIXED, L"<SMALL_FOLDER>\\new\\folder\\a.vhd", NULL, 3, FULL, L"\\new\\folder\\a.vhd" },
     };
-    IVMVirtualPC *app = application();
+    IVMVirtualPC *app = lab_application(L"<FAT32><FAT32_FOLDER><SMALL_FOLDER>");
 
     if (app == NULL)
         return;
@@ -193,20 +191,20 @@ TEST(lab_targets, a_volume_mounted_in_a_folder_is_the_one_that_counts)
         lab_check_refused(app, &refusals[i]);
     }
     context("%s", "");
-    if (lab_has(L"<FAT32_FOLDER>") && make_dynamic(app, lab_path(L"<FAT32_FOLDER>\\a.vhd"), 4086))
+    if (make_dynamic(app, lab_path(L"<FAT32_FOLDER>\\a.vhd"), 4086))
         check_made(true, L"<FAT32>\\a.vhd");
     IVMVirtualPC_Release(app);
 }
 
 TEST(lab_targets, fewer_than_8_mb_free_are_too_few)
 {
-    IVMVirtualPC *app = application();
+    IVMVirtualPC *app = lab_application(L"<SMALL><FILLABLE>");
 
     if (app == NULL)
         return;
     check_all_refused(app, L"<SMALL>\\a.vhd", 3, FULL);
     check_all_refused(app, L"<SMALL>\\new\\folder\\a.vhd", 3, FULL);
-    if (lab_has(L"<FILLABLE>") && lab_fill(L"<FILLABLE>\\filler", 8 * MEGABYTE - 4096)) {
+    if (lab_fill(L"<FILLABLE>\\filler", 8 * MEGABYTE - 4096)) {
         check_all_refused(app, L"<FILLABLE>\\a.vhd", 3, FULL);
         if (lab_fill(L"<FILLABLE>\\filler", 8 * MEGABYTE))
             check_made(make_dynamic(app, lab_path(L"<FILLABLE>\\a.vhd"), 2088960), L"<FILLABLE>\\a.vhd");
@@ -219,12 +217,12 @@ TEST(lab_targets, a_fixed_disk_needs_room_for_its_whole_file)
 {
     static const struct refusal refusal = { CREATE_FIXED, L"<FILLABLE>\\new\\a.vhd", NULL, 16, FULL,
                                             L"<FILLABLE>\\new\\a.vhd" };
-    IVMVirtualPC *app = application();
+    IVMVirtualPC *app = lab_application(L"<FILLABLE>");
 
     if (app == NULL)
         return;
     /* The footer needs a sector, for which the volume takes a page. */
-    if (lab_has(L"<FILLABLE>") && lab_fill(L"<FILLABLE>\\filler", 16 * MEGABYTE)) {
+    if (lab_fill(L"<FILLABLE>\\filler", 16 * MEGABYTE)) {
         lab_check_refused(app, &refusal);
         if (lab_fill(L"<FILLABLE>\\filler", 16 * MEGABYTE + 4096))
             check_made(make_fixed(app, lab_path(L"<FILLABLE>\\a.vhd"), 16), L"<FILLABLE>\\a.vhd");
@@ -236,13 +234,13 @@ TEST(lab_targets, a_fixed_disk_needs_room_for_its_whole_file)
 TEST(lab_targets, a_read_only_volume_takes_no_disk_but_may_hold_a_parent)
 {
     struct disk_expected child = { .type = DISK_DIFFERENCING, .size = 3 * MEGABYTE };
-    IVMVirtualPC *app = application();
+    IVMVirtualPC *app = lab_application(L"<READ_ONLY><READ_ONLY_SOURCE>");
 
     if (app == NULL)
         return;
     check_all_refused(app, L"<READ_ONLY>\\a.vhd", 8, DENIED);
     check_all_refused(app, L"<READ_ONLY>\\new\\folder\\a.vhd", 8, DENIED);
-    if (lab_has(L"<READ_ONLY_SOURCE>") && make_dynamic(app, lab_path(L"<READ_ONLY_SOURCE>\\parent.vhd"), 3)) {
+    if (make_dynamic(app, lab_path(L"<READ_ONLY_SOURCE>\\parent.vhd"), 3)) {
         child.parent = lab_path(L"<READ_ONLY>\\parent.vhd");
         check_all_refused(app, L"<READ_ONLY>\\parent.vhd", 8, EXISTS);
         if (make_differencing(app, at(L"child.vhd"), child.parent))
@@ -258,7 +256,7 @@ TEST(lab_targets, a_drive_or_share_that_is_not_there_is_no_path)
         L"<NONE>\\a.vhd",           L"<NONE>\\new\\folder\\a.vhd", L"\\\\nowhere\\share\\a.vhd",
         L"\\\\nowhere\\share\\new\\a.vhd", L"<SHARE>-missing\\a.vhd",
     };
-    IVMVirtualPC *app = application();
+    IVMVirtualPC *app = lab_application(L"<SHARE>");
 
     if (app == NULL)
         return;
@@ -270,13 +268,13 @@ TEST(lab_targets, a_drive_or_share_that_is_not_there_is_no_path)
 TEST(lab_targets, a_folder_below_a_file_is_no_path)
 {
     static const WCHAR *const files[] = { L"$\\file", L"<SHARE>\\file", L"<FAT32>\\file", L"<SMALL>\\file" };
-    IVMVirtualPC *app = application();
+    IVMVirtualPC *app = lab_application(L"<SHARE><FAT32><SMALL>");
     WCHAR image[64];
 
     if (app == NULL)
         return;
     for (size_t i = 0; i < ARRAYSIZE(files); i++) {
-        if (!lab_has(files[i]) || !file_write(lab_path(files[i]), "text", 4))
+        if (!file_write(lab_path(files[i]), "text", 4))
             continue;
         _snwprintf(image, ARRAYSIZE(image), L"%ls\\a.vhd", files[i]);
         check_all_refused(app, image, 8, NO_PATH);

@@ -80,6 +80,11 @@ bool lab_has(const WCHAR *pattern)
     return pattern == NULL || lab_pattern(pattern) != NULL;
 }
 
+IVMVirtualPC *lab_application(const WCHAR *pattern)
+{
+    return lab_has(pattern) ? application() : NULL;
+}
+
 const WCHAR *lab_path(const WCHAR *pattern)
 {
     const WCHAR *text = lab_pattern(pattern);

@@ -19,6 +19,9 @@ const WCHAR *lab_path(const WCHAR *pattern);
 /* Whether there is all that a pattern needs; skips the case if not. NULL needs nothing. */
 bool lab_has(const WCHAR *pattern);
 
+/* A new application object; NULL after a failed check, or after `skip` where a volume of the pattern is missing. */
+IVMVirtualPC *lab_application(const WCHAR *pattern);
+
 /* check_refused for patterns, which also looks whether the volumes are as before. */
 void lab_check_refused(IVMVirtualPC *app, const struct refusal *refusal);
 

@@ -168,14 +168,20 @@ Test(codes_table, injected_codes_have_cases_in_openvpc_faults)
     free(table);
 }
 
-/* The count, for whoever reads the report. */
+/* The count, and what was skipped and why, which Criterion does not tell by itself. */
 ReportHook(POST_ALL)(struct criterion_global_stats *stats)
 {
-    char *output = read_file(LAB_OUTPUT);
-    const char *count = output != NULL ? strstr(output, "Documented codes: ") : NULL;
+    static const char skipped[] = "skipped ", refusal[] = "volume-lab: ", count[] = "  Documented codes: ";
+    char *output = read_file(LAB_OUTPUT), *rest = NULL;
 
     (void)stats;
-    if (count != NULL)
-        fprintf(stderr, "%.*s\n", (int)strcspn(count, "\n"), count);
+    if (output == NULL)
+        return;
+    for (char *line = strtok_r(output, "\n", &rest); line != NULL; line = strtok_r(NULL, "\n", &rest)) {
+        if (strncmp(line, skipped, strlen(skipped)) == 0)
+            fprintf(stderr, "[SKIP] %s\n", line + strlen(skipped));
+        if (strncmp(line, refusal, strlen(refusal)) == 0 || strncmp(line, count, strlen(count)) == 0)
+            fprintf(stderr, "%s\n", line);
+    }
     free(output);
 }
