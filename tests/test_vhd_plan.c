@@ -103,7 +103,7 @@ Test(vhd_plan, of_a_dynamic_disk_aligns_its_first_block_to_4_kb)
     for (size_t i = 0; i < ROWS(dynamic_rows); i++) {
         struct vhd_plan plan;
         memset(&plan, 0xa5, sizeof plan);
-        vhd_plan_dynamic(&plan, dynamic_rows[i].megabytes * IMAGE_MB);
+        vhd_plan_dynamic(&plan, dynamic_rows[i].megabytes * IMAGE_MB, VHD_DEFAULT_BLOCK_SIZE);
         cr_expect(plan.footer.type == VHD_TYPE_DYNAMIC && plan.footer.data_offset == 512);
         cr_expect(plan.footer.size == dynamic_rows[i].megabytes * IMAGE_MB);
         cr_expect(plan.header.table_entries == dynamic_rows[i].entries);
@@ -124,7 +124,7 @@ Test(vhd_plan, of_a_dynamic_disk_is_written_as_planned)
         struct vhd_error error;
         struct vhd_plan plan;
         const struct memory_bytes *bytes;
-        vhd_plan_dynamic(&plan, dynamic_rows[i].megabytes * IMAGE_MB);
+        vhd_plan_dynamic(&plan, dynamic_rows[i].megabytes * IMAGE_MB, VHD_DEFAULT_BLOCK_SIZE);
         plan.footer.created = 0x01234567;
         assert_ok(write_plan(&plan, &listener, &error));
         bytes = &memory_find(&host, path)->bytes;
@@ -369,7 +369,7 @@ Test(vhd_plan, has_the_footer_as_its_first_sector_unless_it_is_fixed)
     struct vhd_error error;
     uint8_t sector[512], footer[512];
 
-    vhd_plan_dynamic(&plan, 4 * IMAGE_MB);
+    vhd_plan_dynamic(&plan, 4 * IMAGE_MB, VHD_DEFAULT_BLOCK_SIZE);
     memset(plan.footer.id, 0x21, sizeof plan.footer.id);
     memset(sector, 0xa5, sizeof sector);
     vhd_plan_first_sector(&plan, sector);
@@ -395,7 +395,7 @@ Test(vhd_plan, writes_only_what_stands_around_blocks_that_were_written_by_others
         if (types[i] == VHD_TYPE_FIXED)
             vhd_plan_fixed(&plan, 5 * IMAGE_MB);
         else
-            vhd_plan_dynamic(&plan, 5 * IMAGE_MB);
+            vhd_plan_dynamic(&plan, 5 * IMAGE_MB, VHD_DEFAULT_BLOCK_SIZE);
         plan.footer_offset = 5 * IMAGE_MB + 4096; /* behind the blocks */
         memset(table, 0x3c, sizeof table);
         cr_expect(types[i] == VHD_TYPE_FIXED || vhd_plan_table_end(&plan) == 4096);

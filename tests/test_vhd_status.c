@@ -49,7 +49,9 @@ Test(vhd_status, has_a_result_code_for_each_that_is_not_an_empty_word)
     cr_assert(ROWS(codes) == VHD_STATUS_COUNT);
     for (size_t i = 0; i < ROWS(codes); i++) {
         cr_expect(strlen(codes[i]) > 3, "%s", vhd_status_name((enum vhd_status)i));
-        cr_expect((strcmp(codes[i], "S_OK") == 0) == (i == VHD_OK), "%s", vhd_status_name((enum vhd_status)i));
+        /* A note is told beside a result, which keeps its own code. */
+        bool no_failure = i == VHD_OK || i == VHD_MERGE_INCOMPLETE || i == VHD_STAMPS_DIFFER;
+        cr_expect((strcmp(codes[i], "S_OK") == 0) == no_failure, "%s", vhd_status_name((enum vhd_status)i));
     }
     cr_expect(VHD_OK == 0);
 }

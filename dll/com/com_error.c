@@ -170,3 +170,12 @@ HRESULT com_require(const void *pointer, const WCHAR *member)
 {
     return pointer != NULL ? S_OK : com_fail_status(VHD_NULL_ARGUMENT, member);
 }
+
+HRESULT com_require_all(const WCHAR *member, const void *const *needed, size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        if (needed[i] == NULL)
+            return com_fail_status(VHD_NULL_ARGUMENT, member);
+    }
+    return S_OK;
+}

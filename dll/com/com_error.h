@@ -33,6 +33,13 @@ HRESULT com_fail_member(enum vhd_status status, const WCHAR *interface_name, con
 /* VHD_NULL_ARGUMENT for a member if the pointer is NULL, else S_OK. */
 HRESULT com_require(const void *pointer, const WCHAR *member);
 
+/* The pointers that a call cannot do without, for com_require_all. */
+#define COM_NEEDS(...)                                                                                     \
+    (const void *const[]){ __VA_ARGS__ }, sizeof(const void *const[]){ __VA_ARGS__ } / sizeof(const void *)
+
+/* The same for several pointers. A NULL BSTR is a missing argument, unlike one of length 0. */
+HRESULT com_require_all(const WCHAR *member, const void *const *needed, size_t count);
+
 /* Takes away what an earlier call may have left for the client of this thread. */
 void com_error_clear(void);
 

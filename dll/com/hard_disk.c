@@ -3,10 +3,14 @@
 
 #include "com_error.h"
 #include "com_object.h"
-#include "not_implemented.h"
+#include "task.h"
 
+#include "vhd_compact.h"
+#include "vhd_copy.h"
 #include "vhd_disk.h"
+#include "vhd_merge.h"
 #include "vhd_path.h"
+#include "vhd_reparent.h"
 #include "win32_host.h"
 
 struct hard_disk {
@@ -42,12 +46,88 @@ static HRESULT read_facts(IVMHardDisk *self, const WCHAR *member, const void *ou
 
 COM_DISPATCH(hard_disk, IVMHardDisk)
 
-NOT_IMPLEMENTED_OUT(hard_disk, IVMHardDisk, Merge, (IVMHardDisk *self, IVMTask **out))
-NOT_IMPLEMENTED_OUT(hard_disk, IVMHardDisk, MergeTo,
-                    (IVMHardDisk *self, BSTR path, VMHardDiskType type, IVMTask **out))
-NOT_IMPLEMENTED_OUT(hard_disk, IVMHardDisk, Compact, (IVMHardDisk *self, IVMTask **out))
-NOT_IMPLEMENTED_OUT(hard_disk, IVMHardDisk, Convert,
-                    (IVMHardDisk *self, BSTR path, VMHardDiskType type, IVMTask **out))
+/* What the calls that start a task begin with. */
+static HRESULT enter_task(const WCHAR *member, const void *const *needed, size_t count, IVMTask **task)
+{
+    HRESULT hr;
+
+    if (task != NULL)
+        *task = NULL;
+    hr = com_require_all(member, needed, count);
+    return SUCCEEDED(hr) ? task_allow(member) : hr;
+}
+
+/* And what they end with. */
+static HRESULT start(enum vhd_status status, struct vhd_job *job, const struct vhd_error *error, const WCHAR *action,
+                     IVMTask **task)
+{
+    return status == VHD_OK ? task_start(job, action, task) : com_fail(error);
+}
+
+static struct vhd_text text_of(BSTR string)
+{
+    return (struct vhd_text){ string, SysStringLen(string) };
+}
+
+/* The type of core for one of the interface; VHD_TYPE_DIFFERENCING, which no copy can be, for any other. */
+static enum vhd_type target_type(VMHardDiskType type)
+{
+    if (type == vmDiskType_FixedSize)
+        return VHD_TYPE_FIXED;
+    return type == vmDiskType_Dynamic ? VHD_TYPE_DYNAMIC : VHD_TYPE_DIFFERENCING;
+}
+
+static HRESULT STDMETHODCALLTYPE hard_disk_Merge(IVMHardDisk *self, IVMTask **task)
+{
+    HRESULT hr = enter_task(L"IVMHardDisk.Merge", COM_NEEDS(task), task);
+    struct vhd_error error;
+    struct vhd_job *job;
+    enum vhd_status status;
+
+    if (FAILED(hr))
+        return hr;
+    status = vhd_merge(win32_host, path_of(self), &job, &error);
+    return start(status, job, &error, L"Merging the differencing disk", task);
+}
+
+static HRESULT STDMETHODCALLTYPE hard_disk_MergeTo(IVMHardDisk *self, BSTR path, VMHardDiskType type, IVMTask **task)
+{
+    HRESULT hr = enter_task(L"IVMHardDisk.MergeTo", COM_NEEDS(path, task), task);
+    struct vhd_error error;
+    struct vhd_job *job;
+    enum vhd_status status;
+
+    if (FAILED(hr))
+        return hr;
+    status = vhd_merge_to(win32_host, path_of(self), text_of(path), target_type(type), &job, &error);
+    return start(status, job, &error, L"Merging a chain of disks into", task);
+}
+
+static HRESULT STDMETHODCALLTYPE hard_disk_Compact(IVMHardDisk *self, IVMTask **task)
+{
+    HRESULT hr = enter_task(L"IVMHardDisk.Compact", COM_NEEDS(task), task);
+    struct vhd_error error;
+    struct vhd_job *job;
+    enum vhd_status status;
+
+    if (FAILED(hr))
+        return hr;
+    status = vhd_compact(win32_host, path_of(self), &job, &error);
+    return start(status, job, &error, L"Compacting the dynamic disk", task);
+}
+
+static HRESULT STDMETHODCALLTYPE hard_disk_Convert(IVMHardDisk *self, BSTR path, VMHardDiskType type, IVMTask **task)
+{
+    HRESULT hr = enter_task(L"IVMHardDisk.Convert", COM_NEEDS(path, task), task);
+    struct vhd_error error;
+    struct vhd_job *job;
+    enum vhd_status status;
+
+    if (FAILED(hr))
+        return hr;
+    status = vhd_convert(win32_host, path_of(self), text_of(path), target_type(type), &job, &error);
+    return start(status, job, &error, L"Converting a disk into", task);
+}
 
 static HRESULT STDMETHODCALLTYPE hard_disk_get_File(IVMHardDisk *self, BSTR *path)
 {
@@ -129,7 +209,27 @@ static HRESULT STDMETHODCALLTYPE hard_disk_get_Parent(IVMHardDisk *self, IVMHard
     return path[0] != 0 ? hard_disk_create(path, parent) : S_FALSE;
 }
 
-NOT_IMPLEMENTED(hard_disk, IVMHardDisk, put_Parent, (IVMHardDisk *self, IVMHardDisk *parent))
+/* The argument may be any object with this interface, in any process: what it is, it says by its path. */
+static HRESULT STDMETHODCALLTYPE hard_disk_put_Parent(IVMHardDisk *self, IVMHardDisk *parent)
+{
+    HRESULT hr = com_require(parent, L"IVMHardDisk.Parent");
+    char16_t path[VHD_PATH_CHARS];
+    struct vhd_error error;
+    enum vhd_status status;
+    BSTR file = NULL;
+
+    if (SUCCEEDED(hr))
+        hr = IVMHardDisk_get_File(parent, &file);
+    if (FAILED(hr))
+        return hr;
+    status = vhd_path_check(text_of(file), &error);
+    if (status == VHD_OK)
+        status = vhd_path_resolve(text_of(file), NULL, path, &error);
+    SysFreeString(file);
+    if (status == VHD_OK)
+        status = vhd_set_parent(win32_host, path_of(self), path, &error);
+    return status == VHD_OK ? S_OK : com_fail(&error);
+}
 
 static const IVMHardDiskVtbl hard_disk_vtable = {
     COM_DISPATCH_SLOTS(hard_disk),

@@ -5,6 +5,8 @@
 #include "com_error.h"
 #include "task_list.h"
 
+#include <wchar.h>
+
 /* Limits of IVMTask.WaitForCompletion, in milliseconds. */
 #define WAIT_FOR_EVER (-1)
 #define LONGEST_WAIT 4000000
@@ -70,7 +72,7 @@ enum task_state task_advance(struct task *task, enum task_state state, const str
 struct task_view {
     bool running;
     LONG percent;
-    struct vhd_error error;
+    struct vhd_error error, note;
 };
 
 static struct task_view task_look(struct task *task)
@@ -81,6 +83,7 @@ static struct task_view task_look(struct task *task)
     view.running = task->state != TASK_ENDED;
     view.percent = task->percent;
     view.error = task->error;
+    view.note = task->note;
     ReleaseSRWLockShared(&task->lock);
     return view;
 }
@@ -213,6 +216,31 @@ static HRESULT STDMETHODCALLTYPE task_get_Error(IVMTask *self, LONG *code)
     return S_OK;
 }
 
+/* Appends a sentence to *text, which may be NULL; what is VHD_OK says nothing. False without memory. */
+static bool add_sentence(BSTR *text, const struct vhd_error *error)
+{
+    BSTR sentence, both;
+
+    if (error->status == VHD_OK)
+        return true;
+    if (FAILED(com_error_text(error, &sentence)))
+        return false;
+    if (*text == NULL) {
+        *text = sentence;
+        return true;
+    }
+    both = SysAllocStringLen(NULL, SysStringLen(*text) + 1 + SysStringLen(sentence));
+    if (both != NULL) {
+        wcscpy(both, *text);
+        wcscat(both, L" ");
+        wcscat(both, sentence);
+    }
+    SysFreeString(*text);
+    SysFreeString(sentence);
+    *text = both;
+    return both != NULL;
+}
+
 static HRESULT STDMETHODCALLTYPE task_get_ErrorDescription(IVMTask *self, BSTR *text)
 {
     HRESULT hr = com_require(text, L"IVMTask.ErrorDescription");
@@ -221,9 +249,10 @@ static HRESULT STDMETHODCALLTYPE task_get_ErrorDescription(IVMTask *self, BSTR *
     if (FAILED(hr))
         return hr;
     view = task_look((struct task *)self);
-    if (view.error.status != VHD_OK)
-        com_error_text(&view.error, text);
-    else
+    *text = NULL;
+    if (!view.running && add_sentence(text, &view.error) && add_sentence(text, &view.note) && *text != NULL)
+        return S_OK;
+    if (view.running || (view.error.status == VHD_OK && view.note.status == VHD_OK))
         *text = SysAllocString(L"");
     return *text != NULL ? S_OK : com_fail_status(VHD_OUT_OF_MEMORY, L"IVMTask.ErrorDescription");
 }

@@ -35,7 +35,11 @@ struct task {
     enum task_state state;
     LONG percent;
     struct vhd_error error; /* how it ended; VHD_OK before */
+    struct vhd_error note;  /* what the person should read as well; VHD_OK: nothing */
 };
+
+/* Whether a task may be started now: VHD_SHUTTING_DOWN for the member if not, because Windows is ending the session. */
+HRESULT task_allow(const WCHAR *member);
 
 /*
  * Runs a job on a thread of its own. `action` says what is done ("Creating the dynamic disk"); the description of the

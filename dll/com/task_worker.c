@@ -51,6 +51,9 @@ static DWORD WINAPI work(void *context)
 
     task->started = GetTickCount64();
     error.status = task->job->ops->run(task->job, &progress, &error);
+    AcquireSRWLockExclusive(&task->lock);
+    vhd_fail(&task->note, task->job->note, task->job->target);
+    ReleaseSRWLockExclusive(&task->lock);
     task->job->ops->close(task->job); /* before the end is announced: a client then finds the files closed */
     task->job = NULL;
     task_advance(task, TASK_ENDED, &error);
@@ -99,6 +102,11 @@ static BSTR describe(const WCHAR *action, const WCHAR *target)
         wcscat(description, L"'");
     }
     return description;
+}
+
+HRESULT task_allow(const WCHAR *member)
+{
+    return win32->GetSystemMetrics(SM_SHUTTINGDOWN) ? com_fail_status(VHD_SHUTTING_DOWN, member) : S_OK;
 }
 
 HRESULT task_start(struct vhd_job *job, const WCHAR *action, IVMTask **out)

@@ -32,20 +32,14 @@ static bool requires_virtualization(void)
     return GetEnvironmentVariableW(REQUIRE_VIRTUALIZATION, value, ARRAYSIZE(value)) == 1 && value[0] == L'1';
 }
 
-/* The pointers that a call cannot do without, for virtual_pc_enter. */
-#define NEEDS(...)                                                                                         \
-    (const void *const[]){ __VA_ARGS__ }, sizeof(const void *const[]){ __VA_ARGS__ } / sizeof(const void *)
-
-/* What every call checks first. A NULL BSTR is a missing argument, unlike one of length 0. */
+/* What every call checks first. */
 static HRESULT virtual_pc_enter(const WCHAR *member, const void *const *needed, size_t count)
 {
-    for (size_t i = 0; i < count; i++) {
-        if (needed[i] == NULL)
-            return com_fail_status(VHD_NULL_ARGUMENT, member);
-    }
-    if (requires_virtualization() && !win32->IsProcessorFeaturePresent(PF_VIRT_FIRMWARE_ENABLED))
-        return com_fail_status(VHD_NO_HARDWARE_VIRTUALIZATION, member);
-    return S_OK;
+    HRESULT hr = com_require_all(member, needed, count);
+
+    if (SUCCEEDED(hr) && requires_virtualization() && !win32->IsProcessorFeaturePresent(PF_VIRT_FIRMWARE_ENABLED))
+        hr = com_fail_status(VHD_NO_HARDWARE_VIRTUALIZATION, member);
+    return hr;
 }
 
 /* The same for calls that make an image file. */
@@ -56,9 +50,7 @@ static HRESULT virtual_pc_enter_creation(const WCHAR *member, const void *const 
     if (task != NULL)
         *task = NULL;
     hr = virtual_pc_enter(member, needed, count);
-    if (SUCCEEDED(hr) && win32->GetSystemMetrics(SM_SHUTTINGDOWN))
-        hr = com_fail_status(VHD_SHUTTING_DOWN, member);
-    return hr;
+    return SUCCEEDED(hr) ? task_allow(member) : hr;
 }
 
 static struct vhd_text text_of(BSTR string)
@@ -74,7 +66,7 @@ static HRESULT STDMETHODCALLTYPE virtual_pc_get_Tasks(IVMVirtualPC *self, IVMTas
 
     if (tasks != NULL)
         *tasks = NULL;
-    hr = virtual_pc_enter(L"IVMVirtualPC.Tasks", NEEDS(tasks));
+    hr = virtual_pc_enter(L"IVMVirtualPC.Tasks", COM_NEEDS(tasks));
     if (FAILED(hr))
         return hr;
     hr = task_collection_create(tasks);
@@ -84,7 +76,7 @@ static HRESULT STDMETHODCALLTYPE virtual_pc_get_Tasks(IVMVirtualPC *self, IVMTas
 static HRESULT STDMETHODCALLTYPE virtual_pc_CreateDynamicVirtualHardDisk(IVMVirtualPC *self, BSTR image,
                                                                          LONG megabytes, IVMTask **task)
 {
-    HRESULT hr = virtual_pc_enter_creation(L"IVMVirtualPC.CreateDynamicVirtualHardDisk", NEEDS(image, task), task);
+    HRESULT hr = virtual_pc_enter_creation(L"IVMVirtualPC.CreateDynamicVirtualHardDisk", COM_NEEDS(image, task), task);
     struct vhd_error error;
     struct vhd_job *job;
 
@@ -98,7 +90,7 @@ static HRESULT STDMETHODCALLTYPE virtual_pc_CreateDynamicVirtualHardDisk(IVMVirt
 static HRESULT STDMETHODCALLTYPE virtual_pc_CreateFixedVirtualHardDisk(IVMVirtualPC *self, BSTR image, LONG megabytes,
                                                                        IVMTask **task)
 {
-    HRESULT hr = virtual_pc_enter_creation(L"IVMVirtualPC.CreateFixedVirtualHardDisk", NEEDS(image, task), task);
+    HRESULT hr = virtual_pc_enter_creation(L"IVMVirtualPC.CreateFixedVirtualHardDisk", COM_NEEDS(image, task), task);
     struct vhd_error error;
     struct vhd_job *job;
 
@@ -113,7 +105,7 @@ static HRESULT STDMETHODCALLTYPE virtual_pc_CreateDifferencingVirtualHardDisk(IV
                                                                               BSTR parent, IVMTask **task)
 {
     HRESULT hr = virtual_pc_enter_creation(L"IVMVirtualPC.CreateDifferencingVirtualHardDisk",
-                                           NEEDS(image, parent, task), task);
+                                           COM_NEEDS(image, parent, task), task);
     struct vhd_error error;
     struct vhd_job *job;
 
@@ -133,7 +125,7 @@ static HRESULT STDMETHODCALLTYPE virtual_pc_GetHardDisk(IVMVirtualPC *self, BSTR
     (void)self;
     if (disk != NULL)
         *disk = NULL;
-    hr = virtual_pc_enter(L"IVMVirtualPC.GetHardDisk", NEEDS(image, disk));
+    hr = virtual_pc_enter(L"IVMVirtualPC.GetHardDisk", COM_NEEDS(image, disk));
     if (FAILED(hr))
         return hr;
     if (vhd_disk_find(win32_host, text_of(image), path, &error) != VHD_OK)
@@ -148,7 +140,7 @@ static HRESULT give_text(const WCHAR *member, const WCHAR *text, BSTR *out)
 
     if (out != NULL)
         *out = NULL;
-    hr = virtual_pc_enter(member, NEEDS(out));
+    hr = virtual_pc_enter(member, COM_NEEDS(out));
     if (FAILED(hr))
         return hr;
     *out = SysAllocString(text);
@@ -167,7 +159,7 @@ static HRESULT STDMETHODCALLTYPE virtual_pc_get_Version(IVMVirtualPC *self, BSTR
 
 static HRESULT STDMETHODCALLTYPE virtual_pc_get_UpTime(IVMVirtualPC *self, LONG *seconds)
 {
-    HRESULT hr = virtual_pc_enter(L"IVMVirtualPC.UpTime", NEEDS(seconds));
+    HRESULT hr = virtual_pc_enter(L"IVMVirtualPC.UpTime", COM_NEEDS(seconds));
 
     if (SUCCEEDED(hr))
         *seconds = module_uptime();

@@ -6,8 +6,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A file is met again: the same unique id, and the same place on its volume unless volumes cannot tell. */
-static bool is_same(const struct vhd_image *a, const struct vhd_image *b)
+bool vhd_chain_is_same(const struct vhd_image *a, const struct vhd_image *b)
 {
     return memcmp(a->footer.id, b->footer.id, sizeof a->footer.id) == 0 &&
            (a->info.file == 0 || b->info.file == 0 ||
@@ -17,7 +16,7 @@ static bool is_same(const struct vhd_image *a, const struct vhd_image *b)
 static enum vhd_status add_level(struct vhd_chain *chain, struct vhd_image *image, struct vhd_error *error)
 {
     for (size_t i = 0; i < chain->levels; i++)
-        if (is_same(chain->images[i], image)) {
+        if (vhd_chain_is_same(chain->images[i], image)) {
             vhd_image_close(image);
             return vhd_fail(error, VHD_CHAIN_CYCLE, chain->images[i]->path);
         }

@@ -18,6 +18,9 @@ struct vhd_chain {
 enum vhd_status vhd_chain_open(const struct vhd_host *host, const char16_t *path, enum vhd_open_mode mode,
                                struct vhd_chain **chain, struct vhd_error *error);
 
+/* Whether two images are one: the same unique id, and the same file as far as volumes can tell. */
+bool vhd_chain_is_same(const struct vhd_image *a, const struct vhd_image *b);
+
 void vhd_chain_close(struct vhd_chain *chain); /* NULL is allowed */
 
 /* Tells which level holds `sector` and those after it; *image is NULL (and !run->present) where they read as zeros. */

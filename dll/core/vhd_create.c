@@ -92,6 +92,11 @@ static enum vhd_status check_size(const char16_t *path, uint64_t bytes, struct v
     return VHD_OK;
 }
 
+static void plan_dynamic(struct vhd_plan *plan, uint64_t size)
+{
+    vhd_plan_dynamic(plan, size, VHD_DEFAULT_BLOCK_SIZE);
+}
+
 static enum vhd_status create_sized(const struct vhd_host *host, struct vhd_text image, int32_t megabytes,
                                     void (*make_plan)(struct vhd_plan *, uint64_t), struct vhd_job **job,
                                     struct vhd_error *error)
@@ -121,7 +126,7 @@ static enum vhd_status create_sized(const struct vhd_host *host, struct vhd_text
 enum vhd_status vhd_create_dynamic(const struct vhd_host *host, struct vhd_text image, int32_t megabytes,
                                    struct vhd_job **job, struct vhd_error *error)
 {
-    return create_sized(host, image, megabytes, vhd_plan_dynamic, job, error);
+    return create_sized(host, image, megabytes, plan_dynamic, job, error);
 }
 
 enum vhd_status vhd_create_fixed(const struct vhd_host *host, struct vhd_text image, int32_t megabytes,

@@ -1,8 +1,10 @@
 /* vhd_image.c - opens one image file and checks its structures. */
 #include "vhd_image.h"
 
+#include "vhd_backup.h"
 #include "vhd_bytes.h"
 #include "vhd_path.h"
+#include "vhd_undo.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -27,6 +29,7 @@ static enum vhd_status read_end_footer(struct vhd_image *image, struct vhd_error
     if (status != VHD_OK)
         return status;
     status = vhd_footer_decode(&disk, &image->footer);
+    image->has_end_footer = status == VHD_OK;
     return status == VHD_OK ? VHD_OK : refuse(image, status, error);
 }
 
@@ -47,9 +50,30 @@ static enum vhd_status read_footer_copy(struct vhd_image *image, struct vhd_erro
     return VHD_OK;
 }
 
+void vhd_image_forget(struct vhd_image *image)
+{
+    image->bat_page_first = UINT32_MAX;
+    image->bitmap_block = UINT32_MAX;
+}
+
 static bool overlap(uint64_t a, uint64_t a_size, uint64_t b, uint64_t b_size)
 {
     return a < b + b_size && b < a + a_size;
+}
+
+/* A change of the header that was interrupted leaves it torn, and what it was in the undo file. */
+static enum vhd_status decode_header(struct vhd_image *image, const struct vhd_header_disk *disk,
+                                     struct vhd_error *error)
+{
+    enum vhd_status status = vhd_header_decode(disk, &image->header);
+
+    if (status == VHD_HEADER_CHECKSUM) {
+        status = vhd_undo_read(image, &image->from_undo, error);
+        if (status != VHD_OK)
+            return status;
+        status = image->from_undo != NULL ? vhd_header_decode(image->from_undo, &image->header) : VHD_HEADER_CHECKSUM;
+    }
+    return status == VHD_OK ? VHD_OK : refuse(image, status, error);
 }
 
 static enum vhd_status read_header(struct vhd_image *image, struct vhd_error *error)
@@ -62,11 +86,10 @@ static enum vhd_status read_header(struct vhd_image *image, struct vhd_error *er
     if (at < VHD_SECTOR || at > image->data_end || image->data_end - at < sizeof disk)
         return refuse(image, VHD_HEADER_OUTSIDE, error);
     status = image->file->ops->read(image->file, at, &disk, sizeof disk, error);
+    if (status == VHD_OK)
+        status = decode_header(image, &disk, error);
     if (status != VHD_OK)
         return status;
-    status = vhd_header_decode(&disk, header);
-    if (status != VHD_OK)
-        return refuse(image, status, error);
 
     if (header->table_entries < vhd_block_count(image->footer.size, header->block_size))
         return refuse(image, VHD_BAT_TOO_SMALL, error);
@@ -76,8 +99,7 @@ static enum vhd_status read_header(struct vhd_image *image, struct vhd_error *er
         overlap(header->table_offset, table_size, at, sizeof disk))
         return refuse(image, VHD_BAT_OUTSIDE, error);
 
-    image->bat_page_first = UINT32_MAX;
-    image->bitmap_block = UINT32_MAX;
+    vhd_image_forget(image);
     image->bitmap = malloc(vhd_bitmap_bytes(header->block_size));
     return image->bitmap != NULL ? VHD_OK : refuse(image, VHD_OUT_OF_MEMORY, error);
 }
@@ -101,6 +123,20 @@ static enum vhd_status read_structures(struct vhd_image *image, struct vhd_error
     return image->data_end < image->footer.size ? refuse(image, VHD_FIXED_TRUNCATED, error) : VHD_OK;
 }
 
+/* Where nothing is, the work on it may have been interrupted between two renames. */
+static enum vhd_status open_file(struct vhd_image *image, enum vhd_open_mode mode, struct vhd_error *error)
+{
+    const struct vhd_host *host = image->host;
+    struct vhd_error cause;
+    enum vhd_status status = host->ops->open(host, image->path, mode, &image->file, &cause);
+
+    if (status == VHD_FILE_NOT_FOUND && vhd_backup_restore(host, image->path))
+        status = host->ops->open(host, image->path, mode, &image->file, &cause);
+    if (status != VHD_OK && error != NULL)
+        *error = cause;
+    return status;
+}
+
 enum vhd_status vhd_image_open(const struct vhd_host *host, const char16_t *path, enum vhd_open_mode mode,
                                struct vhd_image **image, struct vhd_error *error)
 {
@@ -110,8 +146,9 @@ enum vhd_status vhd_image_open(const struct vhd_host *host, const char16_t *path
     *image = NULL;
     if (opened == NULL)
         return vhd_fail(error, VHD_OUT_OF_MEMORY, path);
+    opened->host = host;
     vhd_path_copy(opened->path, path, vhd_text_of(path).length);
-    status = host->ops->open(host, path, mode, &opened->file, error);
+    status = open_file(opened, mode, error);
     if (status == VHD_OK)
         status = read_structures(opened, error);
     if (status != VHD_OK) {
@@ -129,11 +166,12 @@ void vhd_image_close(struct vhd_image *image)
     if (image->file != NULL)
         image->file->ops->close(image->file, false);
     free(image->bitmap);
+    free(image->from_undo);
     free(image);
 }
 
 /* Reads the page of the BAT that holds `block` unless it is there, and tells the entry: a sector, or unused. */
-static enum vhd_status bat_entry(struct vhd_image *image, uint32_t block, uint32_t *entry, struct vhd_error *error)
+enum vhd_status vhd_image_entry(struct vhd_image *image, uint32_t block, uint32_t *entry, struct vhd_error *error)
 {
     uint32_t first = block - block % VHD_BAT_PAGE_ENTRIES;
 
@@ -196,7 +234,7 @@ enum vhd_status vhd_image_check_blocks(struct vhd_image *image, struct vhd_error
     count = vhd_block_count(image->footer.size, image->header.block_size);
     for (uint32_t block = 0; block < count && status == VHD_OK; block++) {
         uint32_t sector;
-        status = bat_entry(image, block, &sector, error);
+        status = vhd_image_entry(image, block, &sector, error);
         if (status != VHD_OK || sector == VHD_BAT_UNUSED)
             continue;
         if (!block_is_inside(image, (uint64_t)sector * VHD_SECTOR, stride))
@@ -254,11 +292,11 @@ static enum vhd_status find_entry(struct vhd_image *image, uint64_t sector, uint
 {
     uint32_t per_block = image->header.block_size / VHD_SECTOR;
     uint32_t block = (uint32_t)(sector / per_block), next = VHD_BAT_UNUSED;
-    enum vhd_status status = bat_entry(image, block, entry, error);
+    enum vhd_status status = vhd_image_entry(image, block, entry, error);
 
     *sectors = per_block - sector % per_block;
     while (status == VHD_OK && *entry == VHD_BAT_UNUSED && *sectors < limit) {
-        status = bat_entry(image, ++block, &next, error);
+        status = vhd_image_entry(image, ++block, &next, error);
         if (next != VHD_BAT_UNUSED)
             break;
         *sectors += per_block;

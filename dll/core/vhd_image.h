@@ -15,12 +15,15 @@
 #define VHD_BAT_PAGE_ENTRIES 1024u
 
 struct vhd_image {
+    const struct vhd_host *host;
     char16_t path[VHD_PATH_CHARS];
     struct vhd_file *file;
     struct vhd_file_info info;
     struct vhd_footer footer;
     struct vhd_header header; /* zeros in a fixed disk */
     uint64_t data_end;        /* bytes; everything but the end footer lies before it */
+    bool has_end_footer;      /* false: the footer was taken from the copy at the start */
+    struct vhd_header_disk *from_undo; /* the header, where the file's own is torn (vhd_undo.h); else NULL */
 
     /* What was read last; vhd_image.c only. */
     uint8_t bat_page[VHD_BAT_PAGE_ENTRIES * 4];
@@ -38,7 +41,8 @@ struct vhd_run {
 
 /*
  * Opens an image and checks its footer, header and the place of its BAT; VHD_NOT_A_VHD, VHD_FOOTER_..., VHD_HEADER_...
- * and so on say what is wrong. Its blocks and its parent are not looked at.
+ * and so on say what is wrong. Its blocks and its parent are not looked at. A header that fails its checksum is read
+ * from the image's undo file, where there is one (vhd_undo.h).
  */
 enum vhd_status vhd_image_open(const struct vhd_host *host, const char16_t *path, enum vhd_open_mode mode,
                                struct vhd_image **image, struct vhd_error *error);
@@ -50,6 +54,12 @@ void vhd_image_close(struct vhd_image *image); /* NULL is allowed */
  * 4 bytes of memory for each block that the file has room for, which are free again when it returns.
  */
 enum vhd_status vhd_image_check_blocks(struct vhd_image *image, struct vhd_error *error);
+
+/* The entry of a block in the BAT: the sector of the file where its bitmap begins, or VHD_BAT_UNUSED. */
+enum vhd_status vhd_image_entry(struct vhd_image *image, uint32_t block, uint32_t *entry, struct vhd_error *error);
+
+/* Forgets what was read of the BAT and the bitmaps, after the file was changed. */
+void vhd_image_forget(struct vhd_image *image);
 
 /*
  * Tells in which state `sector` and those after it are, at most `limit` of them, by the BAT alone: present means that

@@ -21,6 +21,7 @@ struct vhd_file_info {
     int64_t modified;   /* time of the last write */
     uint64_t volume;    /* volume and file together identify a file; both 0 when the volume cannot tell */
     uint64_t file;
+    uint32_t links;     /* names that the file has on its volume; 1 when the volume cannot tell */
 };
 
 struct vhd_file;
@@ -37,6 +38,8 @@ struct vhd_file_ops {
     enum vhd_status (*info)(struct vhd_file *, struct vhd_file_info *, struct vhd_error *);
     /* Gives the open file another name on the same volume; VHD_TARGET_EXISTS (never replaces) when it is taken. */
     enum vhd_status (*move)(struct vhd_file *, const char16_t *path, struct vhd_error *);
+    /* Sets the time of the last write; comes after the last write, which would set it again. */
+    enum vhd_status (*set_modified)(struct vhd_file *, int64_t time, struct vhd_error *);
     /* Closes the file; with `discard` it is deleted as well (VHD_FILE_NEW and VHD_FILE_LEFTOVER only). Cannot fail. */
     void (*close)(struct vhd_file *, bool discard);
 };
@@ -48,6 +51,7 @@ struct vhd_file {
 enum vhd_open_mode {
     VHD_FILE_INSPECT,  /* read, while anybody else may read, write or delete */
     VHD_FILE_SOURCE,   /* read, while others may read but not change it */
+    VHD_FILE_CHANGE,   /* read and write, while nobody else has it open; VHD_FILE_READ_ONLY by its attribute */
     VHD_FILE_NEW,      /* create; fails with VHD_TARGET_EXISTS; nobody else may open it */
     VHD_FILE_LEFTOVER, /* read and delete, while nobody else has it open */
 };
@@ -66,6 +70,7 @@ struct vhd_volume {
 struct vhd_host;
 
 struct vhd_host_ops {
+    /* The path may have up to VHD_TEMPORARY_CHARS units: names that core makes of others are a little longer. */
     enum vhd_status (*open)(const struct vhd_host *, const char16_t *path, enum vhd_open_mode, struct vhd_file **,
                             struct vhd_error *);
     /* What stands at a path. A path below a file or on a missing drive is VHD_PATH_MISSING, not an error. */
@@ -84,6 +89,22 @@ struct vhd_host_ops {
     enum vhd_status (*new_id)(const struct vhd_host *, uint8_t id[16], struct vhd_error *);
     /* The current time, in the units of file times. */
     int64_t (*now)(const struct vhd_host *);
+    /* How far UTC is ahead of local standard time, in seconds. */
+    int32_t (*zone_bias)(const struct vhd_host *);
+    /* The SHA-1 digest of some bytes, for version-5 UUIDs. */
+    enum vhd_status (*sha1)(const struct vhd_host *, const void *data, size_t size, uint8_t digest[20],
+                            struct vhd_error *);
+    /* Where the file at `path` really lies: somewhere else if that is a symbolic link, else there. */
+    enum vhd_status (*final_path)(const struct vhd_host *, const char16_t *path, char16_t final[VHD_PATH_CHARS],
+                                  struct vhd_error *);
+    /*
+     * Renames the file at `path` to `backup`, which is free, and that at `replacement` to `path`, in one folder and
+     * with nobody having them open; attributes and permissions of the first go over to the second. On failure all
+     * names are as before. When the power goes in between, there may be nothing at `path`. The two names beside
+     * `path` may be as long as those of temporary files.
+     */
+    enum vhd_status (*replace)(const struct vhd_host *, const char16_t *path, const char16_t *replacement,
+                               const char16_t *backup, struct vhd_error *);
 };
 
 struct vhd_host {

@@ -23,6 +23,7 @@ struct vhd_job_ops {
 struct vhd_job {
     const struct vhd_job_ops *ops;
     char16_t target[VHD_PATH_CHARS]; /* the file that the work is about, for descriptions */
+    enum vhd_status note; /* after the run: a sentence that the person should read as well, VHD_OK: none */
 };
 
 #endif

@@ -68,13 +68,12 @@ static void remove_folders(struct vhd_new_file *new_file)
     }
 }
 
-static enum vhd_status create_temporary(struct vhd_new_file *new_file, const uint8_t id[16], struct vhd_error *error)
+static enum vhd_status create_temporary(struct vhd_new_file *new_file, const char16_t *temporary,
+                                        struct vhd_error *error)
 {
-    char16_t temporary[VHD_TEMPORARY_CHARS];
     uint8_t marker[VHD_SECTOR];
     enum vhd_status status;
 
-    vhd_temporary_path(new_file->path, folder_length(new_file), id, temporary);
     status = new_file->host->ops->open(new_file->host, temporary, VHD_FILE_NEW, &new_file->file, error);
     if (status != VHD_OK)
         return status;
@@ -92,42 +91,73 @@ static bool folder_is_gone(const struct vhd_new_file *new_file)
     return new_file->host->ops->kind(new_file->host, folder, &kind, NULL) == VHD_OK && kind == VHD_PATH_MISSING;
 }
 
-enum vhd_status vhd_new_file_begin(struct vhd_new_file *new_file, const struct vhd_host *host, const char16_t *path,
-                                   const uint8_t id[16], struct vhd_error *error)
+static void begin(struct vhd_new_file *new_file, const struct vhd_host *host, const char16_t *path)
 {
-    enum vhd_status status;
-
     *new_file = (struct vhd_new_file){ .host = host };
     vhd_path_copy(new_file->path, path, vhd_text_of(path).length);
-    status = make_folders(new_file, error);
-    if (status == VHD_OK) {
-        vhd_remove_leftovers(host, new_file->path, folder_length(new_file));
-        status = create_temporary(new_file, id, error);
-    }
-    if (status == VHD_PATH_NOT_FOUND && folder_is_gone(new_file)) {
-        status = make_folders(new_file, error);
-        if (status == VHD_OK)
-            status = create_temporary(new_file, id, error);
-    }
+}
+
+/* The person asked for the target; the name of the temporary file would tell them nothing. */
+static enum vhd_status finish_begin(struct vhd_new_file *new_file, enum vhd_status status, struct vhd_error *error)
+{
     if (status != VHD_OK) {
         vhd_new_file_end(new_file);
-        /* The person asked for the target; the name of the temporary file would tell them nothing. */
         if (error != NULL)
-            vhd_fail_system(error, status, path, error->os_code);
+            vhd_fail_system(error, status, new_file->path, error->os_code);
     }
     return status;
 }
 
-enum vhd_status vhd_new_file_commit(struct vhd_new_file *new_file, const uint8_t first_sector[VHD_SECTOR],
-                                    struct vhd_error *error)
+enum vhd_status vhd_new_file_begin(struct vhd_new_file *new_file, const struct vhd_host *host, const char16_t *path,
+                                   const uint8_t id[16], struct vhd_error *error)
+{
+    char16_t temporary[VHD_TEMPORARY_CHARS];
+    enum vhd_status status;
+
+    begin(new_file, host, path);
+    vhd_temporary_path(new_file->path, folder_length(new_file), id, temporary);
+    status = make_folders(new_file, error);
+    if (status == VHD_OK) {
+        vhd_remove_leftovers(host, new_file->path, folder_length(new_file));
+        status = create_temporary(new_file, temporary, error);
+    }
+    if (status == VHD_PATH_NOT_FOUND && folder_is_gone(new_file)) {
+        status = make_folders(new_file, error);
+        if (status == VHD_OK)
+            status = create_temporary(new_file, temporary, error);
+    }
+    return finish_begin(new_file, status, error);
+}
+
+enum vhd_status vhd_new_file_begin_as(struct vhd_new_file *new_file, const struct vhd_host *host, const char16_t *path,
+                                      const char16_t *temporary, struct vhd_error *error)
+{
+    enum vhd_status status;
+
+    begin(new_file, host, path);
+    status = create_temporary(new_file, temporary, error);
+    if (status == VHD_OK)
+        status = new_file->file->ops->flush(new_file->file, error);
+    return finish_begin(new_file, status, error);
+}
+
+enum vhd_status vhd_new_file_complete(struct vhd_new_file *new_file, const uint8_t first_sector[VHD_SECTOR],
+                                      struct vhd_error *error)
 {
     struct vhd_file *file = new_file->file;
     enum vhd_status status = file->ops->flush(file, error);
 
     if (status == VHD_OK)
         status = file->ops->write(file, 0, first_sector, VHD_SECTOR, error);
-    if (status == VHD_OK)
-        status = file->ops->flush(file, error);
+    return status == VHD_OK ? file->ops->flush(file, error) : status;
+}
+
+enum vhd_status vhd_new_file_commit(struct vhd_new_file *new_file, const uint8_t first_sector[VHD_SECTOR],
+                                    struct vhd_error *error)
+{
+    struct vhd_file *file = new_file->file;
+    enum vhd_status status = vhd_new_file_complete(new_file, first_sector, error);
+
     if (status == VHD_OK)
         status = file->ops->move(file, new_file->path, error);
     if (status != VHD_OK)

@@ -32,6 +32,17 @@ enum vhd_status vhd_new_file_begin(struct vhd_new_file *new_file, const struct v
                                    const uint8_t id[16], struct vhd_error *error);
 
 /*
+ * The same under a given temporary name, in a folder that exists, without looking for leftovers. The marker is
+ * flushed.
+ */
+enum vhd_status vhd_new_file_begin_as(struct vhd_new_file *new_file, const struct vhd_host *host, const char16_t *path,
+                                      const char16_t *temporary, struct vhd_error *error);
+
+/* Flushes, replaces the marker by the real first sector, and flushes. The file keeps its temporary name. */
+enum vhd_status vhd_new_file_complete(struct vhd_new_file *new_file, const uint8_t first_sector[VHD_SECTOR],
+                                      struct vhd_error *error);
+
+/*
  * Flushes, replaces the marker by the real first sector, flushes, and moves the file to its name; VHD_TARGET_EXISTS
  * when something has come to stand there.
  */

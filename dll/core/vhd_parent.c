@@ -2,8 +2,7 @@
 #include "vhd_parent.h"
 
 #include "vhd_locator.h"
-
-#include <string.h>
+#include "vhd_merge_id.h"
 
 /* The texts that name the parent, in the order in which they are tried. */
 struct texts {
@@ -64,6 +63,7 @@ bool vhd_parent_recorded(const struct vhd_image *child, char16_t path[VHD_PATH_C
 static enum vhd_status open_candidate(const struct vhd_host *host, const struct vhd_image *child, const char16_t *path,
                                       enum vhd_open_mode mode, struct vhd_image **image, struct vhd_error *error)
 {
+    enum vhd_parent_match match;
     enum vhd_status status;
 
     if (mode == VHD_FILE_INSPECT && !vhd_path_same_server(child->path, path))
@@ -71,9 +71,10 @@ static enum vhd_status open_candidate(const struct vhd_host *host, const struct 
     status = vhd_image_open(host, path, mode, image, error);
     if (status != VHD_OK)
         return status;
-    if (memcmp((*image)->footer.id, child->header.parent_id, sizeof (*image)->footer.id) != 0)
+    status = vhd_parent_matches(host, child, *image, &match, error);
+    if (status == VHD_OK && match == VHD_NO_MATCH)
         status = vhd_fail(error, VHD_CHAIN_ID_MISMATCH, child->path);
-    else if ((*image)->footer.size != child->footer.size)
+    else if (status == VHD_OK && (*image)->footer.size != child->footer.size)
         status = vhd_fail(error, VHD_CHAIN_SIZE_MISMATCH, child->path);
     if (status != VHD_OK)
         vhd_image_close(*image);

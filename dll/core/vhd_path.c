@@ -189,6 +189,14 @@ void vhd_path_copy(char16_t *copy, const char16_t *path, size_t length)
     copy[length] = 0;
 }
 
+void vhd_path_append(char16_t *longer, const char16_t *path, const char16_t *suffix)
+{
+    size_t length = vhd_text_of(path).length;
+
+    vhd_path_copy(longer, path, length);
+    vhd_path_copy(longer + length, suffix, vhd_text_of(suffix).length);
+}
+
 /* Room for a path on the way to its plain form: what ".." takes away again may come first. */
 #define WORK_CHARS (2 * VHD_PATH_CHARS)
 

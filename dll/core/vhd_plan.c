@@ -50,9 +50,9 @@ static void plan_header(struct vhd_plan *plan, enum vhd_type type, uint64_t size
     plan->header.block_size = block_size;
 }
 
-void vhd_plan_dynamic(struct vhd_plan *plan, uint64_t size)
+void vhd_plan_dynamic(struct vhd_plan *plan, uint64_t size, uint32_t block_size)
 {
-    plan_header(plan, VHD_TYPE_DYNAMIC, size, VHD_DEFAULT_BLOCK_SIZE);
+    plan_header(plan, VHD_TYPE_DYNAMIC, size, block_size);
     plan_sparse(plan, vhd_plan_table_end(plan));
 }
 

@@ -3,6 +3,7 @@
 #define OPENVPC_WIN32_CALLS_H
 
 #include <windows.h>
+#include <bcrypt.h>
 #include <objbase.h>
 
 struct win32_calls {

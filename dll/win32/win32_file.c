@@ -105,6 +105,7 @@ static enum vhd_status win32_file_info(struct vhd_file *file, struct vhd_file_in
     info->modified = win32_ticks(found.ftLastWriteTime);
     info->volume = found.dwVolumeSerialNumber;
     info->file = (uint64_t)found.nFileIndexHigh << 32 | found.nFileIndexLow;
+    info->links = found.nNumberOfLinks > 0 ? found.nNumberOfLinks : 1;
     return VHD_OK;
 }
 
@@ -128,6 +129,14 @@ static enum vhd_status win32_file_move(struct vhd_file *file, const char16_t *pa
     return VHD_OK;
 }
 
+static enum vhd_status win32_file_set_modified(struct vhd_file *file, int64_t time, struct vhd_error *error)
+{
+    struct win32_file *self = file_of(file);
+    FILETIME modified = win32_file_time(time);
+
+    return win32->SetFileTime(self->handle, NULL, NULL, &modified) ? VHD_OK : fail(self, error);
+}
+
 static void win32_file_close(struct vhd_file *file, bool discard)
 {
     struct win32_file *self = file_of(file);
@@ -140,8 +149,8 @@ static void win32_file_close(struct vhd_file *file, bool discard)
 }
 
 static const struct vhd_file_ops win32_file_ops = {
-    win32_file_read, win32_file_write, win32_file_set_size, win32_file_flush,
-    win32_file_info, win32_file_move,  win32_file_close,
+    win32_file_read, win32_file_write,        win32_file_set_size, win32_file_flush, win32_file_info,
+    win32_file_move, win32_file_set_modified, win32_file_close,
 };
 
 static HANDLE open_handle(const char16_t *path, enum vhd_open_mode mode)
@@ -151,6 +160,7 @@ static HANDLE open_handle(const char16_t *path, enum vhd_open_mode mode)
     } modes[] = {
         [VHD_FILE_INSPECT] = { GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, OPEN_EXISTING },
         [VHD_FILE_SOURCE] = { GENERIC_READ, FILE_SHARE_READ, OPEN_EXISTING },
+        [VHD_FILE_CHANGE] = { GENERIC_READ | GENERIC_WRITE, 0, OPEN_EXISTING },
         [VHD_FILE_NEW] = { GENERIC_READ | GENERIC_WRITE | DELETE, 0, CREATE_NEW },
         [VHD_FILE_LEFTOVER] = { GENERIC_READ | DELETE, 0, OPEN_EXISTING },
     };
@@ -175,14 +185,14 @@ static void switch_compression_off(HANDLE handle)
         win32->DeviceIoControl(handle, FSCTL_SET_COMPRESSION, &format, sizeof format, NULL, 0, &returned, NULL);
 }
 
-static bool is_folder(const char16_t *path)
+static bool has_attribute(const char16_t *path, DWORD attribute)
 {
     WCHAR name[WIN32_PATH_CHARS];
     DWORD attributes;
 
     win32_path(path, name);
     attributes = win32->GetFileAttributesW(name);
-    return attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_DIRECTORY) != 0;
+    return attributes != INVALID_FILE_ATTRIBUTES && (attributes & attribute) != 0;
 }
 
 /* Whether an opened file is a file with this name only: no link, of either kind. */
@@ -206,10 +216,15 @@ static enum vhd_status require_disk_file(const struct win32_file *self, struct v
 enum vhd_status win32_open(const struct vhd_host *host, const char16_t *path, enum vhd_open_mode mode,
                            struct vhd_file **file, struct vhd_error *error)
 {
-    struct win32_file *self = calloc(1, sizeof *self);
+    struct win32_file *self;
     enum vhd_status status;
 
     (void)host;
+    /* Asked for itself: opening fails with a code that says less, and for a few users it does not fail at all. */
+    if (mode == VHD_FILE_CHANGE && has_attribute(path, FILE_ATTRIBUTE_READONLY) &&
+        !has_attribute(path, FILE_ATTRIBUTE_DIRECTORY))
+        return vhd_fail(error, VHD_FILE_READ_ONLY, path);
+    self = calloc(1, sizeof *self);
     if (self == NULL)
         return vhd_fail(error, VHD_OUT_OF_MEMORY, path);
     self->file.ops = &win32_file_ops;
@@ -218,7 +233,8 @@ enum vhd_status win32_open(const struct vhd_host *host, const char16_t *path, en
     if (self->handle == INVALID_HANDLE_VALUE) {
         DWORD code = GetLastError();
         free(self);
-        if (code == ERROR_ACCESS_DENIED && is_folder(path)) /* what Windows says of a folder */
+        /* What Windows says of a folder. */
+        if (code == ERROR_ACCESS_DENIED && has_attribute(path, FILE_ATTRIBUTE_DIRECTORY))
             return vhd_fail(error, VHD_NOT_A_DISK_FILE, path);
         return win32_fail(error, path, code);
     }

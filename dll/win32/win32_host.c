@@ -15,6 +15,13 @@ int64_t win32_ticks(FILETIME time)
     return (int64_t)((uint64_t)time.dwHighDateTime << 32 | time.dwLowDateTime) - EPOCH_2000;
 }
 
+FILETIME win32_file_time(int64_t ticks)
+{
+    uint64_t time = (uint64_t)(ticks + EPOCH_2000);
+
+    return (FILETIME){ (DWORD)time, (DWORD)(time >> 32) };
+}
+
 void win32_path(const char16_t *path, WCHAR prefixed[WIN32_PATH_CHARS])
 {
     const char16_t *prefix = u"\\\\?\\";
@@ -119,9 +126,21 @@ static int64_t win32_now(const struct vhd_host *host)
     return win32_ticks(time);
 }
 
+/* Of standard time: whoever compares local times allows for daylight saving by himself. */
+static int32_t win32_zone_bias(const struct vhd_host *host)
+{
+    TIME_ZONE_INFORMATION zone;
+
+    (void)host;
+    if (win32->GetTimeZoneInformation(&zone) == TIME_ZONE_ID_INVALID)
+        return 0;
+    return (int32_t)(zone.Bias + zone.StandardBias) * 60;
+}
+
 static const struct vhd_host_ops win32_host_ops = {
-    win32_open,          win32_kind,   win32_make_folder, win32_remove_folder, win32_volume,
-    win32_visit_leftovers, win32_new_id, win32_now,
+    win32_open,         win32_kind,       win32_make_folder, win32_remove_folder,
+    win32_volume,       win32_visit_leftovers, win32_new_id,  win32_now,
+    win32_zone_bias,    win32_sha1,       win32_final_path,  win32_replace,
 };
 
 static const struct vhd_host system_host = { &win32_host_ops };

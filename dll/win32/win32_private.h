@@ -12,13 +12,20 @@ void win32_path(const char16_t *path, WCHAR prefixed[WIN32_PATH_CHARS]);
 /* Fills *error for a call on `path` that has just failed with `code`; returns the status. */
 enum vhd_status win32_fail(struct vhd_error *error, const char16_t *path, DWORD code);
 
-/* A FILETIME in the units of vhd_io.h. */
+/* A FILETIME in the units of vhd_io.h, and back. */
 int64_t win32_ticks(FILETIME time);
+FILETIME win32_file_time(int64_t ticks);
 
-/* host->open and host->volume */
+/* host->open, host->volume, host->sha1, host->final_path and host->replace */
 enum vhd_status win32_open(const struct vhd_host *, const char16_t *path, enum vhd_open_mode, struct vhd_file **,
                            struct vhd_error *);
 enum vhd_status win32_volume(const struct vhd_host *, const char16_t *folder, struct vhd_volume *,
                              struct vhd_error *);
+enum vhd_status win32_sha1(const struct vhd_host *, const void *data, size_t size, uint8_t digest[20],
+                           struct vhd_error *);
+enum vhd_status win32_final_path(const struct vhd_host *, const char16_t *path, char16_t final[VHD_PATH_CHARS],
+                                 struct vhd_error *);
+enum vhd_status win32_replace(const struct vhd_host *, const char16_t *path, const char16_t *replacement,
+                              const char16_t *backup, struct vhd_error *);
 
 #endif

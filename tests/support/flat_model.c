@@ -95,17 +95,30 @@ bool flat_equals_file(const struct flat_model *self, const char *real_path)
     return same;
 }
 
-bool flat_equals(const struct flat_model *self, const struct memory_host *host, const char16_t *path)
+bool flat_equals_once(const struct flat_model *self, const struct memory_host *host, const char16_t *path)
 {
-    static const size_t steps[] = { 1, 7, 4097, 65536 };
     struct vhd_chain *chain;
     struct vhd_error error;
-    bool same = true;
+    bool same;
 
     if (vhd_chain_open(&host->host, path, VHD_FILE_INSPECT, &chain, &error) != VHD_OK) {
         fprintf(stderr, "%s: %s\n", text_shown(path), vhd_status_name(error.status));
         return false;
     }
+    same = flat_equals_chain(self, chain, 4097);
+    vhd_chain_close(chain);
+    return same;
+}
+
+bool flat_equals(const struct flat_model *self, const struct memory_host *host, const char16_t *path)
+{
+    static const size_t steps[] = { 1, 7, 65536 };
+    struct vhd_chain *chain;
+    struct vhd_error error;
+    bool same = flat_equals_once(self, host, path);
+
+    if (!same || vhd_chain_open(&host->host, path, VHD_FILE_INSPECT, &chain, &error) != VHD_OK)
+        return false;
     for (size_t i = 0; same && i < sizeof steps / sizeof *steps; i++)
         same = flat_equals_chain(self, chain, steps[i]);
     vhd_chain_close(chain);

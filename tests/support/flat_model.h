@@ -32,7 +32,10 @@ bool flat_equals_chain(const struct flat_model *self, struct vhd_chain *chain, s
 /* The same for a raw disk in a real file. */
 bool flat_equals_file(const struct flat_model *self, const char *real_path);
 
-/* Opens a chain, compares it in several step sizes and closes it. */
+/* Opens a chain, compares it in one step size and closes it: for tests that are about what was written. */
+bool flat_equals_once(const struct flat_model *self, const struct memory_host *host, const char16_t *path);
+
+/* The same in several step sizes: for tests that are about reading. */
 bool flat_equals(const struct flat_model *self, const struct memory_host *host, const char16_t *path);
 
 #endif

@@ -45,7 +45,9 @@ static enum vhd_status memory_write(struct vhd_file *file, uint64_t offset, cons
     }
     if (size > 0) {
         memory_bytes_write(&self->node->bytes, offset, data, size);
-        memory_record_data(memory_record(host, MEMORY_WRITE, self->node), offset, data, size);
+        struct memory_event *event = memory_record(host, MEMORY_WRITE, self->node);
+        if (!host->no_data)
+            memory_record_data(event, offset, data, size);
         self->node->modified = host->clock;
     }
     return status;
@@ -84,7 +86,8 @@ static enum vhd_status memory_info(struct vhd_file *file, struct vhd_file_info *
 
     if (status != VHD_OK)
         return status;
-    *info = (struct vhd_file_info){ node->bytes.size, node->modified, node->volume, node->file };
+    *info = (struct vhd_file_info){ node->bytes.size, node->modified, node->volume, node->file,
+                                    node->links };
     if (self->host->no_identity)
         info->volume = info->file = 0;
     return VHD_OK;
@@ -98,7 +101,7 @@ static enum vhd_status memory_move(struct vhd_file *file, const char16_t *path, 
     enum vhd_status status = memory_enter(host, MEMORY_MOVE, path, error);
 
     memory_require((self->access & MEMORY_DELETING) != 0, "only new files are moved", path);
-    memory_require(text_length(path) < VHD_PATH_CHARS, "a path is shorter than VHD_PATH_CHARS", path);
+    memory_require(text_length(path) < MEMORY_PATH_CHARS, "a path is short", path);
     if (status != VHD_OK)
         return status;
     if (memory_volume_of(host, path) != memory_volume_of(host, self->node->path))
@@ -110,6 +113,19 @@ static enum vhd_status memory_move(struct vhd_file *file, const char16_t *path, 
     event = memory_record(host, MEMORY_MOVE, self->node);
     text_copy(event->new_path, path);
     text_copy(self->node->path, path);
+    return VHD_OK;
+}
+
+static enum vhd_status memory_set_modified(struct vhd_file *file, int64_t time, struct vhd_error *error)
+{
+    struct memory_handle *self = handle_of(file);
+    enum vhd_status status = memory_enter(self->host, MEMORY_SET_MODIFIED, self->node->path, error);
+
+    memory_require((self->access & MEMORY_WRITING) != 0, "only files open for writing get a time", self->node->path);
+    if (status != VHD_OK)
+        return status;
+    memory_record(self->host, MEMORY_SET_MODIFIED, self->node);
+    self->node->modified = time;
     return VHD_OK;
 }
 
@@ -131,5 +147,6 @@ static void memory_close(struct vhd_file *file, bool discard)
 }
 
 const struct vhd_file_ops memory_file_ops = {
-    memory_read, memory_write, memory_set_size, memory_flush, memory_info, memory_move, memory_close,
+    memory_read, memory_write, memory_set_size, memory_flush, memory_info, memory_move, memory_set_modified,
+    memory_close,
 };

@@ -2,6 +2,7 @@
 #include "memory_host.h"
 #include "text.h"
 
+#include <sha1.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -71,8 +72,8 @@ static enum vhd_status open_new(struct memory_host *self, const char16_t *path, 
     return VHD_OK;
 }
 
-static enum vhd_status open_existing(struct memory_host *self, const char16_t *path, struct memory_node **node,
-                                     struct vhd_error *error)
+static enum vhd_status open_existing(struct memory_host *self, const char16_t *path, enum vhd_open_mode mode,
+                                     struct memory_node **node, struct vhd_error *error)
 {
     *node = memory_find(self, path);
     if (*node == NULL && memory_is_root(self, path))
@@ -85,7 +86,23 @@ static enum vhd_status open_existing(struct memory_host *self, const char16_t *p
         return vhd_fail(error, VHD_NOT_A_DISK_FILE, path);
     if ((*node)->denied)
         return vhd_fail_system(error, VHD_ACCESS_DENIED, path, OS_ACCESS_DENIED);
+    if ((*node)->read_only && mode == VHD_FILE_CHANGE)
+        return vhd_fail(error, VHD_FILE_READ_ONLY, path);
     return VHD_OK;
+}
+
+/* The names that core makes of others may be a little longer. */
+static size_t longest(const char16_t *path, enum vhd_open_mode mode)
+{
+    static const char16_t *const suffixes[] = { u".ovpc-undo", u".ovpc-backup", u".ovpc-compact" };
+    size_t length = text_length(path);
+
+    if (mode == VHD_FILE_NEW || mode == VHD_FILE_LEFTOVER)
+        return MEMORY_PATH_CHARS;
+    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++)
+        if (length > text_length(suffixes[i]) && text_equal(path + length - text_length(suffixes[i]), suffixes[i]))
+            return MEMORY_PATH_CHARS;
+    return VHD_PATH_CHARS;
 }
 
 static enum vhd_status memory_open(const struct vhd_host *host, const char16_t *path, enum vhd_open_mode mode,
@@ -96,6 +113,7 @@ static enum vhd_status memory_open(const struct vhd_host *host, const char16_t *
     } modes[] = {
         [VHD_FILE_INSPECT] = { MEMORY_READING, MEMORY_ALL },
         [VHD_FILE_SOURCE] = { MEMORY_READING, MEMORY_READING },
+        [VHD_FILE_CHANGE] = { MEMORY_READING | MEMORY_WRITING, 0 },
         [VHD_FILE_NEW] = { MEMORY_ALL, 0 },
         [VHD_FILE_LEFTOVER] = { MEMORY_READING | MEMORY_DELETING, 0 },
     };
@@ -104,9 +122,10 @@ static enum vhd_status memory_open(const struct vhd_host *host, const char16_t *
     struct memory_handle *handle;
     enum vhd_status status = memory_enter(self, MEMORY_OPEN, path, error);
 
-    require_resolved(path, mode == VHD_FILE_NEW || mode == VHD_FILE_LEFTOVER ? MEMORY_PATH_CHARS : VHD_PATH_CHARS);
+    require_resolved(path, longest(path, mode));
     if (status == VHD_OK)
-        status = mode == VHD_FILE_NEW ? open_new(self, path, &node, error) : open_existing(self, path, &node, error);
+        status = mode == VHD_FILE_NEW ? open_new(self, path, &node, error)
+                                      : open_existing(self, path, mode, &node, error);
     if (status != VHD_OK)
         return status;
     handle = memory_open_node(self, node, modes[mode].access, modes[mode].share);
@@ -237,9 +256,87 @@ static int64_t memory_now(const struct vhd_host *host)
     return host_of(host)->clock;
 }
 
+static int32_t memory_zone_bias(const struct vhd_host *host)
+{
+    return -3600 * host_of(host)->hours_east;
+}
+
+static enum vhd_status memory_sha1(const struct vhd_host *host, const void *data, size_t size, uint8_t digest[20],
+                                   struct vhd_error *error)
+{
+    SHA1_CTX context;
+
+    (void)host;
+    (void)error;
+    SHA1Init(&context);
+    SHA1Update(&context, data, size);
+    SHA1Final(digest, &context);
+    return VHD_OK;
+}
+
+static enum vhd_status memory_final_path(const struct vhd_host *host, const char16_t *path,
+                                         char16_t final[VHD_PATH_CHARS], struct vhd_error *error)
+{
+    struct memory_host *self = host_of(host);
+    const struct memory_node *node = memory_find(self, path);
+    enum vhd_status status = memory_enter(self, MEMORY_FINAL_PATH, path, error);
+
+    require_resolved(path, VHD_PATH_CHARS);
+    if (status != VHD_OK)
+        return status;
+    if (node == NULL)
+        return vhd_fail_system(error, VHD_FILE_NOT_FOUND, path, OS_FILE_NOT_FOUND);
+    text_copy(final, node->leads_to[0] != 0 ? node->leads_to : path);
+    return VHD_OK;
+}
+
+/* One of the two renames; a file that somebody has open for anything cannot be renamed. */
+static enum vhd_status rename_file(struct memory_host *self, const char16_t *from, const char16_t *to,
+                                   struct vhd_error *error)
+{
+    struct memory_node *node = memory_find(self, from);
+    struct memory_event *event;
+    enum vhd_status status = memory_enter(self, MEMORY_REPLACE, from, error);
+
+    if (status != VHD_OK)
+        return status;
+    if (node == NULL)
+        return vhd_fail_system(error, VHD_FILE_NOT_FOUND, from, OS_FILE_NOT_FOUND);
+    if (node->handles != NULL)
+        return vhd_fail_system(error, VHD_SHARING_VIOLATION, from, OS_SHARING_VIOLATION);
+    event = memory_record(self, MEMORY_MOVE, node);
+    text_copy(event->new_path, to);
+    text_copy(node->path, to);
+    return VHD_OK;
+}
+
+static enum vhd_status memory_replace(const struct vhd_host *host, const char16_t *path, const char16_t *replacement,
+                                      const char16_t *backup, struct vhd_error *error)
+{
+    struct memory_host *self = host_of(host);
+    const struct memory_node *node = memory_find(self, replacement);
+    enum vhd_status status;
+
+    require_resolved(path, VHD_PATH_CHARS);
+    require_resolved(replacement, MEMORY_PATH_CHARS);
+    require_resolved(backup, MEMORY_PATH_CHARS);
+    if (memory_kind_of(self, backup) != VHD_PATH_MISSING)
+        return vhd_fail_system(error, VHD_TARGET_EXISTS, backup, OS_ALREADY_EXISTS);
+    if (node != NULL && node->handles != NULL)
+        return vhd_fail_system(error, VHD_SHARING_VIOLATION, replacement, OS_SHARING_VIOLATION);
+    status = rename_file(self, path, backup, error);
+    if (status != VHD_OK)
+        return status;
+    status = rename_file(self, replacement, path, error);
+    if (status != VHD_OK && !self->off)
+        text_copy(memory_find(self, backup)->path, path);
+    return status;
+}
+
 static const struct vhd_host_ops memory_host_ops = {
     memory_open,   memory_kind,           memory_make_folder, memory_remove_folder,
     memory_volume, memory_visit_leftovers, memory_new_id,     memory_now,
+    memory_zone_bias, memory_sha1,        memory_final_path, memory_replace,
 };
 
 void memory_host_init(struct memory_host *self)

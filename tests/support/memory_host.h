@@ -26,12 +26,15 @@ enum memory_call {
     MEMORY_VOLUME,
     MEMORY_VISIT,
     MEMORY_NEW_ID,
+    MEMORY_FINAL_PATH,
+    MEMORY_REPLACE, /* twice for one: before each of its renames */
     MEMORY_READ,
     MEMORY_WRITE,
     MEMORY_SET_SIZE,
     MEMORY_FLUSH,
     MEMORY_INFO,
     MEMORY_MOVE,
+    MEMORY_SET_MODIFIED,
     MEMORY_CLOSE,
     MEMORY_CALL_KINDS
 };
@@ -78,6 +81,9 @@ struct memory_volume {
 struct memory_node {
     char16_t path[MEMORY_PATH_CHARS];
     bool is_folder;
+    bool read_only; /* by its attribute */
+    uint32_t links; /* its names */
+    char16_t leads_to[VHD_PATH_CHARS]; /* where a symbolic link leads; only asked for, not followed */
     bool denied; /* a file that may not be opened, a folder in which nothing may be created */
     struct memory_bytes bytes;
     uint64_t volume, file;
@@ -107,6 +113,7 @@ struct memory_host {
     size_t node_count, node_room;
 
     int64_t clock;                /* the current time, in file time units */
+    int32_t hours_east;           /* of Greenwich: the time zone */
     bool no_identity;             /* volumes cannot tell files apart */
     uint64_t last_file;           /* identity given last */
     const uint8_t (*ids)[16];     /* the ids to be given out next; then made-up ones follow */
@@ -121,6 +128,7 @@ struct memory_host {
 
     struct memory_event *events;
     size_t event_count, event_room;
+    bool no_data; /* events are kept without what was written, which saves time where nobody looks */
 
     /* Called before each call takes effect, to do what another program might do at that moment. May be NULL. */
     void (*hook)(struct memory_host *, enum memory_call, const char16_t *path);

@@ -103,6 +103,7 @@ struct memory_node *memory_new_node(struct memory_host *self, const char16_t *pa
     node->volume = volume != NULL ? volume->serial : 0;
     node->file = ++self->last_file;
     node->modified = self->clock;
+    node->links = 1;
     return node;
 }
 

@@ -1,0 +1,121 @@
+/* vhd_append.c - appends blocks to an existing image. */
+#include "vhd_append.h"
+
+#include "vhd_bytes.h"
+#include "vhd_change.h"
+
+#include <string.h>
+
+static uint64_t later(uint64_t a, uint64_t b)
+{
+    return a > b ? a : b;
+}
+
+/* Where the structures at the front end: header, BAT, the batmap that XenServer keeps behind it, locators. */
+static uint64_t structures_end(const struct vhd_image *image)
+{
+    const struct vhd_header *header = &image->header;
+    uint64_t end = header->table_offset + UINT64_C(4) * header->table_entries;
+    uint64_t batmap = VHD_SECTOR + vhd_round_up(header->table_entries / 8 + 1, VHD_SECTOR);
+
+    end = later(vhd_round_up(end, VHD_SECTOR) + batmap,
+                image->footer.data_offset + sizeof(struct vhd_header_disk));
+    for (size_t i = 0; i < VHD_LOCATOR_SLOTS; i++) {
+        const struct vhd_locator *locator = &header->locators[i];
+        uint64_t space = locator->space < VHD_SECTOR ? (uint64_t)locator->space * VHD_SECTOR : locator->space;
+        if (locator->code != 0 && locator->offset < image->data_end)
+            end = later(end, locator->offset + later(space, locator->length));
+    }
+    return end;
+}
+
+enum vhd_status vhd_append_end(struct vhd_image *image, uint64_t *end, struct vhd_error *error)
+{
+    uint32_t bitmap = vhd_bitmap_bytes(image->header.block_size);
+    uint32_t count = vhd_block_count(image->footer.size, image->header.block_size);
+
+    *end = structures_end(image);
+    for (uint32_t block = 0; block < count; block++) {
+        uint32_t sector;
+        enum vhd_status status = vhd_image_entry(image, block, &sector, error);
+        if (status != VHD_OK)
+            return status;
+        if (sector != VHD_BAT_UNUSED)
+            *end = later(*end, (uint64_t)sector * VHD_SECTOR + bitmap + image->header.block_size);
+    }
+    return VHD_OK;
+}
+
+enum vhd_status vhd_append_start(struct vhd_append *append, struct vhd_image *image, struct vhd_error *error)
+{
+    uint32_t bitmap = vhd_bitmap_bytes(image->header.block_size);
+    uint64_t end = 0;
+    enum vhd_status status = vhd_append_end(image, &end, error);
+
+    *append = (struct vhd_append){ .image = image };
+    append->stride = (uint32_t)vhd_round_up((uint64_t)bitmap + image->header.block_size, VHD_ALIGNMENT);
+    append->next = vhd_round_up(end + bitmap, VHD_ALIGNMENT) - bitmap;
+    return status;
+}
+
+void vhd_append_add(struct vhd_append *append, uint32_t block)
+{
+    append->blocks[append->count++] = block;
+}
+
+uint64_t vhd_append_offset(const struct vhd_append *append, uint32_t n)
+{
+    return append->next + (uint64_t)n * append->stride;
+}
+
+enum vhd_status vhd_append_extend(struct vhd_image *image, uint64_t at, struct vhd_error *error)
+{
+    struct vhd_footer_disk footer;
+    enum vhd_status status;
+
+    if (image->has_end_footer && at <= image->data_end)
+        return VHD_OK;
+    status = vhd_change_read_footer(image, &footer, error);
+    return status == VHD_OK ? vhd_change_write_footer(image, &footer, later(at, image->data_end), error) : status;
+}
+
+enum vhd_status vhd_append_make_room(struct vhd_append *append, struct vhd_error *error)
+{
+    if (append->count == 0)
+        return VHD_OK;
+    return vhd_append_extend(append->image, vhd_append_offset(append, append->count), error);
+}
+
+/* Names the blocks from append->blocks[first] on that share a sector of the BAT; *first is moved behind them. */
+static enum vhd_status name_blocks(struct vhd_append *append, uint32_t *first, struct vhd_error *error)
+{
+    struct vhd_image *image = append->image;
+    const uint32_t per_sector = VHD_SECTOR / 4;
+    uint32_t group = append->blocks[*first] / per_sector;
+    uint64_t at = image->header.table_offset + (uint64_t)group * VHD_SECTOR;
+    uint8_t sector[VHD_SECTOR];
+    enum vhd_status status = image->file->ops->read(image->file, at, sector, sizeof sector, error);
+
+    if (status != VHD_OK)
+        return status;
+    for (; *first < append->count && append->blocks[*first] / per_sector == group; ++*first) {
+        vhd_put32(sector + append->blocks[*first] % per_sector * 4,
+                  (uint32_t)(vhd_append_offset(append, *first) / VHD_SECTOR));
+    }
+    return image->file->ops->write(image->file, at, sector, sizeof sector, error);
+}
+
+enum vhd_status vhd_append_finish(struct vhd_append *append, struct vhd_error *error)
+{
+    struct vhd_file *file = append->image->file;
+    enum vhd_status status = file->ops->flush(file, error);
+
+    for (uint32_t i = 0; i < append->count && status == VHD_OK;)
+        status = name_blocks(append, &i, error);
+    if (status == VHD_OK && append->count > 0)
+        status = file->ops->flush(file, error);
+    append->next = vhd_append_offset(append, append->count);
+    append->count = 0;
+    vhd_image_forget(append->image);
+    return status;
+}

@@ -1,0 +1,43 @@
+/*
+ * vhd_append.h - appends blocks to an existing dynamic or differencing image, so that it can be interrupted.
+ *
+ * In batches: first the footer moves to where the end will be, then bitmaps and data are written, then the BAT names
+ * the new blocks; a flush stands between. Until the BAT names them, the file reads as it did.
+ */
+#ifndef OPENVPC_VHD_APPEND_H
+#define OPENVPC_VHD_APPEND_H
+
+#include "vhd_image.h"
+
+#define VHD_APPEND_BLOCKS 64u /* in a batch, at most */
+
+struct vhd_append {
+    struct vhd_image *image;
+    uint64_t next;   /* where the next block's bitmap goes, bytes */
+    uint32_t stride; /* from one bitmap to the next, bytes */
+    uint32_t count;  /* of blocks in this batch */
+    uint32_t blocks[VHD_APPEND_BLOCKS];
+};
+
+/* Finds the place behind the last block: reads the BAT. */
+enum vhd_status vhd_append_start(struct vhd_append *append, struct vhd_image *image, struct vhd_error *error);
+
+/* Takes a block into the batch, which has room; blocks come in ascending order. Nothing is written. */
+void vhd_append_add(struct vhd_append *append, uint32_t block);
+
+/* Where the bitmap of the n-th block of the batch goes, bytes. */
+uint64_t vhd_append_offset(const struct vhd_append *append, uint32_t n);
+
+/* Where the last block and all structures but the footer end, bytes; reads the BAT. */
+enum vhd_status vhd_append_end(struct vhd_image *image, uint64_t *end, struct vhd_error *error);
+
+/* Moves the footer to `at` (bytes) unless the file reaches further already. Flushed. */
+enum vhd_status vhd_append_extend(struct vhd_image *image, uint64_t at, struct vhd_error *error);
+
+/* First act of a batch: the footer at the new end, flushed. Then the caller writes bitmaps and data. */
+enum vhd_status vhd_append_make_room(struct vhd_append *append, struct vhd_error *error);
+
+/* Last act: flushes what was written, then names the blocks in the BAT, and flushes. The batch is empty again. */
+enum vhd_status vhd_append_finish(struct vhd_append *append, struct vhd_error *error);
+
+#endif

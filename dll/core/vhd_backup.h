@@ -1,0 +1,21 @@
+/*
+ * vhd_backup.h - what a disk is called while another file takes its place.
+ *
+ * A file is replaced by two renames: it becomes "<file>.ovpc-backup", then the new one gets its name. When the power
+ * goes between them there is nothing under the name, and the next open puts the backup back.
+ */
+#ifndef OPENVPC_VHD_BACKUP_H
+#define OPENVPC_VHD_BACKUP_H
+
+#include "vhd_footer.h"
+#include "vhd_new_file.h"
+
+void vhd_backup_path(const char16_t *path, char16_t backup[VHD_TEMPORARY_CHARS]);
+
+/* Whether a file holds a dynamic disk, by its footer or the copy at its start, and which. */
+bool vhd_backup_is_disk(struct vhd_file *file, struct vhd_footer *footer);
+
+/* Nothing is at `path`: gives its backup that name again, if there is one and it is a disk. Tells whether. */
+bool vhd_backup_restore(const struct vhd_host *host, const char16_t *path);
+
+#endif

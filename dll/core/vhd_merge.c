@@ -1,0 +1,172 @@
+/* vhd_merge.c - merges a differencing disk into its parent: the checks, and the four steps. */
+#include "vhd_merge.h"
+
+#include "vhd_merge_data.h"
+#include "vhd_merge_id.h"
+#include "vhd_change.h"
+#include "vhd_parent.h"
+#include "vhd_path.h"
+#include "vhd_plan.h"
+#include "vhd_stamp.h"
+#include "vhd_target.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct merge {
+    struct vhd_job job;
+    const struct vhd_host *host;
+    struct vhd_image *child, *parent; /* open for changing; nobody else has them */
+    enum vhd_parent_match match;
+};
+
+/* 1: the parent gets the id that only this child knows. Its file time stays, so that the stamp of the child holds. */
+static enum vhd_status begin_parent(struct merge *merge, struct vhd_error *error)
+{
+    uint8_t id[16];
+    enum vhd_status status = vhd_merge_id(merge->host, merge->parent->footer.id, merge->child->footer.id, id, error);
+
+    if (status == VHD_OK)
+        status = vhd_change_id(merge->parent, id, error);
+    if (status == VHD_OK)
+        status = merge->parent->file->ops->set_modified(merge->parent->file, merge->parent->info.modified, error);
+    return status;
+}
+
+/* The file time that the parent will have: an even second, so that every file system can keep it. */
+static int64_t merge_time(const struct vhd_host *host)
+{
+    const int64_t even = 2 * VHD_TICKS_PER_SECOND;
+
+    return host->ops->now(host) / even * even;
+}
+
+/* 3: the child refers to the final id. */
+static enum vhd_status change_child(struct merge *merge, int64_t time, struct vhd_error *error)
+{
+    const uint8_t *id = merge->parent->footer.id;
+    uint8_t final[16];
+    enum vhd_status status = vhd_merge_id(merge->host, id, id, final, error);
+
+    if (status == VHD_OK)
+        status = vhd_change_parent_id(merge->child, final, vhd_stamp_of(time), error);
+    if (status == VHD_OK) /* those below the child have recorded its file time */
+        status = merge->child->file->ops->set_modified(merge->child->file, merge->child->info.modified, error);
+    return status;
+}
+
+/* 4: and the parent gets it. */
+static enum vhd_status end_parent(struct merge *merge, struct vhd_error *error)
+{
+    int64_t time = (int64_t)merge->child->header.parent_stamp * VHD_TICKS_PER_SECOND;
+    enum vhd_status status = vhd_change_id(merge->parent, merge->child->header.parent_id, error);
+
+    if (status == VHD_OK)
+        status = merge->parent->file->ops->set_modified(merge->parent->file, time, error);
+    return status == VHD_OK ? merge->parent->file->ops->flush(merge->parent->file, error) : status;
+}
+
+static enum vhd_status merge_run(struct vhd_job *job, const struct vhd_progress *progress, struct vhd_error *error)
+{
+    struct merge *merge = (struct merge *)job;
+    enum vhd_status status = VHD_OK;
+
+    job->note = VHD_MERGE_INCOMPLETE;
+    if (merge->match == VHD_MATCH)
+        status = begin_parent(merge, error);
+    if (status == VHD_OK && merge->match != VHD_MATCH_ALMOST_DONE) {
+        status = vhd_merge_data(merge->child, merge->parent, progress, error);
+        if (status == VHD_OK)
+            status = change_child(merge, merge_time(merge->host), error);
+    }
+    if (status == VHD_OK)
+        status = end_parent(merge, error);
+    if (status == VHD_OK)
+        job->note = VHD_OK;
+    return status;
+}
+
+static void merge_close(struct vhd_job *job)
+{
+    struct merge *merge = (struct merge *)job;
+
+    vhd_image_close(merge->child);
+    vhd_image_close(merge->parent);
+    free(merge);
+}
+
+static const struct vhd_job_ops merge_ops = { merge_run, merge_close };
+
+/* Room for the blocks that the parent will get, on its volume and in its file system. */
+static enum vhd_status check_room(struct merge *merge, struct vhd_error *error)
+{
+    const struct vhd_image *parent = merge->parent;
+    char16_t folder[VHD_PATH_CHARS];
+    struct vhd_volume volume;
+    uint64_t growth;
+    enum vhd_status status = vhd_merge_growth(merge->child, merge->parent, &growth, error);
+
+    vhd_path_copy(folder, parent->path, vhd_path_folder_length(parent->path, vhd_text_of(parent->path).length));
+    if (status == VHD_OK)
+        status = merge->host->ops->volume(merge->host, folder, &volume, error);
+    if (status != VHD_OK || growth == 0)
+        return status;
+    if (parent->info.size + growth > vhd_largest_file(&volume) ||
+        parent->info.size + growth > (uint64_t)UINT32_MAX * VHD_SECTOR) /* as far as a BAT reaches */
+        return vhd_fail(error, VHD_PARENT_TOO_LARGE_FOR_VOLUME, parent->path);
+    return volume.available < growth ? vhd_fail(error, VHD_DISK_FULL, parent->path) : VHD_OK;
+}
+
+static enum vhd_status check_disk(struct vhd_image *image, struct vhd_error *error)
+{
+    enum vhd_status status = vhd_change_allowed(image, error);
+
+    return status == VHD_OK ? vhd_image_check_blocks(image, error) : status;
+}
+
+static enum vhd_status check_pair(struct merge *merge, struct vhd_error *error)
+{
+    enum vhd_status status = check_disk(merge->child, error);
+
+    if (status == VHD_OK)
+        status = check_disk(merge->parent, error);
+    if (status == VHD_OK)
+        status = vhd_parent_matches(merge->host, merge->child, merge->parent, &merge->match, error);
+    if (status == VHD_OK && merge->match == VHD_MATCH && !vhd_stamp_agrees(merge->host, merge->child, merge->parent))
+        status = vhd_fail(error, VHD_PARENT_CHANGED, merge->parent->path);
+    return status == VHD_OK ? check_room(merge, error) : status;
+}
+
+static enum vhd_status open_child(struct merge *merge, const char16_t *path, struct vhd_error *error)
+{
+    enum vhd_status status = vhd_image_open(merge->host, path, VHD_FILE_CHANGE, &merge->child, error);
+
+    if (status == VHD_OK && merge->child->footer.type != VHD_TYPE_DIFFERENCING)
+        status = vhd_fail(error, VHD_NOT_DIFFERENCING, path);
+    return status;
+}
+
+enum vhd_status vhd_merge(const struct vhd_host *host, const char16_t *path, struct vhd_job **job,
+                          struct vhd_error *error)
+{
+    struct merge *merge = calloc(1, sizeof *merge);
+    enum vhd_status status;
+
+    *job = NULL;
+    if (merge == NULL)
+        return vhd_fail(error, VHD_OUT_OF_MEMORY, path);
+    merge->job.ops = &merge_ops;
+    merge->host = host;
+    vhd_path_copy(merge->job.target, path, vhd_text_of(path).length);
+    status = open_child(merge, path, error);
+    if (status == VHD_OK)
+        status = vhd_parent_open(host, merge->child, VHD_FILE_CHANGE, &merge->parent, error);
+    if (status == VHD_OK)
+        status = check_pair(merge, error);
+    if (status != VHD_OK) {
+        merge_close(&merge->job);
+        return status;
+    }
+    *job = &merge->job;
+    return VHD_OK;
+}

@@ -1,0 +1,15 @@
+/* vhd_merge_data.h - the second step of a merge: the child's sectors are written into the parent. */
+#ifndef OPENVPC_VHD_MERGE_DATA_H
+#define OPENVPC_VHD_MERGE_DATA_H
+
+#include "vhd_image.h"
+
+/* Bytes by which the parent's file will grow at most. */
+enum vhd_status vhd_merge_growth(struct vhd_image *child, struct vhd_image *parent, uint64_t *bytes,
+                                 struct vhd_error *error);
+
+/* Writes every sector that `child` holds into `parent`, and flushes. May be interrupted and run again. */
+enum vhd_status vhd_merge_data(struct vhd_image *child, struct vhd_image *parent, const struct vhd_progress *progress,
+                               struct vhd_error *error);
+
+#endif

@@ -1,0 +1,186 @@
+/* test_vhd_undo.c - the undo file: when a header is read from it, and when it is left alone or removed. */
+#include "expect.h"
+#include "line_of_disks.h"
+#include "vhd_merge.h"
+#include "vhd_reparent.h"
+#include "vhd_undo.h"
+
+#include <criterion/criterion.h>
+#include <string.h>
+
+#define UNDO u"C:\\child.vhd.ovpc-undo"
+
+/* Stops setting the parent in the write of the header, of which the first sector is written. */
+static void tear(struct line *line)
+{
+    struct vhd_error error;
+
+    for (uint64_t n = 1;; n++) {
+        const struct memory_bytes *bytes;
+        memory_host_arm(&line->host, (struct memory_fault){ n, MEMORY_BIT(MEMORY_WRITE), MEMORY_POWER_OFF, VHD_SYSTEM,
+                                                           21, 512 });
+        cr_assert_neq(vhd_set_parent(&line->host.host, LINE_CHILD, LINE_MIDDLE, &error), VHD_OK, "it is torn once");
+        memory_host_power_on(&line->host);
+        bytes = &memory_find(&line->host, LINE_CHILD)->bytes;
+        if (!image_header_sum_is_right(bytes, 512))
+            return;
+    }
+}
+
+static enum vhd_status open_child(struct line *line, enum vhd_open_mode mode, bool *from_undo)
+{
+    struct vhd_image *image;
+    struct vhd_error error;
+    enum vhd_status status = vhd_image_open(&line->host.host, LINE_CHILD, mode, &image, &error);
+
+    *from_undo = status == VHD_OK && image->from_undo != NULL;
+    vhd_image_close(image);
+    cr_expect_eq(line->host.open_files, 0);
+    return status;
+}
+
+Test(vhd_undo, gives_the_header_to_every_open_and_stays)
+{
+    static const enum vhd_open_mode modes[] = { VHD_FILE_INSPECT, VHD_FILE_SOURCE, VHD_FILE_CHANGE };
+    struct line line;
+    struct memory_snapshot before;
+    bool from_undo;
+
+    line_init(&line, 1, false);
+    tear(&line);
+    before = memory_take_snapshot(&line.host);
+    for (size_t i = 0; i < ROWS(modes); i++) {
+        assert_ok(open_child(&line, modes[i], &from_undo));
+        cr_expect(from_undo);
+    }
+    cr_expect(flat_equals_once(&line.grandchild, &line.host, LINE_GRANDCHILD));
+    cr_expect(memory_is_as_in(&line.host, &before));
+    memory_free_snapshot(&before);
+    memory_remove(&line.host, UNDO);
+    cr_expect_eq(open_child(&line, VHD_FILE_SOURCE, &from_undo), VHD_HEADER_CHECKSUM);
+    line_free(&line);
+}
+
+Test(vhd_undo, is_believed_only_for_its_own_disk_and_whole)
+{
+    struct line line;
+    bool from_undo;
+
+    line_init(&line, 2, false);
+    tear(&line);
+    for (uint64_t at = 0; at < 2048; at += 37) {
+        struct memory_bytes *bytes = &memory_find(&line.host, UNDO)->bytes;
+        uint8_t was, other;
+        memory_bytes_read(bytes, at, &was, 1);
+        other = was ^ 1;
+        memory_bytes_write(bytes, at, &other, 1);
+        cr_expect_eq(open_child(&line, VHD_FILE_SOURCE, &from_undo), VHD_HEADER_CHECKSUM, "byte %u", (unsigned)at);
+        memory_bytes_write(bytes, at, &was, 1);
+    }
+    assert_ok(open_child(&line, VHD_FILE_SOURCE, &from_undo));
+    line_move(&line, UNDO, u"C:\\middle.vhd.ovpc-undo"); /* that of another disk */
+    image_put32(&memory_find(&line.host, LINE_MIDDLE)->bytes, 512 + HEADER_PARENT_STAMP, 1);
+    cr_expect_not(flat_equals_once(&line.middle, &line.host, LINE_MIDDLE));
+    line_free(&line);
+}
+
+static bool go_on(void *context, uint64_t done, uint64_t total)
+{
+    return context != NULL || done <= total;
+}
+
+static enum vhd_status merge(struct line *line, const char16_t *path)
+{
+    struct vhd_progress progress = { go_on, NULL };
+    struct vhd_error error;
+    struct vhd_job *job;
+    enum vhd_status status = vhd_merge(&line->host.host, path, &job, &error);
+
+    if (status != VHD_OK)
+        return status;
+    status = job->ops->run(job, &progress, &error);
+    job->ops->close(job);
+    return status;
+}
+
+/* Whether the torn disk is the parent or the child of a merge. */
+Test(vhd_undo, lets_the_next_write_restore_the_header)
+{
+    static const char16_t *const merged[] = { LINE_CHILD, LINE_GRANDCHILD };
+
+    for (size_t i = 0; i < ROWS(merged); i++) {
+        struct line line;
+        line_init(&line, 3, false);
+        tear(&line);
+        assert_ok(merge(&line, merged[i]));
+        cr_expect(image_header_sum_is_right(&memory_find(&line.host, LINE_CHILD)->bytes, 512));
+        cr_expect(flat_equals_once(&line.grandchild, &line.host, LINE_GRANDCHILD));
+        assert_ok(vhd_set_parent(&line.host.host, LINE_CHILD, LINE_MIDDLE, NULL));
+        cr_expect(flat_equals_once(&line.grandchild, &line.host, LINE_GRANDCHILD));
+        cr_expect_null(memory_find(&line.host, UNDO));
+        line_free(&line);
+    }
+}
+
+Test(vhd_undo, means_nothing_beside_a_sound_header_and_goes_with_the_next_success)
+{
+    struct line line;
+    struct memory_bytes old = { 0 };
+    bool from_undo;
+
+    line_init(&line, 4, false);
+    tear(&line);
+    memory_bytes_copy(&old, &memory_find(&line.host, UNDO)->bytes);
+    assert_ok(vhd_set_parent(&line.host.host, LINE_CHILD, LINE_MIDDLE, NULL));
+    cr_expect_null(memory_find(&line.host, UNDO));
+    memory_add_file(&line.host, UNDO, &old);
+    assert_ok(open_child(&line, VHD_FILE_SOURCE, &from_undo));
+    cr_expect_not(from_undo);
+    assert_ok(vhd_set_parent(&line.host.host, LINE_CHILD, LINE_MIDDLE, NULL));
+    cr_expect_null(memory_find(&line.host, UNDO));
+    line_free(&line);
+}
+
+Test(vhd_undo, of_another_disk_or_with_other_contents_is_never_touched)
+{
+    for (unsigned kind = 0; kind < 4; kind++) {
+        struct line line;
+        struct memory_bytes bytes = { 0 };
+        struct memory_snapshot before;
+        struct vhd_error error;
+        line_init(&line, 5, false);
+        if (kind == 0) { /* that of the grandchild, whole */
+            struct vhd_image *image;
+            struct vhd_file *undo;
+            assert_ok(vhd_image_open(&line.host.host, LINE_GRANDCHILD, VHD_FILE_CHANGE, &image, &error));
+            assert_ok(vhd_undo_begin(image, &undo, &error));
+            undo->ops->close(undo, false);
+            vhd_image_close(image);
+            line_move(&line, u"C:\\grandchild.vhd.ovpc-undo", UNDO);
+        } else {
+            memory_bytes_set_size(&bytes, kind == 1 ? 2048 : kind == 2 ? 4096 : 1);
+            image_put8(&bytes, kind == 2 ? 3000 : 0, 'x');
+            memory_add_file(&line.host, UNDO, &bytes);
+        }
+        before = memory_take_snapshot(&line.host);
+        cr_expect_eq(vhd_set_parent(&line.host.host, LINE_CHILD, LINE_MIDDLE, &error), VHD_UNDO_NAME_TAKEN);
+        expect_text("the file in the way", error.path, UNDO);
+        cr_expect(memory_is_as_in(&line.host, &before));
+        memory_free_snapshot(&before);
+        line_free(&line);
+    }
+}
+
+Test(vhd_undo, that_was_interrupted_itself_is_cleared_away)
+{
+    for (uint64_t size = 0; size <= 2048; size += 512) {
+        struct line line;
+        struct memory_bytes bytes = { 0 };
+        line_init(&line, 6, false);
+        memory_bytes_set_size(&bytes, size); /* the size came, the data did not */
+        memory_add_file(&line.host, UNDO, &bytes);
+        assert_ok(vhd_set_parent(&line.host.host, LINE_CHILD, LINE_MIDDLE, NULL));
+        cr_expect_null(memory_find(&line.host, UNDO));
+        line_free(&line);
+    }
+}
