@@ -113,7 +113,7 @@ enum vhd_status vhd_chain_read(struct vhd_chain *chain, uint64_t sector, size_t 
         size_t size = (size_t)run.sectors * VHD_SECTOR;
         if (image == NULL)
             memset(out, 0, size);
-        else if ((status = image->file->ops->read(image->file, run.offset, out, size, error)) != VHD_OK)
+        else if ((status = vhd_image_read(image, run.offset, out, size, error)) != VHD_OK)
             return status;
         out += size;
         sector += run.sectors;

@@ -7,9 +7,6 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* So that a cancelled task ends within a second on slow disks too. */
-#define FLUSH_INTERVAL (256u * VHD_MEGABYTE)
-
 /* Bytes of the bitmap of a block of at most 2 MB. */
 #define BITMAP VHD_SECTOR
 
@@ -38,40 +35,46 @@ enum vhd_status vhd_flatten_start(struct vhd_flatten *flatten, const char16_t *t
     return VHD_OK;
 }
 
+/* Whether some level of the source has room for any of the sectors; if not, they read as zeros. */
+static enum vhd_status is_held(struct vhd_flatten *flatten, uint64_t sector, uint64_t count, bool *held,
+                               struct vhd_error *error)
+{
+    const uint64_t end = sector + count;
+    enum vhd_status status = VHD_OK;
+
+    *held = false;
+    while (sector < end && status == VHD_OK && !*held) {
+        struct vhd_run run;
+        status = vhd_chain_find_blocks(flatten->source, sector, end - sector, &run, error);
+        *held = run.present;
+        sector += run.sectors;
+    }
+    return status;
+}
+
+/* Bytes of a block that belong to the disk: only the last one is cut short. */
+static size_t block_part(const struct vhd_flatten *flatten, uint32_t block)
+{
+    uint64_t left = flatten->plan.footer.size - (uint64_t)block * flatten->block;
+
+    return left < flatten->block ? (size_t)left : flatten->block;
+}
+
 enum vhd_status vhd_flatten_room(struct vhd_flatten *flatten, uint64_t *needed, struct vhd_error *error)
 {
     const uint64_t per_block = flatten->block / VHD_SECTOR;
-    uint64_t total = flatten->plan.footer.size / VHD_SECTOR, last_block = UINT64_MAX;
+    uint32_t count = vhd_block_count(flatten->plan.footer.size, flatten->block);
+    enum vhd_status status = VHD_OK;
 
     *needed = flatten->plan.footer_offset + VHD_SECTOR;
     if (!is_dynamic(flatten))
         return VHD_OK;
-    for (uint64_t sector = 0; sector < total;) {
-        struct vhd_run run;
-        enum vhd_status status = vhd_chain_find_blocks(flatten->source, sector, total - sector, &run, error);
-        if (status != VHD_OK)
-            return status;
-        for (uint64_t block = sector / per_block; run.present && block <= (sector + run.sectors - 1) / per_block;
-             block++) {
-            *needed += block != last_block ? flatten->stride : 0;
-            last_block = block;
-        }
-        sector += run.sectors;
+    for (uint32_t block = 0; block < count && status == VHD_OK; block++) {
+        bool held;
+        status = is_held(flatten, block * per_block, block_part(flatten, block) / VHD_SECTOR, &held, error);
+        *needed += held ? flatten->stride : 0;
     }
-    return VHD_OK;
-}
-
-static enum vhd_status write_counted(struct vhd_flatten *flatten, uint64_t offset, const void *data, size_t size,
-                                     struct vhd_error *error)
-{
-    struct vhd_file *file = flatten->file;
-    enum vhd_status status = file->ops->write(file, offset, data, size, error);
-
-    flatten->unflushed += size;
-    if (status != VHD_OK || flatten->unflushed < FLUSH_INTERVAL)
-        return status;
-    flatten->unflushed = 0;
-    return file->ops->flush(file, error);
+    return status;
 }
 
 /* In a fixed disk the block stands where it is in the guest. */
@@ -86,7 +89,7 @@ static enum vhd_status put_fixed(struct vhd_flatten *flatten, uint32_t block, si
         offset += VHD_SECTOR;
         size -= VHD_SECTOR;
     }
-    return size > 0 ? write_counted(flatten, offset, data, size, error) : VHD_OK;
+    return size > 0 ? vhd_pace_write(&flatten->pace, offset, data, size, error) : VHD_OK;
 }
 
 /* In a dynamic disk it is appended, with all bits of its bitmap set: readers differ about what a clear one means. */
@@ -99,7 +102,24 @@ static enum vhd_status put_dynamic(struct vhd_flatten *flatten, uint32_t block, 
     memset(flatten->buffer + BITMAP + size, 0, flatten->stride - BITMAP - size);
     vhd_put32(flatten->table + UINT64_C(4) * block, (uint32_t)(offset / VHD_SECTOR));
     flatten->plan.footer_offset += flatten->stride;
-    return write_counted(flatten, offset, flatten->buffer, flatten->stride, error);
+    return vhd_pace_write(&flatten->pace, offset, flatten->buffer, flatten->stride, error);
+}
+
+static enum vhd_status copy_block(struct vhd_flatten *flatten, uint32_t block, struct vhd_error *error)
+{
+    const uint64_t sector = (uint64_t)block * (flatten->block / VHD_SECTOR);
+    size_t part = block_part(flatten, block);
+    bool held = true;
+    enum vhd_status status = VHD_OK;
+
+    if (is_dynamic(flatten))
+        status = is_held(flatten, sector, part / VHD_SECTOR, &held, error);
+    if (status != VHD_OK || !held)
+        return status;
+    status = vhd_chain_read(flatten->source, sector, part / VHD_SECTOR, flatten->buffer + BITMAP, error);
+    if (status != VHD_OK)
+        return status;
+    return is_dynamic(flatten) ? put_dynamic(flatten, block, part, error) : put_fixed(flatten, block, part, error);
 }
 
 static enum vhd_status copy_blocks(struct vhd_flatten *flatten, const char16_t *target,
@@ -111,23 +131,9 @@ static enum vhd_status copy_blocks(struct vhd_flatten *flatten, const char16_t *
 
     memset(flatten->buffer, 0xff, BITMAP);
     for (uint32_t block = 0; block < count && status == VHD_OK; block++) {
-        uint64_t from = (uint64_t)block * flatten->block;
-        size_t part = size - from < flatten->block ? (size_t)(size - from) : flatten->block;
-        struct vhd_run run = { .present = true };
-
-        if (is_dynamic(flatten))
-            status = vhd_chain_find_blocks(flatten->source, from / VHD_SECTOR, (size - from) / VHD_SECTOR, &run,
-                                           error);
-        if (status == VHD_OK && !run.present && run.sectors >= part / VHD_SECTOR) {
-            block += (uint32_t)((run.sectors * VHD_SECTOR - part) / flatten->block); /* in no level: over them all */
-        } else if (status == VHD_OK) {
-            status = vhd_chain_read(flatten->source, from / VHD_SECTOR, part / VHD_SECTOR, flatten->buffer + BITMAP,
-                                    error);
-            if (status == VHD_OK)
-                status = is_dynamic(flatten) ? put_dynamic(flatten, block, part, error)
-                                             : put_fixed(flatten, block, part, error);
-        }
-        if (status == VHD_OK && !progress->report(progress->context, (uint64_t)block * flatten->block + part, size))
+        status = copy_block(flatten, block, error);
+        if (status == VHD_OK &&
+            !progress->report(progress->context, (uint64_t)block * flatten->block + block_part(flatten, block), size))
             status = vhd_fail(error, VHD_CANCELLED, target);
     }
     return status;
@@ -138,10 +144,15 @@ enum vhd_status vhd_flatten_write(struct vhd_flatten *flatten, struct vhd_file *
 {
     enum vhd_status status;
 
-    flatten->file = file;
+    flatten->pace.file = file;
     status = copy_blocks(flatten, target, progress, error);
     if (status == VHD_OK)
         status = vhd_plan_write_ends(&flatten->plan, flatten->table, file, error);
+    if (status == VHD_OK)
+        status = file->ops->flush(file, error);
+    /* A flush may take its time; whoever cancels meanwhile shall not find the disk in place after it. */
+    if (status == VHD_OK && !progress->report(progress->context, flatten->plan.footer.size, flatten->plan.footer.size))
+        status = vhd_fail(error, VHD_CANCELLED, target);
     if (status == VHD_OK && is_dynamic(flatten))
         vhd_plan_first_sector(&flatten->plan, flatten->first_sector);
     return status;

@@ -8,6 +8,7 @@
 #define OPENVPC_VHD_FLATTEN_H
 
 #include "vhd_chain.h"
+#include "vhd_pace.h"
 #include "vhd_plan.h"
 
 /* Made of zeros; `plan` and `source` are then the caller's to fill. Blocks of the plan have at most 2 MB. */
@@ -16,12 +17,11 @@ struct vhd_flatten {
     struct vhd_chain *source;
     uint8_t first_sector[VHD_SECTOR]; /* what the file begins with when it is complete; see vhd_new_file.h */
 
-    struct vhd_file *file;
+    struct vhd_pace pace;
     uint32_t block;     /* bytes */
     uint32_t stride;    /* bytes from one bitmap of a dynamic disk to the next */
     uint8_t *table;     /* of a dynamic disk: its BAT as it will be in the file */
     uint8_t *buffer;    /* a block as it stands in a dynamic file: bitmap, data, and the gap before the next bitmap */
-    uint64_t unflushed; /* bytes written since the last flush */
 };
 
 /* Takes the memory that the plan needs. `target` is for messages. */
@@ -31,8 +31,8 @@ enum vhd_status vhd_flatten_start(struct vhd_flatten *flatten, const char16_t *t
 enum vhd_status vhd_flatten_room(struct vhd_flatten *flatten, uint64_t *needed, struct vhd_error *error);
 
 /*
- * Writes all but the first sector into an empty file, and fills `first_sector`. Flushed now and then, but not at the
- * end. Progress is asked after each block.
+ * Writes all but the first sector into an empty file, and fills `first_sector`. Flushed. Progress is asked after each
+ * block and at the end.
  */
 enum vhd_status vhd_flatten_write(struct vhd_flatten *flatten, struct vhd_file *file, const char16_t *target,
                                   const struct vhd_progress *progress, struct vhd_error *error);

@@ -50,12 +50,6 @@ static enum vhd_status read_footer_copy(struct vhd_image *image, struct vhd_erro
     return VHD_OK;
 }
 
-void vhd_image_forget(struct vhd_image *image)
-{
-    image->bat_page_first = UINT32_MAX;
-    image->bitmap_block = UINT32_MAX;
-}
-
 static bool overlap(uint64_t a, uint64_t a_size, uint64_t b, uint64_t b_size)
 {
     return a < b + b_size && b < a + a_size;
@@ -100,8 +94,7 @@ static enum vhd_status read_header(struct vhd_image *image, struct vhd_error *er
         return refuse(image, VHD_BAT_OUTSIDE, error);
 
     vhd_image_forget(image);
-    image->bitmap = malloc(vhd_bitmap_bytes(header->block_size));
-    return image->bitmap != NULL ? VHD_OK : refuse(image, VHD_OUT_OF_MEMORY, error);
+    return VHD_OK;
 }
 
 static enum vhd_status read_structures(struct vhd_image *image, struct vhd_error *error)
@@ -165,29 +158,9 @@ void vhd_image_close(struct vhd_image *image)
         return;
     if (image->file != NULL)
         image->file->ops->close(image->file, false);
-    free(image->bitmap);
+    free(image->window);
     free(image->from_undo);
     free(image);
-}
-
-/* Reads the page of the BAT that holds `block` unless it is there, and tells the entry: a sector, or unused. */
-enum vhd_status vhd_image_entry(struct vhd_image *image, uint32_t block, uint32_t *entry, struct vhd_error *error)
-{
-    uint32_t first = block - block % VHD_BAT_PAGE_ENTRIES;
-
-    if (image->bat_page_first != first) {
-        uint32_t entries = vhd_block_count(image->footer.size, image->header.block_size) - first;
-        if (entries > VHD_BAT_PAGE_ENTRIES)
-            entries = VHD_BAT_PAGE_ENTRIES;
-        image->bat_page_first = UINT32_MAX;
-        enum vhd_status status = image->file->ops->read(
-            image->file, image->header.table_offset + UINT64_C(4) * first, image->bat_page, 4 * entries, error);
-        if (status != VHD_OK)
-            return status;
-        image->bat_page_first = first;
-    }
-    *entry = vhd_get32(image->bat_page + 4 * (block - first));
-    return VHD_OK;
 }
 
 static bool block_is_inside(const struct vhd_image *image, uint64_t start, uint64_t stride)
@@ -244,103 +217,4 @@ enum vhd_status vhd_image_check_blocks(struct vhd_image *image, struct vhd_error
     }
     free(starts);
     return status;
-}
-
-static enum vhd_status read_bitmap(struct vhd_image *image, uint32_t block, uint64_t offset, struct vhd_error *error)
-{
-    enum vhd_status status;
-
-    if (image->bitmap_block == block)
-        return VHD_OK;
-    image->bitmap_block = UINT32_MAX;
-    status = image->file->ops->read(image->file, offset, image->bitmap, vhd_bitmap_bytes(image->header.block_size),
-                                    error);
-    if (status == VHD_OK)
-        image->bitmap_block = block;
-    return status;
-}
-
-static bool bit(const uint8_t *bitmap, uint32_t index)
-{
-    return (bitmap[index / 8] & 0x80u >> index % 8) != 0;
-}
-
-/* How many bits from `first`, at most `limit`, are like the first; whole bytes are taken at once. */
-static uint32_t equal_bits(const uint8_t *bitmap, uint32_t first, uint32_t limit)
-{
-    bool value = bit(bitmap, first);
-    uint8_t full = value ? 0xff : 0;
-    uint32_t i = first;
-
-    while (i < first + limit) {
-        if (i % 8 == 0 && first + limit - i >= 8 && bitmap[i / 8] == full)
-            i += 8;
-        else if (bit(bitmap, i) == value)
-            i++;
-        else
-            break;
-    }
-    return i - first;
-}
-
-/*
- * The entry of the block of `sector`; with an unused one, *sectors counts on over those after it that are unused too,
- * else to the end of the block. At most `limit`.
- */
-static enum vhd_status find_entry(struct vhd_image *image, uint64_t sector, uint64_t limit, uint32_t *entry,
-                                  uint64_t *sectors, struct vhd_error *error)
-{
-    uint32_t per_block = image->header.block_size / VHD_SECTOR;
-    uint32_t block = (uint32_t)(sector / per_block), next = VHD_BAT_UNUSED;
-    enum vhd_status status = vhd_image_entry(image, block, entry, error);
-
-    *sectors = per_block - sector % per_block;
-    while (status == VHD_OK && *entry == VHD_BAT_UNUSED && *sectors < limit) {
-        status = vhd_image_entry(image, ++block, &next, error);
-        if (next != VHD_BAT_UNUSED)
-            break;
-        *sectors += per_block;
-    }
-    if (*sectors > limit)
-        *sectors = limit;
-    return status;
-}
-
-enum vhd_status vhd_image_find_blocks(struct vhd_image *image, uint64_t sector, uint64_t limit, struct vhd_run *run,
-                                      struct vhd_error *error)
-{
-    uint32_t entry = 0;
-    enum vhd_status status = VHD_OK;
-
-    run->sectors = limit;
-    if (image->footer.type != VHD_TYPE_FIXED)
-        status = find_entry(image, sector, limit, &entry, &run->sectors, error);
-    run->present = entry != VHD_BAT_UNUSED;
-    return status;
-}
-
-enum vhd_status vhd_image_find(struct vhd_image *image, uint64_t sector, uint64_t limit, struct vhd_run *run,
-                               struct vhd_error *error)
-{
-    uint32_t per_block, within, entry;
-    enum vhd_status status;
-
-    *run = (struct vhd_run){ true, sector * VHD_SECTOR, limit };
-    if (image->footer.type == VHD_TYPE_FIXED)
-        return VHD_OK;
-    status = find_entry(image, sector, limit, &entry, &run->sectors, error);
-    run->present = status == VHD_OK && entry != VHD_BAT_UNUSED;
-    if (!run->present)
-        return status;
-
-    per_block = image->header.block_size / VHD_SECTOR;
-    within = (uint32_t)(sector % per_block);
-    run->offset = (uint64_t)entry * VHD_SECTOR;
-    status = read_bitmap(image, (uint32_t)(sector / per_block), run->offset, error);
-    if (status != VHD_OK)
-        return status;
-    run->sectors = equal_bits(image->bitmap, within, (uint32_t)run->sectors);
-    run->present = bit(image->bitmap, within);
-    run->offset += vhd_bitmap_bytes(image->header.block_size) + (uint64_t)within * VHD_SECTOR;
-    return VHD_OK;
 }

@@ -3,7 +3,7 @@
  *
  * Reads what the specification and real products write: a footer of 511 bytes, a footer that only the copy at the start
  * still holds (dynamic and differencing), blocks in any order and at any distance, any padding of the BAT.
- * Memory is bounded by the block size: a page of the BAT and one sector bitmap are kept.
+ * Memory is bounded: a page of the BAT, one of a sector bitmap, and a window of the data are kept.
  */
 #ifndef OPENVPC_VHD_IMAGE_H
 #define OPENVPC_VHD_IMAGE_H
@@ -13,6 +13,10 @@
 #include "vhd_io.h"
 
 #define VHD_BAT_PAGE_ENTRIES 1024u
+
+/* How much of a sector bitmap is read at once, and how much data where runs are short. Bytes. */
+#define VHD_BITMAP_PAGE 4096u
+#define VHD_WINDOW 32768u
 
 struct vhd_image {
     const struct vhd_host *host;
@@ -25,11 +29,14 @@ struct vhd_image {
     bool has_end_footer;      /* false: the footer was taken from the copy at the start */
     struct vhd_header_disk *from_undo; /* the header, where the file's own is torn (vhd_undo.h); else NULL */
 
-    /* What was read last; vhd_image.c only. */
+    /* What was read last; vhd_image_find.c only. */
     uint8_t bat_page[VHD_BAT_PAGE_ENTRIES * 4];
     uint32_t bat_page_first; /* entry; UINT32_MAX: none */
-    uint8_t *bitmap;
-    uint32_t bitmap_block; /* UINT32_MAX: none */
+    uint8_t bitmap_page[VHD_BITMAP_PAGE];
+    uint64_t bitmap_page_at; /* bytes; 0: none */
+    uint8_t *window;         /* data around the last short run, VHD_WINDOW bytes; NULL until there was one */
+    uint64_t window_at;      /* bytes */
+    size_t window_size;      /* bytes; 0: nothing is in it */
 };
 
 /* Some sectors of a disk that this image holds one after another, or does not hold. */
@@ -58,7 +65,7 @@ enum vhd_status vhd_image_check_blocks(struct vhd_image *image, struct vhd_error
 /* The entry of a block in the BAT: the sector of the file where its bitmap begins, or VHD_BAT_UNUSED. */
 enum vhd_status vhd_image_entry(struct vhd_image *image, uint32_t block, uint32_t *entry, struct vhd_error *error);
 
-/* Forgets what was read of the BAT and the bitmaps, after the file was changed. */
+/* Forgets what was read of the BAT, the bitmaps and the data, after the file was changed. */
 void vhd_image_forget(struct vhd_image *image);
 
 /*
@@ -70,6 +77,13 @@ enum vhd_status vhd_image_find_blocks(struct vhd_image *image, uint64_t sector, 
 
 /* Tells where `sector` and those after it are, at most `limit` of them; sector + limit is within the disk. */
 enum vhd_status vhd_image_find(struct vhd_image *image, uint64_t sector, uint64_t limit, struct vhd_run *run,
+                               struct vhd_error *error);
+
+/*
+ * Reads `size` bytes at `offset`, all within one present run. A short piece is read with what lies behind it, so that
+ * runs of single sectors do not take a call each.
+ */
+enum vhd_status vhd_image_read(struct vhd_image *image, uint64_t offset, void *buffer, size_t size,
                                struct vhd_error *error);
 
 #endif

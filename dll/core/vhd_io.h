@@ -35,6 +35,11 @@ struct vhd_file_ops {
     enum vhd_status (*set_size)(struct vhd_file *, uint64_t size, struct vhd_error *);
     /* Returns when everything written so far, and a move, would survive a power cut. */
     enum vhd_status (*flush)(struct vhd_file *, struct vhd_error *);
+    /*
+     * Waits until what was begun before is done, and begins to write through what has been written since, beside the
+     * calls that follow. Nothing counts as flushed by it; what fails in it fails in a later call of this or of flush.
+     */
+    enum vhd_status (*flush_ahead)(struct vhd_file *, struct vhd_error *);
     enum vhd_status (*info)(struct vhd_file *, struct vhd_file_info *, struct vhd_error *);
     /* Gives the open file another name on the same volume; VHD_TARGET_EXISTS (never replaces) when it is taken. */
     enum vhd_status (*move)(struct vhd_file *, const char16_t *path, struct vhd_error *);

@@ -7,13 +7,22 @@
 #include "vhd_merge_data.h"
 
 #include "vhd_append.h"
+#include "vhd_pace.h"
 
 #include <stdlib.h>
 #include <string.h>
 
 #define PIECE (1u * VHD_MEGABYTE)
 #define PIECE_SECTORS (PIECE / VHD_SECTOR)
-#define FLUSH_INTERVAL (256u * VHD_MEGABYTE)
+
+/* With more runs than this in a piece, the piece is read from the parent, completed and written as a whole. */
+#define FEW_RUNS 4
+
+/* Sectors of a piece that the child holds. */
+struct run {
+    uint32_t first, count; /* sectors from the start of the piece */
+    uint64_t offset;       /* in the child's file, bytes */
+};
 
 struct data {
     struct vhd_image *child, *parent;
@@ -21,11 +30,12 @@ struct data {
     struct vhd_error *error;
     struct vhd_append append; /* of a parent that is not fixed */
     uint32_t placed;          /* of the blocks in `append`, how many have been written */
+    struct vhd_pace pace;     /* of the parent */
     uint8_t *piece;           /* PIECE bytes */
+    struct run *runs;         /* what the child holds of a piece; alternating sectors make the most of them */
     uint8_t *bitmap;          /* of a block of the parent */
     uint64_t sectors;         /* in the disk */
     uint64_t per_block;       /* sectors; a fixed parent is taken in blocks of PIECE */
-    uint64_t unflushed;       /* bytes */
 };
 
 /* Where a block of the parent is or will be. */
@@ -71,52 +81,88 @@ static enum vhd_status is_missing(struct data *data, uint64_t sector, bool *miss
     return status;
 }
 
-static enum vhd_status write_counted(struct data *data, uint64_t offset, const void *bytes, size_t size)
-{
-    struct vhd_file *file = data->parent->file;
-    enum vhd_status status = file->ops->write(file, offset, bytes, size, data->error);
-
-    data->unflushed += size;
-    if (status != VHD_OK || data->unflushed < FLUSH_INTERVAL)
-        return status;
-    data->unflushed = 0;
-    return file->ops->flush(file, data->error);
-}
-
 static void set_bits(uint8_t *bitmap, uint64_t first, uint64_t count)
 {
     for (uint64_t i = first; i < first + count; i++)
         bitmap[i / 8] = (uint8_t)(bitmap[i / 8] | 0x80u >> i % 8);
 }
 
-/*
- * Copies `count` sectors from `sector` on, at most PIECE, as far as the child holds them: into the parent at once, or,
- * for a new block, by way of the whole piece. `within`: of the first sector in its block.
- */
-static enum vhd_status copy_piece(struct data *data, const struct place *place, uint64_t sector, uint64_t within,
-                                  uint64_t count)
+/* Finds the runs of `count` sectors from `sector` on; those behind the end of the disk are nobody's. */
+static enum vhd_status find_runs(struct data *data, uint64_t sector, uint32_t count, uint32_t *found)
 {
-    for (uint64_t done = 0; done < count && sector + done < data->sectors;) {
-        uint64_t limit = count - done < data->sectors - sector - done ? count - done : data->sectors - sector - done;
-        uint8_t *bytes = data->piece + done * VHD_SECTOR;
+    *found = 0;
+    for (uint32_t done = 0; done < count && sector + done < data->sectors;) {
+        uint64_t left = data->sectors - sector - done, limit = count - done < left ? count - done : left;
         struct vhd_run run;
         enum vhd_status status = vhd_image_find(data->child, sector + done, limit, &run, data->error);
-
-        if (status == VHD_OK && run.present) {
-            size_t size = (size_t)run.sectors * VHD_SECTOR;
-            status = data->child->file->ops->read(data->child->file, run.offset, bytes, size, data->error);
-            if (status == VHD_OK && !place->is_new)
-                status = write_counted(data, place->content + (within + done) * VHD_SECTOR, bytes, size);
-            if (!is_fixed(data))
-                set_bits(data->bitmap, within + done, run.sectors);
-        }
         if (status != VHD_OK)
             return status;
-        done += run.sectors;
+        if (run.present)
+            data->runs[(*found)++] = (struct run){ done, (uint32_t)run.sectors, run.offset };
+        done += (uint32_t)run.sectors;
     }
+    return VHD_OK;
+}
+
+/* Reads the runs into their places in the piece. */
+static enum vhd_status read_runs(struct data *data, uint32_t count)
+{
+    enum vhd_status status = VHD_OK;
+
+    for (uint32_t i = 0; i < count && status == VHD_OK; i++) {
+        const struct run *run = &data->runs[i];
+        status = vhd_image_read(data->child, run->offset, data->piece + (size_t)run->first * VHD_SECTOR,
+                                (size_t)run->count * VHD_SECTOR, data->error);
+    }
+    return status;
+}
+
+static enum vhd_status write_sectors(struct data *data, uint64_t at, uint32_t first, uint32_t count)
+{
+    return vhd_pace_write(&data->pace, at + (uint64_t)first * VHD_SECTOR, data->piece + (size_t)first * VHD_SECTOR,
+                          (size_t)count * VHD_SECTOR, data->error);
+}
+
+/* Writes the runs into a block that the parent has. Sectors between many short ones are written as they were. */
+static enum vhd_status overwrite(struct data *data, uint64_t at, uint32_t count)
+{
+    struct vhd_file *file = data->parent->file;
+    const struct run *last = &data->runs[count - 1];
+    uint32_t first = data->runs[0].first, sectors = last->first + last->count - first;
+    enum vhd_status status = VHD_OK;
+
+    if (count > FEW_RUNS)
+        status = file->ops->read(file, at + (uint64_t)first * VHD_SECTOR, data->piece + (size_t)first * VHD_SECTOR,
+                                 (size_t)sectors * VHD_SECTOR, data->error);
+    if (status == VHD_OK)
+        status = read_runs(data, count);
+    if (status == VHD_OK && count > FEW_RUNS)
+        return write_sectors(data, at, first, sectors);
+    for (uint32_t i = 0; i < count && status == VHD_OK; i++)
+        status = write_sectors(data, at, data->runs[i].first, data->runs[i].count);
+    return status;
+}
+
+/*
+ * Copies what the child holds of `count` sectors from `sector` on, at most PIECE. A new block is written whole.
+ * `within`: of the first sector in its block.
+ */
+static enum vhd_status copy_piece(struct data *data, const struct place *place, uint64_t sector, uint32_t within,
+                                  uint32_t count)
+{
+    const uint64_t at = place->content + (uint64_t)within * VHD_SECTOR;
+    uint32_t found;
+    enum vhd_status status = find_runs(data, sector, count, &found);
+
+    if (status != VHD_OK)
+        return status;
+    for (uint32_t i = 0; i < found && place->bitmap != 0; i++)
+        set_bits(data->bitmap, within + data->runs[i].first, data->runs[i].count);
     if (!place->is_new)
-        return VHD_OK;
-    return write_counted(data, place->content + within * VHD_SECTOR, data->piece, (size_t)count * VHD_SECTOR);
+        return found > 0 ? overwrite(data, at, found) : VHD_OK;
+    memset(data->piece, 0, PIECE);
+    status = read_runs(data, found);
+    return status == VHD_OK ? write_sectors(data, at, 0, count) : status;
 }
 
 static enum vhd_status report(struct data *data, uint64_t sector)
@@ -144,16 +190,15 @@ static enum vhd_status copy_block(struct data *data, const struct place *place, 
     const uint64_t first = block * data->per_block;
     enum vhd_status status = place->bitmap != 0 ? start_bitmap(data, place) : VHD_OK;
 
-    for (uint64_t within = 0; within < data->per_block && status == VHD_OK; within += PIECE_SECTORS) {
-        uint64_t left = data->per_block - within, count = left < PIECE_SECTORS ? left : PIECE_SECTORS;
-        if (place->is_new)
-            memset(data->piece, 0, PIECE);
-        status = copy_piece(data, place, first + within, within, count);
+    for (uint32_t within = 0; within < data->per_block && status == VHD_OK; within += PIECE_SECTORS) {
+        uint64_t left = data->per_block - within;
+        status = copy_piece(data, place, first + within, within, left < PIECE_SECTORS ? (uint32_t)left : PIECE_SECTORS);
         if (status == VHD_OK)
             status = report(data, first + within);
     }
     if (status == VHD_OK && place->bitmap != 0)
-        status = write_counted(data, place->bitmap, data->bitmap, vhd_bitmap_bytes(data->parent->header.block_size));
+        status = vhd_pace_write(&data->pace, place->bitmap, data->bitmap,
+                                vhd_bitmap_bytes(data->parent->header.block_size), data->error);
     return status;
 }
 
@@ -214,9 +259,11 @@ static enum vhd_status data_start(struct data *data)
     data->sectors = data->child->footer.size / VHD_SECTOR;
     data->per_block = fixed ? PIECE_SECTORS : data->parent->header.block_size / VHD_SECTOR;
     data->append.image = data->parent;
+    data->pace.file = data->parent->file;
     data->piece = malloc(PIECE);
+    data->runs = malloc(PIECE_SECTORS / 2 * sizeof *data->runs);
     data->bitmap = fixed ? NULL : malloc(vhd_bitmap_bytes(data->parent->header.block_size));
-    if (data->piece == NULL || (!fixed && data->bitmap == NULL))
+    if (data->piece == NULL || data->runs == NULL || (!fixed && data->bitmap == NULL))
         return vhd_fail(data->error, VHD_OUT_OF_MEMORY, data->parent->path);
     return fixed ? VHD_OK : vhd_append_start(&data->append, data->parent, data->error);
 }
@@ -224,6 +271,7 @@ static enum vhd_status data_start(struct data *data)
 static void data_end(struct data *data)
 {
     free(data->piece);
+    free(data->runs);
     free(data->bitmap);
 }
 

@@ -5,14 +5,13 @@
  */
 #include "vhd_plan.h"
 
+#include "vhd_pace.h"
+
 #include <stdlib.h>
 #include <string.h>
 
-/* So that a cancelled task ends within a second on slow disks too: what is not flushed is flushed in one go at the end. */
-#define FLUSH_INTERVAL (256u * VHD_MEGABYTE)
-
 struct writer {
-    struct vhd_file *file;
+    struct vhd_pace pace;
     const char16_t *path;
     const struct vhd_progress *progress;
     struct vhd_error *error;
@@ -20,21 +19,15 @@ struct writer {
     uint64_t total;         /* bytes of the whole file */
     uint64_t offset;        /* of the buffer in the file */
     size_t used;            /* bytes in the buffer */
-    uint64_t unflushed;     /* bytes written since the last flush */
     uint8_t *buffer;        /* VHD_TRANSFER bytes */
 };
 
 static void write_out(struct writer *w)
 {
     if (w->status == VHD_OK)
-        w->status = w->file->ops->write(w->file, w->offset, w->buffer, w->used, w->error);
+        w->status = vhd_pace_write(&w->pace, w->offset, w->buffer, w->used, w->error);
     w->offset += w->used;
-    w->unflushed += w->used;
     w->used = 0;
-    if (w->status == VHD_OK && w->unflushed >= FLUSH_INTERVAL) {
-        w->status = w->file->ops->flush(w->file, w->error);
-        w->unflushed = 0;
-    }
     if (w->status == VHD_OK && !w->progress->report(w->progress->context, w->offset, w->total))
         w->status = vhd_fail(w->error, VHD_CANCELLED, w->path);
 }
@@ -100,7 +93,7 @@ static void put_structures(struct writer *w, const struct vhd_plan *plan)
 enum vhd_status vhd_plan_write(const struct vhd_plan *plan, struct vhd_file *file, const char16_t *path,
                                const struct vhd_progress *progress, struct vhd_error *error)
 {
-    struct writer w = { .file = file, .path = path, .progress = progress, .error = error, .offset = VHD_SECTOR };
+    struct writer w = { .pace.file = file, .path = path, .progress = progress, .error = error, .offset = VHD_SECTOR };
     struct vhd_footer_disk footer;
 
     w.total = plan->footer_offset + sizeof footer;

@@ -7,10 +7,13 @@
 #include <string.h>
 #include <winioctl.h>
 
+#define FLUSHER_STACK 65536
+
 struct win32_file {
     struct vhd_file file;
     HANDLE handle;
     uint64_t position; /* of the handle: sequential transfers need no seek */
+    HANDLE flusher;    /* the thread of flush_ahead; NULL: none */
     char16_t path[WIN32_PATH_CHARS];
 };
 
@@ -87,11 +90,47 @@ static enum vhd_status win32_file_set_size(struct vhd_file *file, uint64_t size,
     return status;
 }
 
+static DWORD WINAPI flush_beside(void *context)
+{
+    const struct win32_file *self = context;
+
+    return win32->FlushFileBuffers(self->handle) ? NO_ERROR : GetLastError();
+}
+
+/* Waits for the thread of flush_ahead. The system tells of a write that failed once only, so its answer counts. */
+static enum vhd_status join_flusher(struct win32_file *self, struct vhd_error *error)
+{
+    DWORD code = NO_ERROR;
+
+    if (self->flusher == NULL)
+        return VHD_OK;
+    WaitForSingleObject(self->flusher, INFINITE);
+    GetExitCodeThread(self->flusher, &code);
+    CloseHandle(self->flusher);
+    self->flusher = NULL;
+    return code == NO_ERROR ? VHD_OK : win32_fail(error, self->path, code);
+}
+
 static enum vhd_status win32_file_flush(struct vhd_file *file, struct vhd_error *error)
 {
     struct win32_file *self = file_of(file);
+    enum vhd_status status = join_flusher(self, error);
 
-    return win32->FlushFileBuffers(self->handle) ? VHD_OK : fail(self, error);
+    if (status == VHD_OK && !win32->FlushFileBuffers(self->handle))
+        return fail(self, error);
+    return status;
+}
+
+static enum vhd_status win32_file_flush_ahead(struct vhd_file *file, struct vhd_error *error)
+{
+    struct win32_file *self = file_of(file);
+    enum vhd_status status = join_flusher(self, error);
+
+    if (status != VHD_OK)
+        return status;
+    self->flusher = win32->CreateThread(NULL, FLUSHER_STACK, flush_beside, self, STACK_SIZE_PARAM_IS_A_RESERVATION,
+                                        NULL);
+    return self->flusher != NULL ? VHD_OK : win32_file_flush(file, error);
 }
 
 static enum vhd_status win32_file_info(struct vhd_file *file, struct vhd_file_info *info, struct vhd_error *error)
@@ -142,6 +181,7 @@ static void win32_file_close(struct vhd_file *file, bool discard)
     struct win32_file *self = file_of(file);
     FILE_DISPOSITION_INFO disposition = { TRUE };
 
+    (void)join_flusher(self, NULL);
     if (discard) /* by handle: a file that somebody else puts at this path meanwhile is not touched */
         win32->SetFileInformationByHandle(self->handle, FileDispositionInfo, &disposition, sizeof disposition);
     win32->CloseHandle(self->handle);
@@ -149,8 +189,9 @@ static void win32_file_close(struct vhd_file *file, bool discard)
 }
 
 static const struct vhd_file_ops win32_file_ops = {
-    win32_file_read, win32_file_write,        win32_file_set_size, win32_file_flush, win32_file_info,
-    win32_file_move, win32_file_set_modified, win32_file_close,
+    win32_file_read,        win32_file_write, win32_file_set_size, win32_file_flush,
+    win32_file_flush_ahead, win32_file_info,  win32_file_move,     win32_file_set_modified,
+    win32_file_close,
 };
 
 static HANDLE open_handle(const char16_t *path, enum vhd_open_mode mode)

@@ -78,6 +78,17 @@ static enum vhd_status memory_flush(struct vhd_file *file, struct vhd_error *err
     return status;
 }
 
+/* Nothing is safe by it, so nothing comes of it. */
+static enum vhd_status memory_flush_ahead(struct vhd_file *file, struct vhd_error *error)
+{
+    struct memory_handle *self = handle_of(file);
+    enum vhd_status status = memory_enter(self->host, MEMORY_FLUSH_AHEAD, self->node->path, error);
+
+    if (status == VHD_OK)
+        memory_record(self->host, MEMORY_FLUSH_AHEAD, self->node);
+    return status;
+}
+
 static enum vhd_status memory_info(struct vhd_file *file, struct vhd_file_info *info, struct vhd_error *error)
 {
     struct memory_handle *self = handle_of(file);
@@ -147,6 +158,7 @@ static void memory_close(struct vhd_file *file, bool discard)
 }
 
 const struct vhd_file_ops memory_file_ops = {
-    memory_read, memory_write, memory_set_size, memory_flush, memory_info, memory_move, memory_set_modified,
+    memory_read,        memory_write, memory_set_size, memory_flush,
+    memory_flush_ahead, memory_info,  memory_move,     memory_set_modified,
     memory_close,
 };

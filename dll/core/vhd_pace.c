@@ -1,0 +1,19 @@
+/* vhd_pace.c - writes, and has it written through now and then. */
+#include "vhd_pace.h"
+
+#include "vhd_layout.h"
+
+/* At most twice as much waits in memory. */
+#define INTERVAL (64u * VHD_MEGABYTE)
+
+enum vhd_status vhd_pace_write(struct vhd_pace *pace, uint64_t offset, const void *data, size_t size,
+                               struct vhd_error *error)
+{
+    enum vhd_status status = pace->file->ops->write(pace->file, offset, data, size, error);
+
+    pace->pending += size;
+    if (status != VHD_OK || pace->pending < INTERVAL)
+        return status;
+    pace->pending = 0;
+    return pace->file->ops->flush_ahead(pace->file, error);
+}

@@ -1,0 +1,194 @@
+/*
+ * bench_core.c - does one thing with core, natively, and prints how long it took, in seconds.
+ *
+ *     openvpc-bench-core FOLDER create NAME MB | child NAME PARENT COUNT | convert NAME TARGET fixed|dynamic |
+ *                               merge-to NAME TARGET fixed|dynamic | merge NAME | compact NAME | open NAME COUNT | zero MB
+ */
+#define _GNU_SOURCE
+#include "posix_host.h"
+
+#include "vhd_append.h"
+#include "vhd_chain.h"
+#include "vhd_compact.h"
+#include "vhd_copy.h"
+#include "vhd_create.h"
+#include "vhd_disk.h"
+#include "vhd_merge.h"
+#include "vhd_path.h"
+#include "vhd_zero.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <time.h>
+
+static struct posix_host host;
+
+static double now(void)
+{
+    struct timespec time;
+
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (double)time.tv_sec + (double)time.tv_nsec / 1e9;
+}
+
+static bool go_on(void *context, uint64_t done, uint64_t total)
+{
+    return true;
+}
+
+static void demand(enum vhd_status status, const struct vhd_error *error)
+{
+    if (status == VHD_OK)
+        return;
+    fprintf(stderr, "%s (%u)\n", vhd_status_name(status), error->os_code);
+    exit(1);
+}
+
+static void run(enum vhd_status status, struct vhd_job **job, struct vhd_error *error)
+{
+    const struct vhd_progress progress = { go_on, NULL };
+
+    demand(status, error);
+    demand((*job)->ops->run(*job, &progress, error), error);
+    (*job)->ops->close(*job);
+}
+
+static enum vhd_type type_of(const char *name)
+{
+    return strcmp(name, "fixed") == 0 ? VHD_TYPE_FIXED : VHD_TYPE_DYNAMIC;
+}
+
+static void make_children(const char *name, const char *parent, int count)
+{
+    char16_t child_path[VHD_PATH_CHARS], parent_path[VHD_PATH_CHARS];
+    struct vhd_error error;
+    struct vhd_job *job;
+    char numbered[64];
+
+    posix_path(parent, parent_path);
+    for (int i = 0; i < count; i++) {
+        snprintf(numbered, sizeof numbered, "%s%d.vhd", name, i);
+        posix_path(numbered, child_path);
+        run(vhd_create_differencing(&host.host, vhd_text_of(child_path), vhd_text_of(parent_path), &job, &error), &job,
+            &error);
+    }
+}
+
+static void open_chain(const char16_t *path, int count)
+{
+    struct vhd_chain *chain;
+    struct vhd_error error;
+
+    for (int i = 0; i < count; i++) {
+        demand(vhd_chain_open(&host.host, path, VHD_FILE_SOURCE, &chain, &error), &error);
+        vhd_chain_close(chain);
+    }
+}
+
+/* Bits of a sector bitmap, eight sectors each: a block written throughout, one written a page here and there, or odd sectors. */
+static uint8_t bits_of(const char *pattern)
+{
+    if (strcmp(pattern, "pages") == 0)
+        return 0;
+    return strcmp(pattern, "sectors") == 0 ? 0x55 : 0xff;
+}
+
+static void fill_block(uint8_t *block, uint32_t bitmap, uint32_t size, const char *pattern, uint32_t number)
+{
+    static uint64_t state = 88172645463325252u;
+    uint64_t *words = (uint64_t *)(block + bitmap);
+
+    memset(block, bits_of(pattern), bitmap);
+    for (uint32_t i = 0; strcmp(pattern, "pages") == 0 && i < bitmap; i += 2) /* each second page of 4 KB */
+        block[i] = 0xff;
+    if (strcmp(pattern, "half-zero") == 0 && number % 2 != 0) {
+        memset(words, 0, size);
+        return;
+    }
+    for (uint32_t i = 0; i < size / sizeof *words; i++) {
+        state ^= state << 13;
+        state ^= state >> 7;
+        state ^= state << 17;
+        words[i] = state;
+    }
+}
+
+/* Gives an image `count` blocks with data from block `first` on; every `step`-th one. */
+static void fill(const char16_t *path, uint32_t first, uint32_t count, uint32_t step, const char *pattern)
+{
+    struct vhd_append append;
+    struct vhd_image *image;
+    struct vhd_error error;
+    uint32_t bitmap, size;
+    uint8_t *block;
+
+    demand(vhd_image_open(&host.host, path, VHD_FILE_CHANGE, &image, &error), &error);
+    demand(vhd_append_start(&append, image, &error), &error);
+    size = image->header.block_size;
+    bitmap = vhd_bitmap_bytes(size);
+    block = malloc(bitmap + size);
+    for (uint32_t i = 0; i < count; i++) {
+        vhd_append_add(&append, first + i * step);
+        demand(vhd_append_make_room(&append, &error), &error);
+        fill_block(block, bitmap, size, pattern, i);
+        demand(image->file->ops->write(image->file, vhd_append_offset(&append, 0), block, bitmap + size, &error), &error);
+        demand(vhd_append_finish(&append, &error), &error);
+    }
+    free(block);
+    vhd_image_close(image);
+}
+
+static void search_zeros(int megabytes)
+{
+    static uint8_t block[2 * 1024 * 1024];
+
+    for (int i = 0; i < megabytes / 2; i++)
+        if (!vhd_is_zero(block, sizeof block))
+            abort();
+}
+
+static void work(int count, char **words)
+{
+    char16_t path[VHD_PATH_CHARS], target[VHD_PATH_CHARS];
+    struct vhd_error error;
+    struct vhd_job *job;
+    const char *what = words[0];
+
+    posix_path(words[1], path);
+    if (count > 2)
+        posix_path(words[2], target);
+    if (strcmp(what, "create") == 0)
+        run(vhd_create_dynamic(&host.host, vhd_text_of(path), atoi(words[2]), &job, &error), &job, &error);
+    else if (strcmp(what, "child") == 0)
+        make_children(words[1], words[2], atoi(words[3]));
+    else if (strcmp(what, "convert") == 0)
+        run(vhd_convert(&host.host, path, vhd_text_of(target), type_of(words[3]), &job, &error), &job, &error);
+    else if (strcmp(what, "merge-to") == 0)
+        run(vhd_merge_to(&host.host, path, vhd_text_of(target), type_of(words[3]), &job, &error), &job, &error);
+    else if (strcmp(what, "merge") == 0)
+        run(vhd_merge(&host.host, path, &job, &error), &job, &error);
+    else if (strcmp(what, "compact") == 0)
+        run(vhd_compact(&host.host, path, &job, &error), &job, &error);
+    else if (strcmp(what, "open") == 0)
+        open_chain(path, atoi(words[2]));
+    else if (strcmp(what, "fill") == 0)
+        fill(path, (uint32_t)atoi(words[2]), (uint32_t)atoi(words[3]), (uint32_t)atoi(words[4]), words[5]);
+    else if (strcmp(what, "zero") == 0)
+        search_zeros(atoi(words[1]));
+    else
+        exit(2);
+}
+
+int main(int argc, char **argv)
+{
+    double begin;
+
+    if (argc < 4)
+        return 2;
+    posix_host_init(&host, argv[1]);
+    begin = now();
+    work(argc - 2, argv + 2);
+    printf("%.6f\n", now() - begin);
+    return 0;
+}

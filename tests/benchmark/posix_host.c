@@ -1,0 +1,316 @@
+/* posix_host.c - core over the files of a POSIX system. */
+#define _GNU_SOURCE
+#include "posix_host.h"
+
+#include "vhd_path.h"
+
+#include <dirent.h>
+#include <errno.h>
+#include <fcntl.h>
+#include <sha1.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/random.h>
+#include <sys/stat.h>
+#include <sys/statvfs.h>
+#include <time.h>
+#include <unistd.h>
+
+/* File times count from 1601, in units of 100 ns. */
+#define EPOCH_DIFFERENCE INT64_C(11644473600)
+#define UNITS INT64_C(10000000)
+
+struct posix_file {
+    struct vhd_file file;
+    const struct posix_host *host;
+    int descriptor;
+    char16_t path[VHD_PATH_CHARS + 32];
+};
+
+static void real_path(const struct posix_host *self, const char16_t *path, char real[POSIX_PATH_CHARS])
+{
+    size_t length = strlen(self->root);
+
+    memcpy(real, self->root, length);
+    for (const char16_t *c = path + 2; *c != 0 && length < POSIX_PATH_CHARS - 1; c++)
+        real[length++] = *c == u'\\' ? '/' : (char)*c;
+    real[length] = 0;
+}
+
+static enum vhd_status fail(struct vhd_error *error, const char16_t *path)
+{
+    switch (errno) {
+    case ENOENT:
+        return vhd_fail(error, VHD_FILE_NOT_FOUND, path);
+    case EEXIST:
+        return vhd_fail(error, VHD_TARGET_EXISTS, path);
+    case ENOSPC:
+        return vhd_fail(error, VHD_DISK_FULL, path);
+    default:
+        return vhd_fail_system(error, VHD_SYSTEM, path, (uint32_t)errno);
+    }
+}
+
+static enum vhd_status file_read(struct vhd_file *file, uint64_t offset, void *buffer, size_t size,
+                                 struct vhd_error *error)
+{
+    struct posix_file *self = (struct posix_file *)file;
+    ssize_t done = pread(self->descriptor, buffer, size, (off_t)offset);
+
+    if (done < 0)
+        return fail(error, self->path);
+    return (size_t)done == size ? VHD_OK : vhd_fail(error, VHD_READ_PAST_END, self->path);
+}
+
+static enum vhd_status file_write(struct vhd_file *file, uint64_t offset, const void *data, size_t size,
+                                  struct vhd_error *error)
+{
+    struct posix_file *self = (struct posix_file *)file;
+
+    if (pwrite(self->descriptor, data, size, (off_t)offset) != (ssize_t)size)
+        return fail(error, self->path);
+    return VHD_OK;
+}
+
+static enum vhd_status file_set_size(struct vhd_file *file, uint64_t size, struct vhd_error *error)
+{
+    struct posix_file *self = (struct posix_file *)file;
+
+    return ftruncate(self->descriptor, (off_t)size) == 0 ? VHD_OK : fail(error, self->path);
+}
+
+static enum vhd_status file_flush(struct vhd_file *file, struct vhd_error *error)
+{
+    struct posix_file *self = (struct posix_file *)file;
+
+    return fsync(self->descriptor) == 0 ? VHD_OK : fail(error, self->path);
+}
+
+/* Waits for what was begun before, then begins anew: at most two stretches are on their way. */
+static enum vhd_status file_flush_ahead(struct vhd_file *file, struct vhd_error *error)
+{
+    struct posix_file *self = (struct posix_file *)file;
+
+    if (sync_file_range(self->descriptor, 0, 0, SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE) != 0)
+        return fail(error, self->path);
+    return VHD_OK;
+}
+
+static enum vhd_status file_info(struct vhd_file *file, struct vhd_file_info *info, struct vhd_error *error)
+{
+    struct posix_file *self = (struct posix_file *)file;
+    struct stat found;
+
+    if (fstat(self->descriptor, &found) != 0)
+        return fail(error, self->path);
+    *info = (struct vhd_file_info){
+        .size = (uint64_t)found.st_size,
+        .modified = (found.st_mtim.tv_sec + EPOCH_DIFFERENCE) * UNITS + found.st_mtim.tv_nsec / 100,
+        .volume = (uint64_t)found.st_dev,
+        .file = (uint64_t)found.st_ino,
+        .links = (uint32_t)found.st_nlink,
+    };
+    return VHD_OK;
+}
+
+static enum vhd_status file_move(struct vhd_file *file, const char16_t *path, struct vhd_error *error)
+{
+    struct posix_file *self = (struct posix_file *)file;
+    char from[POSIX_PATH_CHARS], to[POSIX_PATH_CHARS];
+
+    real_path(self->host, self->path, from);
+    real_path(self->host, path, to);
+    if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) != 0)
+        return fail(error, path);
+    vhd_path_copy(self->path, path, vhd_text_of(path).length);
+    return VHD_OK;
+}
+
+static enum vhd_status file_set_modified(struct vhd_file *file, int64_t modified, struct vhd_error *error)
+{
+    struct posix_file *self = (struct posix_file *)file;
+    const struct timespec times[2] = {
+        { .tv_nsec = UTIME_OMIT },
+        { .tv_sec = modified / UNITS - EPOCH_DIFFERENCE, .tv_nsec = modified % UNITS * 100 },
+    };
+
+    return futimens(self->descriptor, times) == 0 ? VHD_OK : fail(error, self->path);
+}
+
+static void file_close(struct vhd_file *file, bool discard)
+{
+    struct posix_file *self = (struct posix_file *)file;
+    char path[POSIX_PATH_CHARS];
+
+    real_path(self->host, self->path, path);
+    if (discard)
+        unlink(path);
+    close(self->descriptor);
+    free(self);
+}
+
+static const struct vhd_file_ops file_ops = {
+    file_read, file_write, file_set_size, file_flush, file_flush_ahead, file_info, file_move, file_set_modified, file_close,
+};
+
+static const struct posix_host *host_of(const struct vhd_host *host)
+{
+    return (const struct posix_host *)host;
+}
+
+static enum vhd_status host_open(const struct vhd_host *host, const char16_t *path, enum vhd_open_mode mode,
+                                 struct vhd_file **file, struct vhd_error *error)
+{
+    static const int flags[] = {
+        [VHD_FILE_INSPECT] = O_RDONLY, [VHD_FILE_SOURCE] = O_RDONLY,   [VHD_FILE_CHANGE] = O_RDWR,
+        [VHD_FILE_NEW] = O_RDWR | O_CREAT | O_EXCL, [VHD_FILE_LEFTOVER] = O_RDONLY,
+    };
+    struct posix_file *self = calloc(1, sizeof *self);
+    char real[POSIX_PATH_CHARS];
+
+    if (self == NULL)
+        return vhd_fail(error, VHD_OUT_OF_MEMORY, path);
+    real_path(host_of(host), path, real);
+    self->file.ops = &file_ops;
+    self->host = host_of(host);
+    vhd_path_copy(self->path, path, vhd_text_of(path).length);
+    self->descriptor = open(real, flags[mode] | O_CLOEXEC, 0666);
+    if (self->descriptor < 0) {
+        free(self);
+        return fail(error, path);
+    }
+    *file = &self->file;
+    return VHD_OK;
+}
+
+static enum vhd_status host_kind(const struct vhd_host *host, const char16_t *path, enum vhd_path_kind *kind,
+                                 struct vhd_error *error)
+{
+    char real[POSIX_PATH_CHARS];
+    struct stat found;
+
+    real_path(host_of(host), path, real);
+    if (stat(real, &found) != 0)
+        *kind = VHD_PATH_MISSING;
+    else
+        *kind = S_ISDIR(found.st_mode) ? VHD_PATH_FOLDER : VHD_PATH_FILE;
+    return VHD_OK;
+}
+
+static enum vhd_status host_make_folder(const struct vhd_host *host, const char16_t *path, struct vhd_error *error)
+{
+    char real[POSIX_PATH_CHARS];
+
+    real_path(host_of(host), path, real);
+    return mkdir(real, 0777) == 0 ? VHD_OK : fail(error, path);
+}
+
+static void host_remove_folder(const struct vhd_host *host, const char16_t *path)
+{
+    char real[POSIX_PATH_CHARS];
+
+    real_path(host_of(host), path, real);
+    rmdir(real);
+}
+
+static enum vhd_status host_volume(const struct vhd_host *host, const char16_t *folder, struct vhd_volume *volume,
+                                   struct vhd_error *error)
+{
+    char real[POSIX_PATH_CHARS];
+    struct statvfs found;
+
+    real_path(host_of(host), folder, real);
+    if (statvfs(real, &found) != 0)
+        return fail(error, folder);
+    *volume = (struct vhd_volume){ .kind = VHD_DRIVE_WRITABLE, .available = found.f_bavail * found.f_frsize };
+    return VHD_OK;
+}
+
+/* As many entries are looked at as Windows would look at for its pattern. */
+static void host_visit_leftovers(const struct vhd_host *host, const char16_t *folder,
+                                 void (*visit)(void *context, const char16_t *name), void *context)
+{
+    char real[POSIX_PATH_CHARS];
+    char16_t name[VHD_PATH_CHARS];
+    struct dirent *entry;
+    DIR *listing;
+
+    real_path(host_of(host), folder, real);
+    listing = opendir(real);
+    while (listing != NULL && (entry = readdir(listing)) != NULL) {
+        size_t length = strlen(entry->d_name);
+        if (entry->d_name[0] != '~' || length >= VHD_PATH_CHARS)
+            continue;
+        for (size_t i = 0; i <= length; i++)
+            name[i] = (unsigned char)entry->d_name[i];
+        visit(context, name);
+    }
+    if (listing != NULL)
+        closedir(listing);
+}
+
+static enum vhd_status host_new_id(const struct vhd_host *host, uint8_t id[16], struct vhd_error *error)
+{
+    return getrandom(id, 16, 0) == 16 ? VHD_OK : fail(error, u"getrandom");
+}
+
+static int64_t host_now(const struct vhd_host *host)
+{
+    return (time(NULL) + EPOCH_DIFFERENCE) * UNITS;
+}
+
+static int32_t host_zone_bias(const struct vhd_host *host)
+{
+    return 0;
+}
+
+static enum vhd_status host_sha1(const struct vhd_host *host, const void *data, size_t size, uint8_t digest[20],
+                                 struct vhd_error *error)
+{
+    SHA1_CTX context;
+
+    SHA1Init(&context);
+    SHA1Update(&context, data, size);
+    SHA1Final(digest, &context);
+    return VHD_OK;
+}
+
+static enum vhd_status host_final_path(const struct vhd_host *host, const char16_t *path,
+                                       char16_t final[VHD_PATH_CHARS], struct vhd_error *error)
+{
+    vhd_path_copy(final, path, vhd_text_of(path).length);
+    return VHD_OK;
+}
+
+static enum vhd_status host_replace(const struct vhd_host *host, const char16_t *path, const char16_t *replacement,
+                                    const char16_t *backup, struct vhd_error *error)
+{
+    char real[POSIX_PATH_CHARS], new[POSIX_PATH_CHARS], old[POSIX_PATH_CHARS];
+
+    real_path(host_of(host), path, real);
+    real_path(host_of(host), replacement, new);
+    real_path(host_of(host), backup, old);
+    return rename(real, old) == 0 && rename(new, real) == 0 ? VHD_OK : fail(error, path);
+}
+
+static const struct vhd_host_ops host_ops = {
+    host_open,   host_kind, host_make_folder, host_remove_folder, host_volume,     host_visit_leftovers,
+    host_new_id, host_now,  host_zone_bias,   host_sha1,          host_final_path, host_replace,
+};
+
+void posix_host_init(struct posix_host *self, const char *root)
+{
+    self->host.ops = &host_ops;
+    snprintf(self->root, sizeof self->root, "%s", root);
+}
+
+void posix_path(const char *name, char16_t path[VHD_PATH_CHARS])
+{
+    size_t length = 3;
+
+    memcpy(path, u"C:\\", 3 * sizeof *path);
+    while (*name != 0 && length < VHD_PATH_CHARS - 1)
+        path[length++] = (unsigned char)*name++;
+    path[length] = 0;
+}
