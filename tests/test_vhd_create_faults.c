@@ -189,6 +189,8 @@ Test(vhd_create_faults, do_not_matter_after_the_file_has_its_name)
     for (size_t i = 0; i < ROWS(calls); i++) {
         struct listener listener = { 0 };
         uint64_t flushes;
+        if (calls[i].type != VHD_TYPE_FIXED)
+            continue; /* the others are flushed before the move only */
         memory_host_arm(&host, (struct memory_fault){ 0 });
         assert_ok(create_whole(&host, &calls[i], &listener, NULL));
         flushes = host.calls[MEMORY_FLUSH];

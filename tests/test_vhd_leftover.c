@@ -113,6 +113,76 @@ Test(vhd_leftover, is_removed_in_each_state_that_an_interruption_leaves)
     cr_expect(memory_count_below(&host, u"C:\\disks") == 0);
 }
 
+/* Sectors that a power cut left out of a disk whose marker had been replaced, and how long its file got. */
+static const struct {
+    const char *what;
+    uint64_t zero_from, zero_to; /* bytes */
+    uint64_t size;               /* 0: all */
+} parts[] = {
+    { "no footer copy", 0, 512, 0 },
+    { "no first sector of the header", 512, 1024, 0 },
+    { "no second sector of the header", 1024, 1536, 0 },
+    { "no header", 512, 1536, 0 },
+    { "no BAT", 1536, 2048, 0 },
+    { "no end footer", 2048, 2560, 0 },
+    { "nothing but the footer copy", 512, 2560, 0 },
+    { "the footer copy alone", 512, 2560, 512 },
+    { "half of the header", 512, 512, 1024 },
+    { "nothing behind the header", 512, 512, 1536 },
+};
+
+/* Makes such a file of a disk, which has a block or none. */
+static void add_part(const char16_t *path, size_t row, bool used)
+{
+    static const uint8_t id[4] = { 0x0a, 0x1b, 0x2c, 0x3d }, data[IMAGE_SECTOR] = { 1 };
+    struct image_builder image;
+    struct memory_bytes *bytes;
+
+    image_init(&image, IMAGE_DYNAMIC, 3 * IMAGE_MB, 1);
+    memcpy(image.id, id, 4);
+    image_begin(&image);
+    if (used)
+        image_write(&image, 5000, data); /* in the last block */
+    image_add(&image, &host, path);
+    bytes = &memory_find(&host, path)->bytes;
+    for (uint64_t at = parts[row].zero_from; at < parts[row].zero_to; at++)
+        image_put8(bytes, at, 0);
+    if (parts[row].size != 0)
+        memory_bytes_set_size(bytes, parts[row].size);
+}
+
+Test(vhd_leftover, is_removed_whatever_sectors_of_it_a_power_cut_left)
+{
+    static const char16_t path[] = u"C:\\disks\\~0a1b2c3d.ovpc";
+
+    for (size_t row = 0; row < ROWS(parts); row++) {
+        add_part(path, row, false);
+        remove_from(u"C:\\disks");
+        cr_expect(memory_find(&host, path) == NULL, "%s", parts[row].what);
+        add_part(u"C:\\disks\\~0a1b2c3e.ovpc", row, false);
+        remove_from(u"C:\\disks");
+        cr_expect(memory_find(&host, u"C:\\disks\\~0a1b2c3e.ovpc") != NULL, "%s, but of another disk",
+                  parts[row].what);
+        memory_remove(&host, u"C:\\disks\\~0a1b2c3e.ovpc");
+    }
+}
+
+Test(vhd_leftover, is_no_disk_with_a_block_that_lost_one_of_its_footers)
+{
+    static const char16_t path[] = u"C:\\disks\\~0a1b2c3d.ovpc";
+
+    for (size_t row = 0; row < ROWS(parts); row++) {
+        if (parts[row].zero_to > 512 && parts[row].zero_from < 2048)
+            continue; /* of its header and BAT nothing may be missing, or it has no block */
+        if (parts[row].size != 0)
+            continue;
+        add_part(path, row, true);
+        remove_from(u"C:\\disks");
+        cr_expect(memory_find(&host, path) != NULL, "%s", parts[row].what);
+        memory_remove(&host, path);
+    }
+}
+
 /* Whoever finds a complete disk under such a name may have begun to use it. */
 Test(vhd_leftover, is_no_disk_that_somebody_has_written_to)
 {

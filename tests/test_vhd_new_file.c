@@ -53,34 +53,60 @@ Test(vhd_new_file, is_marked_and_nobody_elses_until_it_is_complete)
     expect_as_before();
 }
 
+struct step {
+    enum memory_call call;
+    uint64_t offset, size;
+};
+
+typedef enum vhd_status commit_function(struct vhd_new_file *, const uint8_t first_sector[VHD_SECTOR],
+                                        struct vhd_error *);
+
+static void expect_steps(commit_function *commit, const struct step *expected, size_t count)
+{
+    struct vhd_new_file file;
+    uint8_t found[516];
+
+    assert_ok(vhd_new_file_begin(&file, &host.host, target, id, NULL));
+    assert_ok(file.file->ops->write(file.file, 512, "data", 4, NULL));
+    assert_ok(commit(&file, first_sector, NULL));
+    vhd_new_file_end(&file);
+    cr_assert(host.event_count == count, "%zu events", host.event_count);
+    for (size_t i = 0; i < count; i++) {
+        cr_expect(host.events[i].call == expected[i].call && host.events[i].offset == expected[i].offset &&
+                  host.events[i].size == expected[i].size, "event %zu", i);
+        if (expected[i].call == MEMORY_MOVE)
+            expect_text("moved to", host.events[i].new_path, target);
+    }
+    cr_expect(memory_find(&host, temporary) == NULL);
+    memory_bytes_read(&memory_find(&host, target)->bytes, 0, found, sizeof found);
+    cr_expect_arr_eq(found, first_sector, sizeof first_sector);
+    cr_expect(memcmp(found + 512, "data", 4) == 0);
+}
+
 Test(vhd_new_file, is_flushed_before_its_first_sector_and_again_before_it_is_moved)
 {
-    static const struct {
-        enum memory_call call;
-        uint64_t offset, size;
-    } expected[] = {
+    static const struct step expected[] = {
         { MEMORY_MAKE_FOLDER, 0, 0 }, { MEMORY_MAKE_FOLDER, 0, 0 }, { MEMORY_OPEN, 0, 0 },
         { MEMORY_WRITE, 0, 512 }, /* the marker */
         { MEMORY_WRITE, 512, 4 },   { MEMORY_FLUSH, 0, 0 },
         { MEMORY_WRITE, 0, 512 }, /* the first sector */
         { MEMORY_FLUSH, 0, 0 },     { MEMORY_MOVE, 0, 0 },          { MEMORY_FLUSH, 0, 0 },
     };
-    struct vhd_new_file file;
-    uint8_t found[516];
 
-    assert_ok(vhd_new_file_begin(&file, &host.host, target, id, NULL));
-    assert_ok(file.file->ops->write(file.file, 512, "data", 4, NULL));
-    assert_ok(vhd_new_file_commit(&file, first_sector, NULL));
-    vhd_new_file_end(&file);
-    cr_assert(host.event_count == ROWS(expected), "%zu events", host.event_count);
-    for (size_t i = 0; i < ROWS(expected); i++)
-        cr_expect(host.events[i].call == expected[i].call && host.events[i].offset == expected[i].offset &&
-                  host.events[i].size == expected[i].size, "event %zu", i);
-    expect_text("moved to", host.events[8].new_path, target);
-    cr_expect(memory_find(&host, temporary) == NULL);
-    memory_bytes_read(&memory_find(&host, target)->bytes, 0, found, sizeof found);
-    cr_expect_arr_eq(found, first_sector, sizeof first_sector);
-    cr_expect(memcmp(found + 512, "data", 4) == 0);
+    expect_steps(vhd_new_file_commit, expected, ROWS(expected));
+}
+
+Test(vhd_new_file, of_an_unused_disk_is_flushed_once_and_before_it_is_moved)
+{
+    static const struct step expected[] = {
+        { MEMORY_MAKE_FOLDER, 0, 0 }, { MEMORY_MAKE_FOLDER, 0, 0 }, { MEMORY_OPEN, 0, 0 },
+        { MEMORY_WRITE, 0, 512 }, /* the marker */
+        { MEMORY_WRITE, 512, 4 },
+        { MEMORY_WRITE, 0, 512 }, /* the first sector */
+        { MEMORY_FLUSH, 0, 0 },     { MEMORY_MOVE, 0, 0 },
+    };
+
+    expect_steps(vhd_new_file_commit_unused, expected, ROWS(expected));
 }
 
 Test(vhd_new_file, goes_with_the_folders_made_for_it_and_no_others)

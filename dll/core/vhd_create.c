@@ -24,10 +24,11 @@ static enum vhd_status creation_run(struct vhd_job *job, const struct vhd_progre
     enum vhd_status status;
 
     status = vhd_plan_write(&creation->plan, creation->new_file.file, job->target, progress, error);
-    if (status == VHD_OK) {
-        vhd_plan_first_sector(&creation->plan, first_sector);
+    vhd_plan_first_sector(&creation->plan, first_sector);
+    if (status == VHD_OK && creation->plan.footer.type == VHD_TYPE_FIXED)
         status = vhd_new_file_commit(&creation->new_file, first_sector, error);
-    }
+    else if (status == VHD_OK)
+        status = vhd_new_file_commit_unused(&creation->new_file, first_sector, error);
     if (status != VHD_OK && error != NULL) /* name the target, not the temporary file */
         vhd_fail_system(error, status, job->target, error->os_code);
     return status;

@@ -1,9 +1,11 @@
 /* vhd_leftover.c - recognises and removes what interrupted creations left. */
 #include "vhd_leftover.h"
 
+#include "vhd_bytes.h"
 #include "vhd_footer.h"
 #include "vhd_header.h"
 #include "vhd_path.h"
+#include "vhd_zero.h"
 
 #include <string.h>
 
@@ -57,8 +59,8 @@ static bool has_temporary_form(const char16_t *name)
     return true;
 }
 
-/* Reads part of a file and tells whether every byte of it is `value`. */
-static bool is_filled(struct vhd_file *file, uint64_t from, uint64_t to, uint8_t value)
+/* Reads part of a file and tells whether each word of 32 bits in it is `one` or `other`. Whole words. */
+static bool is_filled(struct vhd_file *file, uint64_t from, uint64_t to, uint32_t one, uint32_t other)
 {
     uint8_t piece[4096];
 
@@ -66,44 +68,76 @@ static bool is_filled(struct vhd_file *file, uint64_t from, uint64_t to, uint8_t
         size_t size = to - from < sizeof piece ? (size_t)(to - from) : sizeof piece;
         if (file->ops->read(file, from, piece, size, NULL) != VHD_OK)
             return false;
-        for (size_t i = 0; i < size; i++)
-            if (piece[i] != value)
+        for (size_t i = 0; i < size; i += 4) {
+            uint32_t word = vhd_get32(piece + i);
+            if (word != one && word != other)
                 return false;
+        }
         from += size;
     }
     return true;
 }
 
-/* Whether nothing was ever written to a disk: no block allocated, or, as far as that can be read quickly, all zeros. */
-static bool is_unused(struct vhd_file *file, const struct vhd_footer *footer)
+/* Whether one of the two sectors of a header was not written: a power cut may leave any of them out. */
+static bool lacks_sector(const struct vhd_header_disk *header)
 {
-    struct vhd_header_disk disk;
-    struct vhd_header header;
-    uint64_t at = footer->data_offset;
+    const uint8_t *bytes = (const uint8_t *)header;
 
-    if (footer->type == VHD_TYPE_FIXED)
-        return footer->size <= LARGEST_READ && is_filled(file, 0, footer->size, 0);
-    if (at != VHD_HEADER_OFFSET || file->ops->read(file, at, &disk, sizeof disk, NULL) != VHD_OK ||
-        vhd_header_decode(&disk, &header) != VHD_OK || header.table_offset != VHD_BAT_OFFSET)
-        return false;
-    return is_filled(file, header.table_offset, header.table_offset + UINT64_C(4) * header.table_entries, 0xff);
+    return vhd_is_zero(bytes, VHD_SECTOR) || vhd_is_zero(bytes + VHD_SECTOR, VHD_SECTOR);
 }
 
 /*
- * Interrupted between its last write and its move, a file is complete. Then its name tells that it was ours, and that
- * nothing was ever written to it tells that it is nobody else's by now.
+ * Whether nothing was ever written to a disk: no block allocated, or, as far as that can be read quickly, all zeros.
+ * Sectors of the structures may be missing, so that they read as zeros or lie behind the end of the file.
  */
-static bool is_complete_leftover(struct vhd_file *file, uint64_t size, const char16_t *name)
+static bool is_unused(struct vhd_file *file, uint64_t size, const struct vhd_footer *footer)
+{
+    struct vhd_header_disk disk;
+    struct vhd_header header;
+    uint64_t at = footer->data_offset, end;
+
+    if (footer->type == VHD_TYPE_FIXED)
+        return footer->size <= LARGEST_READ && is_filled(file, 0, footer->size, 0, 0);
+    if (at != VHD_HEADER_OFFSET)
+        return false;
+    if (size < at + sizeof disk)
+        return true;
+    if (file->ops->read(file, at, &disk, sizeof disk, NULL) != VHD_OK)
+        return false;
+    if (vhd_header_decode(&disk, &header) != VHD_OK)
+        return lacks_sector(&disk);
+    if (header.table_offset != VHD_BAT_OFFSET)
+        return false;
+    end = header.table_offset + UINT64_C(4) * header.table_entries;
+    return is_filled(file, header.table_offset, end < size ? end : size / 4 * 4, VHD_BAT_UNUSED, 0);
+}
+
+/* The footer of a disk at `at`, if it is that of the disk after which the file is named. */
+static bool has_footer(struct vhd_file *file, uint64_t at, const char16_t *name, struct vhd_footer *footer)
 {
     struct vhd_footer_disk disk;
-    struct vhd_footer footer;
     char16_t expected[NAME_CHARS + 1];
 
-    if (size < sizeof disk || file->ops->read(file, size - sizeof disk, &disk, sizeof disk, NULL) != VHD_OK ||
-        vhd_footer_decode(&disk, &footer) != VHD_OK)
+    if (file->ops->read(file, at, &disk, sizeof disk, NULL) != VHD_OK || vhd_footer_decode(&disk, footer) != VHD_OK)
         return false;
-    temporary_name(footer.id, expected);
-    return memcmp(expected, name, sizeof expected) == 0 && is_unused(file, &footer);
+    temporary_name(footer->id, expected);
+    return memcmp(expected, name, sizeof expected) == 0;
+}
+
+/*
+ * Interrupted after the marker was replaced and before its move, a file holds all or, after a power cut, some of its
+ * sectors. Then its name tells that it was ours, and that nothing was ever written to the disk that it is nobody else's
+ * by now.
+ */
+static bool is_unmarked_leftover(struct vhd_file *file, uint64_t size, const char16_t *name)
+{
+    struct vhd_footer footer;
+
+    if (size < VHD_SECTOR)
+        return false;
+    if (!has_footer(file, size - VHD_SECTOR, name, &footer) && !has_footer(file, 0, name, &footer))
+        return false;
+    return is_unused(file, size, &footer);
 }
 
 static bool is_leftover(struct vhd_file *file, const char16_t *name)
@@ -119,7 +153,7 @@ static bool is_leftover(struct vhd_file *file, const char16_t *name)
     if (info.size >= sizeof sector && file->ops->read(file, 0, sector, sizeof sector, NULL) == VHD_OK &&
         memcmp(sector, marker, sizeof sector) == 0)
         return true;
-    return is_complete_leftover(file, info.size, name);
+    return is_unmarked_leftover(file, info.size, name);
 }
 
 struct sweep {

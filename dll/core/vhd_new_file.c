@@ -152,20 +152,35 @@ enum vhd_status vhd_new_file_complete(struct vhd_new_file *new_file, const uint8
     return status == VHD_OK ? file->ops->flush(file, error) : status;
 }
 
+static enum vhd_status move_to_name(struct vhd_new_file *new_file, struct vhd_error *error)
+{
+    enum vhd_status status = new_file->file->ops->move(new_file->file, new_file->path, error);
+
+    new_file->committed = status == VHD_OK;
+    return status;
+}
+
 enum vhd_status vhd_new_file_commit(struct vhd_new_file *new_file, const uint8_t first_sector[VHD_SECTOR],
                                     struct vhd_error *error)
 {
-    struct vhd_file *file = new_file->file;
     enum vhd_status status = vhd_new_file_complete(new_file, first_sector, error);
 
     if (status == VHD_OK)
-        status = file->ops->move(file, new_file->path, error);
-    if (status != VHD_OK)
-        return status;
-    new_file->committed = true;
-    /* The file is complete under its name; whether its move outlives a power cut must not undo it. */
-    (void)file->ops->flush(file, NULL);
-    return VHD_OK;
+        status = move_to_name(new_file, error);
+    if (status == VHD_OK) /* it is complete under its name; whether the move outlives a power cut must not undo it */
+        (void)new_file->file->ops->flush(new_file->file, NULL);
+    return status;
+}
+
+enum vhd_status vhd_new_file_commit_unused(struct vhd_new_file *new_file, const uint8_t first_sector[VHD_SECTOR],
+                                           struct vhd_error *error)
+{
+    struct vhd_file *file = new_file->file;
+    enum vhd_status status = file->ops->write(file, 0, first_sector, VHD_SECTOR, error);
+
+    if (status == VHD_OK)
+        status = file->ops->flush(file, error);
+    return status == VHD_OK ? move_to_name(new_file, error) : status;
 }
 
 void vhd_new_file_end(struct vhd_new_file *new_file)

@@ -4,8 +4,8 @@
  * It is written as "~xxxxxxxx.ovpc" in the target folder, the eight hex digits being the first four bytes of the unique
  * id of the disk in it, and begins with a marker sector until its last write. Killing the process at any moment leaves
  * no file under the target name or a complete one. What is left under the temporary name is known by the marker, by
- * being empty, or by holding the disk whose id its name begins and to which nothing was ever written; the next creation
- * in the folder removes it.
+ * being empty, or by holding, perhaps in parts, the disk whose id its name begins and to which nothing was ever written;
+ * the next creation in the folder removes it.
  */
 #ifndef OPENVPC_VHD_NEW_FILE_H
 #define OPENVPC_VHD_NEW_FILE_H
@@ -48,6 +48,14 @@ enum vhd_status vhd_new_file_complete(struct vhd_new_file *new_file, const uint8
  */
 enum vhd_status vhd_new_file_commit(struct vhd_new_file *new_file, const uint8_t first_sector[VHD_SECTOR],
                                     struct vhd_error *error);
+
+/*
+ * The same for a dynamic or differencing disk that holds no block yet, with a single flush, before the move. Whatever
+ * sectors of it a power cut leaves under the temporary name, it is known as unused; and the move lasts at the latest
+ * with the first flush of whoever writes to the disk.
+ */
+enum vhd_status vhd_new_file_commit_unused(struct vhd_new_file *new_file, const uint8_t first_sector[VHD_SECTOR],
+                                           struct vhd_error *error);
 
 /* Closes the file. If it was not committed, it goes, and so do the folders that were made for it. */
 void vhd_new_file_end(struct vhd_new_file *new_file);

@@ -32,7 +32,7 @@ uint32_t vhd_stamp_of(int64_t file_time);
 
 /*
  * Writes the planned image into a new file from byte 512 on; the first sector is vhd_plan_first_sector's, and its
- * writer decides when. Flushed. Transfers of at most VHD_TRANSFER bytes; progress is asked between them.
+ * writer decides when. A fixed disk is flushed. Transfers of at most VHD_TRANSFER bytes; progress is asked between them.
  */
 #define VHD_TRANSFER (1u * VHD_MEGABYTE)
 enum vhd_status vhd_plan_write(const struct vhd_plan *plan, struct vhd_file *file, const char16_t *path,

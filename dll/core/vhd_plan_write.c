@@ -90,6 +90,14 @@ static void put_structures(struct writer *w, const struct vhd_plan *plan)
         put_locator(w, &plan->header.locators[1], plan->relative);
 }
 
+/* A flush may take its time; whoever cancels meanwhile shall not find the disk in place after it. */
+static void flush(struct writer *w)
+{
+    w->status = w->pace.file->ops->flush(w->pace.file, w->error);
+    if (w->status == VHD_OK && !w->progress->report(w->progress->context, w->total, w->total))
+        w->status = vhd_fail(w->error, VHD_CANCELLED, w->path);
+}
+
 enum vhd_status vhd_plan_write(const struct vhd_plan *plan, struct vhd_file *file, const char16_t *path,
                                const struct vhd_progress *progress, struct vhd_error *error)
 {
@@ -107,11 +115,8 @@ enum vhd_status vhd_plan_write(const struct vhd_plan *plan, struct vhd_file *fil
     put(&w, &footer, sizeof footer);
     if (w.status == VHD_OK)
         write_out(&w);
-    /* A flush may take its time; whoever cancels meanwhile shall not find the disk in place after it. */
-    if (w.status == VHD_OK)
-        w.status = file->ops->flush(file, error);
-    if (w.status == VHD_OK && !progress->report(progress->context, w.total, w.total))
-        w.status = vhd_fail(error, VHD_CANCELLED, path);
+    if (w.status == VHD_OK && plan->footer.type == VHD_TYPE_FIXED)
+        flush(&w);
     free(w.buffer);
     return w.status;
 }
