@@ -15,7 +15,7 @@
 #define PIECE (1u * VHD_MEGABYTE)
 #define PIECE_SECTORS (PIECE / VHD_SECTOR)
 
-/* With more runs than this in a piece, the piece is read from the parent, completed and written as a whole. */
+/* So many runs are written one by one, however close they are. */
 #define FEW_RUNS 4
 
 /* Sectors of a piece that the child holds. */
@@ -123,20 +123,31 @@ static enum vhd_status write_sectors(struct data *data, uint64_t at, uint32_t fi
                           (size_t)count * VHD_SECTOR, data->error);
 }
 
-/* Writes the runs into a block that the parent has. Sectors between many short ones are written as they were. */
+/* Whether the runs are many and fill at least half of `sectors`. */
+static bool is_dense(const struct data *data, uint32_t count, uint32_t sectors)
+{
+    uint32_t held = 0;
+
+    for (uint32_t i = 0; i < count; i++)
+        held += data->runs[i].count;
+    return count > FEW_RUNS && held >= sectors / 2;
+}
+
+/* Writes the runs into a block that the parent has. Where they are dense, the sectors between are written as they were. */
 static enum vhd_status overwrite(struct data *data, uint64_t at, uint32_t count)
 {
     struct vhd_file *file = data->parent->file;
     const struct run *last = &data->runs[count - 1];
     uint32_t first = data->runs[0].first, sectors = last->first + last->count - first;
+    bool dense = is_dense(data, count, sectors);
     enum vhd_status status = VHD_OK;
 
-    if (count > FEW_RUNS)
+    if (dense)
         status = file->ops->read(file, at + (uint64_t)first * VHD_SECTOR, data->piece + (size_t)first * VHD_SECTOR,
                                  (size_t)sectors * VHD_SECTOR, data->error);
     if (status == VHD_OK)
         status = read_runs(data, count);
-    if (status == VHD_OK && count > FEW_RUNS)
+    if (status == VHD_OK && dense)
         return write_sectors(data, at, first, sectors);
     for (uint32_t i = 0; i < count && status == VHD_OK; i++)
         status = write_sectors(data, at, data->runs[i].first, data->runs[i].count);
