@@ -35,15 +35,12 @@ enum vhd_status vhd_append_end(struct vhd_image *image, uint64_t *end, struct vh
     uint32_t count = vhd_block_count(image->footer.size, image->header.block_size);
 
     *end = structures_end(image);
-    for (uint32_t block = 0; block < count; block++) {
-        uint32_t sector;
-        enum vhd_status status = vhd_image_entry(image, block, &sector, error);
-        if (status != VHD_OK)
+    for (uint32_t block = 0, sector;; block++) {
+        enum vhd_status status = vhd_image_next_block(image, block, count, &block, &sector, error);
+        if (status != VHD_OK || block == count)
             return status;
-        if (sector != VHD_BAT_UNUSED)
-            *end = later(*end, (uint64_t)sector * VHD_SECTOR + bitmap + image->header.block_size);
+        *end = later(*end, (uint64_t)sector * VHD_SECTOR + bitmap + image->header.block_size);
     }
-    return VHD_OK;
 }
 
 enum vhd_status vhd_append_start(struct vhd_append *append, struct vhd_image *image, struct vhd_error *error)

@@ -10,6 +10,12 @@
 /* Bytes of the bitmap of a block of at most 2 MB. */
 #define BITMAP VHD_SECTOR
 
+/*
+ * How far the source is asked about at once, sectors. Without an end, a child without blocks would be searched whole for
+ * each block of its parent.
+ */
+#define LOOK_AHEAD (UINT64_C(1024) * VHD_DEFAULT_BLOCK_SIZE / VHD_SECTOR)
+
 static bool is_dynamic(const struct vhd_flatten *flatten)
 {
     return flatten->plan.footer.type == VHD_TYPE_DYNAMIC;
@@ -35,21 +41,29 @@ enum vhd_status vhd_flatten_start(struct vhd_flatten *flatten, const char16_t *t
     return VHD_OK;
 }
 
-/* Whether some level of the source has room for any of the sectors; if not, they read as zeros. */
-static enum vhd_status is_held(struct vhd_flatten *flatten, uint64_t sector, uint64_t count, bool *held,
-                               struct vhd_error *error)
+/*
+ * Moves to the first block from *block on of which some level of the source has a part, or behind the last block; those
+ * passed over read as zeros. In a fixed target all blocks are written, so none is passed over.
+ */
+static enum vhd_status skip_to_held(struct vhd_flatten *flatten, uint32_t *block, struct vhd_error *error)
 {
-    const uint64_t end = sector + count;
-    enum vhd_status status = VHD_OK;
+    const uint64_t size = flatten->plan.footer.size, per_block = flatten->block / VHD_SECTOR, end = size / VHD_SECTOR;
+    uint64_t sector = *block * per_block;
 
-    *held = false;
-    while (sector < end && status == VHD_OK && !*held) {
+    if (!is_dynamic(flatten))
+        return VHD_OK;
+    while (sector < end) {
         struct vhd_run run;
-        status = vhd_chain_find_blocks(flatten->source, sector, end - sector, &run, error);
-        *held = run.present;
+        uint64_t limit = end - sector < LOOK_AHEAD ? end - sector : LOOK_AHEAD;
+        enum vhd_status status = vhd_chain_find_blocks(flatten->source, sector, limit, &run, error);
+        if (status != VHD_OK)
+            return status;
+        if (run.present)
+            break;
         sector += run.sectors;
     }
-    return status;
+    *block = sector < end ? (uint32_t)(sector / per_block) : vhd_block_count(size, flatten->block);
+    return VHD_OK;
 }
 
 /* Bytes of a block that belong to the disk: only the last one is cut short. */
@@ -62,19 +76,17 @@ static size_t block_part(const struct vhd_flatten *flatten, uint32_t block)
 
 enum vhd_status vhd_flatten_room(struct vhd_flatten *flatten, uint64_t *needed, struct vhd_error *error)
 {
-    const uint64_t per_block = flatten->block / VHD_SECTOR;
     uint32_t count = vhd_block_count(flatten->plan.footer.size, flatten->block);
-    enum vhd_status status = VHD_OK;
 
     *needed = flatten->plan.footer_offset + VHD_SECTOR;
     if (!is_dynamic(flatten))
         return VHD_OK;
-    for (uint32_t block = 0; block < count && status == VHD_OK; block++) {
-        bool held;
-        status = is_held(flatten, block * per_block, block_part(flatten, block) / VHD_SECTOR, &held, error);
-        *needed += held ? flatten->stride : 0;
+    for (uint32_t block = 0;; block++) {
+        enum vhd_status status = skip_to_held(flatten, &block, error);
+        if (status != VHD_OK || block >= count)
+            return status;
+        *needed += flatten->stride;
     }
-    return status;
 }
 
 /* In a fixed disk the block stands where it is in the guest. */
@@ -109,14 +121,8 @@ static enum vhd_status copy_block(struct vhd_flatten *flatten, uint32_t block, s
 {
     const uint64_t sector = (uint64_t)block * (flatten->block / VHD_SECTOR);
     size_t part = block_part(flatten, block);
-    bool held = true;
-    enum vhd_status status = VHD_OK;
+    enum vhd_status status = vhd_chain_read(flatten->source, sector, part / VHD_SECTOR, flatten->buffer + BITMAP, error);
 
-    if (is_dynamic(flatten))
-        status = is_held(flatten, sector, part / VHD_SECTOR, &held, error);
-    if (status != VHD_OK || !held)
-        return status;
-    status = vhd_chain_read(flatten->source, sector, part / VHD_SECTOR, flatten->buffer + BITMAP, error);
     if (status != VHD_OK)
         return status;
     return is_dynamic(flatten) ? put_dynamic(flatten, block, part, error) : put_fixed(flatten, block, part, error);
@@ -130,7 +136,10 @@ static enum vhd_status copy_blocks(struct vhd_flatten *flatten, const char16_t *
     enum vhd_status status = VHD_OK;
 
     memset(flatten->buffer, 0xff, BITMAP);
-    for (uint32_t block = 0; block < count && status == VHD_OK; block++) {
+    for (uint32_t block = 0; status == VHD_OK; block++) {
+        status = skip_to_held(flatten, &block, error);
+        if (status != VHD_OK || block >= count)
+            break;
         status = copy_block(flatten, block, error);
         if (status == VHD_OK &&
             !progress->report(progress->context, (uint64_t)block * flatten->block + block_part(flatten, block), size))

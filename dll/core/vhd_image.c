@@ -205,11 +205,10 @@ enum vhd_status vhd_image_check_blocks(struct vhd_image *image, struct vhd_error
     if (starts == NULL)
         return refuse(image, VHD_OUT_OF_MEMORY, error);
     count = vhd_block_count(image->footer.size, image->header.block_size);
-    for (uint32_t block = 0; block < count && status == VHD_OK; block++) {
-        uint32_t sector;
-        status = vhd_image_entry(image, block, &sector, error);
-        if (status != VHD_OK || sector == VHD_BAT_UNUSED)
-            continue;
+    for (uint32_t block = 0, sector; status == VHD_OK; block++) {
+        status = vhd_image_next_block(image, block, count, &block, &sector, error);
+        if (status != VHD_OK || block == count)
+            break;
         if (!block_is_inside(image, (uint64_t)sector * VHD_SECTOR, stride))
             status = refuse(image, VHD_BLOCK_OUTSIDE, error);
         else if (!claim(starts, stretches, (uint32_t)(stride / VHD_SECTOR), sector))

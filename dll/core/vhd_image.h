@@ -12,7 +12,7 @@
 #include "vhd_header.h"
 #include "vhd_io.h"
 
-#define VHD_BAT_PAGE_ENTRIES 1024u
+#define VHD_BAT_PAGE_ENTRIES 4096u
 
 /* How much of a sector bitmap is read at once, and how much data where runs are short. Bytes. */
 #define VHD_BITMAP_PAGE 4096u
@@ -64,6 +64,10 @@ enum vhd_status vhd_image_check_blocks(struct vhd_image *image, struct vhd_error
 
 /* The entry of a block in the BAT: the sector of the file where its bitmap begins, or VHD_BAT_UNUSED. */
 enum vhd_status vhd_image_entry(struct vhd_image *image, uint32_t block, uint32_t *entry, struct vhd_error *error);
+
+/* The first block from `from` on that has a place in the file, and its entry; `end` if none below `end` has one. */
+enum vhd_status vhd_image_next_block(struct vhd_image *image, uint32_t from, uint32_t end, uint32_t *block,
+                                     uint32_t *entry, struct vhd_error *error);
 
 /* Forgets what was read of the BAT, the bitmaps and the data, after the file was changed. */
 void vhd_image_forget(struct vhd_image *image);

@@ -8,6 +8,9 @@
 
 #define PAGE_BITS (VHD_BITMAP_PAGE * 8)
 
+/* Entries of the BAT that are looked at together. */
+#define TOGETHER 128u
+
 /* What is shorter comes by way of the window. Bytes. */
 #define SHORT_PIECE (VHD_WINDOW / 2)
 
@@ -18,23 +21,61 @@ void vhd_image_forget(struct vhd_image *image)
     image->window_size = 0;
 }
 
-/* Reads the page of the BAT that holds `block` unless it is there, and tells the entry: a sector, or unused. */
-enum vhd_status vhd_image_entry(struct vhd_image *image, uint32_t block, uint32_t *entry, struct vhd_error *error)
+/* Reads the page of the BAT that holds `block` unless it is there; *count: of the entries in it. */
+static enum vhd_status read_table(struct vhd_image *image, uint32_t block, uint32_t *count, struct vhd_error *error)
 {
     uint32_t first = block - block % VHD_BAT_PAGE_ENTRIES;
+    uint32_t entries = vhd_block_count(image->footer.size, image->header.block_size) - first;
+    enum vhd_status status;
 
-    if (image->bat_page_first != first) {
-        uint32_t entries = vhd_block_count(image->footer.size, image->header.block_size) - first;
-        if (entries > VHD_BAT_PAGE_ENTRIES)
-            entries = VHD_BAT_PAGE_ENTRIES;
-        image->bat_page_first = UINT32_MAX;
-        enum vhd_status status = image->file->ops->read(
-            image->file, image->header.table_offset + UINT64_C(4) * first, image->bat_page, 4 * entries, error);
+    *count = entries < VHD_BAT_PAGE_ENTRIES ? entries : VHD_BAT_PAGE_ENTRIES;
+    if (image->bat_page_first == first)
+        return VHD_OK;
+    image->bat_page_first = UINT32_MAX;
+    status = image->file->ops->read(image->file, image->header.table_offset + UINT64_C(4) * first, image->bat_page,
+                                    UINT64_C(4) * *count, error);
+    if (status == VHD_OK)
+        image->bat_page_first = first;
+    return status;
+}
+
+enum vhd_status vhd_image_entry(struct vhd_image *image, uint32_t block, uint32_t *entry, struct vhd_error *error)
+{
+    uint32_t count;
+    enum vhd_status status = read_table(image, block, &count, error);
+
+    if (status == VHD_OK)
+        *entry = vhd_get32(image->bat_page + 4 * (block % VHD_BAT_PAGE_ENTRIES));
+    return status;
+}
+
+/* As in vhd_zero.c, no exit inside the loop: many entries are looked at together. */
+static bool are_unused(const uint8_t entries[4 * TOGETHER])
+{
+    uint64_t words[TOGETHER / 2], all = UINT64_MAX;
+
+    memcpy(words, entries, sizeof words);
+    for (size_t i = 0; i < TOGETHER / 2; i++)
+        all &= words[i];
+    return all == UINT64_MAX;
+}
+
+enum vhd_status vhd_image_next_block(struct vhd_image *image, uint32_t from, uint32_t end, uint32_t *block,
+                                     uint32_t *entry, struct vhd_error *error)
+{
+    *entry = VHD_BAT_UNUSED;
+    for (*block = from; *block < end && *entry == VHD_BAT_UNUSED;) {
+        uint32_t count, i = *block % VHD_BAT_PAGE_ENTRIES;
+        enum vhd_status status = read_table(image, *block, &count, error);
         if (status != VHD_OK)
             return status;
-        image->bat_page_first = first;
+        *block -= i;
+        while (i < count && (*entry = vhd_get32(image->bat_page + 4 * i)) == VHD_BAT_UNUSED)
+            i += i % TOGETHER == 0 && i + TOGETHER <= count && are_unused(image->bat_page + 4 * i) ? TOGETHER : 1;
+        *block += i;
     }
-    *entry = vhd_get32(image->bat_page + 4 * (block - first));
+    if (*block > end)
+        *block = end;
     return VHD_OK;
 }
 
@@ -84,17 +125,14 @@ static uint32_t equal_bits(const uint8_t *bitmap, uint32_t first, uint32_t limit
 static enum vhd_status find_entry(struct vhd_image *image, uint64_t sector, uint64_t limit, uint32_t *entry,
                                   uint64_t *sectors, struct vhd_error *error)
 {
-    uint32_t per_block = image->header.block_size / VHD_SECTOR;
-    uint32_t block = (uint32_t)(sector / per_block), next = VHD_BAT_UNUSED;
+    const uint32_t per_block = image->header.block_size / VHD_SECTOR;
+    uint32_t block = (uint32_t)(sector / per_block), next = block + 1, other;
     enum vhd_status status = vhd_image_entry(image, block, entry, error);
 
-    *sectors = per_block - sector % per_block;
-    while (status == VHD_OK && *entry == VHD_BAT_UNUSED && *sectors < limit) {
-        status = vhd_image_entry(image, ++block, &next, error);
-        if (next != VHD_BAT_UNUSED)
-            break;
-        *sectors += per_block;
-    }
+    if (status == VHD_OK && *entry == VHD_BAT_UNUSED)
+        status = vhd_image_next_block(image, next, (uint32_t)((sector + limit - 1) / per_block + 1), &next, &other,
+                                      error);
+    *sectors = (uint64_t)next * per_block - sector;
     if (*sectors > limit)
         *sectors = limit;
     return status;
