@@ -1,8 +1,12 @@
 /*
- * bench_core.c - does one thing with core, natively, and prints how long it took, in seconds.
+ * bench_core.c - does one thing with core, natively, and prints how long that took, in seconds, and the most memory that
+ * the process had, in KB. Names are those of files in FOLDER:
  *
  *     openvpc-bench-core FOLDER create NAME MB | child NAME PARENT COUNT | convert NAME TARGET fixed|dynamic |
- *                               merge-to NAME TARGET fixed|dynamic | merge NAME | compact NAME | open NAME COUNT | zero MB
+ *                               merge-to NAME TARGET fixed|dynamic | merge NAME | compact NAME | find NAME COUNT |
+ *                               chain NAME COUNT | fill NAME FIRST COUNT STEP PATTERN | zero MB | plain NAME BYTES COUNT
+ *
+ * The last one is what creating files is compared with: writing and flushing as many bytes, in large writes.
  */
 #define _GNU_SOURCE
 #include "posix_host.h"
@@ -20,6 +24,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/resource.h>
 #include <time.h>
 
 static struct posix_host host;
@@ -86,31 +91,26 @@ static void open_chain(const char16_t *path, int count)
     }
 }
 
-/* Bits of a sector bitmap, eight sectors each: a block written throughout, one written a page here and there, or odd sectors. */
+/* Bits of a sector bitmap, eight sectors each: all, or each second one. */
 static uint8_t bits_of(const char *pattern)
 {
-    if (strcmp(pattern, "pages") == 0)
-        return 0;
     return strcmp(pattern, "sectors") == 0 ? 0x55 : 0xff;
 }
 
 static void fill_block(uint8_t *block, uint32_t bitmap, uint32_t size, const char *pattern, uint32_t number)
 {
     static uint64_t state = 88172645463325252u;
-    uint64_t *words = (uint64_t *)(block + bitmap);
 
     memset(block, bits_of(pattern), bitmap);
-    for (uint32_t i = 0; strcmp(pattern, "pages") == 0 && i < bitmap; i += 2) /* each second page of 4 KB */
-        block[i] = 0xff;
     if (strcmp(pattern, "half-zero") == 0 && number % 2 != 0) {
-        memset(words, 0, size);
+        memset(block + bitmap, 0, size);
         return;
     }
-    for (uint32_t i = 0; i < size / sizeof *words; i++) {
+    for (uint32_t i = 0; i < size; i += sizeof state) {
         state ^= state << 13;
         state ^= state >> 7;
         state ^= state << 17;
-        words[i] = state;
+        memcpy(block + bitmap + i, &state, sizeof state);
     }
 }
 
@@ -128,15 +128,49 @@ static void fill(const char16_t *path, uint32_t first, uint32_t count, uint32_t 
     size = image->header.block_size;
     bitmap = vhd_bitmap_bytes(size);
     block = malloc(bitmap + size);
-    for (uint32_t i = 0; i < count; i++) {
-        vhd_append_add(&append, first + i * step);
+    for (uint32_t done = 0; done < count;) {
+        while (append.count < VHD_APPEND_BLOCKS && done + append.count < count)
+            vhd_append_add(&append, first + (done + append.count) * step);
         demand(vhd_append_make_room(&append, &error), &error);
-        fill_block(block, bitmap, size, pattern, i);
-        demand(image->file->ops->write(image->file, vhd_append_offset(&append, 0), block, bitmap + size, &error), &error);
+        for (uint32_t n = 0; n < append.count; n++, done++) {
+            fill_block(block, bitmap, size, pattern, done);
+            demand(image->file->ops->write(image->file, vhd_append_offset(&append, n), block, bitmap + size, &error),
+                   &error);
+        }
         demand(vhd_append_finish(&append, &error), &error);
     }
     free(block);
     vhd_image_close(image);
+}
+
+static void write_plainly(const char *name, uint64_t bytes, int count)
+{
+    char16_t path[VHD_PATH_CHARS];
+    size_t piece = bytes < VHD_MEGABYTE ? (size_t)bytes : VHD_MEGABYTE;
+    uint8_t *buffer = calloc(1, piece);
+    struct vhd_file *file;
+    struct vhd_error error;
+    char numbered[64];
+
+    for (int i = 0; i < count; i++) {
+        snprintf(numbered, sizeof numbered, "%s%d", name, i);
+        posix_path(numbered, path);
+        demand(host.host.ops->open(&host.host, path, VHD_FILE_NEW, &file, &error), &error);
+        for (uint64_t at = 0; at < bytes; at += piece)
+            demand(file->ops->write(file, at, buffer, bytes - at < piece ? (size_t)(bytes - at) : piece, &error), &error);
+        demand(file->ops->flush(file, &error), &error);
+        file->ops->close(file, false);
+    }
+    free(buffer);
+}
+
+static void find(const char16_t *path, int count)
+{
+    char16_t resolved[VHD_PATH_CHARS];
+    struct vhd_error error;
+
+    for (int i = 0; i < count; i++)
+        demand(vhd_disk_find(&host.host, vhd_text_of(path), resolved, &error), &error);
 }
 
 static void search_zeros(int megabytes)
@@ -170,7 +204,11 @@ static void work(int count, char **words)
         run(vhd_merge(&host.host, path, &job, &error), &job, &error);
     else if (strcmp(what, "compact") == 0)
         run(vhd_compact(&host.host, path, &job, &error), &job, &error);
-    else if (strcmp(what, "open") == 0)
+    else if (strcmp(what, "find") == 0)
+        find(path, atoi(words[2]));
+    else if (strcmp(what, "plain") == 0)
+        write_plainly(words[1], strtoull(words[2], NULL, 10), atoi(words[3]));
+    else if (strcmp(what, "chain") == 0)
         open_chain(path, atoi(words[2]));
     else if (strcmp(what, "fill") == 0)
         fill(path, (uint32_t)atoi(words[2]), (uint32_t)atoi(words[3]), (uint32_t)atoi(words[4]), words[5]);
@@ -182,6 +220,7 @@ static void work(int count, char **words)
 
 int main(int argc, char **argv)
 {
+    struct rusage usage;
     double begin;
 
     if (argc < 4)
@@ -189,6 +228,8 @@ int main(int argc, char **argv)
     posix_host_init(&host, argv[1]);
     begin = now();
     work(argc - 2, argv + 2);
-    printf("%.6f\n", now() - begin);
+    begin = now() - begin;
+    getrusage(RUSAGE_SELF, &usage);
+    printf("%.6f %ld\n", begin, usage.ru_maxrss);
     return 0;
 }

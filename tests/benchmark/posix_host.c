@@ -17,9 +17,8 @@
 #include <time.h>
 #include <unistd.h>
 
-/* File times count from 1601, in units of 100 ns. */
-#define EPOCH_DIFFERENCE INT64_C(11644473600)
-#define UNITS INT64_C(10000000)
+/* From the epoch of file times (vhd_io.h) back to that of POSIX, in seconds. */
+#define EPOCH INT64_C(946684800)
 
 struct posix_file {
     struct vhd_file file;
@@ -106,7 +105,7 @@ static enum vhd_status file_info(struct vhd_file *file, struct vhd_file_info *in
         return fail(error, self->path);
     *info = (struct vhd_file_info){
         .size = (uint64_t)found.st_size,
-        .modified = (found.st_mtim.tv_sec + EPOCH_DIFFERENCE) * UNITS + found.st_mtim.tv_nsec / 100,
+        .modified = (found.st_mtim.tv_sec - EPOCH) * VHD_TICKS_PER_SECOND + found.st_mtim.tv_nsec / 100,
         .volume = (uint64_t)found.st_dev,
         .file = (uint64_t)found.st_ino,
         .links = (uint32_t)found.st_nlink,
@@ -132,7 +131,7 @@ static enum vhd_status file_set_modified(struct vhd_file *file, int64_t modified
     struct posix_file *self = (struct posix_file *)file;
     const struct timespec times[2] = {
         { .tv_nsec = UTIME_OMIT },
-        { .tv_sec = modified / UNITS - EPOCH_DIFFERENCE, .tv_nsec = modified % UNITS * 100 },
+        { .tv_sec = modified / VHD_TICKS_PER_SECOND + EPOCH, .tv_nsec = modified % VHD_TICKS_PER_SECOND * 100 },
     };
 
     return futimens(self->descriptor, times) == 0 ? VHD_OK : fail(error, self->path);
@@ -257,7 +256,7 @@ static enum vhd_status host_new_id(const struct vhd_host *host, uint8_t id[16], 
 
 static int64_t host_now(const struct vhd_host *host)
 {
-    return (time(NULL) + EPOCH_DIFFERENCE) * UNITS;
+    return (time(NULL) - EPOCH) * VHD_TICKS_PER_SECOND;
 }
 
 static int32_t host_zone_bias(const struct vhd_host *host)

@@ -1,0 +1,87 @@
+# lib.sh - how one line of the table is measured. $work is the folder of the files, $root that of the project.
+
+# Each of these prints "seconds KB". Their time is that of the work alone, without the start of the program.
+core() {
+    "$root/build/native/tests/openvpc-bench-core" "$work" "$@"
+}
+
+dll() { # WORD NAME [ARG...]: names become paths
+    local words=("$1" "$(windows_path "$2")") what=$1
+    shift 2
+    case $what in child | convert | merge-to) words+=("$(windows_path "$1")") && shift ;; esac
+    "$root/toolchains/wine-run" --timeout 600 "$root/build/win64/harness/openvpc-bench.exe" "${words[@]}" "$@" |
+        tr -d '\r'
+}
+
+windows_path() {
+    local path=Z:$work/$1
+    printf '%s' "${path//\//\\}"
+}
+
+# The time of any other command, with its start.
+timed() {
+    local begin=$EPOCHREALTIME
+    "$@" >/dev/null
+    awk -v a="$begin" -v b="$EPOCHREALTIME" 'BEGIN { printf "%.6f 0\n", b - a }'
+}
+
+# What a program takes beside its start.
+without_start() { # START COMMAND...
+    local start whole
+    start=$(timed $1)
+    shift
+    whole=$(timed "$@")
+    awk -v a="${start% *}" -v b="${whole% *}" 'BEGIN { printf "%.6f 0\n", (b > a ? b - a : 0.000001) }'
+}
+
+# cp with fsync, block by block: no holes, no shared extents.
+plain_copy() {
+    timed dd if="$work/$1" of="$work/$2" bs=1M conv=fsync status=none
+}
+
+qemu_convert() { # FROM TO SUBFORMAT
+    timed sh -c 'qemu-img convert -f vpc -O vpc -o subformat="$3",force_size "$1" "$2" && sync "$2"' sh "$work/$1" \
+        "$work/$2" "$3"
+}
+
+# Before each turn: the outputs of the last one go, and what is still on its way to the disk gets there.
+clean() {
+    (cd "$work" && rm -f out* && sync .)
+}
+
+heading() {
+    printf '\n%-58s %9s %9s %7s %15s %5s\n' "$1" "A" "B" "B/A" "range" "aim"
+}
+
+# line TITLE AIM 'COMMAND A' 'COMMAND B': `before` is called before each turn.
+line() {
+    local title=$1 aim=$2 a=$3 b=$4 i rows=
+    [[ $title == *"$only"* ]] || return 0
+    for ((i = 0; i < pairs; i++)); do
+        before
+        local first second
+        first=$(eval "$a")
+        before
+        second=$(eval "$b")
+        rows+="$first $second"$'\n'
+    done
+    awk -v title="$title" -v aim="$aim" '
+        function sort(list, n,   i, j, t) {
+            for (i = 2; i <= n; i++) for (j = i; j > 1 && list[j] < list[j - 1]; j--) { t = list[j]; list[j] = list[j - 1]; list[j - 1] = t }
+        }
+        NF == 4 { n++; a[n] = $1 + 0; b[n] = $3 + 0; ratio[n] = $3 / $1; if ($2 > memory) memory = $2 }
+        END {
+            sort(a, n); sort(b, n); sort(ratio, n); m = int((n + 1) / 2)
+            printf "%-58s %7.3f s %7.3f s %7.2f   %5.2f to %5.2f %5s", title, a[m], b[m], ratio[m], ratio[1], ratio[n], aim
+            printf (memory > 0 ? "   %.1f MB\n" : "\n"), memory / 1024
+        }' <<<"$rows"
+}
+
+# rate TITLE COUNT COMMAND...: how often a second.
+rate() {
+    local title=$1 count=$2 measured
+    shift 2
+    [[ $title == *"$only"* ]] || return 0
+    measured=$("$@")
+    awk -v title="$title" -v n="$count" -v t="${measured% *}" 'BEGIN { printf "%-58s %9.0f a second\n", title, n / t }'
+}

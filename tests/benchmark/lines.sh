@@ -1,0 +1,108 @@
+# lines.sh - the lines of the table.
+
+prepare() {
+    local blocks=$((gigabytes * 512))
+    core create dynamic.vhd $((gigabytes * 1024)) >/dev/null
+    core fill dynamic.vhd 0 $blocks 1 full >/dev/null
+    core convert dynamic.vhd fixed.vhd fixed >/dev/null
+    core create holes.vhd $((gigabytes * 1024)) >/dev/null
+    core fill holes.vhd 0 $blocks 1 half-zero >/dev/null
+    # A chain of three whose data lies in all levels: thirds of the blocks, taken in turn.
+    core create base.vhd $((gigabytes * 1024)) >/dev/null
+    core fill base.vhd 0 $((blocks / 3)) 3 full >/dev/null
+    core child middle base.vhd 1 >/dev/null
+    core fill middle0.vhd 1 $((blocks / 3)) 3 full >/dev/null
+    core child top middle0.vhd 1 >/dev/null
+    core fill top0.vhd 2 $((blocks / 3)) 3 full >/dev/null
+    # A child with scattered sectors, an eighth of the size; its parent has half of the blocks.
+    core create parent.vhd $((gigabytes * 1024)) >/dev/null
+    core fill parent.vhd 0 $((blocks / 2)) 2 full >/dev/null
+    core child scattered parent.vhd 1 >/dev/null
+    core fill scattered0.vhd 0 $((blocks / 2)) 1 sectors >/dev/null
+    cp -p "$work/parent.vhd" "$work/parent.saved"
+    cp -p "$work/scattered0.vhd" "$work/scattered.saved"
+    head -c $((gigabytes * 256 * 1048576)) "$work/fixed.vhd" >"$work/quarter.bin"
+    core create small.vhd 10240 >/dev/null
+    local level=small.vhd depth
+    for ((depth = 1; depth < 64; depth++)); do
+        core child "deep$depth-" "$level" 1 >/dev/null
+        level=deep$depth-0.vhd
+    done
+    core create large.vhd 2088960 >/dev/null
+    sync "$work"
+}
+
+before() {
+    clean
+}
+
+create_lines() { # HOW
+    local how=$1 bytes
+    for size in small large; do
+        core child probe $size.vhd 1 >/dev/null
+        bytes=$(stat -c %s "$work/probe0.vhd")
+        rm "$work/probe0.vhd"
+        line "100 children of $size.vhd / plain writes" 0.77 "$how child out $size.vhd 100" "core plain out $bytes 100"
+    done
+    for size in "small 10240M" "large 2088960M"; do
+        local create="qemu-img create -q -f vpc $work/out.vhd ${size#* }"
+        line "a child of ${size% *}.vhd / qemu-img create" 1.0 "$how child out ${size% *}.vhd 1" "timed $create"
+        line "a child of ${size% *}.vhd / the same without its start" 1.0 "$how child out ${size% *}.vhd 1" \
+            "without_start 'qemu-img --version' $create"
+    done
+}
+
+look_lines() { # HOW
+    local how=$1
+    if [ "$how" = core ]; then
+        rate "opening a chain of 64 levels" 100 core chain deep63-0.vhd 100
+    else
+        rate "GetHardDisk of a 2040 GB disk" 200 dll find large.vhd 200
+        rate "a late-bound read of SizeInGuest" 2000 dll read large.vhd 2000
+    fi
+}
+
+copy_lines() { # HOW
+    local how=$1
+    line "Convert dynamic to fixed / cp" 0.9 "$how convert dynamic.vhd out.vhd fixed" "plain_copy fixed.vhd out"
+    line "Convert dynamic to fixed / qemu-img convert" 1.0 "$how convert dynamic.vhd out.vhd fixed" \
+        "qemu_convert dynamic.vhd out fixed"
+    line "Convert fixed to dynamic / cp" 0.9 "$how convert fixed.vhd out.vhd dynamic" "plain_copy fixed.vhd out"
+    line "Convert fixed to dynamic / qemu-img convert" 1.0 "$how convert fixed.vhd out.vhd dynamic" \
+        "qemu_convert fixed.vhd out dynamic"
+    line "MergeTo of three levels to dynamic / cp" 0.9 "$how merge-to top0.vhd out.vhd dynamic" "plain_copy fixed.vhd out"
+}
+
+# Merge and Compact change their files, so these are made anew before each turn.
+change_lines() { # HOW
+    local how=$1
+    before() {
+        clean
+        cp -p "$work/parent.saved" "$work/parent.vhd"
+        cp -p "$work/scattered.saved" "$work/scattered0.vhd"
+        sync "$work/parent.vhd" "$work/scattered0.vhd"
+    }
+    line "Merge of scattered sectors, a quarter / cp of a quarter" 0.7 "$how merge scattered0.vhd" \
+        "plain_copy quarter.bin out"
+    before() {
+        clean
+        cp -p "$work/holes.vhd" "$work/out-holes.vhd"
+        sync "$work/out-holes.vhd"
+    }
+    line "Compact of a disk that is half zeros / cp" 0.8 "$how compact out-holes.vhd" "plain_copy holes.vhd out"
+    before() {
+        clean
+    }
+}
+
+measure_lines() {
+    prepare
+    local how
+    for how in core dll; do
+        heading "A: OpenVPC, $([ $how = core ] && echo "its core natively" || echo "the DLL under Wine") / B"
+        create_lines $how
+        copy_lines $how
+        change_lines $how
+        look_lines $how
+    done
+}
