@@ -40,7 +40,7 @@ Test(vhd_new_file, is_marked_and_nobody_elses_until_it_is_complete)
     uint8_t marker[512], found[512];
     struct vhd_file *other;
 
-    assert_ok(vhd_new_file_begin(&file, &host.host, target, id, NULL));
+    assert_ok(vhd_new_file_begin(&file, &host.host, target, id, VHD_NEW_FILLED, NULL));
     node = memory_find(&host, temporary);
     cr_assert(node != NULL && memory_find(&host, target) == NULL);
     vhd_marker_encode(marker);
@@ -58,17 +58,14 @@ struct step {
     uint64_t offset, size;
 };
 
-typedef enum vhd_status commit_function(struct vhd_new_file *, const uint8_t first_sector[VHD_SECTOR],
-                                        struct vhd_error *);
-
-static void expect_steps(commit_function *commit, const struct step *expected, size_t count)
+static void expect_steps(enum vhd_new_file_kind kind, const struct step *expected, size_t count)
 {
     struct vhd_new_file file;
     uint8_t found[516];
 
-    assert_ok(vhd_new_file_begin(&file, &host.host, target, id, NULL));
+    assert_ok(vhd_new_file_begin(&file, &host.host, target, id, kind, NULL));
     assert_ok(file.file->ops->write(file.file, 512, "data", 4, NULL));
-    assert_ok(commit(&file, first_sector, NULL));
+    assert_ok(vhd_new_file_commit(&file, first_sector, NULL));
     vhd_new_file_end(&file);
     cr_assert(host.event_count == count, "%zu events", host.event_count);
     for (size_t i = 0; i < count; i++) {
@@ -88,12 +85,12 @@ Test(vhd_new_file, is_flushed_before_its_first_sector_and_again_before_it_is_mov
     static const struct step expected[] = {
         { MEMORY_MAKE_FOLDER, 0, 0 }, { MEMORY_MAKE_FOLDER, 0, 0 }, { MEMORY_OPEN, 0, 0 },
         { MEMORY_WRITE, 0, 512 }, /* the marker */
-        { MEMORY_WRITE, 512, 4 },   { MEMORY_FLUSH, 0, 0 },
+        { MEMORY_FLUSH, 0, 0 },       { MEMORY_WRITE, 512, 4 },     { MEMORY_FLUSH, 0, 0 },
         { MEMORY_WRITE, 0, 512 }, /* the first sector */
         { MEMORY_FLUSH, 0, 0 },     { MEMORY_MOVE, 0, 0 },          { MEMORY_FLUSH, 0, 0 },
     };
 
-    expect_steps(vhd_new_file_commit, expected, ROWS(expected));
+    expect_steps(VHD_NEW_FILLED, expected, ROWS(expected));
 }
 
 Test(vhd_new_file, of_an_unused_disk_is_flushed_once_and_before_it_is_moved)
@@ -106,7 +103,7 @@ Test(vhd_new_file, of_an_unused_disk_is_flushed_once_and_before_it_is_moved)
         { MEMORY_FLUSH, 0, 0 },     { MEMORY_MOVE, 0, 0 },
     };
 
-    expect_steps(vhd_new_file_commit_unused, expected, ROWS(expected));
+    expect_steps(VHD_NEW_UNUSED, expected, ROWS(expected));
 }
 
 Test(vhd_new_file, goes_with_the_folders_made_for_it_and_no_others)
@@ -116,16 +113,16 @@ Test(vhd_new_file, goes_with_the_folders_made_for_it_and_no_others)
     memory_add_folder(&host, u"C:\\old\\empty");
     memory_free_snapshot(&before);
     before = memory_take_snapshot(&host);
-    assert_ok(vhd_new_file_begin(&file, &host.host, u"C:\\old\\empty\\disk.vhd", id, NULL));
+    assert_ok(vhd_new_file_begin(&file, &host.host, u"C:\\old\\empty\\disk.vhd", id, VHD_NEW_FILLED, NULL));
     vhd_new_file_end(&file);
     expect_as_before();
-    assert_ok(vhd_new_file_begin(&file, &host.host, u"C:\\old\\empty\\a\\b\\c\\disk.vhd", id, NULL));
+    assert_ok(vhd_new_file_begin(&file, &host.host, u"C:\\old\\empty\\a\\b\\c\\disk.vhd", id, VHD_NEW_FILLED, NULL));
     vhd_new_file_end(&file);
     expect_as_before();
-    assert_ok(vhd_new_file_begin(&file, &host.host, u"C:\\a\\disk.vhd", id, NULL));
+    assert_ok(vhd_new_file_begin(&file, &host.host, u"C:\\a\\disk.vhd", id, VHD_NEW_FILLED, NULL));
     vhd_new_file_end(&file);
     expect_as_before();
-    assert_ok(vhd_new_file_begin(&file, &host.host, u"C:\\disk.vhd", id, NULL));
+    assert_ok(vhd_new_file_begin(&file, &host.host, u"C:\\disk.vhd", id, VHD_NEW_FILLED, NULL));
     vhd_new_file_end(&file);
     expect_as_before();
     vhd_new_file_end(&file); /* a second time does no harm */
@@ -135,7 +132,7 @@ Test(vhd_new_file, leaves_a_folder_in_which_somebody_else_has_put_something)
 {
     struct vhd_new_file file;
 
-    assert_ok(vhd_new_file_begin(&file, &host.host, target, id, NULL));
+    assert_ok(vhd_new_file_begin(&file, &host.host, target, id, VHD_NEW_FILLED, NULL));
     memory_add_text(&host, u"C:\\old\\new\\theirs.txt", "theirs");
     vhd_new_file_end(&file);
     cr_expect(memory_find(&host, u"C:\\old\\new\\deep") == NULL);
@@ -158,7 +155,7 @@ Test(vhd_new_file, leaves_folders_that_somebody_else_made_meanwhile)
 
     host.hook = be_faster;
     host.hook_data = theirs;
-    assert_ok(vhd_new_file_begin(&file, &host.host, target, id, NULL));
+    assert_ok(vhd_new_file_begin(&file, &host.host, target, id, VHD_NEW_FILLED, NULL));
     vhd_new_file_end(&file);
     cr_expect(memory_find(&host, u"C:\\old\\new\\deep") != NULL);
     cr_expect(memory_find(&host, temporary) == NULL);
@@ -171,7 +168,7 @@ Test(vhd_new_file, removes_folders_below_one_that_somebody_else_made_meanwhile)
 
     host.hook = be_faster;
     host.hook_data = theirs;
-    assert_ok(vhd_new_file_begin(&file, &host.host, target, id, NULL));
+    assert_ok(vhd_new_file_begin(&file, &host.host, target, id, VHD_NEW_FILLED, NULL));
     vhd_new_file_end(&file);
     cr_expect(memory_find(&host, u"C:\\old\\new") != NULL, "theirs");
     cr_expect(memory_find(&host, u"C:\\old\\new\\deep") == NULL, "ours");
@@ -182,7 +179,7 @@ Test(vhd_new_file, never_replaces_what_has_come_to_stand_at_the_target)
     struct vhd_new_file file;
     struct vhd_error error;
 
-    assert_ok(vhd_new_file_begin(&file, &host.host, target, id, NULL));
+    assert_ok(vhd_new_file_begin(&file, &host.host, target, id, VHD_NEW_FILLED, NULL));
     memory_add_text(&host, target, "theirs");
     expect_status("commit", vhd_new_file_commit(&file, first_sector, &error), VHD_TARGET_EXISTS);
     vhd_new_file_end(&file);
@@ -199,7 +196,7 @@ Test(vhd_new_file, does_not_take_over_a_file_that_has_its_temporary_name)
     memory_add_text(&host, taken, "theirs");
     memory_free_snapshot(&before);
     before = memory_take_snapshot(&host);
-    cr_expect(vhd_new_file_begin(&file, &host.host, path, id, &error) != VHD_OK);
+    cr_expect(vhd_new_file_begin(&file, &host.host, path, id, VHD_NEW_FILLED, &error) != VHD_OK);
     expect_text("the error names the target", error.path, path);
     expect_as_before();
 }
@@ -210,7 +207,7 @@ Test(vhd_new_file, removes_what_was_left_before_it_creates_its_own)
 
     memory_add_file(&host, u"C:\\old\\~00000000.ovpc", NULL);
     memory_add_file(&host, u"C:\\old\\~abcdef01.ovpc", NULL); /* even of the same name */
-    assert_ok(vhd_new_file_begin(&file, &host.host, u"C:\\old\\disk.vhd", id, NULL));
+    assert_ok(vhd_new_file_begin(&file, &host.host, u"C:\\old\\disk.vhd", id, VHD_NEW_FILLED, NULL));
     assert_ok(vhd_new_file_commit(&file, first_sector, NULL));
     vhd_new_file_end(&file);
     cr_expect(memory_count_below(&host, u"C:\\old") == 2);
@@ -225,7 +222,7 @@ Test(vhd_new_file, leaves_nothing_behind_whichever_call_fails)
         struct vhd_error error = { .status = VHD_OK };
         memory_host_arm(&host, (struct memory_fault){ ++call, MEMORY_FAILING_CALLS, MEMORY_FAIL_ONCE, VHD_DISK_FULL,
                                                       112, 100 });
-        enum vhd_status status = vhd_new_file_begin(&file, &host.host, target, id, &error);
+        enum vhd_status status = vhd_new_file_begin(&file, &host.host, target, id, VHD_NEW_FILLED, &error);
         if (status != VHD_OK) {
             expect_text("begin", error.path, target);
             expect_as_before();
@@ -246,6 +243,6 @@ Test(vhd_new_file, leaves_nothing_behind_whichever_call_fails)
             memory_remove(&host, u"C:\\old\\new");
         }
     } while (host.fault_hits > 0);
-    cr_expect(failures == 11, "%llu: all calls but the last flush, after which the file is complete",
+    cr_expect(failures == 12, "%llu: all calls but the last flush, after which the file is complete",
               (unsigned long long)failures);
 }

@@ -80,7 +80,7 @@ static enum vhd_status copy_begin(struct copy *copy, const struct vhd_host *host
     if (status != VHD_OK)
         return status;
     plan->footer.created = vhd_stamp_of(host->ops->now(host));
-    return vhd_new_file_begin(&copy->new_file, host, copy->job.target, plan->footer.id, error);
+    return vhd_new_file_begin(&copy->new_file, host, copy->job.target, plan->footer.id, VHD_NEW_FILLED, error);
 }
 
 /* Whether a path that passed its check ends in ".vhd". */

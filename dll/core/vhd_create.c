@@ -24,11 +24,10 @@ static enum vhd_status creation_run(struct vhd_job *job, const struct vhd_progre
     enum vhd_status status;
 
     status = vhd_plan_write(&creation->plan, creation->new_file.file, job->target, progress, error);
-    vhd_plan_first_sector(&creation->plan, first_sector);
-    if (status == VHD_OK && creation->plan.footer.type == VHD_TYPE_FIXED)
+    if (status == VHD_OK) {
+        vhd_plan_first_sector(&creation->plan, first_sector);
         status = vhd_new_file_commit(&creation->new_file, first_sector, error);
-    else if (status == VHD_OK)
-        status = vhd_new_file_commit_unused(&creation->new_file, first_sector, error);
+    }
     if (status != VHD_OK && error != NULL) /* name the target, not the temporary file */
         vhd_fail_system(error, status, job->target, error->os_code);
     return status;
@@ -71,7 +70,8 @@ static enum vhd_status creation_begin(struct creation *creation, const struct vh
         return status;
     }
     creation->plan.footer.created = vhd_stamp_of(host->ops->now(host));
-    return vhd_new_file_begin(&creation->new_file, host, creation->job.target, creation->plan.footer.id, error);
+    return vhd_new_file_begin(&creation->new_file, host, creation->job.target, plan->footer.id,
+                              plan->footer.type == VHD_TYPE_FIXED ? VHD_NEW_FILLED : VHD_NEW_UNUSED, error);
 }
 
 /* Closes what was prepared if the call failed, else hands it out. */

@@ -15,6 +15,9 @@
 /* A fixed disk left complete is read whole to see that it is unused; a larger one stays. */
 #define LARGEST_READ (UINT64_C(1024) * VHD_MEGABYTE)
 
+/* No dynamic or differencing disk without a block is larger: its BAT has at most 16 MB. */
+#define LARGEST_UNUSED (UINT64_C(17) * VHD_MEGABYTE)
+
 void vhd_marker_encode(uint8_t sector[VHD_SECTOR])
 {
     static const char text[] = "OpenVPC: this file was being written when the work was interrupted. It holds no data "
@@ -127,7 +130,7 @@ static bool has_footer(struct vhd_file *file, uint64_t at, const char16_t *name,
 /*
  * Interrupted after the marker was replaced and before its move, a file holds all or, after a power cut, some of its
  * sectors. Then its name tells that it was ours, and that nothing was ever written to the disk that it is nobody else's
- * by now.
+ * by now. Of an unused disk the power cut may even leave zeros only.
  */
 static bool is_unmarked_leftover(struct vhd_file *file, uint64_t size, const char16_t *name)
 {
@@ -135,6 +138,8 @@ static bool is_unmarked_leftover(struct vhd_file *file, uint64_t size, const cha
 
     if (size < VHD_SECTOR)
         return false;
+    if (size <= LARGEST_UNUSED && size % 4 == 0 && is_filled(file, 0, size, 0, 0))
+        return true;
     if (!has_footer(file, size - VHD_SECTOR, name, &footer) && !has_footer(file, 0, name, &footer))
         return false;
     return is_unused(file, size, &footer);

@@ -78,7 +78,10 @@ static enum vhd_status create_temporary(struct vhd_new_file *new_file, const cha
     if (status != VHD_OK)
         return status;
     vhd_marker_encode(marker);
-    return new_file->file->ops->write(new_file->file, 0, marker, sizeof marker, error);
+    status = new_file->file->ops->write(new_file->file, 0, marker, sizeof marker, error);
+    if (status == VHD_OK && new_file->kind == VHD_NEW_FILLED)
+        status = new_file->file->ops->flush(new_file->file, error);
+    return status;
 }
 
 /* It was another creation's, which has failed and taken it away. */
@@ -91,9 +94,10 @@ static bool folder_is_gone(const struct vhd_new_file *new_file)
     return new_file->host->ops->kind(new_file->host, folder, &kind, NULL) == VHD_OK && kind == VHD_PATH_MISSING;
 }
 
-static void begin(struct vhd_new_file *new_file, const struct vhd_host *host, const char16_t *path)
+static void begin(struct vhd_new_file *new_file, const struct vhd_host *host, const char16_t *path,
+                  enum vhd_new_file_kind kind)
 {
-    *new_file = (struct vhd_new_file){ .host = host };
+    *new_file = (struct vhd_new_file){ .host = host, .kind = kind };
     vhd_path_copy(new_file->path, path, vhd_text_of(path).length);
 }
 
@@ -109,12 +113,12 @@ static enum vhd_status finish_begin(struct vhd_new_file *new_file, enum vhd_stat
 }
 
 enum vhd_status vhd_new_file_begin(struct vhd_new_file *new_file, const struct vhd_host *host, const char16_t *path,
-                                   const uint8_t id[16], struct vhd_error *error)
+                                   const uint8_t id[16], enum vhd_new_file_kind kind, struct vhd_error *error)
 {
     char16_t temporary[VHD_TEMPORARY_CHARS];
     enum vhd_status status;
 
-    begin(new_file, host, path);
+    begin(new_file, host, path, kind);
     vhd_temporary_path(new_file->path, folder_length(new_file), id, temporary);
     status = make_folders(new_file, error);
     if (status == VHD_OK) {
@@ -134,10 +138,8 @@ enum vhd_status vhd_new_file_begin_as(struct vhd_new_file *new_file, const struc
 {
     enum vhd_status status;
 
-    begin(new_file, host, path);
+    begin(new_file, host, path, VHD_NEW_FILLED);
     status = create_temporary(new_file, temporary, error);
-    if (status == VHD_OK)
-        status = new_file->file->ops->flush(new_file->file, error);
     return finish_begin(new_file, status, error);
 }
 
@@ -145,42 +147,28 @@ enum vhd_status vhd_new_file_complete(struct vhd_new_file *new_file, const uint8
                                       struct vhd_error *error)
 {
     struct vhd_file *file = new_file->file;
-    enum vhd_status status = file->ops->flush(file, error);
+    enum vhd_status status = new_file->kind == VHD_NEW_FILLED ? file->ops->flush(file, error) : VHD_OK;
 
     if (status == VHD_OK)
         status = file->ops->write(file, 0, first_sector, VHD_SECTOR, error);
     return status == VHD_OK ? file->ops->flush(file, error) : status;
 }
 
-static enum vhd_status move_to_name(struct vhd_new_file *new_file, struct vhd_error *error)
-{
-    enum vhd_status status = new_file->file->ops->move(new_file->file, new_file->path, error);
-
-    new_file->committed = status == VHD_OK;
-    return status;
-}
-
 enum vhd_status vhd_new_file_commit(struct vhd_new_file *new_file, const uint8_t first_sector[VHD_SECTOR],
                                     struct vhd_error *error)
 {
+    struct vhd_file *file = new_file->file;
     enum vhd_status status = vhd_new_file_complete(new_file, first_sector, error);
 
     if (status == VHD_OK)
-        status = move_to_name(new_file, error);
-    if (status == VHD_OK) /* it is complete under its name; whether the move outlives a power cut must not undo it */
-        (void)new_file->file->ops->flush(new_file->file, NULL);
-    return status;
-}
-
-enum vhd_status vhd_new_file_commit_unused(struct vhd_new_file *new_file, const uint8_t first_sector[VHD_SECTOR],
-                                           struct vhd_error *error)
-{
-    struct vhd_file *file = new_file->file;
-    enum vhd_status status = file->ops->write(file, 0, first_sector, VHD_SECTOR, error);
-
-    if (status == VHD_OK)
-        status = file->ops->flush(file, error);
-    return status == VHD_OK ? move_to_name(new_file, error) : status;
+        status = file->ops->move(file, new_file->path, error);
+    if (status != VHD_OK)
+        return status;
+    new_file->committed = true;
+    /* The file is complete under its name; whether its move outlives a power cut must not undo it. */
+    if (new_file->kind == VHD_NEW_FILLED)
+        (void)file->ops->flush(file, NULL);
+    return VHD_OK;
 }
 
 void vhd_new_file_end(struct vhd_new_file *new_file)

@@ -13,8 +13,24 @@
 #include "vhd_io.h"
 #include "vhd_layout.h"
 
+/* What the file is to hold, and so how carefully it is written. */
+enum vhd_new_file_kind {
+    /*
+     * Guest data, or the promise of room: the marker is flushed before anything else is written, the rest before the
+     * marker is replaced, all before the move, and the move itself. Whatever a power cut leaves is known by its marker.
+     */
+    VHD_NEW_FILLED,
+    /*
+     * A dynamic or differencing disk without a block. One flush, before the move: three more would make the creation
+     * take three times as long. Whatever sectors a power cut leaves under the temporary name, nothing can be lost with
+     * them (vhd_leftover.c); the move lasts at the latest with the first flush of whoever writes to the disk.
+     */
+    VHD_NEW_UNUSED,
+};
+
 struct vhd_new_file {
     const struct vhd_host *host;
+    enum vhd_new_file_kind kind;
     struct vhd_file *file; /* open, nobody else has it; NULL when there is none */
     char16_t path[VHD_PATH_CHARS];
     bool made[VHD_PATH_CHARS]; /* whether the folder path[0..length) was made here, and is removed on failure */
@@ -29,33 +45,19 @@ struct vhd_new_file {
  * (vhd_target.h). On failure nothing new remains.
  */
 enum vhd_status vhd_new_file_begin(struct vhd_new_file *new_file, const struct vhd_host *host, const char16_t *path,
-                                   const uint8_t id[16], struct vhd_error *error);
+                                   const uint8_t id[16], enum vhd_new_file_kind kind, struct vhd_error *error);
 
-/*
- * The same under a given temporary name, in a folder that exists, without looking for leftovers. The marker is
- * flushed.
- */
+/* The same under a given temporary name, in a folder that exists, without looking for leftovers; VHD_NEW_FILLED. */
 enum vhd_status vhd_new_file_begin_as(struct vhd_new_file *new_file, const struct vhd_host *host, const char16_t *path,
                                       const char16_t *temporary, struct vhd_error *error);
 
-/* Flushes, replaces the marker by the real first sector, and flushes. The file keeps its temporary name. */
+/* Replaces the marker by the real first sector, and flushes as the kind demands. The file keeps its temporary name. */
 enum vhd_status vhd_new_file_complete(struct vhd_new_file *new_file, const uint8_t first_sector[VHD_SECTOR],
                                       struct vhd_error *error);
 
-/*
- * Flushes, replaces the marker by the real first sector, flushes, and moves the file to its name; VHD_TARGET_EXISTS
- * when something has come to stand there.
- */
+/* Completes the file and moves it to its name; VHD_TARGET_EXISTS when something has come to stand there. */
 enum vhd_status vhd_new_file_commit(struct vhd_new_file *new_file, const uint8_t first_sector[VHD_SECTOR],
                                     struct vhd_error *error);
-
-/*
- * The same for a dynamic or differencing disk that holds no block yet, with a single flush, before the move. Whatever
- * sectors of it a power cut leaves under the temporary name, it is known as unused; and the move lasts at the latest
- * with the first flush of whoever writes to the disk.
- */
-enum vhd_status vhd_new_file_commit_unused(struct vhd_new_file *new_file, const uint8_t first_sector[VHD_SECTOR],
-                                           struct vhd_error *error);
 
 /* Closes the file. If it was not committed, it goes, and so do the folders that were made for it. */
 void vhd_new_file_end(struct vhd_new_file *new_file);
