@@ -107,6 +107,16 @@ bool make_differencing(IVMVirtualPC *app, const WCHAR *path, const WCHAR *parent
     return finish(hr, task, "creating the differencing disk", path);
 }
 
+IVMHardDisk *disk_of(IVMVirtualPC *app, const WCHAR *path)
+{
+    BSTR text = SysAllocString(path);
+    IVMHardDisk *disk = NULL;
+
+    check_hr(IVMVirtualPC_GetHardDisk(app, text, &disk), S_OK, "GetHardDisk of %s", utf8(path));
+    SysFreeString(text);
+    return disk;
+}
+
 bool is_sentence_with(const WCHAR *sentence, const WCHAR *mentions)
 {
     size_t length = sentence != NULL ? wcslen(sentence) : 0;

@@ -21,6 +21,9 @@ bool make_dynamic(IVMVirtualPC *app, const WCHAR *path, LONG megabytes);
 bool make_fixed(IVMVirtualPC *app, const WCHAR *path, LONG megabytes);
 bool make_differencing(IVMVirtualPC *app, const WCHAR *path, const WCHAR *parent);
 
+/* The disk object of a file; NULL after a failed check. */
+IVMHardDisk *disk_of(IVMVirtualPC *app, const WCHAR *path);
+
 bool task_is_complete(IVMTask *task);
 
 /*

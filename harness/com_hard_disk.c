@@ -5,16 +5,6 @@
 
 #include <wchar.h>
 
-static IVMHardDisk *disk_of(IVMVirtualPC *app, const WCHAR *path)
-{
-    BSTR text = SysAllocString(path);
-    IVMHardDisk *disk = NULL;
-
-    check_hr(IVMVirtualPC_GetHardDisk(app, text, &disk), S_OK, "GetHardDisk of %s", utf8(path));
-    SysFreeString(text);
-    return disk;
-}
-
 /* Checks that a property is a VT_DECIMAL with a certain value. */
 static void check_decimal(HRESULT hr, VARIANT *value, uint64_t expected, const char *what)
 {
@@ -172,7 +162,7 @@ TEST(com_hard_disk, can_be_had_though_its_parent_is_missing)
     IVMVirtualPC_Release(app);
 }
 
-TEST(com_hard_disk, says_so_where_it_does_nothing_yet)
+TEST(com_hard_disk, refuses_null_pointers)
 {
     IVMVirtualPC *app = application();
     IVMHardDisk *disk = app != NULL && make_dynamic(app, at(L"a.vhd"), 8) ? disk_of(app, at(L"a.vhd")) : NULL;
@@ -180,13 +170,17 @@ TEST(com_hard_disk, says_so_where_it_does_nothing_yet)
     IVMTask *task = (IVMTask *)(UINT_PTR)0xdeadbeef;
 
     if (disk != NULL) {
-        check_error_info(IVMHardDisk_Merge(disk, &task), E_NOTIMPL, L"IVMHardDisk.Merge");
-        check(task == NULL, "the task is set to NULL");
-        check_error_info(IVMHardDisk_MergeTo(disk, path, vmDiskType_Dynamic, &task), E_NOTIMPL, L"IVMHardDisk.MergeTo");
-        check_error_info(IVMHardDisk_Compact(disk, &task), E_NOTIMPL, L"IVMHardDisk.Compact");
-        check_error_info(IVMHardDisk_Convert(disk, path, vmDiskType_Dynamic, &task), E_NOTIMPL, L"IVMHardDisk.Convert");
-        check_error_info(IVMHardDisk_put_Parent(disk, disk), E_NOTIMPL, L"Parent");
-        check_error_info(IVMHardDisk_Merge(disk, NULL), E_POINTER, L"Merge");
+        check_error_info(IVMHardDisk_Merge(disk, NULL), E_POINTER, L"IVMHardDisk.Merge");
+        check_error_info(IVMHardDisk_MergeTo(disk, path, vmDiskType_Dynamic, NULL), E_POINTER, L"IVMHardDisk.MergeTo");
+        check_error_info(IVMHardDisk_MergeTo(disk, NULL, vmDiskType_Dynamic, &task), E_POINTER, L"IVMHardDisk.MergeTo");
+        check(task == NULL, "MergeTo sets the task to NULL");
+        check_error_info(IVMHardDisk_Compact(disk, NULL), E_POINTER, L"IVMHardDisk.Compact");
+        check_error_info(IVMHardDisk_Convert(disk, path, vmDiskType_Dynamic, NULL), E_POINTER, L"IVMHardDisk.Convert");
+        task = (IVMTask *)(UINT_PTR)0xdeadbeef;
+        check_error_info(IVMHardDisk_Convert(disk, NULL, vmDiskType_Dynamic, &task), E_POINTER, L"IVMHardDisk.Convert");
+        check(task == NULL, "Convert sets the task to NULL");
+        check_error_info(IVMHardDisk_put_Parent(disk, NULL), E_POINTER, L"IVMHardDisk.Parent");
+        check_error_info(IVMHardDisk_get_Parent(disk, NULL), E_POINTER, L"IVMHardDisk.Parent");
         IVMHardDisk_Release(disk);
     }
     check(path_kind(at(L"b.vhd")) == PATH_NOTHING, "nothing was created");

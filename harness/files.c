@@ -47,15 +47,31 @@ int64_t file_size(const WCHAR *path)
     return (int64_t)((uint64_t)data.nFileSizeHigh << 32 | data.nFileSizeLow);
 }
 
-uint32_t file_stamp(const WCHAR *path)
+int64_t file_time(const WCHAR *path)
 {
     WIN32_FILE_ATTRIBUTE_DATA data;
-    uint64_t ticks;
 
     if (!GetFileAttributesExW(literal(path), GetFileExInfoStandard, &data))
         return 0;
-    ticks = (uint64_t)data.ftLastWriteTime.dwHighDateTime << 32 | data.ftLastWriteTime.dwLowDateTime;
-    return (uint32_t)((int64_t)(ticks / 10000000) - SECONDS_TO_2000);
+    return (int64_t)((uint64_t)data.ftLastWriteTime.dwHighDateTime << 32 | data.ftLastWriteTime.dwLowDateTime);
+}
+
+bool file_set_time(const WCHAR *path, int64_t time)
+{
+    const FILETIME filetime = { (DWORD)time, (DWORD)(time >> 32) };
+    HANDLE file = open_shared(path, FILE_WRITE_ATTRIBUTES);
+    bool ok = file != INVALID_HANDLE_VALUE && SetFileTime(file, NULL, NULL, &filetime);
+
+    if (file != INVALID_HANDLE_VALUE)
+        CloseHandle(file);
+    return check(ok, "the case can set the time of %s", utf8(path));
+}
+
+uint32_t file_stamp(const WCHAR *path)
+{
+    int64_t time = file_time(path);
+
+    return time != 0 ? (uint32_t)(time / TICKS_PER_SECOND - SECONDS_TO_2000) : 0;
 }
 
 uint8_t *file_read(const WCHAR *path, size_t *size)

@@ -20,6 +20,12 @@ int64_t file_size(const WCHAR *path);
 /* Modification time in seconds since 2000-01-01 UTC, as VHD files count; 0 when there is no such file. */
 uint32_t file_stamp(const WCHAR *path);
 
+/* The same in 100 nanoseconds since 1601, as Windows counts; setting it may fail, which is a failed check. */
+int64_t file_time(const WCHAR *path);
+bool file_set_time(const WCHAR *path, int64_t time);
+
+#define TICKS_PER_SECOND INT64_C(10000000)
+
 bool folder_make(const WCHAR *path);
 
 /* Removes a folder with all that is in it; tries for a while, since virus scanners hold new files. */

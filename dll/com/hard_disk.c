@@ -209,6 +209,18 @@ static HRESULT STDMETHODCALLTYPE hard_disk_get_Parent(IVMHardDisk *self, IVMHard
     return path[0] != 0 ? hard_disk_create(path, parent) : S_FALSE;
 }
 
+/* Asks an object that may be anybody's for its file. What it may have said about a failure is replaced by our sentence. */
+static HRESULT ask_for_file(IVMHardDisk *self, IVMHardDisk *parent, BSTR *file)
+{
+    HRESULT hr = IVMHardDisk_get_File(parent, file);
+    struct vhd_error error;
+
+    if (SUCCEEDED(hr))
+        return hr;
+    vhd_fail_system(&error, VHD_PARENT_OBJECT, path_of(self), (uint32_t)hr);
+    return com_fail(&error);
+}
+
 /* The argument may be any object with this interface, in any process: what it is, it says by its path. */
 static HRESULT STDMETHODCALLTYPE hard_disk_put_Parent(IVMHardDisk *self, IVMHardDisk *parent)
 {
@@ -219,7 +231,7 @@ static HRESULT STDMETHODCALLTYPE hard_disk_put_Parent(IVMHardDisk *self, IVMHard
     BSTR file = NULL;
 
     if (SUCCEEDED(hr))
-        hr = IVMHardDisk_get_File(parent, &file);
+        hr = ask_for_file(self, parent, &file);
     if (FAILED(hr))
         return hr;
     status = vhd_path_check(text_of(file), &error);

@@ -115,6 +115,15 @@ static enum vhd_status check_arguments(struct vhd_text path, bool needs_extensio
     return VHD_OK;
 }
 
+/* What a guest has not written yet is in the saved state: a copy would be of no moment that ever was. */
+static enum vhd_status check_saved_state(const struct vhd_chain *chain, struct vhd_error *error)
+{
+    for (size_t level = 0; level < chain->levels; level++)
+        if (chain->images[level]->footer.saved_state)
+            return vhd_fail(error, VHD_IN_SAVED_STATE, chain->images[level]->path);
+    return VHD_OK;
+}
+
 /* A parent with another time stamp is read all the same, but the person should know. */
 static enum vhd_status compare_stamps(const struct vhd_chain *chain, const struct vhd_host *host)
 {
@@ -138,6 +147,8 @@ static enum vhd_status copy_to(const struct vhd_host *host, const char16_t *sour
         status = vhd_chain_open(host, source, VHD_FILE_SOURCE, &copy->flatten.source, error);
     if (status == VHD_OK && merge && copy->flatten.source->images[0]->footer.type != VHD_TYPE_DIFFERENCING)
         status = vhd_fail(error, VHD_NOT_DIFFERENCING, source);
+    if (status == VHD_OK)
+        status = check_saved_state(copy->flatten.source, error);
     if (status == VHD_OK)
         copy->job.note = compare_stamps(copy->flatten.source, host);
     if (status == VHD_OK)

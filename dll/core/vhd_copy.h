@@ -2,8 +2,8 @@
  * vhd_copy.h - copies what a guest would read from a disk and its parents into a new image of its own.
  *
  * As in vhd_create.h, each function makes every check and returns a job; on failure *job is NULL and nothing new
- * exists. Sources are only read; they stay open, and closed to writers, until the job is closed. The target's folder
- * has to exist. Blocks that hold nothing but zeros get no place in a dynamic target.
+ * exists. Sources are only read; they stay open, and closed to writers, until the job is closed; none of them may be
+ * part of a saved state (VHD_IN_SAVED_STATE). The target's folder has to exist. Blocks that hold nothing but zeros get no place in a dynamic target.
  * Sources: Windows Virtual PC reference, IVMHardDisk.MergeTo and IVMHardDisk.Convert.
  */
 #ifndef OPENVPC_VHD_COPY_H
