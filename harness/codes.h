@@ -1,5 +1,5 @@
 /*
- * codes.h - every documented code of the calls that make and show disks, each with the cause that brings it about.
+ * codes.h - every documented code of the calls that make, show and change disks, each with the cause that brings it about.
  *
  * data/return-codes.tsv holds what is documented. A row of it is shown by the case codes.Interface_Member__CODE,
  * whose rows are in the table of one of the files codes_*.c; or it stands in data/injected-codes.tsv, because only
@@ -33,6 +33,7 @@ struct code_table {
 
 extern const struct code_table codes_create; /* IVMVirtualPC.Create...VirtualHardDisk */
 extern const struct code_table codes_disk;   /* IVMVirtualPC.GetHardDisk, IVMHardDisk */
+extern const struct code_table codes_change; /* IVMHardDisk.Merge, MergeTo, Convert, Compact, Parent as it is set */
 extern const struct code_table codes_task;   /* IVMTask, IVMTaskCollection, properties of IVMVirtualPC */
 
 /* All of them, ended by NULL. */

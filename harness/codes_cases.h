@@ -76,6 +76,30 @@ CASE(codes, IVMVirtualPC_Version__S_OK)
 CASE(codes, IVMVirtualPC_Version__E_POINTER)
 CASE(codes, IVMVirtualPC_Version__VM_E_HARDWARE_VIRTUALIZATION_DISABLED)
 
+/* IVMHardDisk.Compact */
+CASE(codes, IVMHardDisk_Compact__S_OK)
+CASE(codes, IVMHardDisk_Compact__E_POINTER)
+CASE(codes, IVMHardDisk_Compact__ERROR_SHARING_VIOLATION)
+CASE(codes, IVMHardDisk_Compact__ERROR_DISK_FULL)
+CASE(codes, IVMHardDisk_Compact__VM_E_FILE_READ_ONLY)
+CASE(codes, IVMHardDisk_Compact__VM_E_WRONG_HD_IMAGE_TYPE)
+CASE(codes, IVMHardDisk_Compact__VM_E_INVALID_HD_FILE)
+
+/* IVMHardDisk.Convert */
+CASE(codes, IVMHardDisk_Convert__S_OK)
+CASE(codes, IVMHardDisk_Convert__E_POINTER)
+CASE(codes, IVMHardDisk_Convert__ERROR_PATH_NOT_FOUND)
+CASE(codes, IVMHardDisk_Convert__ERROR_SHARING_VIOLATION)
+CASE(codes, IVMHardDisk_Convert__E_INVALIDARG)
+CASE(codes, IVMHardDisk_Convert__ERROR_BUFFER_OVERFLOW)
+CASE(codes, IVMHardDisk_Convert__ERROR_DISK_FULL)
+CASE(codes, IVMHardDisk_Convert__ERROR_INVALID_NAME)
+CASE(codes, IVMHardDisk_Convert__ERROR_BAD_PATHNAME)
+CASE(codes, IVMHardDisk_Convert__ERROR_ALREADY_EXISTS)
+CASE(codes, IVMHardDisk_Convert__VM_E_PARENT_PATH_NOT_FOUND)
+CASE(codes, IVMHardDisk_Convert__VM_E_WRONG_HD_IMAGE_TYPE)
+CASE(codes, IVMHardDisk_Convert__VM_E_INVALID_HD_FILE)
+
 /* IVMHardDisk.File */
 CASE(codes, IVMHardDisk_File__S_OK)
 CASE(codes, IVMHardDisk_File__E_POINTER)
@@ -84,6 +108,28 @@ CASE(codes, IVMHardDisk_File__E_POINTER)
 CASE(codes, IVMHardDisk_HostFreeDiskSpace__S_OK)
 CASE(codes, IVMHardDisk_HostFreeDiskSpace__E_POINTER)
 CASE(codes, IVMHardDisk_HostFreeDiskSpace__ERROR_BAD_PATHNAME)
+
+/* IVMHardDisk.Merge */
+CASE(codes, IVMHardDisk_Merge__S_OK)
+CASE(codes, IVMHardDisk_Merge__E_POINTER)
+CASE(codes, IVMHardDisk_Merge__ERROR_SHARING_VIOLATION)
+CASE(codes, IVMHardDisk_Merge__VM_E_PARENT_PATH_NOT_FOUND)
+CASE(codes, IVMHardDisk_Merge__VM_E_FILE_READ_ONLY)
+CASE(codes, IVMHardDisk_Merge__VM_E_WRONG_HD_IMAGE_TYPE)
+
+/* IVMHardDisk.MergeTo */
+CASE(codes, IVMHardDisk_MergeTo__S_OK)
+CASE(codes, IVMHardDisk_MergeTo__E_POINTER)
+CASE(codes, IVMHardDisk_MergeTo__ERROR_PATH_NOT_FOUND)
+CASE(codes, IVMHardDisk_MergeTo__ERROR_SHARING_VIOLATION)
+CASE(codes, IVMHardDisk_MergeTo__E_INVALIDARG)
+CASE(codes, IVMHardDisk_MergeTo__ERROR_BUFFER_OVERFLOW)
+CASE(codes, IVMHardDisk_MergeTo__ERROR_DISK_FULL)
+CASE(codes, IVMHardDisk_MergeTo__ERROR_INVALID_NAME)
+CASE(codes, IVMHardDisk_MergeTo__ERROR_BAD_PATHNAME)
+CASE(codes, IVMHardDisk_MergeTo__ERROR_ALREADY_EXISTS)
+CASE(codes, IVMHardDisk_MergeTo__VM_E_PARENT_PATH_NOT_FOUND)
+CASE(codes, IVMHardDisk_MergeTo__VM_E_WRONG_HD_IMAGE_TYPE)
 
 /* IVMHardDisk.Parent */
 CASE(codes, IVMHardDisk_Parent__S_OK)

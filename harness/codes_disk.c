@@ -1,7 +1,7 @@
 /* codes_disk.c - the codes of GetHardDisk and of the properties of the disk that it gives. */
 #include "codes.h"
 
-#include "lab_disks.h"
+#include "codes_mishap.h"
 
 #include <string.h>
 #include <wchar.h>
@@ -9,25 +9,6 @@
 #define TEN L"nnnnnnnnnn"
 #define HUNDRED TEN TEN TEN TEN TEN TEN TEN TEN TEN TEN
 #define LONG_NAME HUNDRED HUNDRED HUNDRED
-
-/* Made for every row: a dynamic disk of 3 MB in a folder of its own, and a child of it in another. */
-#define PARENT L"$\\parent\\parent.vhd"
-#define CHILD L"$\\child\\child.vhd"
-/* A disk that lies on a drive which goes away. */
-#define ON_VANISHING L"<VANISHING>\\disk.vhd"
-
-/* What happens to the files between GetHardDisk and the question about the disk. */
-enum mishap {
-    NOTHING,
-    CHILD_DELETED,
-    CHILD_HELD,         /* by somebody who shares it with nobody */
-    CHILD_OVERWRITTEN,  /* with something that is no disk */
-    CHILD_TYPE_UNKNOWN,
-    PARENT_DELETED,
-    PARENT_FOLDER_DELETED,
-    PARENT_REPLACED,    /* by another disk */
-    DRIVE_VANISHED,
-};
 
 struct disk_row {
     struct code code;
@@ -42,7 +23,7 @@ static void show_property(const struct code *code, IVMVirtualPC *app);
 #define GET(kind, code, path, mentions) \
     { { "IVMVirtualPC_GetHardDisk__" #code, kind(code), mentions, show_get }, path, NULL, NOTHING }
 #define ASK(property, kind, code, mishap, mentions)                                             \
-    { { "IVMHardDisk_" #property "__" #code, kind(code), mentions, show_property }, CHILD,      \
+    { { "IVMHardDisk_" #property "__" #code, kind(code), mentions, show_property }, CODES_CHILD,      \
       L"" #property, mishap }
 #define ASK_OF(path, property, kind, code, mishap, mentions)                                    \
     { { "IVMHardDisk_" #property "__" #code, kind(code), mentions, show_property }, path,       \
@@ -53,11 +34,11 @@ static void show_property(const struct code *code, IVMVirtualPC *app);
 
 /* code; path, or what happens; what the sentence mentions */
 static const struct disk_row rows[] = {
-    GET(COM, S_OK, CHILD, NULL),
+    GET(COM, S_OK, CODES_CHILD, NULL),
     GET(COM, E_POINTER, NULL, L"GetHardDisk"),
     GET(SYSTEM, ERROR_FILE_NOT_FOUND, L"$\\child\\missing.vhd", L"$\\child\\missing.vhd"),
     GET(SYSTEM, ERROR_PATH_NOT_FOUND, L"$\\missing\\child.vhd", L"$\\missing\\child.vhd"),
-    GET(SYSTEM, ERROR_PATH_NOT_FOUND, CHILD L"\\child.vhd", CHILD L"\\child.vhd"),
+    GET(SYSTEM, ERROR_PATH_NOT_FOUND, CODES_CHILD L"\\child.vhd", CODES_CHILD L"\\child.vhd"),
     GET(SYSTEM, ERROR_PATH_NOT_FOUND, L"<NONE>\\child.vhd", L"<NONE>\\child.vhd"),
     GET(SYSTEM, ERROR_PATH_NOT_FOUND, L"\\\\nowhere\\share\\a.vhd", L"\\\\nowhere\\share\\a.vhd"),
     GET(SYSTEM, ERROR_BUFFER_OVERFLOW, L"$\\" LONG_NAME, L"$\\" TEN),
@@ -72,43 +53,34 @@ static const struct disk_row rows[] = {
 
     ASK(Type, COM, S_OK, NOTHING, NULL),
     ASK(Type, COM, E_POINTER, NOTHING, L"IVMHardDisk.Type"),
-    ASK(Type, SYSTEM, ERROR_FILE_NOT_FOUND, CHILD_DELETED, CHILD),
-    ASK(Type, COM, VM_E_DRIVE_INVALID, CHILD_TYPE_UNKNOWN, CHILD),
-    ASK(Type, COM, VM_E_HD_IMAGE_OPEN_FAIL, CHILD_HELD, CHILD),
-    ASK(Type, COM, VM_E_HD_IMAGE_ACCESS, CHILD_OVERWRITTEN, CHILD),
+    ASK(Type, SYSTEM, ERROR_FILE_NOT_FOUND, CHILD_DELETED, CODES_CHILD),
+    ASK(Type, COM, VM_E_DRIVE_INVALID, CHILD_TYPE_UNKNOWN, CODES_CHILD),
+    ASK(Type, COM, VM_E_HD_IMAGE_OPEN_FAIL, CHILD_HELD, CODES_CHILD),
+    ASK(Type, COM, VM_E_HD_IMAGE_ACCESS, CHILD_OVERWRITTEN, CODES_CHILD),
 
     ASK(SizeInGuest, COM, S_OK, NOTHING, NULL),
     ASK(SizeInGuest, COM, E_POINTER, NOTHING, L"IVMHardDisk.SizeInGuest"),
-    ASK(SizeInGuest, SYSTEM, ERROR_FILE_NOT_FOUND, CHILD_DELETED, CHILD),
-    ASK(SizeInGuest, COM, VM_E_HD_IMAGE_OPEN_FAIL, CHILD_HELD, CHILD),
-    ASK(SizeInGuest, COM, VM_E_HD_IMAGE_ACCESS, CHILD_OVERWRITTEN, CHILD),
+    ASK(SizeInGuest, SYSTEM, ERROR_FILE_NOT_FOUND, CHILD_DELETED, CODES_CHILD),
+    ASK(SizeInGuest, COM, VM_E_HD_IMAGE_OPEN_FAIL, CHILD_HELD, CODES_CHILD),
+    ASK(SizeInGuest, COM, VM_E_HD_IMAGE_ACCESS, CHILD_OVERWRITTEN, CODES_CHILD),
 
     ASK(SizeOnHost, COM, S_OK, NOTHING, NULL),
     ASK(SizeOnHost, COM, E_POINTER, NOTHING, L"IVMHardDisk.SizeOnHost"),
-    ASK(SizeOnHost, SYSTEM, ERROR_FILE_NOT_FOUND, CHILD_DELETED, CHILD),
+    ASK(SizeOnHost, SYSTEM, ERROR_FILE_NOT_FOUND, CHILD_DELETED, CODES_CHILD),
 
     ASK(HostFreeDiskSpace, COM, S_OK, NOTHING, NULL),
     ASK(HostFreeDiskSpace, COM, E_POINTER, NOTHING, L"IVMHardDisk.HostFreeDiskSpace"),
-    ASK_OF(ON_VANISHING, HostFreeDiskSpace, SYSTEM, ERROR_BAD_PATHNAME, DRIVE_VANISHED, ON_VANISHING),
+    ASK_OF(CODES_VANISHING, HostFreeDiskSpace, SYSTEM, ERROR_BAD_PATHNAME, DRIVE_VANISHED, CODES_VANISHING),
 
     ASK(Parent, COM, S_OK, NOTHING, NULL),
-    ASK_OF(PARENT, Parent, COM, S_FALSE, NOTHING, NULL),
+    ASK_OF(CODES_PARENT, Parent, COM, S_FALSE, NOTHING, NULL),
     ASK(Parent, COM, E_POINTER, NOTHING, L"IVMHardDisk.Parent"),
-    ASK(Parent, SYSTEM, ERROR_FILE_NOT_FOUND, PARENT_DELETED, PARENT),
-    ASK(Parent, SYSTEM, ERROR_PATH_NOT_FOUND, PARENT_FOLDER_DELETED, PARENT),
-    ASK(Parent, COM, VM_E_HD_IMAGE_OPEN_FAIL, CHILD_HELD, CHILD),
-    ASK(Parent, COM, VM_E_HD_IMAGE_ACCESS, CHILD_OVERWRITTEN, CHILD),
-    ASK(Parent, COM, VM_E_PARENT_CHILD_ID_MISMATCH, PARENT_REPLACED, CHILD),
+    ASK(Parent, SYSTEM, ERROR_FILE_NOT_FOUND, PARENT_DELETED, CODES_PARENT),
+    ASK(Parent, SYSTEM, ERROR_PATH_NOT_FOUND, PARENT_FOLDER_DELETED, CODES_PARENT),
+    ASK(Parent, COM, VM_E_HD_IMAGE_OPEN_FAIL, CHILD_HELD, CODES_CHILD),
+    ASK(Parent, COM, VM_E_HD_IMAGE_ACCESS, CHILD_OVERWRITTEN, CODES_CHILD),
+    ASK(Parent, COM, VM_E_PARENT_CHILD_ID_MISMATCH, PARENT_REPLACED, CODES_CHILD),
 };
-
-static bool make_disks(const struct disk_row *row, IVMVirtualPC *app)
-{
-    remove_tree(at(L"parent"));
-    remove_tree(at(L"child"));
-    if (row->mishap == DRIVE_VANISHED)
-        return make_dynamic(app, lab_path(row->path), 3);
-    return make_dynamic(app, expand(PARENT), 3) && make_differencing(app, expand(CHILD), expand(PARENT));
-}
 
 static bool check_trees(struct lines *before)
 {
@@ -156,7 +128,7 @@ static void show_get(const struct code *code, IVMVirtualPC *app)
     HRESULT hr;
 
     context("%s", utf8(row->path));
-    if (!make_disks(row, app))
+    if (!mishap_begin(row->mishap, app))
         return;
     if (code->value == S_OK) {
         show_get_success(expand(row->path), app);
@@ -173,7 +145,7 @@ static void show_get(const struct code *code, IVMVirtualPC *app)
     check_exception(hr, &exception, code->value, mentions);
     VariantClear(&argument);
     if (code->value == E_POINTER) {
-        argument = text_variant(expand(CHILD));
+        argument = text_variant(expand(CODES_CHILD));
         check_error_info(IVMVirtualPC_GetHardDisk(app, V_BSTR(&argument), NULL), E_POINTER, mentions);
         VariantClear(&argument);
     }
@@ -181,48 +153,6 @@ static void show_get(const struct code *code, IVMVirtualPC *app)
 }
 
 /* Properties */
-
-static HANDLE suffer(enum mishap mishap)
-{
-    switch (mishap) {
-    case CHILD_DELETED:
-        check(DeleteFileW(expand(CHILD)), "the child can be deleted");
-        break;
-    case CHILD_HELD:
-        return CreateFileW(expand(CHILD), GENERIC_READ, 0, NULL, OPEN_EXISTING, 0, NULL);
-    case CHILD_OVERWRITTEN:
-        file_write(expand(CHILD), "This is no disk.", 16);
-        break;
-    case CHILD_TYPE_UNKNOWN:
-        lab_change_footer(expand(CHILD), AT_TYPE, 9);
-        break;
-    case PARENT_DELETED:
-        check(DeleteFileW(expand(PARENT)), "the parent can be deleted");
-        break;
-    case PARENT_FOLDER_DELETED:
-        check(remove_tree(at(L"parent")), "the parent's folder can be deleted");
-        break;
-    case PARENT_REPLACED:
-        check(DeleteFileW(expand(PARENT)) && lab_make_disk(expand(PARENT), 3 * MEGABYTE), "the parent is replaced");
-        break;
-    case DRIVE_VANISHED:
-        check(MoveFileW(lab_path(L"<VANISHING_SOURCE>"), lab_path(L"<VANISHING_SOURCE>-gone")), "the drive vanishes");
-        break;
-    case NOTHING:
-        break;
-    }
-    return INVALID_HANDLE_VALUE;
-}
-
-static void recover(enum mishap mishap, HANDLE held)
-{
-    if (held != INVALID_HANDLE_VALUE)
-        CloseHandle(held);
-    if (mishap == DRIVE_VANISHED) {
-        check(MoveFileW(lab_path(L"<VANISHING_SOURCE>-gone"), lab_path(L"<VANISHING_SOURCE>")), "the drive is back");
-        DeleteFileW(lab_path(ON_VANISHING));
-    }
-}
 
 /* What a property gives, of whatever type it is. */
 union answer {
@@ -264,7 +194,7 @@ static void check_value(const struct disk_row *row, const VARIANT *value)
         check(V_VT(value) == VT_DISPATCH && parent == NULL, "there is no parent");
     else if (check(V_VT(value) == VT_DISPATCH && parent != NULL, "there is a parent")) {
         HRESULT hr = IVMHardDisk_get_File(parent, &file);
-        check_text(hr, file, expand(PARENT), "File of the parent");
+        check_text(hr, file, expand(CODES_PARENT), "File of the parent");
     }
 }
 
@@ -316,16 +246,16 @@ static void show_property(const struct code *code, IVMVirtualPC *app)
     HANDLE held;
     BSTR path;
 
-    if (!lab_has(row->path) || !make_disks(row, app))
+    if (!lab_has(row->path) || !mishap_begin(row->mishap, app))
         return;
     path = SysAllocString(lab_path(row->path));
     if (check_hr(IVMVirtualPC_GetHardDisk(app, path, &disk), S_OK, "GetHardDisk")) {
-        held = suffer(row->mishap);
+        held = mishap_strike(row->mishap);
         if (SUCCEEDED(code->value) || code->value == E_POINTER)
             show_value(row, disk);
         else
             show_failure(row, disk);
-        recover(row->mishap, held);
+        mishap_end(row->mishap, held);
         IVMHardDisk_Release(disk);
     }
     SysFreeString(path);
@@ -350,11 +280,11 @@ static void step(const struct code *code, IVMVirtualPC *app, enum script_step st
     const struct disk_row *row = (const struct disk_row *)code;
 
     if (step == SCRIPT_BEFORE) {
-        make_disks(row, app);
+        mishap_begin(row->mishap, app);
     } else if (step == SCRIPT_MIDWAY) {
-        held_for_script = suffer(row->mishap);
+        held_for_script = mishap_strike(row->mishap);
     } else if (row->property != NULL) {
-        recover(row->mishap, held_for_script);
+        mishap_end(row->mishap, held_for_script);
         held_for_script = INVALID_HANDLE_VALUE;
     }
 }

@@ -13,7 +13,7 @@
 struct call {
     const struct code_table *table;
     const struct code *row;
-    bool asks_twice; /* first for the disk, then for its property */
+    bool asks_twice; /* first for the disk, then for its property or its work */
 };
 
 struct calls {
@@ -30,6 +30,11 @@ static bool write_resource(const WCHAR *name, const WCHAR *path)
 
     return check(data != NULL, "the program carries %s", utf8(name)) &&
            file_write(path, LockResource(data), SizeofResource(NULL, resource));
+}
+
+static bool asks_twice(const WCHAR *line)
+{
+    return wcsncmp(line, L"change\t", 7) == 0 || (wcsncmp(line, L"disk\t", 5) == 0 && line[5] != L'\t');
 }
 
 /* Writes a line for every row that a script can show. */
@@ -49,7 +54,7 @@ static bool write_calls(struct calls *calls, const struct code_table *table)
             continue;
         length += (size_t)snprintf(text + length, LINE_CHARS, "%s\r\n", utf8(line));
         calls->calls[calls->count++] =
-            (struct call){ table, row, wcsncmp(line, L"disk\t", 5) == 0 && line[5] != L'\t' };
+            (struct call){ table, row, asks_twice(line) };
     }
     ok = file_write(at(L"calls.txt"), text, length);
     free(text);
@@ -193,6 +198,11 @@ TEST(codes_script, meets_the_codes_of_creation_with_sentences)
 TEST(codes_script, meets_the_codes_of_disks_with_sentences)
 {
     run_script(&codes_disk);
+}
+
+TEST(codes_script, meets_the_codes_of_changes_with_sentences)
+{
+    run_script(&codes_change);
 }
 
 TEST(codes_script, meets_the_codes_of_tasks_with_sentences)

@@ -6,6 +6,7 @@
 #include "faults.h"
 
 #include "disk_image.h"
+#include "disk_work.h"
 #include "facts.h"
 #include "faults_creation.h"
 #include "files.h"
@@ -14,7 +15,7 @@
 #include <string.h>
 #include <wchar.h>
 
-#define INJECTED_ROWS 11
+#define INJECTED_ROWS 20
 #define PARENT L"$\\parent.vhd"
 #define DEMAND L"OPENVPC_REQUIRE_HARDWARE_VIRTUALIZATION"
 
@@ -179,6 +180,89 @@ TEST(faults_codes, IVMVirtualPC_GetHardDisk__VM_E_HARDWARE_VIRTUALIZATION_DISABL
     allow_hard_disk(expand(PARENT));
     demand_virtualization(false, false);
     allow_hard_disk(expand(PARENT));
+}
+
+/* Changing and copying disks */
+
+/* Before there is an application object: the creation checks that nothing is in use. */
+static bool make_child(void)
+{
+    return creation_succeeds(CREATE_DYNAMIC, expand(PARENT), NULL, NULL) &&
+           creation_succeeds(CREATE_DIFFERENCING, at(L"child.vhd"), expand(PARENT), L".\\parent.vhd");
+}
+
+static void check_work(enum member member, void (*break_it)(void), HRESULT code, const WCHAR *mentions)
+{
+    struct disk_work work = { .member = member, .path = L"$\\copy.vhd", .type = vmDiskType_Dynamic };
+    IVMVirtualPC *app = make_child() ? linked_application() : NULL;
+    IVMHardDisk *disk;
+
+    if (app == NULL)
+        return;
+    disk = disk_of(app, member == DISK_COMPACT ? expand(PARENT) : at(L"child.vhd"));
+    if (member == DISK_SET_PARENT)
+        work.parent = disk_of(app, expand(PARENT));
+    if (disk != NULL) {
+        break_it();
+        disk_refuses(disk, &work, code, mentions);
+        fault_table_restore();
+        disk_does(disk, &work, BY_VTABLE, NULL);
+        IVMHardDisk_Release(disk);
+    }
+    if (work.parent != NULL)
+        IVMHardDisk_Release(work.parent);
+    IVMVirtualPC_Release(app);
+}
+
+static void break_ids(void)
+{
+    fault_table()->CoCreateGuid = fail_unexpectedly;
+}
+
+static void break_opening(void)
+{
+    fault_table()->CreateFileW = fail_without_code;
+}
+
+static void shut_down(void)
+{
+    fault_table()->GetSystemMetrics = answer_shutting_down;
+}
+
+#define SHUTTING_DOWN_CASE(work, member)                                                         \
+    TEST(faults_codes, IVMHardDisk_##member##__VM_E_APP_SHUTTING_DOWN)                           \
+    {                                                                                            \
+        check_work(work, shut_down, VM_E_APP_SHUTTING_DOWN, L"IVMHardDisk." L"" #member);        \
+    }
+
+SHUTTING_DOWN_CASE(DISK_MERGE, Merge)
+SHUTTING_DOWN_CASE(DISK_MERGE_TO, MergeTo)
+SHUTTING_DOWN_CASE(DISK_CONVERT, Convert)
+SHUTTING_DOWN_CASE(DISK_COMPACT, Compact)
+
+TEST(faults_codes, IVMHardDisk_Merge__DISP_E_EXCEPTION)
+{
+    check_work(DISK_MERGE, break_opening, DISP_E_EXCEPTION, at(L"child.vhd"));
+}
+
+TEST(faults_codes, IVMHardDisk_MergeTo__DISP_E_EXCEPTION)
+{
+    check_work(DISK_MERGE_TO, break_ids, DISP_E_EXCEPTION, L"8000FFFF"); /* the real code */
+}
+
+TEST(faults_codes, IVMHardDisk_Convert__DISP_E_EXCEPTION)
+{
+    check_work(DISK_CONVERT, break_ids, DISP_E_EXCEPTION, L"8000FFFF");
+}
+
+TEST(faults_codes, IVMHardDisk_Compact__DISP_E_EXCEPTION)
+{
+    check_work(DISK_COMPACT, break_opening, DISP_E_EXCEPTION, expand(PARENT));
+}
+
+TEST(faults_codes, IVMHardDisk_Parent__DISP_E_EXCEPTION)
+{
+    check_work(DISK_SET_PARENT, break_opening, DISP_E_EXCEPTION, at(L"child.vhd"));
 }
 
 /* The order of the checks, and what is exempt */

@@ -48,6 +48,7 @@ CASE(codes_table, codes_without_a_cause_are_documented_and_have_a_reason)
 
 CASE(codes_script, meets_the_codes_of_creation_with_sentences)
 CASE(codes_script, meets_the_codes_of_disks_with_sentences)
+CASE(codes_script, meets_the_codes_of_changes_with_sentences)
 CASE(codes_script, meets_the_codes_of_tasks_with_sentences)
 CASE(codes_script, meets_the_codes_of_a_demanding_application_with_sentences)
 

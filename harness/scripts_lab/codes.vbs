@@ -18,6 +18,7 @@ Do Until calls.AtEndOfStream
     Select Case fields(0)
         Case "create" Create fields(1), fields(2), fields(3)
         Case "disk" AskDisk fields(1), fields(2)
+        Case "change" Change fields(1), fields(2), fields(3), fields(4)
         Case "task" AskTask fields(1), fields(2), CLng(fields(3))
         Case "tasks" AskTasks CLng(fields(3))
         Case "demand" AskDemanding fields(1)
@@ -56,6 +57,21 @@ Sub AskDisk(property, path)
         Case "SizeOnHost" answer = object.SizeOnHost
         Case "HostFreeDiskSpace" answer = object.HostFreeDiskSpace
         Case "Parent" Set answer = object.Parent
+    End Select
+End Sub
+
+Sub Change(method, path, other, kind)
+    Dim parent, task
+    Set object = app.GetHardDisk(path)
+    Set parent = Nothing
+    If method = "Parent" And other <> "" Then Set parent = app.GetHardDisk(other)
+    Meet
+    Select Case method
+        Case "Merge" Set task = object.Merge
+        Case "MergeTo" Set task = object.MergeTo(other, CLng(kind))
+        Case "Compact" Set task = object.Compact
+        Case "Convert" Set task = object.Convert(other, CLng(kind))
+        Case "Parent" Set object.Parent = parent
     End Select
 End Sub
 
