@@ -190,6 +190,7 @@ static void use_sources(IVMVirtualPC *app, IVMHardDisk *child)
     const HRESULT in_use = HRESULT_FROM_WIN32(ERROR_SHARING_VIOLATION);
     IVMHardDisk *base = disk_of(app, at(L"base.vhd"));
     const struct disk_work set_parent = { .member = DISK_SET_PARENT, .parent = base };
+    const DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
     HANDLE reader = CreateFileW(at(L"base.vhd"), GENERIC_READ, FILE_SHARE_READ, NULL, OPEN_EXISTING, 0, NULL);
     IVMTask *none = NULL;
 
@@ -197,6 +198,8 @@ static void use_sources(IVMVirtualPC *app, IVMHardDisk *child)
         return;
     check(reader != INVALID_HANDLE_VALUE, "anybody may read it");
     CloseHandle(reader);
+    check(CreateFileW(at(L"base.vhd"), GENERIC_WRITE, share, NULL, OPEN_EXISTING, 0, NULL) == INVALID_HANDLE_VALUE,
+          "nobody may write to it");
     disk_does(child, &copy, BY_VTABLE, NULL);
     check_error_info(disk_call(child, &merge, BY_VTABLE, &none, NULL), in_use, at(L"child.vhd"));
     check(none == NULL, "Merge sets the task to NULL");
@@ -278,14 +281,17 @@ TEST(com_copy, only_convert_takes_disks_without_a_parent_and_wants_an_extension)
 
 TEST(com_copy, refuses_sources_in_use_or_in_a_saved_state)
 {
-    static const enum hindrance hindrances[] = { HELD_BY_SOMEBODY, SAVED_STATE };
+    static const enum hindrance hindrances[] = { WRITTEN_BY_SOMEBODY, HELD_BY_SOMEBODY, SAVED_STATE };
     static const WCHAR *const files[] = { L"top.vhd", L"child.vhd", L"fixed.vhd" };
     IVMVirtualPC *app = application();
 
     if (app == NULL)
         return;
-    for (enum member member = DISK_MERGE_TO; member <= DISK_CONVERT && make_sources(app); member++) {
+    for (enum member member = DISK_MERGE_TO; member <= DISK_CONVERT; member++) {
         const struct disk_work work = { .member = member, .path = COPY, .type = vmDiskType_Dynamic };
+        if (!make_fixed(app, at(files[2]), 3) || !make_differencing(app, at(files[1]), at(files[2])) ||
+            !make_differencing(app, at(files[0]), at(files[1])))
+            break;
         for (size_t i = 0; i < ARRAYSIZE(files); i++) {
             for (size_t j = 0; j < ARRAYSIZE(hindrances); j++)
                 disk_work_is_hindered(app, at(files[0]), &work, at(files[i]), hindrances[j]);

@@ -33,8 +33,7 @@ static bool make_parent(IVMVirtualPC *app, enum disk_type type, const WCHAR *pat
         return make_fixed(app, path, MEGABYTES) && fill(path, 1);
     if (type == DISK_DYNAMIC)
         return make_dynamic(app, path, MEGABYTES) && fill(path, 1);
-    return make_dynamic(app, BASE, MEGABYTES) && fill(BASE, 1) &&
-           make_child(app, path, BASE, 2);
+    return make_dynamic(app, BASE, MEGABYTES) && fill(BASE, 1) && make_child(app, path, BASE, 2);
 }
 
 /* The parent is another disk for everybody but this child; each refers to the other as it should. */
@@ -51,8 +50,8 @@ static void check_identities(const struct disk_identity *child_before, const str
               child.blocks == child_before->blocks,
           "the child is the disk that it was");
     check(same_id(child.parent_id, parent.id), "the child refers to its parent");
-    check(child.parent_stamp == file_stamp(PARENT), "it has recorded the parent's time: %u, not %u",
-          file_stamp(PARENT), child.parent_stamp);
+    check(child.parent_stamp == file_stamp(PARENT), "it has recorded the parent's time: %u, not %u", file_stamp(PARENT),
+          child.parent_stamp);
 }
 
 static void check_merge(IVMVirtualPC *app, enum disk_type type, enum manner manner)
@@ -113,8 +112,8 @@ TEST(com_merge, other_children_of_the_parent_fail_afterwards)
 
     if (app == NULL)
         return;
-    if (make_parent(app, DISK_DYNAMIC, PARENT) && make_child(app, CHILD, PARENT, 2) &&
-        folder_make(at(L"sub")) && make_child(app, at(L"sub\\sibling.vhd"), PARENT, 3)) {
+    if (make_parent(app, DISK_DYNAMIC, PARENT) && make_child(app, CHILD, PARENT, 2) && folder_make(at(L"sub")) &&
+        make_child(app, at(L"sub\\sibling.vhd"), PARENT, 3)) {
         before = folder_tree(at(L"sub"));
         disk_file_does(app, CHILD, &merge, BY_VTABLE);
         sibling = disk_of(app, at(L"sub\\sibling.vhd"));
@@ -124,6 +123,8 @@ TEST(com_merge, other_children_of_the_parent_fail_afterwards)
                 context("%s", utf8(member_name(works[i].member)));
                 disk_refuses(sibling, &works[i], VM_E_PARENT_CHILD_ID_MISMATCH, at(L"sub\\sibling.vhd"));
             }
+            if (parent != NULL)
+                IVMHardDisk_Release(parent);
             IVMHardDisk_Release(sibling);
         }
         context("%s", "");
@@ -140,10 +141,14 @@ static const struct {
     int64_t seconds;
     HRESULT expected;
 } stamps[] = {
-    { 0, S_OK },       { 2, S_OK }, /* as FAT rounds it */
-    { -2, S_OK },      { 4, VM_E_PARENT_MODIFIED },
-    { -4, VM_E_PARENT_MODIFIED }, { 3600, S_OK }, /* daylight saving */
-    { -3601, S_OK },   { 3605, VM_E_PARENT_MODIFIED },
+    { 0, S_OK },
+    { 2, S_OK }, /* as FAT rounds it */
+    { -2, S_OK },
+    { 4, VM_E_PARENT_MODIFIED },
+    { -4, VM_E_PARENT_MODIFIED },
+    { 3600, S_OK }, /* daylight saving */
+    { -3601, S_OK },
+    { 3605, VM_E_PARENT_MODIFIED },
     { 86400 * 40, VM_E_PARENT_MODIFIED },
 };
 

@@ -108,8 +108,8 @@ TEST(com_set_parent, takes_any_object_that_says_which_file_it_is)
         MoveFileW(BASE, at(L"moved\\base.vhd"));
         work.parent = foreign_disk_init(&foreign, at(L"moved\\base.vhd"), S_OK);
         disk_file_does(app, MIDDLE, &work, manner);
-        check(foreign.asked == 1 && foreign.asked_other == 0, "it is asked once for its file, and for nothing else: %ld, %ld",
-              foreign.asked, foreign.asked_other);
+        check(foreign.asked == 1 && foreign.asked_other == 0,
+              "it is asked once for its file, and for nothing else: %ld, %ld", foreign.asked, foreign.asked_other);
         check(foreign.references == 1, "nobody holds it afterwards: %ld", foreign.references);
         check_parent(app, MIDDLE, at(L"moved\\base.vhd"));
         check_reads(MIDDLE, &expected);
@@ -247,6 +247,7 @@ TEST(com_set_parent, refuses_files_that_are_read_only_in_use_or_in_a_saved_state
         work.parent = disk_of(app, BASE);
         for (enum hindrance hindrance = READ_ONLY; hindrance < HINDRANCES; hindrance++)
             disk_work_is_hindered(app, MIDDLE, &work, MIDDLE, hindrance);
+        disk_work_is_hindered(app, MIDDLE, &work, BASE, WRITTEN_BY_SOMEBODY);
         disk_work_is_hindered(app, MIDDLE, &work, BASE, HELD_BY_SOMEBODY);
         SetFileAttributesW(BASE, FILE_ATTRIBUTE_READONLY); /* it is only read */
         disk_file_does(app, MIDDLE, &work, BY_VTABLE);

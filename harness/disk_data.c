@@ -90,8 +90,8 @@ static void write_sparse(struct disk_image *image, uint64_t first, uint64_t coun
     add_blocks(image, &layout, first / per_block, (first + count - 1) / per_block);
     for (uint64_t sector = first; sector < first + count; sector++) {
         uint64_t within = sector % per_block;
-        uint8_t *bitmap = image->bytes + (uint64_t)get32(image->bytes + layout.table + 4 * (sector / per_block)) *
-                                             SECTOR_SIZE;
+        uint64_t at = get32(image->bytes + layout.table + 4 * (sector / per_block));
+        uint8_t *bitmap = image->bytes + at * SECTOR_SIZE;
         bitmap[within / 8] = (uint8_t)(bitmap[within / 8] | 0x80u >> within % 8);
         make_sector(bitmap + layout.bitmap + within * SECTOR_SIZE, sector, seed);
     }

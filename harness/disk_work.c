@@ -11,7 +11,7 @@
 const WCHAR *member_name(enum member member)
 {
     static const WCHAR *const names[] = {
-        [DISK_MERGE] = L"Merge",     [DISK_MERGE_TO] = L"MergeTo",    [DISK_CONVERT] = L"Convert",
+        [DISK_MERGE] = L"Merge",     [DISK_MERGE_TO] = L"MergeTo",  [DISK_CONVERT] = L"Convert",
         [DISK_COMPACT] = L"Compact", [DISK_SET_PARENT] = L"Parent",
     };
 
@@ -202,6 +202,7 @@ static bool wait_for_percent(IVMTask *task, LONG percent)
         IVMTask_get_PercentCompleted(task, &now);
         if (complete || now >= percent)
             return !complete;
+        IVMTask_WaitForCompletion(task, 1);
     }
 }
 
@@ -247,15 +248,19 @@ bool disk_is_cancelled(IVMHardDisk *disk, const struct disk_work *work, LONG per
 
 static HANDLE put_in_the_way(const WCHAR *file, enum hindrance hindrance)
 {
-    DWORD share = hindrance == READ_BY_SOMEBODY ? FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE : 0;
+    const DWORD access = hindrance == WRITTEN_BY_SOMEBODY ? GENERIC_READ | GENERIC_WRITE : GENERIC_READ;
+    const DWORD share = hindrance == HELD_BY_SOMEBODY ? 0 : FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
 
-    if (hindrance == READ_ONLY)
+    switch (hindrance) {
+    case READ_ONLY:
         check(SetFileAttributesW(file, FILE_ATTRIBUTE_READONLY), "%s can be made read-only", utf8(file));
-    if (hindrance == SAVED_STATE)
-        disk_set_saved_state(file, true);
-    if (hindrance != READ_BY_SOMEBODY && hindrance != HELD_BY_SOMEBODY)
         return INVALID_HANDLE_VALUE;
-    return CreateFileW(file, GENERIC_READ, share, NULL, OPEN_EXISTING, 0, NULL);
+    case SAVED_STATE:
+        disk_set_saved_state(file, true);
+        return INVALID_HANDLE_VALUE;
+    default:
+        return CreateFileW(file, access, share, NULL, OPEN_EXISTING, 0, NULL);
+    }
 }
 
 static void take_away(const WCHAR *file, enum hindrance hindrance, HANDLE held)
@@ -271,7 +276,8 @@ static void take_away(const WCHAR *file, enum hindrance hindrance, HANDLE held)
 void disk_work_is_hindered(IVMVirtualPC *app, const WCHAR *disk, const struct disk_work *work, const WCHAR *file,
                            enum hindrance hindrance)
 {
-    static const char *const names[] = { "read-only", "read by somebody", "held by somebody", "in a saved state" };
+    static const char *const names[] = { "read-only", "read by somebody", "written by somebody", "held by somebody",
+                                         "in a saved state" };
     const HRESULT expected = hindrance == READ_ONLY ? VM_E_FILE_READ_ONLY : HRESULT_FROM_WIN32(ERROR_SHARING_VIOLATION);
     const int64_t time = file_time(file);
     struct lines before = folder_tree(case_folder()), after;

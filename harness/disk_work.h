@@ -53,11 +53,12 @@ void disk_file_refuses(IVMVirtualPC *app, const WCHAR *path, const struct disk_w
 bool disk_is_cancelled(IVMHardDisk *disk, const struct disk_work *work, LONG percent, const WCHAR *mentions);
 
 /* What may keep a file from being changed. */
-enum hindrance { READ_ONLY, READ_BY_SOMEBODY, HELD_BY_SOMEBODY, SAVED_STATE, HINDRANCES };
+enum hindrance { READ_ONLY, READ_BY_SOMEBODY, WRITTEN_BY_SOMEBODY, HELD_BY_SOMEBODY, SAVED_STATE, HINDRANCES };
 
 /*
  * Puts the hindrance in the way of changing a file, checks that the work is refused for it with a sentence that names
- * that file, takes it away, and checks that the file is as it was. READ_BY_SOMEBODY only hinders changes.
+ * that file, takes it away, and checks that the file is as it was. READ_ONLY and READ_BY_SOMEBODY only hinder changes;
+ * readers and writers share the file with everybody.
  */
 void disk_work_is_hindered(IVMVirtualPC *app, const WCHAR *disk, const struct disk_work *work, const WCHAR *file,
                            enum hindrance hindrance);
