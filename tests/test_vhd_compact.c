@@ -1,9 +1,8 @@
 /* test_vhd_compact.c - compacting a disk: what it and its children read, and what is left wherever it stops. */
+#include "disk_calls.h"
 #include "expect.h"
 #include "line_of_disks.h"
 #include "memory_crash.h"
-#include "vhd_compact.h"
-#include "vhd_merge.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
@@ -53,43 +52,9 @@ static void init(struct line *line, unsigned seed)
     memory_host_arm(&line->host, (struct memory_fault){ 0 });
 }
 
-struct stop {
-    unsigned percent; /* over 100: never */
-    bool asked;
-};
-
-static bool go_on(void *context, uint64_t done, uint64_t total)
-{
-    struct stop *stop = context;
-
-    cr_expect_leq(done, total);
-    if (done * 100 >= total * stop->percent)
-        stop->asked = true;
-    return !stop->asked;
-}
-
-static enum vhd_status compact_until(struct line *line, struct stop *stop, struct vhd_error *error)
-{
-    struct vhd_progress progress = { go_on, stop };
-    struct vhd_job *job;
-    enum vhd_status status = vhd_compact(&line->host.host, LINE_BASE, &job, error);
-
-    if (status == VHD_OK) {
-        status = job->ops->run(job, &progress, error);
-        job->ops->close(job);
-    } else {
-        cr_assert_null(job);
-    }
-    cr_expect_eq(line->host.open_files, 0);
-    return status;
-}
-
 static enum vhd_status compact(struct line *line)
 {
-    struct stop never = { 101, false };
-    struct vhd_error error;
-
-    return compact_until(line, &never, &error);
+    return disk_run(&line->host, &(const struct disk_call){ .operation = DISK_COMPACT, .disk = LINE_BASE });
 }
 
 static void expect_same(const struct line *line, const char *when, size_t n)
@@ -127,37 +92,9 @@ Test(vhd_compact, makes_the_file_smaller_and_keeps_id_stamp_and_time)
         assert_ok(compact(&line)); /* nothing to gain: the file stays */
         cr_expect_eq(memory_find(&line.host, LINE_BASE), node);
         cr_expect_eq(line.host.node_count, 2);
-
-        struct stop never = { 101, false };
-        struct vhd_progress progress = { go_on, &never };
-        struct vhd_job *job;
-        struct vhd_error error;
-        assert_ok(vhd_merge(&line.host.host, LINE_CHILD, &job, &error)); /* the stamp of the child still agrees */
-        assert_ok(job->ops->run(job, &progress, &error));
-        job->ops->close(job);
+        assert_ok(disk_merge(&line.host, LINE_CHILD)); /* its stamp still agrees */
         line_free(&line);
     }
-}
-
-Test(vhd_compact, stops_at_each_percent_and_leaves_no_file)
-{
-    unsigned cancelled = 0;
-
-    for (unsigned percent = 1; percent <= 100; percent++) {
-        struct line line;
-        struct stop stop = { percent, false };
-        struct memory_snapshot before;
-        struct vhd_error error;
-        init(&line, 3);
-        before = memory_take_snapshot(&line.host);
-        if (compact_until(&line, &stop, &error) == VHD_CANCELLED) {
-            cancelled++;
-            cr_assert(memory_is_as_in(&line.host, &before));
-        }
-        memory_free_snapshot(&before);
-        line_free(&line);
-    }
-    cr_expect_geq(cancelled, 90);
 }
 
 static const unsigned changing = MEMORY_BIT(MEMORY_WRITE) | MEMORY_BIT(MEMORY_FLUSH) |
@@ -402,17 +339,11 @@ Test(vhd_compact, wants_the_disk_for_itself)
 Test(vhd_compact, works_where_a_link_leads)
 {
     struct line line;
-    struct vhd_error error;
-    struct vhd_job *job;
-    struct stop never = { 101, false };
-    struct vhd_progress progress = { go_on, &never };
 
     init(&line, 1);
     memory_add_text(&line.host, u"C:\\link.vhd", "");
     text_copy(memory_find(&line.host, u"C:\\link.vhd")->leads_to, LINE_BASE);
-    assert_ok(vhd_compact(&line.host.host, u"C:\\link.vhd", &job, &error));
-    assert_ok(job->ops->run(job, &progress, &error));
-    job->ops->close(job);
+    assert_ok(disk_run(&line.host, &(const struct disk_call){ .operation = DISK_COMPACT, .disk = u"C:\\link.vhd" }));
     expect_same(&line, "through a link", 0);
     cr_expect_eq(line.host.node_count, 3);
     line_free(&line);

@@ -1,9 +1,9 @@
 /* test_vhd_reparent.c - setting the parent: what is refused, what the disks read, and what is in the header then. */
+#include "disk_calls.h"
 #include "expect.h"
 #include "line_of_disks.h"
 #include "memory_crash.h"
 #include "vhd_disk.h"
-#include "vhd_merge.h"
 #include "vhd_parent.h"
 #include "vhd_plan.h"
 #include "vhd_reparent.h"
@@ -158,35 +158,16 @@ Test(vhd_reparent, drops_the_middle_only_when_the_grandparent_reads_the_same)
     line_free(&line);
 }
 
-static bool go_on(void *context, uint64_t done, uint64_t total)
-{
-    return context != NULL || done <= total;
-}
-
-static enum vhd_status merge(struct line *line, const char16_t *path)
-{
-    struct vhd_progress progress = { go_on, NULL };
-    struct vhd_error error;
-    struct vhd_job *job;
-    enum vhd_status status = vhd_merge(&line->host.host, path, &job, &error);
-
-    if (status != VHD_OK)
-        return status;
-    status = job->ops->run(job, &progress, &error);
-    job->ops->close(job);
-    return status;
-}
-
 Test(vhd_reparent, drops_a_disk_that_was_merged)
 {
     struct line line;
 
     line_init(&line, 5, false);
-    assert_ok(merge(&line, LINE_MIDDLE));
+    assert_ok(disk_merge(&line.host, LINE_MIDDLE));
     assert_ok(set_parent(&line, LINE_CHILD, LINE_BASE));
     memory_remove(&line.host, LINE_MIDDLE);
     expect_same(&line, "after the merge", 0);
-    assert_ok(merge(&line, LINE_CHILD)); /* and the stamp is right */
+    assert_ok(disk_merge(&line.host, LINE_CHILD)); /* and the stamp is right */
     line_free(&line);
 }
 
@@ -200,14 +181,14 @@ Test(vhd_reparent, keeps_the_ids_of_an_interrupted_merge)
         bool stopped;
         line_init(&line, 6, false);
         memory_host_arm(&line.host, (struct memory_fault){ n, kinds, MEMORY_POWER_OFF, VHD_SYSTEM, 21, 0 });
-        (void)merge(&line, LINE_CHILD);
+        (void)disk_merge(&line.host, LINE_CHILD);
         stopped = line.host.fault_hits > 0;
         memory_host_power_on(&line.host);
         line_move(&line, LINE_MIDDLE, u"C:\\m.vhd");
         assert_ok(set_parent(&line, LINE_CHILD, u"C:\\m.vhd"));
         expect_same(&line, "set after stop", (size_t)n);
         if (stopped)
-            cr_assert_eq(merge(&line, LINE_CHILD), VHD_OK, "again after %u", (unsigned)n);
+            cr_assert_eq(disk_merge(&line.host, LINE_CHILD), VHD_OK, "again after %u", (unsigned)n);
         expect_same(&line, "merged after stop", (size_t)n);
         cr_assert(flat_equals_once(&line.child, &line.host, u"C:\\m.vhd"));
         line_free(&line);
@@ -238,7 +219,7 @@ Test(vhd_reparent, refuses_a_grandparent_in_the_middle_of_a_merge)
         bool stopped;
         line_init(&line, 6, false);
         memory_host_arm(&line.host, (struct memory_fault){ n, kinds, MEMORY_POWER_OFF, VHD_SYSTEM, 21, 0 });
-        (void)merge(&line, LINE_MIDDLE);
+        (void)disk_merge(&line.host, LINE_MIDDLE);
         stopped = line.host.fault_hits > 0;
         memory_host_power_on(&line.host);
         if (set_parent(&line, LINE_CHILD, LINE_BASE) == VHD_OK)
@@ -247,7 +228,7 @@ Test(vhd_reparent, refuses_a_grandparent_in_the_middle_of_a_merge)
             refused++;
         expect_same(&line, "set in the middle", (size_t)n);
         if (!is_at_rest(&line))
-            assert_ok(merge(&line, LINE_MIDDLE));
+            assert_ok(disk_merge(&line.host, LINE_MIDDLE));
         expect_same(&line, "merged then", (size_t)n);
         line_free(&line);
         if (!stopped)
@@ -298,7 +279,7 @@ static void of_that_size(struct line *line)
 
 static void full(struct line *line)
 {
-    line->host.volumes[0].facts.available = 4096;
+    line->host.volumes[0].facts.available = 0;
 }
 
 static void foreign_undo(struct line *line)

@@ -11,7 +11,10 @@ static uint64_t later(uint64_t a, uint64_t b)
     return a > b ? a : b;
 }
 
-/* Where the structures at the front end: header, BAT, the batmap that XenServer keeps behind it, locators. */
+/*
+ * Where the structures at the front end: header, BAT, the batmap that XenServer keeps behind it, locators. Their sizes
+ * are numbers of the file's own, but in the file they are.
+ */
 static uint64_t structures_end(const struct vhd_image *image)
 {
     const struct vhd_header *header = &image->header;
@@ -26,7 +29,7 @@ static uint64_t structures_end(const struct vhd_image *image)
         if (locator->code != 0 && locator->offset < image->data_end)
             end = later(end, locator->offset + later(space, locator->length));
     }
-    return end;
+    return end < image->data_end ? end : image->data_end;
 }
 
 enum vhd_status vhd_append_end(struct vhd_image *image, uint64_t *end, struct vhd_error *error)

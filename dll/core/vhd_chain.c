@@ -54,6 +54,27 @@ enum vhd_status vhd_chain_open(const struct vhd_host *host, const char16_t *path
     return VHD_OK;
 }
 
+enum vhd_status vhd_chain_check_above(const struct vhd_host *host, const struct vhd_image *child,
+                                      struct vhd_image *parent, struct vhd_error *error)
+{
+    struct vhd_image *image = parent;
+    enum vhd_status status = VHD_OK;
+
+    for (size_t level = 1; image != NULL && status == VHD_OK; level++) {
+        struct vhd_image *above = NULL;
+        if (vhd_chain_is_same(child, image))
+            status = vhd_fail(error, VHD_CHAIN_CYCLE, child->path);
+        else if (level == VHD_MAX_LEVELS)
+            status = vhd_fail(error, VHD_CHAIN_TOO_DEEP, child->path);
+        else if (image->footer.type == VHD_TYPE_DIFFERENCING)
+            (void)vhd_parent_open(host, image, VHD_FILE_SOURCE, &above, NULL);
+        if (image != parent)
+            vhd_image_close(image);
+        image = above;
+    }
+    return status;
+}
+
 void vhd_chain_close(struct vhd_chain *chain)
 {
     if (chain == NULL)

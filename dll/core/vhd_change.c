@@ -2,6 +2,7 @@
 #include "vhd_change.h"
 
 #include "vhd_bytes.h"
+#include "vhd_merge_id.h"
 #include "vhd_undo.h"
 
 #include <stdlib.h>
@@ -53,28 +54,64 @@ enum vhd_status vhd_change_write_footer(struct vhd_image *image, const struct vh
     return VHD_OK;
 }
 
+/* Whether an id is `from`, or what a merge of `child` (NULL: of none) makes of it. */
+static enum vhd_status is_or_begins(const struct vhd_image *image, const uint8_t from[16],
+                                    const struct vhd_image *child, bool *is, struct vhd_error *error)
+{
+    uint8_t begun[16];
+    enum vhd_status status;
+
+    *is = memcmp(from, image->footer.id, sizeof begun) == 0;
+    if (*is || child == NULL)
+        return VHD_OK;
+    status = vhd_merge_id(image->host, from, child->footer.id, begun, error);
+    *is = status == VHD_OK && memcmp(begun, image->footer.id, sizeof begun) == 0;
+    return status;
+}
+
+/*
+ * A merge changes the id at the end first and then the copy's, when it begins and when it ends (vhd_merge_id.h). One
+ * that was stopped between the footers at its end counts as complete, so the next may have begun.
+ */
+static enum vhd_status is_id_of_merge(const struct vhd_image *image, const uint8_t copy[16],
+                                      const struct vhd_image *child, bool *is, struct vhd_error *error)
+{
+    uint8_t ended[16];
+    enum vhd_status status = is_or_begins(image, copy, child, is, error);
+
+    if (status == VHD_OK && !*is)
+        status = vhd_merge_id(image->host, copy, copy, ended, error);
+    return status == VHD_OK && !*is ? is_or_begins(image, ended, child, is, error) : status;
+}
+
 /*
  * Guest data can look like a footer. So where a sound copy at the start says something else than the footer at the end,
  * one of them is not what it seems, and nothing is written.
  */
-enum vhd_status vhd_change_allowed(struct vhd_image *image, struct vhd_error *error)
+static enum vhd_status compare_copy(struct vhd_image *image, const struct vhd_image *child, struct vhd_error *error)
 {
     struct vhd_footer_disk disk;
     struct vhd_footer copy;
-    enum vhd_status status;
+    bool same = false;
+    enum vhd_status status = image->file->ops->read(image->file, 0, &disk, sizeof disk, error);
 
+    if (status != VHD_OK || vhd_footer_decode(&disk, &copy) != VHD_OK)
+        return status;
+    if (copy.type == image->footer.type && copy.size == image->footer.size &&
+        copy.data_offset == image->footer.data_offset)
+        status = is_id_of_merge(image, copy.id, child, &same, error);
+    return status == VHD_OK && !same ? vhd_fail(error, VHD_FOOTERS_DISAGREE, image->path) : status;
+}
+
+enum vhd_status vhd_change_allowed(struct vhd_image *image, const struct vhd_image *child, struct vhd_error *error)
+{
     if (image->footer.saved_state)
         return vhd_fail(error, VHD_IN_SAVED_STATE, image->path);
     if (image->footer.type == VHD_TYPE_FIXED)
         return VHD_OK;
     if (image->header.table_offset % VHD_SECTOR != 0 || image->footer.data_offset % VHD_SECTOR != 0)
         return vhd_fail(error, VHD_UNALIGNED, image->path);
-    status = image->file->ops->read(image->file, 0, &disk, sizeof disk, error);
-    if (status == VHD_OK && vhd_footer_decode(&disk, &copy) == VHD_OK &&
-        (copy.type != image->footer.type || copy.size != image->footer.size ||
-         copy.data_offset != image->footer.data_offset))
-        return vhd_fail(error, VHD_FOOTERS_DISAGREE, image->path);
-    return status;
+    return compare_copy(image, child, error);
 }
 
 enum vhd_status vhd_change_id(struct vhd_image *image, const uint8_t id[16], struct vhd_error *error)

@@ -11,9 +11,11 @@
 
 /*
  * Whether an image may be written to at all: VHD_IN_SAVED_STATE, VHD_FOOTERS_DISAGREE (footer and copy contradict
- * each other) or VHD_UNALIGNED (structures not at whole sectors, so that no write to them is atomic) if not.
+ * each other) or VHD_UNALIGNED (structures not at whole sectors, so that no write to them is atomic) if not. Their ids
+ * may differ where a merge into the image was interrupted; at its beginning only for `child`, the disk being merged
+ * into it, if there is one, else NULL.
  */
-enum vhd_status vhd_change_allowed(struct vhd_image *image, struct vhd_error *error);
+enum vhd_status vhd_change_allowed(struct vhd_image *image, const struct vhd_image *child, struct vhd_error *error);
 
 /* Puts the header back that was read from an undo file, if it was. Flushed. The functions below do so first. */
 enum vhd_status vhd_change_restore_header(struct vhd_image *image, struct vhd_error *error);

@@ -237,7 +237,7 @@ static enum vhd_status open_disk(struct compact *self, struct vhd_error *error)
         return vhd_fail(error, VHD_NOT_DYNAMIC, self->path);
     if (image->info.links > 1)
         return vhd_fail(error, VHD_SEVERAL_NAMES, self->path);
-    status = vhd_change_allowed(image, error);
+    status = vhd_change_allowed(image, NULL, error);
     return status == VHD_OK ? vhd_image_check_blocks(image, error) : status;
 }
 

@@ -1,9 +1,10 @@
 /* vhd_merge.c - merges a differencing disk into its parent: the checks, and the four steps. */
 #include "vhd_merge.h"
 
+#include "vhd_chain.h"
+#include "vhd_change.h"
 #include "vhd_merge_data.h"
 #include "vhd_merge_id.h"
-#include "vhd_change.h"
 #include "vhd_parent.h"
 #include "vhd_path.h"
 #include "vhd_plan.h"
@@ -20,12 +21,21 @@ struct merge {
     enum vhd_parent_match match;
 };
 
-/* 1: the parent gets the id that only this child knows. Its file time stays, so that the stamp of the child holds. */
+/*
+ * 1: the parent gets the id that only this child knows. Its file time stays, so that the stamp of the child holds.
+ *
+ * Taken up again, the merge writes that id once more: it may have been stopped between the two footers, and the one at
+ * the end may get lost while blocks are appended. With the old id in the copy at the start, siblings would then take a
+ * parent that is half overwritten for theirs.
+ */
 static enum vhd_status begin_parent(struct merge *merge, struct vhd_error *error)
 {
     uint8_t id[16];
-    enum vhd_status status = vhd_merge_id(merge->host, merge->parent->footer.id, merge->child->footer.id, id, error);
+    enum vhd_status status = VHD_OK;
 
+    memcpy(id, merge->parent->footer.id, sizeof id);
+    if (merge->match == VHD_MATCH)
+        status = vhd_merge_id(merge->host, merge->parent->footer.id, merge->child->footer.id, id, error);
     if (status == VHD_OK)
         status = vhd_change_id(merge->parent, id, error);
     if (status == VHD_OK)
@@ -46,8 +56,11 @@ static enum vhd_status change_child(struct merge *merge, int64_t time, struct vh
 {
     const uint8_t *id = merge->parent->footer.id;
     uint8_t final[16];
-    enum vhd_status status = vhd_merge_id(merge->host, id, id, final, error);
+    enum vhd_status status;
 
+    if (merge->match == VHD_MATCH_ALMOST_DONE)
+        return VHD_OK;
+    status = vhd_merge_id(merge->host, id, id, final, error);
     if (status == VHD_OK)
         status = vhd_change_parent_id(merge->child, final, vhd_stamp_of(time), error);
     if (status == VHD_OK) /* those below the child have recorded its file time */
@@ -66,19 +79,21 @@ static enum vhd_status end_parent(struct merge *merge, struct vhd_error *error)
     return status == VHD_OK ? merge->parent->file->ops->flush(merge->parent->file, error) : status;
 }
 
+/*
+ * Whatever was done before an interruption, all data are written again: the parent may have been restored since from a
+ * copy that was made in between, which has the same id and not all of them.
+ */
 static enum vhd_status merge_run(struct vhd_job *job, const struct vhd_progress *progress, struct vhd_error *error)
 {
     struct merge *merge = (struct merge *)job;
-    enum vhd_status status = VHD_OK;
+    enum vhd_status status;
 
     job->note = VHD_MERGE_INCOMPLETE;
-    if (merge->match == VHD_MATCH)
-        status = begin_parent(merge, error);
-    if (status == VHD_OK && merge->match != VHD_MATCH_ALMOST_DONE) {
+    status = begin_parent(merge, error);
+    if (status == VHD_OK) /* 2 */
         status = vhd_merge_data(merge->child, merge->parent, progress, error);
-        if (status == VHD_OK)
-            status = change_child(merge, merge_time(merge->host), error);
-    }
+    if (status == VHD_OK)
+        status = change_child(merge, merge_time(merge->host), error);
     if (status == VHD_OK)
         status = end_parent(merge, error);
     if (status == VHD_OK)
@@ -117,19 +132,16 @@ static enum vhd_status check_room(struct merge *merge, struct vhd_error *error)
     return volume.available < growth ? vhd_fail(error, VHD_DISK_FULL, parent->path) : VHD_OK;
 }
 
-static enum vhd_status check_disk(struct vhd_image *image, struct vhd_error *error)
-{
-    enum vhd_status status = vhd_change_allowed(image, error);
-
-    return status == VHD_OK ? vhd_image_check_blocks(image, error) : status;
-}
-
 static enum vhd_status check_pair(struct merge *merge, struct vhd_error *error)
 {
-    enum vhd_status status = check_disk(merge->child, error);
+    enum vhd_status status = vhd_change_allowed(merge->child, NULL, error);
 
     if (status == VHD_OK)
-        status = check_disk(merge->parent, error);
+        status = vhd_image_check_blocks(merge->child, error);
+    if (status == VHD_OK)
+        status = vhd_change_allowed(merge->parent, merge->child, error);
+    if (status == VHD_OK)
+        status = vhd_image_check_blocks(merge->parent, error);
     if (status == VHD_OK)
         status = vhd_parent_matches(merge->host, merge->child, merge->parent, &merge->match, error);
     if (status == VHD_OK && merge->match == VHD_MATCH && !vhd_stamp_agrees(merge->host, merge->child, merge->parent))
@@ -137,13 +149,32 @@ static enum vhd_status check_pair(struct merge *merge, struct vhd_error *error)
     return status == VHD_OK ? check_room(merge, error) : status;
 }
 
-static enum vhd_status open_child(struct merge *merge, const char16_t *path, struct vhd_error *error)
+/* The parents above are not touched, and may be missing, but the disk must not be among them. */
+static enum vhd_status check_chain(const struct vhd_host *host, const char16_t *path, struct vhd_error *error)
+{
+    struct vhd_image *child, *parent = NULL;
+    enum vhd_status status = vhd_image_open(host, path, VHD_FILE_SOURCE, &child, error);
+
+    if (status == VHD_OK && child->footer.type != VHD_TYPE_DIFFERENCING)
+        status = vhd_fail(error, VHD_NOT_DIFFERENCING, path);
+    if (status == VHD_OK)
+        status = vhd_parent_open(host, child, VHD_FILE_SOURCE, &parent, error);
+    if (status == VHD_OK)
+        status = vhd_chain_check_above(host, child, parent, error);
+    vhd_image_close(parent);
+    vhd_image_close(child);
+    return status;
+}
+
+/* Opens both exclusively. Between the two openings another program may have put something else in their places. */
+static enum vhd_status open_pair(struct merge *merge, const char16_t *path, struct vhd_error *error)
 {
     enum vhd_status status = vhd_image_open(merge->host, path, VHD_FILE_CHANGE, &merge->child, error);
 
     if (status == VHD_OK && merge->child->footer.type != VHD_TYPE_DIFFERENCING)
         status = vhd_fail(error, VHD_NOT_DIFFERENCING, path);
-    return status;
+    return status == VHD_OK ? vhd_parent_open(merge->host, merge->child, VHD_FILE_CHANGE, &merge->parent, error)
+                            : status;
 }
 
 enum vhd_status vhd_merge(const struct vhd_host *host, const char16_t *path, struct vhd_job **job,
@@ -158,9 +189,9 @@ enum vhd_status vhd_merge(const struct vhd_host *host, const char16_t *path, str
     merge->job.ops = &merge_ops;
     merge->host = host;
     vhd_path_copy(merge->job.target, path, vhd_text_of(path).length);
-    status = open_child(merge, path, error);
+    status = check_chain(host, path, error);
     if (status == VHD_OK)
-        status = vhd_parent_open(host, merge->child, VHD_FILE_CHANGE, &merge->parent, error);
+        status = open_pair(merge, path, error);
     if (status == VHD_OK)
         status = check_pair(merge, error);
     if (status != VHD_OK) {

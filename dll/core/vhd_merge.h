@@ -2,7 +2,7 @@
  * vhd_merge.h - merges a differencing disk into its direct parent, in place.
  *
  * The child's file stays, and it and everything below it read the same bytes at every moment, also when the work is
- * interrupted at any write; run again, it completes. Other children of the parent would read garbage afterwards, so
+ * interrupted at any write; run again, it writes all data again and completes. Other children of the parent would read garbage afterwards, so
  * the parent gets another unique id (vhd_merge_id.h) and they fail with VHD_CHAIN_ID_MISMATCH.
  * Source: Windows Virtual PC reference, IVMHardDisk.Merge.
  */

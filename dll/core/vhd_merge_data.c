@@ -203,9 +203,10 @@ static enum vhd_status copy_block(struct data *data, const struct place *place, 
 
     for (uint32_t within = 0; within < data->per_block && status == VHD_OK; within += PIECE_SECTORS) {
         uint64_t left = data->per_block - within;
-        status = copy_piece(data, place, first + within, within, left < PIECE_SECTORS ? (uint32_t)left : PIECE_SECTORS);
+        uint32_t count = left < PIECE_SECTORS ? (uint32_t)left : PIECE_SECTORS;
+        status = copy_piece(data, place, first + within, within, count);
         if (status == VHD_OK)
-            status = report(data, first + within);
+            status = report(data, first + within + count);
     }
     if (status == VHD_OK && place->bitmap != 0)
         status = vhd_pace_write(&data->pace, place->bitmap, data->bitmap,
@@ -297,6 +298,8 @@ enum vhd_status vhd_merge_data(struct vhd_image *child, struct vhd_image *parent
         if (status == VHD_OK)
             status = write_batch(&data, sector, end);
     }
+    if (status == VHD_OK) /* whatever the child does not hold behind the last piece; and the flushes took time */
+        status = report(&data, data.sectors);
     data_end(&data);
     return status;
 }

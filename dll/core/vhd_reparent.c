@@ -39,37 +39,14 @@ static enum vhd_status open_child(struct reparent *self, const char16_t *path, s
     if (status == VHD_OK && self->child->footer.type != VHD_TYPE_DIFFERENCING)
         status = vhd_fail(error, VHD_NOT_DIFFERENCING, path);
     if (status == VHD_OK)
-        status = vhd_change_allowed(self->child, error);
+        status = vhd_change_allowed(self->child, NULL, error);
     return status == VHD_OK ? vhd_image_check_blocks(self->child, error) : status;
 }
 
 /*
- * Follows the parents of the new parent, as far as they are there: a chain may be repaired from either end. None of
- * them may be the child. The file of the child is closed meanwhile, or it could not be met.
+ * Opens both. The child is opened to learn what it is, let go while its new chain is followed, as far as that is there
+ * (a chain may be repaired from either end), and opened again.
  */
-static enum vhd_status check_cycle(struct reparent *self, struct vhd_error *error)
-{
-    struct vhd_image *image = self->parent;
-    enum vhd_status status = VHD_OK;
-
-    for (size_t level = 1; status == VHD_OK; level++) {
-        struct vhd_image *above = NULL;
-        if (vhd_chain_is_same(self->child, image))
-            status = vhd_fail(error, VHD_CHAIN_CYCLE, self->child->path);
-        else if (level == VHD_MAX_LEVELS)
-            status = vhd_fail(error, VHD_CHAIN_TOO_DEEP, self->child->path);
-        else if (image->footer.type == VHD_TYPE_DIFFERENCING)
-            (void)vhd_parent_open(self->host, image, VHD_FILE_SOURCE, &above, NULL);
-        if (image != self->parent)
-            vhd_image_close(image);
-        image = above;
-        if (above == NULL)
-            break;
-    }
-    return status;
-}
-
-/* Opens both. The child is opened to learn what it is, let go while its new chain is followed, and opened again. */
 static enum vhd_status open_pair(struct reparent *self, const char16_t *child, const char16_t *parent,
                                  struct vhd_error *error)
 {
@@ -81,7 +58,7 @@ static enum vhd_status open_pair(struct reparent *self, const char16_t *child, c
     self->child->file = NULL;
     status = vhd_image_open(self->host, parent, VHD_FILE_SOURCE, &self->parent, error);
     if (status == VHD_OK)
-        status = check_cycle(self, error);
+        status = vhd_chain_check_above(self->host, self->child, self->parent, error);
     vhd_image_close(self->child);
     self->child = NULL;
     return status == VHD_OK ? open_child(self, child, error) : status;

@@ -9,6 +9,8 @@ static bool listen(void *context, uint64_t done, uint64_t total)
     self->fell = self->fell || done < self->last || done > total || (self->calls > 0 && total != self->total);
     self->last = done;
     self->total = total;
+    if (self->refuse_from > 0 && done * 100 >= total * self->refuse_from)
+        return false;
     return ++self->calls != self->refuse_at;
 }
 

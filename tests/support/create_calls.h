@@ -10,6 +10,7 @@
 struct listener {
     uint64_t calls, last, total;
     uint64_t refuse_at; /* the call that is answered with no; 0: none */
+    unsigned refuse_from; /* percent; those that have come so far are answered with no, and all later ones; 0: none */
     bool fell;          /* progress fell, or went beyond the total, or the total changed */
 };
 

@@ -34,17 +34,29 @@ void flat_fill_sector(uint8_t sector[IMAGE_SECTOR], uint32_t tag)
     }
 }
 
-void flat_write(struct flat_model *self, struct image_builder *image, uint32_t level, uint64_t first,
-                uint64_t count)
+void flat_repeat(const struct flat_model *self, struct image_builder *image, uint64_t first, uint64_t count)
 {
     uint8_t data[IMAGE_SECTOR];
 
     for (uint64_t sector = first; sector < first + count; sector++) {
-        uint32_t tag = (level + 1) << 24 | (uint32_t)sector;
-        flat_fill_sector(data, tag);
+        flat_fill_sector(data, self->tags[sector]);
         image_write(image, sector, data);
-        self->tags[sector] = tag;
     }
+}
+
+void flat_write(struct flat_model *self, struct image_builder *image, uint32_t level, uint64_t first,
+                uint64_t count)
+{
+    for (uint64_t sector = first; sector < first + count; sector++)
+        self->tags[sector] = (level + 1) << 24 | (uint32_t)sector;
+    flat_repeat(self, image, first, count);
+}
+
+void flat_write_zeros(struct flat_model *self, struct image_builder *image, uint64_t first, uint64_t count)
+{
+    for (uint64_t sector = first; sector < first + count; sector++)
+        self->tags[sector] = 0;
+    flat_repeat(self, image, first, count);
 }
 
 bool flat_matches(const struct flat_model *self, uint64_t sector, const uint8_t *data)

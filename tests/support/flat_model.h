@@ -23,6 +23,12 @@ void flat_fill_sector(uint8_t sector[IMAGE_SECTOR], uint32_t tag);
 void flat_write(struct flat_model *self, struct image_builder *image, uint32_t level, uint64_t first,
                 uint64_t count);
 
+/* The same with zeros, which a child holds over whatever its parent has there. */
+void flat_write_zeros(struct flat_model *self, struct image_builder *image, uint64_t first, uint64_t count);
+
+/* The same with what the model says already, which then stands in one more disk of the chain. */
+void flat_repeat(const struct flat_model *self, struct image_builder *image, uint64_t first, uint64_t count);
+
 /* Whether a sector in memory is what the model says; where not, says on stderr what it is. */
 bool flat_matches(const struct flat_model *self, uint64_t sector, const uint8_t *data);
 

@@ -6,7 +6,7 @@
 #ifndef OPENVPC_TESTS_LINE_OF_DISKS_H
 #define OPENVPC_TESTS_LINE_OF_DISKS_H
 
-#include "flat_model.h"
+#include "random_chain.h"
 
 #define LINE_BASE u"C:\\base.vhd"
 #define LINE_MIDDLE u"C:\\middle.vhd"
@@ -16,7 +16,6 @@
 struct line {
     struct memory_host host;
     struct flat_model base, middle, child, grandchild;
-    unsigned seed;
 };
 
 /* Random contents; with `merged` the middle one holds nothing that the base does not read as well. */

@@ -1,0 +1,51 @@
+/* family.c - disks for tests of merging. */
+#include "family.h"
+
+void family_init(struct family *self, uint64_t seed, uint32_t parent_type)
+{
+    struct random_chain *chain = &self->chain;
+    uint64_t size;
+
+    random_chain_init(chain, seed);
+    size = (1 + random_below(chain, 5 * 2048)) * IMAGE_SECTOR;
+    if (parent_type == IMAGE_DIFFERENCING)
+        self->parent = random_chain_child(chain, FAMILY_PARENT,
+                                          random_chain_base(chain, FAMILY_BASE, IMAGE_DYNAMIC, size));
+    else
+        self->parent = random_chain_base(chain, FAMILY_PARENT, parent_type, size);
+    self->child = random_chain_child(chain, FAMILY_CHILD, self->parent);
+    self->grandchild = random_chain_child(chain, FAMILY_GRANDCHILD, self->child);
+    self->sibling = random_chain_child(chain, FAMILY_SIBLING, self->parent);
+}
+
+void family_free(struct family *self)
+{
+    random_chain_free(&self->chain);
+}
+
+static bool reads_as_before(const struct family *self, const struct random_disk *disk)
+{
+    return flat_equals_once(&disk->model, &self->chain.host, disk->path);
+}
+
+static bool sibling_fails(const struct family *self)
+{
+    struct vhd_chain *chain;
+
+    if (vhd_chain_open(&self->chain.host.host, FAMILY_SIBLING, VHD_FILE_SOURCE, &chain, NULL) == VHD_CHAIN_ID_MISMATCH)
+        return true;
+    vhd_chain_close(chain);
+    return false;
+}
+
+bool family_lost_nothing(const struct family *self)
+{
+    return reads_as_before(self, self->child) && reads_as_before(self, self->grandchild) &&
+           (sibling_fails(self) || reads_as_before(self, self->sibling)) && self->chain.host.open_files == 0;
+}
+
+bool family_is_merged(const struct family *self)
+{
+    return family_lost_nothing(self) && sibling_fails(self) &&
+           flat_equals_once(&self->child->model, &self->chain.host, FAMILY_PARENT);
+}
