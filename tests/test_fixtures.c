@@ -1,5 +1,5 @@
 /* test_fixtures.c - images and structures that real products wrote. */
-#include "create_calls.h"
+#include "disk_calls.h"
 #include "expect.h"
 #include "fixtures.h"
 #include "flat_model.h"
@@ -139,6 +139,10 @@ Test(fixtures, that_were_never_written_read_as_zeros)
     }
 }
 
+/* What three readers of others agree on, of the disks that Windows 10 wrote. */
+#define DYNAMIC_SHA256 "8b10b52e3d1e76075d05a5101a6536b9fa8376a5b8f7c22f502d0987d165c876"
+#define CHAIN_SHA256 "b7922a46a6b08fa4f4fc0c51a25d5587d1d49f15cfade45ca740dd07110ae144"
+
 Test(fixtures, of_windows_read_as_three_other_readers_read_them)
 {
     static const struct {
@@ -147,10 +151,8 @@ Test(fixtures, of_windows_read_as_three_other_readers_read_them)
         const char *sha256;
     } disks[] = {
         { "windows10/ntfs-parent.vhd", u"C:\\disks\\ntfs-parent.vhd", NULL },
-        { "windows10/ntfs-dynamic.vhd", u"C:\\disks\\ntfs-dynamic.vhd",
-          "8b10b52e3d1e76075d05a5101a6536b9fa8376a5b8f7c22f502d0987d165c876" },
-        { "windows10/ntfs-differential.vhd", u"C:\\disks\\ntfs-differential.vhd",
-          "b7922a46a6b08fa4f4fc0c51a25d5587d1d49f15cfade45ca740dd07110ae144" },
+        { "windows10/ntfs-dynamic.vhd", u"C:\\disks\\ntfs-dynamic.vhd", DYNAMIC_SHA256 },
+        { "windows10/ntfs-differential.vhd", u"C:\\disks\\ntfs-differential.vhd", CHAIN_SHA256 },
     };
 
     for (size_t i = 0; i < ROWS(disks); i++) {
@@ -161,6 +163,59 @@ Test(fixtures, of_windows_read_as_three_other_readers_read_them)
             continue;
         hash_flat(disks[i].path, hex);
         cr_expect_str_eq(hex, disks[i].sha256, "%s", disks[i].name);
+    }
+}
+
+/* The disks of Windows 10 in C:\disks. False, with a reason, when one is missing. */
+static bool import_windows_10(const char **reason)
+{
+    static const struct {
+        const char *name;
+        const char16_t *path;
+    } disks[] = {
+        { "windows10/ntfs-parent.vhd", u"C:\\disks\\ntfs-parent.vhd" },
+        { "windows10/ntfs-dynamic.vhd", u"C:\\disks\\ntfs-dynamic.vhd" },
+        { "windows10/ntfs-differential.vhd", u"C:\\disks\\ntfs-differential.vhd" },
+    };
+
+    for (size_t i = 0; i < ROWS(disks); i++) {
+        char real[REAL_PATH_CHARS];
+        if (fixture_path(disks[i].name, real, reason) == NULL)
+            return false;
+        memory_import(&host, disks[i].path, real);
+    }
+    return true;
+}
+
+Test(fixtures, of_windows_read_the_same_after_they_were_copied_compacted_or_merged)
+{
+    static const char16_t target[] = u"C:\\disks\\target.vhd", dynamic[] = u"C:\\disks\\ntfs-dynamic.vhd",
+                          child[] = u"C:\\disks\\ntfs-differential.vhd", parent[] = u"C:\\disks\\ntfs-parent.vhd";
+    static const struct {
+        struct disk_call call;
+        const char16_t *result;
+        const char *sha256;
+    } calls[] = {
+        { { DISK_MERGE_TO, child, target, VHD_TYPE_FIXED }, target, CHAIN_SHA256 },
+        { { DISK_MERGE_TO, child, target, VHD_TYPE_DYNAMIC }, target, CHAIN_SHA256 },
+        { { DISK_CONVERT, child, target, VHD_TYPE_DYNAMIC }, target, CHAIN_SHA256 },
+        { { DISK_CONVERT, dynamic, target, VHD_TYPE_FIXED }, target, DYNAMIC_SHA256 },
+        { { DISK_CONVERT, dynamic, target, VHD_TYPE_DYNAMIC }, target, DYNAMIC_SHA256 },
+        { { .operation = DISK_COMPACT, .disk = dynamic }, dynamic, DYNAMIC_SHA256 },
+        { { .operation = DISK_MERGE, .disk = child }, parent, CHAIN_SHA256 },
+        { { .operation = DISK_MERGE, .disk = child }, child, CHAIN_SHA256 },
+    };
+    const char *reason;
+
+    for (size_t i = 0; i < ROWS(calls); i++) {
+        char hex[65];
+        memory_host_free(&host);
+        memory_host_init(&host);
+        if (!import_windows_10(&reason))
+            cr_skip_test("%s", reason);
+        expect_status(disk_call_name(&calls[i].call), disk_run(&host, &calls[i].call), VHD_OK);
+        hash_flat(calls[i].result, hex);
+        cr_expect_str_eq(hex, calls[i].sha256, "%s", disk_call_name(&calls[i].call));
     }
 }
 

@@ -8,6 +8,7 @@
 #include "expect.h"
 #include "fixtures.h"
 #include "flat_model.h"
+#include "random_work.h"
 
 #include <libvhdi.h>
 #include <stdio.h>
@@ -172,4 +173,40 @@ Test(libvhdi, reads_a_new_child_of_windows_disk_as_that_disk)
     cr_expect(memcmp(theirs, (const uint8_t[512]){ 0 }, 512) != 0, "there is something to read");
     close_dumped(child);
     close_dumped(parent);
+}
+
+/* Opens the files in the order of the chain, and tells each which its parent is. */
+static size_t open_work(const struct random_work *work, libvhdi_file_t *files[RANDOM_CHAIN_DISKS])
+{
+    size_t count = work->result != NULL ? (size_t)(work->result - work->chain.disks) + 1 : 1;
+
+    for (size_t i = 0; i < count; i++) {
+        const char16_t *path = work->result != NULL ? work->chain.disks[i].path : work->path;
+        files[i] = open_dumped(path, text_shown(path + text_length(u"C:\\")));
+        if (i > 0)
+            cr_assert(libvhdi_file_set_parent_file(files[i], files[i - 1], NULL) == 1, "%s", work->name);
+    }
+    return count;
+}
+
+Test(libvhdi, reads_what_was_made_of_random_chains_the_same)
+{
+    uint64_t seed = random_seed(1);
+
+    for (uint64_t i = 0; i < 48; i++) {
+        static struct random_work work;
+        libvhdi_file_t *files[RANDOM_CHAIN_DISKS];
+        size_t count;
+        random_work_init(&work, seed + i, RANDOM_READABLE_IN_WHOLE_BYTES);
+        cr_assert(random_work_succeeds(&work), "%s", work.name);
+        memory_host_free(&host);
+        host = work.chain.host;
+        count = open_work(&work, files);
+        cr_assert(equals_libvhdi(work.shall, files[count - 1]), "%s", work.name);
+        while (count > 0)
+            close_dumped(files[--count]);
+        work.chain.host = host;
+        random_work_free(&work);
+        memory_host_init(&host);
+    }
 }

@@ -61,3 +61,25 @@ Test(vhd_merge, refuses_a_parent_that_was_changed_since)
     cr_assert(family_is_merged(&family));
     family_free(&family);
 }
+
+/* Numbers in a file say how large its structures are; what lies behind its end they cannot say. */
+Test(vhd_merge, appends_to_the_file_as_it_is_whatever_the_file_says_of_the_size_of_its_structures)
+{
+    struct family family;
+    struct memory_bytes *bytes;
+    uint64_t size;
+
+    family_init(&family, 58, IMAGE_DYNAMIC);
+    bytes = &memory_find(&family.chain.host, FAMILY_PARENT)->bytes;
+    size = bytes->size;
+    image_put32(bytes, 512 + HEADER_ENTRIES, 0x7fffffff);  /* a table of 8 GB */
+    image_put32(bytes, 512 + HEADER_LOCATORS, 0x57326b75); /* and a text of 2 GB */
+    image_put32(bytes, 512 + HEADER_LOCATORS + 4, 0x7fffffff);
+    image_put64(bytes, 512 + HEADER_LOCATORS + 16, 1024);
+    image_seal_header(bytes, 512);
+    expect_status("merge", disk_merge(&family.chain.host, FAMILY_CHILD), VHD_OK);
+    cr_assert(family_is_merged(&family));
+    cr_expect(bytes->size > size, "blocks were appended");
+    cr_expect(bytes->size < size + family.parent->image.size + IMAGE_MB, "%llu", (unsigned long long)bytes->size);
+    family_free(&family);
+}

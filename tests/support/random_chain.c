@@ -45,6 +45,8 @@ void random_chain_free(struct random_chain *self)
 static void choose_layout(struct random_chain *self, struct image_builder *image)
 {
     image->block_size = 524288u << random_below(self, self->readable ? 3 : 5);
+    if (self->block_size != 0)
+        image->block_size = self->block_size;
     image->gap = (uint32_t)random_below(self, 3) * 7 * IMAGE_SECTOR; /* Windows leaves 7 sectors */
     image->table_padding = random_below(self, 2) ? 0xff : 0;
     image->creator = "win ";

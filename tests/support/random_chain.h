@@ -25,6 +25,7 @@ struct random_chain {
     bool whole_bytes; /* of bitmaps: runs begin and end at multiples of 8 sectors */
     bool repeats;     /* the next disks hold nothing but what their parents read as, as after a merge */
     uint64_t least;   /* runs that each disk holds at least */
+    uint32_t block_size; /* of the next disks, bytes; 0: by chance */
     size_t count;
     struct random_disk disks[RANDOM_CHAIN_DISKS];
 };

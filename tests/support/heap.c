@@ -1,0 +1,26 @@
+/* heap.c - how much memory the program has taken from the heap. AddressSanitizer has a heap of its own. */
+#include "heap.h"
+
+#ifdef __has_feature
+#if __has_feature(address_sanitizer)
+#define HAS_ASAN
+#endif
+#endif
+
+#ifdef HAS_ASAN
+#include <sanitizer/allocator_interface.h>
+
+size_t heap_in_use(void)
+{
+    return __sanitizer_get_current_allocated_bytes();
+}
+#else
+#include <malloc.h>
+
+size_t heap_in_use(void)
+{
+    struct mallinfo2 info = mallinfo2();
+
+    return info.uordblks + info.hblkhd;
+}
+#endif
