@@ -146,11 +146,12 @@ Test(vhd_merge_stops, between_the_two_footers_are_made_good_before_data_are_writ
     }
 }
 
-/* The parent's file at one moment, as a backup program keeps it. */
+/* The parent's file at one moment, as a backup program keeps it; and a hash of the child's. */
 struct copy {
     struct memory_bytes bytes;
     int64_t modified;
     enum step step;
+    uint64_t child;
 };
 
 static void take_copy(const struct family *family, struct copy *copy)
@@ -161,6 +162,7 @@ static void take_copy(const struct family *family, struct copy *copy)
     memory_bytes_copy(&copy->bytes, &node->bytes);
     copy->modified = node->modified;
     copy->step = step_of(family);
+    copy->child = memory_bytes_hash(&memory_find(&family->chain.host, FAMILY_CHILD)->bytes);
 }
 
 static void restore_copy(struct family *family, const struct copy *copy, bool new_time)
@@ -231,7 +233,7 @@ static size_t take_copies(size_t type, bool stamped, struct copy copies[STOPS])
     return count;
 }
 
-/* Whether a copy is unlike the one made at the stop before. */
+/* Whether something is in the parent that was not there at the stop before. */
 static bool is_new(const struct copy copies[STOPS], size_t n)
 {
     return n == 0 || memory_bytes_hash(&copies[n].bytes) != memory_bytes_hash(&copies[n - 1].bytes);
@@ -243,7 +245,7 @@ static void restore_at_each_stop(size_t type, bool stamped, unsigned answers[2])
     size_t count = take_copies(type, stamped, copies);
 
     for (size_t n = 1; n < count; n++)
-        for (size_t m = 0; m <= n; m++)
+        for (size_t m = 0; m <= n && (is_new(copies, n) || copies[n].child != copies[n - 1].child); m++)
             for (unsigned new_time = 0; new_time < 2 && is_new(copies, m); new_time++) {
                 struct family family;
                 char row[64];
