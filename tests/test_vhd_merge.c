@@ -83,3 +83,33 @@ Test(vhd_merge, appends_to_the_file_as_it_is_whatever_the_file_says_of_the_size_
     cr_expect(bytes->size < size + family.parent->image.size + IMAGE_MB, "%llu", (unsigned long long)bytes->size);
     family_free(&family);
 }
+
+/* A block at the end of what FAT can hold, and a child that needs another. */
+Test(vhd_merge, refuses_to_make_the_parent_larger_than_its_file_system_can_hold)
+{
+    static const struct {
+        const char16_t *file_system;
+        enum vhd_status status;
+    } rows[] = { { u"FAT", VHD_PARENT_TOO_LARGE_FOR_VOLUME }, { u"FAT32", VHD_OK }, { u"NTFS", VHD_OK } };
+
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        const uint8_t data[IMAGE_SECTOR] = { 1 };
+        struct memory_host host;
+        struct image_builder parent, child;
+        memory_host_init(&host);
+        text_copy(host.volumes[0].facts.file_system, rows[i].file_system);
+        image_init(&parent, IMAGE_DYNAMIC, 4000 * IMAGE_MB, 1);
+        image_begin(&parent);
+        parent.end = 2044 * IMAGE_MB;
+        image_write(&parent, 0, data);
+        image_add(&parent, &host, FAMILY_PARENT);
+        image_init(&child, IMAGE_DIFFERENCING, parent.size, 2);
+        image_child_of(&child, &parent);
+        text_copy(child.parent_name, u"parent.vhd");
+        image_begin(&child);
+        image_write(&child, 100000, data);
+        image_add(&child, &host, FAMILY_CHILD);
+        expect_status(text_shown(rows[i].file_system), disk_merge(&host, FAMILY_CHILD), rows[i].status);
+        memory_host_free(&host);
+    }
+}
