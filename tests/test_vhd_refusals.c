@@ -273,7 +273,7 @@ static const struct row {
     { "child written to", child_written_to, VHD_SHARING_VIOLATION, VHD_SHARING_VIOLATION, VHD_OK },
     { "read-only", read_only, VHD_FILE_READ_ONLY, VHD_OK, VHD_FILE_READ_ONLY },
     { "child read-only", child_read_only, VHD_FILE_READ_ONLY, VHD_OK, VHD_OK },
-    { "saved state", saved_state, VHD_IN_SAVED_STATE, VHD_OK, VHD_IN_SAVED_STATE },
+    { "saved state", saved_state, VHD_IN_SAVED_STATE, VHD_IN_SAVED_STATE, VHD_IN_SAVED_STATE },
     { "full", full, VHD_DISK_FULL, VHD_DISK_FULL, VHD_DISK_FULL },
     { "footers of two ids", copy_of_another_id, VHD_FOOTERS_DISAGREE, VHD_OK, VHD_FOOTERS_DISAGREE },
     { "footers of two types", copy_of_another_type, VHD_FOOTERS_DISAGREE, VHD_OK, VHD_FOOTERS_DISAGREE },

@@ -3,7 +3,8 @@
  *
  * As in vhd_create.h, each function makes every check and returns a job; on failure *job is NULL and nothing new
  * exists. Sources are only read; they stay open, and closed to writers, until the job is closed; none of them may be
- * part of a saved state (VHD_IN_SAVED_STATE). The target's folder has to exist. Blocks that hold nothing but zeros get no place in a dynamic target.
+ * part of a saved state (VHD_IN_SAVED_STATE). The target's folder has to exist. Blocks that hold nothing but zeros get
+ * no place in a dynamic target.
  * Sources: Windows Virtual PC reference, IVMHardDisk.MergeTo and IVMHardDisk.Convert.
  */
 #ifndef OPENVPC_VHD_COPY_H
