@@ -5,9 +5,9 @@ set(OPENVPC_WIN64_BUILD "${CMAKE_SOURCE_DIR}/build/win64" CACHE PATH "Build fold
 set(wine_run "${CMAKE_SOURCE_DIR}/toolchains/wine-run")
 set(wine_environment "OPENVPC_WINEPREFIX=${CMAKE_BINARY_DIR}/wine-prefix")
 
-add_library(openvpc_wine_case STATIC support/program.c support/wine_case.c)
+add_library(openvpc_wine_case STATIC support/wine_case.c support/wine_script.c)
 target_include_directories(openvpc_wine_case PUBLIC support)
-target_link_libraries(openvpc_wine_case PUBLIC PkgConfig::CRITERION PRIVATE openvpc_warnings)
+target_link_libraries(openvpc_wine_case PUBLIC openvpc_test_support PkgConfig::CRITERION PRIVATE openvpc_warnings)
 
 add_test(NAME wine_registers_the_dll
     COMMAND ${wine_run} regsvr32.exe /s "${OPENVPC_WIN64_BUILD}/dll/openvpc.dll")
@@ -29,6 +29,8 @@ endfunction()
 openvpc_wine_test(test_harness 900
     OPENVPC_HARNESS="${OPENVPC_WIN64_BUILD}/harness/openvpc-harness.exe"
     OPENVPC_SCRIPTS="${CMAKE_SOURCE_DIR}/harness/scripts")
+openvpc_wine_test(test_samples 600
+    OPENVPC_SAMPLES="${CMAKE_SOURCE_DIR}/harness/samples")
 openvpc_wine_test(test_faults 900
     OPENVPC_FAULTS="${OPENVPC_WIN64_BUILD}/harness/openvpc-faults.exe"
     SESSION_END="${CMAKE_SOURCE_DIR}/harness/session-end")

@@ -5,8 +5,10 @@
  * The list of cases is the program's own and scripts are found by their folder, so that none can be forgotten here.
  */
 #define _POSIX_C_SOURCE 200809L
+#include "folder.h"
 #include "program.h"
 #include "wine_case.h"
+#include "wine_script.h"
 
 #include <criterion/criterion.h>
 #include <criterion/parameterized.h>
@@ -17,8 +19,6 @@
 #include <string.h>
 #include <sys/stat.h>
 #include <unistd.h>
-
-#define PATH_CHARS 512
 
 /* CMake says where things are; a variable of the same name in the environment wins. */
 static const char *place(const char *variable, const char *otherwise)
@@ -74,79 +74,46 @@ Test(openvpc_harness, lists_exactly_these_cases)
 
 /* Scripts */
 
-struct folder {
-    char path[PATH_CHARS];
-};
-
-static void make_folder(struct folder *folder)
+static void script_path(const char *name, char path[REAL_PATH_CHARS])
 {
-    snprintf(folder->path, sizeof folder->path, "%s/openvpc-script-XXXXXX", place("TMPDIR", "/tmp"));
-    cr_assert_not_null(mkdtemp(folder->path), "a folder for the script can be made");
+    snprintf(path, REAL_PATH_CHARS, "%.400s/%.100s", place("OPENVPC_SCRIPTS", OPENVPC_SCRIPTS), name);
 }
 
-static void remove_folder(const struct folder *folder)
+static void run_script(const char *script, const char *folder)
 {
-    const char *const arguments[] = { "rm", "-rf", folder->path, NULL };
-    struct program_result result = program_run(arguments);
+    const char *const arguments[] = { folder, NULL };
+    struct program_result result = wine_script(wine_run(), script, arguments);
 
-    program_free(&result);
-}
-
-/* As Windows programs see a path of this system. */
-static void windows_path(const char *path, char windows[PATH_CHARS])
-{
-    snprintf(windows, PATH_CHARS, "Z:%.500s", path);
-    for (char *slash = windows; (slash = strchr(slash, '/')) != NULL;)
-        *slash = '\\';
-}
-
-static const char *in_folder(const struct folder *folder, const char *name, char path[PATH_CHARS])
-{
-    snprintf(path, PATH_CHARS, "%.400s/%.100s", folder->path, name);
-    return path;
-}
-
-/* Wine's script host hides errors of scripts and ends with 0, so that a script says itself that it came to its end. */
-static void run_script(const char *script, const struct folder *folder)
-{
-    char windows_script[PATH_CHARS], windows_folder[PATH_CHARS];
-    const char *const arguments[] = { wine_run(),     "cscript.exe",  "//nologo", windows_script,
-                                      windows_folder, NULL };
-    struct program_result result;
-
-    windows_path(script, windows_script);
-    windows_path(folder->path, windows_folder);
-    result = program_run(arguments);
     cr_assert(result.exit_code == 0 && program_says(&result, "done") && strstr(result.output, "check failed") == NULL,
               "%s ended with %d and said:\n%s", script, result.exit_code, result.output);
     program_free(&result);
 }
 
 /* A new folder with what all scripts start from, parent.vhd of 10 GB, which is itself made by a script. */
-static void begin_folder(struct folder *folder)
+static void begin_folder(char folder[REAL_PATH_CHARS])
 {
-    char script[PATH_CHARS];
+    char script[REAL_PATH_CHARS];
 
-    make_folder(folder);
-    snprintf(script, sizeof script, "%s/create_parent.vbs", place("OPENVPC_SCRIPTS", OPENVPC_SCRIPTS));
+    folder_make(folder);
+    script_path("create_parent.vbs", script);
     run_script(script, folder);
 }
 
 struct script {
-    char path[PATH_CHARS];
+    char path[REAL_PATH_CHARS];
 };
 
 ParameterizedTestParameters(scripts, do_what_they_say)
 {
     static struct script scripts[64];
     size_t count = 0;
-    char pattern[PATH_CHARS];
+    char pattern[REAL_PATH_CHARS];
     glob_t found;
 
     snprintf(pattern, sizeof pattern, "%s/*.[vj]*s", place("OPENVPC_SCRIPTS", OPENVPC_SCRIPTS));
     if (glob(pattern, 0, NULL, &found) == 0) {
         for (; count < found.gl_pathc && count < sizeof scripts / sizeof *scripts; count++)
-            snprintf(scripts[count].path, PATH_CHARS, "%s", found.gl_pathv[count]);
+            snprintf(scripts[count].path, REAL_PATH_CHARS, "%s", found.gl_pathv[count]);
         globfree(&found);
     }
     return cr_make_param_array(struct script, scripts, count);
@@ -154,23 +121,18 @@ ParameterizedTestParameters(scripts, do_what_they_say)
 
 ParameterizedTest(const struct script *script, scripts, do_what_they_say)
 {
-    struct folder folder;
+    char folder[REAL_PATH_CHARS];
 
     cr_log_info("%s", script->path);
     if (strstr(script->path, "/create_parent.") != NULL)
-        make_folder(&folder);
+        folder_make(folder);
     else
-        begin_folder(&folder);
-    run_script(script->path, &folder);
-    remove_folder(&folder);
+        begin_folder(folder);
+    run_script(script->path, folder);
+    folder_remove(folder);
 }
 
 /* What scripts made, as others see it */
-
-static void script_path(const char *name, char path[PATH_CHARS])
-{
-    snprintf(path, PATH_CHARS, "%.400s/%.100s", place("OPENVPC_SCRIPTS", OPENVPC_SCRIPTS), name);
-}
 
 /* Runs a program of others and demands that it succeeds and that its output holds some texts. */
 static void demand(const char *const arguments[], const char *first, const char *second, const char *third)
@@ -188,9 +150,9 @@ static void demand(const char *const arguments[], const char *first, const char 
 }
 
 /* What the three lines of most scripts make: parent.vhd and child.vhd. */
-static void make_child(struct folder *folder)
+static void make_child(char folder[REAL_PATH_CHARS])
 {
-    char script[PATH_CHARS];
+    char script[REAL_PATH_CHARS];
 
     begin_folder(folder);
     script_path("three_lines.vbs", script);
@@ -199,39 +161,36 @@ static void make_child(struct folder *folder)
 
 Test(readers, libvhdi_reads_the_child_of_a_three_line_script, .timeout = 120)
 {
-    struct folder folder;
-    char child[PATH_CHARS];
+    char folder[REAL_PATH_CHARS], child[REAL_PATH_CHARS];
     const char *const arguments[] = { "vhdiinfo", child, NULL };
 
-    make_child(&folder);
-    in_folder(&folder, "child.vhd", child);
+    make_child(folder);
+    folder_path(folder, "child.vhd", child);
     demand(arguments, "Differential", "10737418240 bytes", ": parent.vhd");
-    remove_folder(&folder);
+    folder_remove(folder);
 }
 
 Test(readers, seven_zip_reads_the_child_of_a_three_line_script, .timeout = 300)
 {
-    struct folder folder;
-    char child[PATH_CHARS];
+    char folder[REAL_PATH_CHARS], child[REAL_PATH_CHARS];
     /* "t" reads all of the disk, through the parent, as "x" does, but writes no 10 GB. */
     const char *const arguments[] = { "7zz", "t", "-tvhd", child, NULL };
 
-    make_child(&folder);
-    in_folder(&folder, "child.vhd", child);
+    make_child(folder);
+    folder_path(folder, "child.vhd", child);
     demand(arguments, "Everything is Ok", "Parent = parent.vhd", "10737418240");
-    remove_folder(&folder);
+    folder_remove(folder);
 }
 
 Test(readers, qemu_reads_the_exact_size_of_the_parent, .timeout = 120)
 {
-    struct folder folder;
-    char parent[PATH_CHARS];
+    char folder[REAL_PATH_CHARS], parent[REAL_PATH_CHARS];
     const char *const arguments[] = { "qemu-img", "info", parent, NULL };
 
-    begin_folder(&folder);
-    in_folder(&folder, "parent.vhd", parent);
+    begin_folder(folder);
+    folder_path(folder, "parent.vhd", parent);
     demand(arguments, "file format: vpc", "10737418240 bytes", "virtual size: 10 GiB");
-    remove_folder(&folder);
+    folder_remove(folder);
 }
 
 Test(readers, a_fixed_disk_is_complete_when_its_script_did_not_wait, .timeout = 120)
@@ -239,18 +198,18 @@ Test(readers, a_fixed_disk_is_complete_when_its_script_did_not_wait, .timeout = 
     static const char *const names[] = { "ends_without_waiting.vbs", "ends_without_waiting.js" };
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        struct folder folder;
+        char folder[REAL_PATH_CHARS];
         struct stat status;
-        char script[PATH_CHARS], disk[PATH_CHARS];
+        char script[REAL_PATH_CHARS], disk[REAL_PATH_CHARS];
         const char *const arguments[] = { "qemu-img", "info", "-f", "vpc", disk, NULL };
 
-        make_folder(&folder);
+        folder_make(folder);
         script_path(names[i], script);
-        run_script(script, &folder);
-        in_folder(&folder, "fixed.vhd", disk);
+        run_script(script, folder);
+        folder_path(folder, "fixed.vhd", disk);
         cr_assert_eq(stat(disk, &status), 0, "%s leaves a disk", names[i]);
         cr_assert_eq(status.st_size, 50 * 1048576 + 512, "the file of %s has its full size", names[i]);
         demand(arguments, "file format: vpc", "52428800 bytes", "virtual size: 50 MiB");
-        remove_folder(&folder);
+        folder_remove(folder);
     }
 }

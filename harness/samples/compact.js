@@ -1,0 +1,47 @@
+// compact.js - compacts dynamic disks and says what that gained.
+// Usage: cscript compact.js DISK.vhd ...
+//
+// Only blocks that are all zeros can go. In a guest, fill its free space with zeros first (sdelete -z, zerofree).
+// Children of the disk stay valid. Where one disk fails, the others are compacted all the same.
+
+// Compacts one disk; throws what goes wrong.
+function compact(virtualPC, files, path) {
+    var before = files.GetFile(path).Size, after, task = virtualPC.GetHardDisk(path).Compact();
+
+    WScript.Echo(task.Description);
+    do {
+        task.WaitForCompletion(500);
+        WScript.Echo("  " + task.PercentCompleted + "%");
+    } while (!task.IsComplete);
+    if (task.Error !== 0)
+        throw new Error(task.ErrorDescription);
+    after = files.GetFile(path).Size;
+    WScript.Echo("  " + before + " bytes before, " + after + " after: " +
+        (before > after ? Math.round(100 * (before - after) / before) + "% less" : "nothing to gain"));
+}
+
+function main() {
+    var virtualPC, files, path, failures = 0, i;
+
+    if (WScript.Arguments.length === 0) {
+        WScript.Echo("Usage: cscript compact.js DISK.vhd ...");
+        return 2;
+    }
+    virtualPC = new ActiveXObject("VirtualPC.Application");
+    files = new ActiveXObject("Scripting.FileSystemObject");
+    for (i = 0; i < WScript.Arguments.length; i++) {
+        path = files.GetAbsolutePathName(WScript.Arguments(i));
+        try {
+            compact(virtualPC, files, path);
+        } catch (e) {
+            WScript.Echo("failed: " + path + ": " + e.message);
+            failures++;
+        }
+    }
+    return failures === 0 ? 0 : 1;
+}
+
+var code = main();
+if (code === 0)
+    WScript.Echo("done");
+WScript.Quit(code);

@@ -1,0 +1,53 @@
+' merge_chain.vbs - merges a chain of differencing disks into the disk at its bottom, which then reads as the top did.
+' Usage: cscript merge_chain.vbs TOP.vhd
+'
+' Each disk is merged into its parent, from the top down. Whatever interrupts that, run it again: nothing is lost. Other
+' children of these parents can no longer be used afterwards. No file is deleted.
+Option Explicit
+
+Const vmDiskType_Differencing = 2
+
+Dim virtualPC
+
+If WScript.Arguments.Count <> 1 Then
+    WScript.Echo "Usage: cscript merge_chain.vbs TOP.vhd"
+    WScript.Quit 2
+End If
+Set virtualPC = CreateObject("VirtualPC.Application")
+On Error Resume Next ' what fails below ends MergeChain, and Err has a sentence about it
+MergeChain CreateObject("Scripting.FileSystemObject").GetAbsolutePathName(WScript.Arguments(0))
+If Err.Number <> 0 Then
+    WScript.Echo "failed: " & Err.Description
+    WScript.Quit 1
+End If
+WScript.Echo "done"
+
+Sub MergeChain(path)
+    Dim disks, count, merged, i
+    disks = Array(virtualPC.GetHardDisk(path))
+    Do While disks(UBound(disks)).Type = vmDiskType_Differencing ' all of them have to be there before it begins
+        count = UBound(disks) + 1
+        ReDim Preserve disks(count)
+        Set disks(count) = disks(count - 1).Parent
+    Loop
+    merged = ""
+    For i = 0 To UBound(disks) - 1
+        Finish disks(i).Merge
+        merged = merged & vbCrLf & "    " & disks(i).File
+    Next
+    If merged = "" Then
+        WScript.Echo path & " has no parent to be merged into"
+    Else
+        WScript.Echo disks(UBound(disks)).File & " now holds everything; these are no longer needed:" & merged
+    End If
+End Sub
+
+' Shows how far a task is until it has ended.
+Sub Finish(task)
+    WScript.Echo task.Description
+    Do
+        task.WaitForCompletion 500
+        WScript.Echo "  " & task.PercentCompleted & "%"
+    Loop Until task.IsComplete
+    If task.Error <> 0 Then Err.Raise task.Error, "merge_chain.vbs", task.ErrorDescription
+End Sub

@@ -1,0 +1,18 @@
+/* wine_script.h - runs a script in Wine's script host. */
+#ifndef OPENVPC_TESTS_WINE_SCRIPT_H
+#define OPENVPC_TESTS_WINE_SCRIPT_H
+
+#include "folder.h"
+#include "program.h"
+
+/* A path of this system as Windows programs see it. */
+const char *windows_path(const char *path, char windows[REAL_PATH_CHARS]);
+
+/*
+ * Runs a script by `wine_run` with arguments, of which the last is NULL; those that are absolute paths are handed over
+ * as Windows paths. To be freed with program_free. Wine's script host says nothing of errors of scripts and ends with
+ * 0, so a script has to say itself that it came to its end.
+ */
+struct program_result wine_script(const char *wine_run, const char *script, const char *const arguments[]);
+
+#endif
