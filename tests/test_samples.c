@@ -107,7 +107,8 @@ static void fails(const char *sample, const char *first, const char *second, con
 
     program_line(&result, "failed: ", sentence, sizeof sentence);
     cr_assert(result.exit_code == 1 && strstr(sentence, mentions) != NULL && !program_says(&result, "done"),
-              "%s ended with %d, not with 1 and '%s', and said:\n%s", sample, result.exit_code, mentions, result.output);
+              "%s ended with %d, not with 1 and '%s', and said:\n%s", sample, result.exit_code, mentions,
+              result.output);
     program_free(&result);
 }
 
@@ -168,8 +169,8 @@ ParameterizedTest(const struct sample *sample, samples, say_how_they_are_used)
     char usage[REAL_PATH_CHARS];
 
     snprintf(usage, sizeof usage, "Usage: cscript %.200s ", sample->path);
-    cr_expect(result.exit_code == 2 && strncmp(result.output, usage, strlen(usage)) == 0, "%s ended with %d and said:\n%s",
-              sample->path, result.exit_code, result.output);
+    cr_expect(result.exit_code == 2 && strncmp(result.output, usage, strlen(usage)) == 0,
+              "%s ended with %d and said:\n%s", sample->path, result.exit_code, result.output);
     program_free(&result);
 }
 
@@ -373,8 +374,8 @@ Test(samples, list_a_folder_as_a_tree, .timeout = 120)
 
     result = run("list_tree.vbs", arguments);
     for (size_t i = 0; i < ROWS(lines); i++)
-        cr_expect(program_line(&result, lines[i], line_of_it, sizeof line_of_it) != NULL, "no line '%s' in:\n%s", lines[i],
-                  result.output);
+        cr_expect(program_line(&result, lines[i], line_of_it, sizeof line_of_it) != NULL, "no line '%s' in:\n%s",
+                  lines[i], result.output);
     /* Below a disk come its children and nothing else. */
     at = strstr(result.output, "base.vhd  (dynamic");
     for (size_t i = 0; at != NULL && i < 4; i++) {
