@@ -28,17 +28,20 @@ struct compact {
 
 /*
  * Opens a file under one of the two names of the work, to look at it and perhaps delete it; *file is NULL without
- * one.
+ * one. Whatever is there and must not be looked at is in the way.
  */
 static enum vhd_status open_work(const struct compact *self, const char16_t *path, struct vhd_file **file,
                                  struct vhd_error *error)
 {
-    enum vhd_status status = self->host->ops->open(self->host, path, VHD_FILE_LEFTOVER, file, NULL);
+    struct vhd_error cause = { 0 };
+    enum vhd_status status = self->host->ops->open(self->host, path, VHD_FILE_LEFTOVER, file, &cause);
 
     if (status == VHD_OK)
         return VHD_OK;
     *file = NULL;
-    return status == VHD_FILE_NOT_FOUND ? VHD_OK : vhd_fail(error, VHD_WORK_NAME_TAKEN, path);
+    if (status == VHD_ACCESS_DENIED || status == VHD_SHARING_VIOLATION || status == VHD_NOT_A_DISK_FILE)
+        return vhd_fail(error, VHD_WORK_NAME_TAKEN, path);
+    return status == VHD_FILE_NOT_FOUND ? VHD_OK : vhd_fail_system(error, status, self->job.target, cause.os_code);
 }
 
 static bool has_our_id(const struct compact *self, struct vhd_file *file)
@@ -258,14 +261,12 @@ static void plan(struct compact *self)
 
 static enum vhd_status check_room(struct compact *self, struct vhd_error *error)
 {
-    char16_t folder[VHD_PATH_CHARS];
     struct vhd_volume volume;
     uint64_t needed = 0;
     enum vhd_status status = vhd_flatten_room(&self->flatten, &needed, error);
 
-    vhd_path_copy(folder, self->path, vhd_path_folder_length(self->path, vhd_text_of(self->path).length));
     if (status == VHD_OK)
-        status = self->host->ops->volume(self->host, folder, &volume, error);
+        status = vhd_target_volume(self->host, self->path, &volume, error);
     if (status != VHD_OK)
         return status;
     if (needed > vhd_largest_file(&volume))

@@ -15,12 +15,27 @@ struct copy {
     struct vhd_new_file new_file;
 };
 
+/* Names the target, not the temporary file, in an error that is not about one of the disks that are read. */
+static enum vhd_status name_target(const struct copy *copy, enum vhd_status status, struct vhd_error *error)
+{
+    const struct vhd_chain *source = copy->flatten.source;
+    bool about_source = false;
+
+    if (status == VHD_OK || error == NULL)
+        return status;
+    for (size_t level = 0; level < source->levels; level++)
+        about_source = about_source || vhd_path_equal(error->path, source->images[level]->path);
+    return about_source ? status : vhd_fail_system(error, status, copy->job.target, error->os_code);
+}
+
 static enum vhd_status copy_run(struct vhd_job *job, const struct vhd_progress *progress, struct vhd_error *error)
 {
     struct copy *copy = (struct copy *)job;
     enum vhd_status status = vhd_flatten_write(&copy->flatten, copy->new_file.file, job->target, progress, error);
 
-    return status == VHD_OK ? vhd_new_file_commit(&copy->new_file, copy->flatten.first_sector, error) : status;
+    if (status == VHD_OK)
+        status = vhd_new_file_commit(&copy->new_file, copy->flatten.first_sector, error);
+    return name_target(copy, status, error);
 }
 
 static void copy_close(struct vhd_job *job)
@@ -75,8 +90,8 @@ static enum vhd_status copy_begin(struct copy *copy, const struct vhd_host *host
     else
         vhd_plan_dynamic(plan, size, VHD_DEFAULT_BLOCK_SIZE);
     status = check_target(copy, host, error);
-    if (status == VHD_OK)
-        status = host->ops->new_id(host, plan->footer.id, error);
+    if (status == VHD_OK) /* the host does not know what the id is for */
+        status = name_target(copy, host->ops->new_id(host, plan->footer.id, error), error);
     if (status != VHD_OK)
         return status;
     plan->footer.created = vhd_stamp_of(host->ops->now(host));

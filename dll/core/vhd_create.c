@@ -158,13 +158,6 @@ static enum vhd_status resolve_pair(struct vhd_text image, struct vhd_text paren
     return status == VHD_OK ? vhd_path_resolve(image, source, target, error) : status;
 }
 
-static bool is_same_path(const char16_t *a, const char16_t *b)
-{
-    size_t length = vhd_text_of(a).length;
-
-    return vhd_text_of(b).length == length && memcmp(a, b, length * sizeof *a) == 0;
-}
-
 static enum vhd_status open_parent(const struct vhd_host *host, const char16_t *source, const char16_t *target,
                                    struct vhd_chain **parent, struct vhd_error *error)
 {
@@ -178,7 +171,7 @@ static enum vhd_status open_parent(const struct vhd_host *host, const char16_t *
     if (status == VHD_FILE_NOT_FOUND || status == VHD_PATH_NOT_FOUND)
         return vhd_fail(error, VHD_PARENT_NOT_FOUND, source);
     /* A disk all the same, whose size the child would have; it cannot be opened, so that is found out here. */
-    if (status == VHD_FOOTER_TOO_LARGE && is_same_path(cause.path, source))
+    if (status == VHD_FOOTER_TOO_LARGE && vhd_path_equal(cause.path, source))
         return vhd_fail(error, VHD_SIZE_TOO_LARGE, target);
     if (error != NULL)
         *error = cause;

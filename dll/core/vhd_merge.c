@@ -116,14 +116,12 @@ static const struct vhd_job_ops merge_ops = { merge_run, merge_close };
 static enum vhd_status check_room(struct merge *merge, struct vhd_error *error)
 {
     const struct vhd_image *parent = merge->parent;
-    char16_t folder[VHD_PATH_CHARS];
     struct vhd_volume volume;
     uint64_t growth;
     enum vhd_status status = vhd_merge_growth(merge->child, merge->parent, &growth, error);
 
-    vhd_path_copy(folder, parent->path, vhd_path_folder_length(parent->path, vhd_text_of(parent->path).length));
     if (status == VHD_OK)
-        status = merge->host->ops->volume(merge->host, folder, &volume, error);
+        status = vhd_target_volume(merge->host, parent->path, &volume, error);
     if (status != VHD_OK || growth == 0)
         return status;
     if (parent->info.size + growth > vhd_largest_file(&volume) ||

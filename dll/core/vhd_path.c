@@ -189,6 +189,13 @@ void vhd_path_copy(char16_t *copy, const char16_t *path, size_t length)
     copy[length] = 0;
 }
 
+bool vhd_path_equal(const char16_t *a, const char16_t *b)
+{
+    size_t length = vhd_text_of(a).length;
+
+    return vhd_text_of(b).length == length && memcmp(a, b, length * sizeof *a) == 0;
+}
+
 void vhd_path_append(char16_t *longer, const char16_t *path, const char16_t *suffix)
 {
     size_t length = vhd_text_of(path).length;

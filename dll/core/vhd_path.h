@@ -44,6 +44,9 @@ size_t vhd_path_folder_length(const char16_t *path, size_t length);
 /* Writes `path` and `suffix` one after the other. */
 void vhd_path_append(char16_t *longer, const char16_t *path, const char16_t *suffix);
 
+/* Whether two paths are the same text. */
+bool vhd_path_equal(const char16_t *a, const char16_t *b);
+
 /* Copies path[0..length) and ends it with NUL. */
 void vhd_path_copy(char16_t *copy, const char16_t *path, size_t length);
 

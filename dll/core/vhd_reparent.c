@@ -202,14 +202,12 @@ static enum vhd_status check_room(const struct reparent *self, struct vhd_error 
 {
     const struct vhd_image *child = self->child;
     uint64_t size = self->end + VHD_SECTOR;
-    char16_t folder[VHD_PATH_CHARS];
     struct vhd_volume volume;
     enum vhd_status status;
 
     if (size <= child->info.size)
         return VHD_OK;
-    vhd_path_copy(folder, child->path, vhd_path_folder_length(child->path, vhd_text_of(child->path).length));
-    status = self->host->ops->volume(self->host, folder, &volume, error);
+    status = vhd_target_volume(self->host, child->path, &volume, error);
     if (status != VHD_OK)
         return status;
     if (size > vhd_largest_file(&volume))

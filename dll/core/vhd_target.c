@@ -77,3 +77,16 @@ enum vhd_status vhd_target_check(const struct vhd_host *host, const char16_t *pa
         return vhd_fail(error, VHD_DISK_FULL, path);
     return VHD_OK;
 }
+
+enum vhd_status vhd_target_volume(const struct vhd_host *host, const char16_t *path, struct vhd_volume *volume,
+                                  struct vhd_error *error)
+{
+    char16_t folder[VHD_PATH_CHARS];
+    enum vhd_status status;
+
+    vhd_path_copy(folder, path, vhd_path_folder_length(path, vhd_text_of(path).length));
+    status = host->ops->volume(host, folder, volume, error);
+    if (status == VHD_OK && volume->kind == VHD_DRIVE_MISSING)
+        return vhd_fail(error, VHD_PATH_NOT_FOUND, path);
+    return status;
+}

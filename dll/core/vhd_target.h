@@ -17,6 +17,10 @@
 enum vhd_status vhd_target_check(const struct vhd_host *host, const char16_t *path, uint64_t largest, uint64_t needed,
                                  struct vhd_error *error);
 
+/* Asks about the volume of a file that is there and is to grow. VHD_PATH_NOT_FOUND: its drive or share has gone. */
+enum vhd_status vhd_target_volume(const struct vhd_host *host, const char16_t *path, struct vhd_volume *volume,
+                                  struct vhd_error *error);
+
 /* The largest file that a volume can hold, bytes; UINT64_MAX for file systems whose limit no VHD reaches. */
 uint64_t vhd_largest_file(const struct vhd_volume *volume);
 

@@ -162,7 +162,7 @@ static enum vhd_status write_out(struct vhd_file *file, const struct undo_disk *
     return status == VHD_OK ? file->ops->flush(file, error) : status;
 }
 
-enum vhd_status vhd_undo_begin(const struct vhd_image *image, struct vhd_file **undo, struct vhd_error *error)
+static enum vhd_status begin(const struct vhd_image *image, struct vhd_file **undo, struct vhd_error *error)
 {
     char16_t path[VHD_TEMPORARY_CHARS];
     struct undo_disk disk;
@@ -182,5 +182,15 @@ enum vhd_status vhd_undo_begin(const struct vhd_image *image, struct vhd_file **
     status = write_out(*undo, &disk, error);
     if (status != VHD_OK)
         (*undo)->ops->close(*undo, true);
+    return status;
+}
+
+enum vhd_status vhd_undo_begin(const struct vhd_image *image, struct vhd_file **undo, struct vhd_error *error)
+{
+    enum vhd_status status = begin(image, undo, error);
+
+    /* Name the disk, not the file of the work. */
+    if (status != VHD_OK && status != VHD_UNDO_NAME_TAKEN && error != NULL)
+        vhd_fail_system(error, status, image->path, error->os_code);
     return status;
 }
