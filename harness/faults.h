@@ -22,14 +22,15 @@ enum call {
 
 enum fault_manner {
     FAULT_NONE,
-    FAULT_ONCE,            /* that call fails */
-    FAULT_FUNCTION,        /* that call and every later one of the same function */
-    FAULT_EVERYTHING,      /* that call and every later one of any function, as if the drive had been pulled out */
-    FAULT_WRITE_PART,      /* that call, if it is WriteFile, writes only a part and succeeds */
-    FAULT_WRITE_PART_ONLY, /* the same, and later ones find the disk full */
-    FAULT_WRITE_NOTHING,   /* that call, if it is WriteFile, writes nothing and succeeds */
-    FAULT_KILL_BEFORE,     /* the process ends before that call does anything */
-    FAULT_KILL_AFTER,      /* and after it has done its work */
+    FAULT_ONCE,              /* that call fails */
+    FAULT_FUNCTION,          /* that call and every later one of the same function */
+    FAULT_EVERYTHING,        /* that call and every later one of any function, as if the drive had been pulled out */
+    FAULT_WRITE_PART,        /* that call, if it is WriteFile, writes only a part and succeeds */
+    FAULT_WRITE_PART_ONLY,   /* the same, and later ones find the disk full */
+    FAULT_WRITE_NOTHING,     /* that call, if it is WriteFile, writes nothing and succeeds */
+    FAULT_KILL_BEFORE,       /* the process ends before that call does anything */
+    FAULT_KILL_AFTER,        /* and after it has done its work */
+    FAULT_KILL_AFTER_CHANGE, /* the same, but only calls are counted that change what is on disk */
 };
 
 struct fault {

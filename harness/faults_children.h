@@ -6,7 +6,7 @@
 
 /* Whether the command line is one of such a process, and what that does; gives the exit code of the program. */
 
-/* Creates the disk that the command line says, and is killed at the call that it says; faults_kills.c. */
+/* Does the work that the command line says, and is killed at the call that it says; faults_killing.c. */
 bool is_killed_child(int argc, WCHAR **argv);
 int run_killed_child(WCHAR **argv);
 

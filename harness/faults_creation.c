@@ -1,23 +1,7 @@
-/* faults_creation.c - creates disks and tells how that ended. */
+/* faults_creation.c - creates disks. */
 #include "faults_creation.h"
 
 #include "disk_image.h"
-#include "faults.h"
-
-#include <wchar.h>
-
-IVMVirtualPC *linked_application(void)
-{
-    IClassFactory *factory;
-    IVMVirtualPC *app = NULL;
-
-    if (!check_hr(DllGetClassObject(&CLSID_VMVirtualPC, &IID_IClassFactory, (void **)&factory), S_OK,
-                  "DllGetClassObject"))
-        return NULL;
-    check_hr(IClassFactory_CreateInstance(factory, NULL, &IID_IVMVirtualPC, (void **)&app), S_OK, "CreateInstance");
-    IClassFactory_Release(factory);
-    return app;
-}
 
 static HRESULT start(enum creation kind, IVMVirtualPC *app, const WCHAR *path, const WCHAR *parent, IVMTask **task)
 {
@@ -31,78 +15,19 @@ static HRESULT start(enum creation kind, IVMVirtualPC *app, const WCHAR *path, c
     }
 }
 
-static void keep_sentence(struct ending *ending, BSTR text)
-{
-    lstrcpynW(ending->sentence, text != NULL ? text : L"", ARRAYSIZE(ending->sentence));
-    SysFreeString(text);
-}
-
-static void ask_call(struct ending *ending, IVMTask *task)
-{
-    IErrorInfo *info = NULL;
-    BSTR text = NULL;
-
-    check(task == NULL, "a call that fails sets the task to NULL");
-    if (check(GetErrorInfo(0, &info) == S_OK, "it leaves IErrorInfo")) {
-        IErrorInfo_GetDescription(info, &text);
-        IErrorInfo_Release(info);
-        keep_sentence(ending, text);
-    }
-}
-
-static void ask_task(struct ending *ending, IVMTask *task)
-{
-    VARIANT_BOOL cancelable = VARIANT_TRUE;
-    LONG percent = -1, error = -1;
-    BSTR text = NULL;
-
-    check_hr(IVMTask_WaitForCompletion(task, -1), S_OK, "WaitForCompletion");
-    check(task_is_complete(task), "the task is complete after the wait");
-    check_hr(IVMTask_get_Result(task, &ending->result), S_OK, "Result");
-    check_hr(IVMTask_get_Error(task, &error), S_OK, "Error");
-    check_hr(IVMTask_get_PercentCompleted(task, &percent), S_OK, "PercentCompleted");
-    check_hr(IVMTask_get_IsCancelable(task, &cancelable), S_OK, "IsCancelable");
-    check_hr(IVMTask_get_ErrorDescription(task, &text), S_OK, "ErrorDescription");
-    ending->code = error;
-    keep_sentence(ending, text);
-    check(cancelable == VARIANT_FALSE, "a task that has ended cannot be cancelled");
-    check((percent == 100) == SUCCEEDED(error), "%ld percent are completed, the error is 0x%08lx", percent, error);
-    check((ending->result == vmTaskResult_Success) == SUCCEEDED(error), "the result is %d, the error is 0x%08lx",
-          (int)ending->result, error);
-}
-
-static void check_no_tasks(IVMVirtualPC *app)
-{
-    IVMTaskCollection *tasks = NULL;
-    LONG count = -1;
-
-    if (check_hr(IVMVirtualPC_get_Tasks(app, &tasks), S_OK, "Tasks")) {
-        IVMTaskCollection_get_Count(tasks, &count);
-        IVMTaskCollection_Release(tasks);
-        check(count == 0, "no task is left, not %ld", count);
-    }
-}
-
 struct ending creation_run(enum creation kind, const WCHAR *path, const WCHAR *parent)
 {
-    struct ending ending = { 0 };
     IVMVirtualPC *app = linked_application();
     IVMTask *task = NULL;
+    struct ending ending = { 0 };
+    HRESULT hr;
 
     if (app == NULL)
         return ending;
     SetErrorInfo(0, NULL);
-    ending.code = start(kind, app, path, parent, &task);
-    ending.in_call = FAILED(ending.code);
-    if (ending.in_call) {
-        ask_call(&ending, task);
-    } else {
-        ask_task(&ending, task);
-        IVMTask_Release(task);
-    }
-    check_no_tasks(app);
-    IVMVirtualPC_Release(app);
-    check_unused();
+    hr = start(kind, app, path, parent, &task);
+    ending = ending_of(hr, task);
+    linked_release(app);
     return ending;
 }
 

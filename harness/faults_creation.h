@@ -2,21 +2,12 @@
 #ifndef OPENVPC_HARNESS_FAULTS_CREATION_H
 #define OPENVPC_HARNESS_FAULTS_CREATION_H
 
+#include "faults_ending.h"
 #include "refusal.h"
 
 /* What `creation_run` makes: the smallest disks, and as parent the file "parent.vhd" in a folder. */
 #define CREATION_MEGABYTES 3
 #define CREATION_KINDS 3 /* of enum creation */
-
-/* A new application object of the code in this program; NULL after a failed check. */
-IVMVirtualPC *linked_application(void);
-
-struct ending {
-    bool in_call;        /* whether the call failed; else it was the task, or nothing did */
-    HRESULT code;        /* of the call or the task */
-    VMTaskResult result; /* of the task */
-    WCHAR sentence[1024];
-};
 
 /*
  * Creates a disk, waits for it, and lets go of everything. Checks what must be so however it ends; a failure that a

@@ -1,7 +1,6 @@
 /* faults_failures.c - every Win32 call of a creation fails: once, or from then on. */
-#include "faults.h"
-
 #include "faults_creation.h"
+#include "faults_failing.h"
 #include "files.h"
 
 #include "vhd_leftover.h"
@@ -57,45 +56,15 @@ static bool hinders_tidying(const struct fault *fault, const struct fault_report
             (report->call == CALL_SetFileInformationByHandle || report->call == CALL_RemoveDirectoryW));
 }
 
-static HRESULT expected_code(const struct fault_report *report)
-{
-    if (report->call == CALL_GetDriveTypeW)
-        return HRESULT_FROM_WIN32(ERROR_PATH_NOT_FOUND);
-    switch ((LONG)report->code) {
-    case ERROR_NOT_ENOUGH_MEMORY:
-        return E_OUTOFMEMORY;
-    case ERROR_WRITE_PROTECT:
-        return E_ACCESSDENIED;
-    case ERROR_LOCK_VIOLATION:
-        return HRESULT_FROM_WIN32(ERROR_SHARING_VIOLATION);
-    case ERROR_HANDLE_DISK_FULL:
-        return HRESULT_FROM_WIN32(ERROR_DISK_FULL);
-    case ERROR_NOT_READY:
-        return HRESULT_FROM_WIN32(ERROR_PATH_NOT_FOUND);
-    case E_UNEXPECTED:
-        return DISP_E_EXCEPTION;
-    default:
-        return HRESULT_FROM_WIN32(report->code);
-    }
-}
-
 static void check_failure(const struct ending *ending, const struct fault *fault, const struct fault_report *report)
 {
-    HRESULT expected = expected_code(report);
+    HRESULT expected = code_of_fault(report);
 
     /* Where everything fails, the first failure may not have mattered; then GetDriveTypeW may be the next, or not. */
     if (fault->manner == FAULT_EVERYTHING)
         expected = ending->code == HRESULT_FROM_WIN32(ERROR_PATH_NOT_FOUND) ? ending->code
                                                                             : HRESULT_FROM_WIN32(report->code);
-    check_hr(ending->code, expected, "the %s", ending->in_call ? "call" : "task");
-    check(is_sentence_with(ending->sentence, case_folder()), "a sentence says which file: \"%s\"",
-          utf8(ending->sentence));
-    check(wcsstr(ending->sentence, L".ovpc") == NULL, "it does not speak of temporary files: \"%s\"",
-          utf8(ending->sentence));
-    if (!ending->in_call)
-        check(ending->result == (expected == E_OUTOFMEMORY ? vmTaskResult_OutOfMemoryError
-                                                           : vmTaskResult_DiskRelatedError),
-              "the result of the task is %d", (int)ending->result);
+    check_told(ending, expected);
 }
 
 static void check_folder(const struct lines *before)
@@ -136,19 +105,23 @@ static void check_next_creation(const struct place *place, const struct lines *b
     check_folder(before);
 }
 
-/* Runs the creation with a fault. Whether it succeeded nevertheless; *report tells whether there was a fault. */
-static bool run_once(const struct place *place, const struct lines *before, struct fault fault,
-                     struct fault_report *report)
+struct creating {
+    const struct place *place;
+    struct lines before; /* the folder */
+};
+
+static bool run_once(const void *work, struct fault fault, struct fault_report *report)
 {
+    const struct creating *creating = work;
+    const struct place *place = creating->place;
+    const struct lines *before = &creating->before;
     const WCHAR *target = expand(place->target), *parent = expand(PARENT);
     struct ending ending;
 
     fault_arm(fault);
     ending = creation_run(place->kind, target, parent);
     *report = fault_disarm();
-    if (report->met)
-        context("%s call %u, %s, with code %lu", fault.manner == FAULT_ONCE ? "only" : "from", fault.at,
-                call_name(report->call), report->code);
+    fault_context(&fault, report);
     if (SUCCEEDED(ending.code)) {
         creation_check_disk(place->kind, target, parent, place->relative);
         begin_again(place);
@@ -166,57 +139,34 @@ static bool run_once(const struct place *place, const struct lines *before, stru
     return false;
 }
 
-/* Lets call after call fail in one manner, each with each of its codes, until a run meets no fault. */
-static void run_manner(const struct place *place, const struct lines *before, enum fault_manner manner,
-                       unsigned survived[CALL_COUNT], unsigned failed[CALL_COUNT])
-{
-    struct fault fault = { manner, 1, 0 };
-    struct fault_report report;
-    unsigned runs = 0;
-
-    for (;; fault.at++) {
-        bool first = run_once(place, before, fault, &report);
-        if (!report.met)
-            break;
-        for (fault.code = 1; fault.code < report.codes; fault.code++, runs++)
-            check(run_once(place, before, fault, &report) == first, "every code of a call is treated alike");
-        fault.code = 0;
-        ++*(first ? &survived[report.call] : &failed[report.call]);
-        runs++;
-    }
-    context("%s", "");
-    note("%u runs with a fault at one of %u calls", runs, fault.at - 1);
-    check(fault.at > 10, "there are more than %u calls", fault.at);
-}
-
-static void check_survivals(const struct place *place, const unsigned survived[CALL_COUNT],
-                            const unsigned failed[CALL_COUNT])
+static void check_survivals(const struct place *place, const struct failures *failures)
 {
     for (enum call call = 0; call < CALL_COUNT; call++) {
         const unsigned allowed = may_fail(call, place);
 
         if (allowed == ALL)
-            check(failed[call] == 0, "a failure of %s is no reason to fail", call_name(call));
+            check(failures->failed[call] == 0, "a failure of %s is no reason to fail", call_name(call));
         else
-            check(survived[call] == allowed, "%u failures of %s do not matter, not %u", allowed, call_name(call),
-                  survived[call]);
+            check(failures->survived[call] == allowed, "%u failures of %s do not matter, not %u", allowed,
+                  call_name(call), failures->survived[call]);
     }
 }
 
 static void run_place(const struct place *place)
 {
-    unsigned survived[CALL_COUNT] = { 0 }, failed[CALL_COUNT] = { 0 }, unused[2][CALL_COUNT] = { { 0 } };
-    struct lines before;
+    struct creating creating = { .place = place };
+    const struct failing failing = { run_once, &creating };
+    struct failures failures = { 0 };
 
     if (!creation_succeeds(CREATE_DYNAMIC, expand(PARENT), NULL, NULL))
         return;
     begin_again(place);
-    before = folder_tree(case_folder());
-    run_manner(place, &before, FAULT_ONCE, survived, failed);
-    check_survivals(place, survived, failed);
-    run_manner(place, &before, FAULT_FUNCTION, unused[0], unused[1]);
-    run_manner(place, &before, FAULT_EVERYTHING, unused[0], unused[1]);
-    lines_free(&before);
+    creating.before = folder_tree(case_folder());
+    fail_every_call(&failing, FAULT_ONCE, true, &failures);
+    check_survivals(place, &failures);
+    fail_every_call(&failing, FAULT_FUNCTION, true, NULL);
+    fail_every_call(&failing, FAULT_EVERYTHING, true, NULL);
+    lines_free(&creating.before);
 }
 
 TEST(faults_failures, a_dynamic_disk_survives_the_failure_of_any_call)

@@ -189,7 +189,7 @@ bool wait_until(bool (*done)(void *), void *argument, DWORD milliseconds)
     while (!done(argument)) {
         if (GetTickCount64() >= end)
             return false;
-        Sleep(5);
+        Sleep(1);
     }
     return true;
 }
