@@ -33,9 +33,10 @@ static unsigned may_fail(enum call call, const struct place *place)
     case CALL_FindClose:
     case CALL_CloseHandle:
         return ALL;
-    case CALL_GetDriveTypeW:     /* of a volume mounted in a folder */
-    case CALL_FlushFileBuffers:  /* after the move */
+    case CALL_GetDriveTypeW: /* of a volume mounted in a folder */
         return 1;
+    case CALL_FlushFileBuffers: /* after the move, of a disk that is filled */
+        return place->kind == CREATE_FIXED ? 1 : 0;
     case CALL_GetFileInformationByHandle: /* whether the new file is compressed; what a leftover is */
         return place->leftover ? 3 : 1;
     case CALL_CreateFileW:
