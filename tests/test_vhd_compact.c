@@ -2,7 +2,6 @@
 #include "disk_calls.h"
 #include "expect.h"
 #include "line_of_disks.h"
-#include "memory_crash.h"
 
 #include <criterion/criterion.h>
 #include <string.h>
@@ -130,30 +129,6 @@ Test(vhd_compact, loses_nothing_when_it_is_stopped_at_any_call_and_completes_whe
     }
     cr_log_info("%u points", points);
     cr_assert_gt(points, 15);
-}
-
-Test(vhd_compact, loses_nothing_in_a_power_cut)
-{
-    struct line done;
-    unsigned states = 0;
-
-    init(&done, 2);
-    assert_ok(compact(&done));
-    for (size_t events = 0; events <= done.host.event_count; events++)
-        for (unsigned seed = 0; seed < 8; seed++, states++) {
-            struct line line;
-            init(&line, 2);
-            memory_crash(&line.host, &done.host, events, seed);
-            expect_same(&line, "power cut after event", events);
-            memory_find(&line.host, LINE_BASE)->modified = memory_find(&done.host, LINE_BASE)->modified;
-            if (memory_find(&line.host, BACKUP) != NULL)
-                memory_find(&line.host, BACKUP)->modified = memory_find(&done.host, LINE_BASE)->modified;
-            cr_assert_eq(compact(&line), VHD_OK, "again after event %zu, seed %u", events, seed);
-            expect_same(&line, "again after event", events);
-            line_free(&line);
-        }
-    line_free(&done);
-    cr_log_info("%u states", states);
 }
 
 Test(vhd_compact, survives_each_failing_call)

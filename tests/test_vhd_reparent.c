@@ -2,7 +2,6 @@
 #include "disk_calls.h"
 #include "expect.h"
 #include "line_of_disks.h"
-#include "memory_crash.h"
 #include "vhd_disk.h"
 #include "vhd_parent.h"
 #include "vhd_plan.h"
@@ -388,33 +387,6 @@ Test(vhd_reparent, loses_nothing_when_it_is_stopped_at_any_call_and_completes_wh
         }
     cr_log_info("%u points", points);
     cr_assert_gt(points, 60);
-}
-
-/* After each event, with any part of what was not flushed. */
-Test(vhd_reparent, loses_nothing_in_a_power_cut)
-{
-    unsigned states = 0;
-
-    for (size_t way = 0; way < 3; way++) {
-        struct line done;
-        prepare(&done, way);
-        assert_ok(set_parent(&done, LINE_CHILD, new_parents[way]));
-        for (size_t events = 0; events <= done.host.event_count; events++)
-            for (unsigned seed = 0; seed < (way == 2 ? 24 : 8); seed++, states++) {
-                struct line line;
-                prepare(&line, way);
-                memory_crash(&line.host, &done.host, events, seed);
-                expect_same(&line, "power cut after event", events);
-                cr_assert_eq(set_parent(&line, LINE_CHILD, new_parents[way]), VHD_OK, "again after event %zu, seed %u",
-                             events, seed);
-                expect_same(&line, "again after event", events);
-                expect_parent(&line, LINE_CHILD, new_parents[way]);
-                cr_assert_null(memory_find(&line.host, UNDO));
-                line_free(&line);
-            }
-        line_free(&done);
-    }
-    cr_log_info("%u states", states);
 }
 
 Test(vhd_reparent, repairs_footers_on_the_way)

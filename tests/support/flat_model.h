@@ -41,6 +41,20 @@ bool flat_equals_file(const struct flat_model *self, const char *real_path);
 /* Opens a chain, compares it in one step size and closes it: for tests that are about what was written. */
 bool flat_equals_once(const struct flat_model *self, const struct memory_host *host, const char16_t *path);
 
+/* What a model says as bytes, made once to be compared thousands of times. */
+struct flat_bytes {
+    uint64_t sectors;
+    uint8_t *bytes;
+    uint32_t *filled; /* how many of the sectors before each are no zeros */
+};
+
+void flat_bytes_init(struct flat_bytes *self, const struct flat_model *model);
+void flat_bytes_free(struct flat_bytes *self);
+
+/* Opens the chain (its failure is returned), reads all that it holds, and tells whether it reads so. Says nothing. */
+enum vhd_status flat_bytes_compare(const struct flat_bytes *self, const struct memory_host *host, const char16_t *path,
+                                   bool *same);
+
 /* The same in several step sizes: for tests that are about reading. */
 bool flat_equals(const struct flat_model *self, const struct memory_host *host, const char16_t *path);
 

@@ -30,14 +30,48 @@ static size_t position(const struct memory_bytes *self, uint64_t number)
     return low;
 }
 
-static uint8_t *page_at(const struct memory_bytes *self, uint64_t number)
+static struct memory_page *page_at(const struct memory_bytes *self, uint64_t number)
 {
     size_t at = position(self, number);
 
-    return at < self->page_count && self->pages[at].number == number ? self->pages[at].bytes : NULL;
+    return at < self->page_count && self->pages[at].number == number ? &self->pages[at] : NULL;
 }
 
-static uint8_t *add_page(struct memory_bytes *self, uint64_t number)
+/* How many contents share a page. */
+static uint32_t *shares(const uint8_t *page)
+{
+    return (uint32_t *)(uintptr_t)(page + MEMORY_PAGE);
+}
+
+static uint8_t *new_page(void)
+{
+    uint8_t *page = need(calloc(1, MEMORY_PAGE + sizeof(uint32_t)));
+
+    *shares(page) = 1;
+    return page;
+}
+
+static void let_go(uint8_t *page)
+{
+    if (--*shares(page) == 0)
+        free(page);
+}
+
+/* The bytes of a page, to be written by this one alone. */
+static uint8_t *own(struct memory_page *page)
+{
+    uint8_t *copy;
+
+    if (*shares(page->bytes) == 1)
+        return page->bytes;
+    copy = new_page();
+    memcpy(copy, page->bytes, MEMORY_PAGE);
+    let_go(page->bytes);
+    page->bytes = copy;
+    return copy;
+}
+
+static struct memory_page *add_page(struct memory_bytes *self, uint64_t number)
 {
     size_t at = position(self, number);
 
@@ -46,9 +80,9 @@ static uint8_t *add_page(struct memory_bytes *self, uint64_t number)
         self->pages = need(realloc(self->pages, self->page_room * sizeof *self->pages));
     }
     memmove(self->pages + at + 1, self->pages + at, (self->page_count - at) * sizeof *self->pages);
-    self->pages[at] = (struct memory_page){ number, need(calloc(1, MEMORY_PAGE)) };
+    self->pages[at] = (struct memory_page){ number, new_page() };
     self->page_count++;
-    return self->pages[at].bytes;
+    return &self->pages[at];
 }
 
 static bool is_zero(const uint8_t *bytes, size_t size)
@@ -70,9 +104,9 @@ void memory_bytes_read(const struct memory_bytes *self, uint64_t offset, void *b
 
     while (size > 0) {
         size_t part = part_of(offset, size);
-        const uint8_t *page = page_at(self, offset / MEMORY_PAGE);
+        const struct memory_page *page = page_at(self, offset / MEMORY_PAGE);
         if (page != NULL)
-            memcpy(out, page + offset % MEMORY_PAGE, part);
+            memcpy(out, page->bytes + offset % MEMORY_PAGE, part);
         else
             memset(out, 0, part);
         out += part;
@@ -89,11 +123,11 @@ void memory_bytes_write(struct memory_bytes *self, uint64_t offset, const void *
         self->size = offset + size;
     while (size > 0) {
         size_t part = part_of(offset, size);
-        uint8_t *page = page_at(self, offset / MEMORY_PAGE);
+        struct memory_page *page = page_at(self, offset / MEMORY_PAGE);
         if (page == NULL && !is_zero(in, part))
             page = add_page(self, offset / MEMORY_PAGE);
         if (page != NULL)
-            memcpy(page + offset % MEMORY_PAGE, in, part);
+            memcpy(own(page) + offset % MEMORY_PAGE, in, part);
         in += part;
         offset += part;
         size -= part;
@@ -105,12 +139,12 @@ void memory_bytes_set_size(struct memory_bytes *self, uint64_t size)
     size_t kept = position(self, (size + MEMORY_PAGE - 1) / MEMORY_PAGE);
 
     for (size_t i = kept; i < self->page_count; i++)
-        free(self->pages[i].bytes);
+        let_go(self->pages[i].bytes);
     self->page_count = kept;
     if (size < self->size && size % MEMORY_PAGE != 0) {
-        uint8_t *last = page_at(self, size / MEMORY_PAGE);
+        struct memory_page *last = page_at(self, size / MEMORY_PAGE);
         if (last != NULL)
-            memset(last + size % MEMORY_PAGE, 0, MEMORY_PAGE - (size_t)(size % MEMORY_PAGE));
+            memset(own(last) + size % MEMORY_PAGE, 0, MEMORY_PAGE - (size_t)(size % MEMORY_PAGE));
     }
     self->size = size;
 }
@@ -124,10 +158,39 @@ void memory_bytes_free(struct memory_bytes *self)
 
 void memory_bytes_copy(struct memory_bytes *to, const struct memory_bytes *from)
 {
-    memory_bytes_set_size(to, 0);
-    for (size_t i = 0; i < from->page_count; i++)
-        memcpy(add_page(to, from->pages[i].number), from->pages[i].bytes, MEMORY_PAGE);
+    memory_bytes_free(to);
     to->size = from->size;
+    if (from->page_count == 0)
+        return;
+    to->pages = need(malloc(from->page_count * sizeof *to->pages));
+    memcpy(to->pages, from->pages, from->page_count * sizeof *to->pages);
+    to->page_count = to->page_room = from->page_count;
+    for (size_t i = 0; i < to->page_count; i++)
+        ++*shares(to->pages[i].bytes);
+}
+
+/* Moves to the next page that is not all zeros. */
+static void skip_zeros(const struct memory_bytes *self, size_t *page)
+{
+    while (*page < self->page_count && is_zero(self->pages[*page].bytes, MEMORY_PAGE))
+        ++*page;
+}
+
+bool memory_bytes_equal(const struct memory_bytes *a, const struct memory_bytes *b)
+{
+    size_t i = 0, j = 0;
+
+    if (a->size != b->size)
+        return false;
+    for (;; i++, j++) {
+        skip_zeros(a, &i);
+        skip_zeros(b, &j);
+        if (i == a->page_count || j == b->page_count)
+            return i == a->page_count && j == b->page_count;
+        if (a->pages[i].number != b->pages[j].number ||
+            (a->pages[i].bytes != b->pages[j].bytes && memcmp(a->pages[i].bytes, b->pages[j].bytes, MEMORY_PAGE) != 0))
+            return false;
+    }
 }
 
 static uint64_t mix(uint64_t hash, const void *data, size_t size) /* FNV-1a */

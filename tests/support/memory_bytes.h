@@ -2,6 +2,7 @@
  * memory_bytes.h - the contents of a file in memory, of any size, of which only what is not zero takes room.
  *
  * Pages that hold nothing but zeros are not kept, so that a disk of 2,040 GB costs what its structures cost.
+ * Copies share their pages until one of them is written to.
  */
 #ifndef OPENVPC_TESTS_MEMORY_BYTES_H
 #define OPENVPC_TESTS_MEMORY_BYTES_H
@@ -14,7 +15,7 @@
 
 struct memory_page {
     uint64_t number;
-    uint8_t *bytes; /* MEMORY_PAGE of them */
+    uint8_t *bytes; /* MEMORY_PAGE of them; memory_bytes.c keeps behind them how many copies share the page */
 };
 
 /* All zeros is an empty file. */
@@ -37,6 +38,9 @@ void memory_bytes_free(struct memory_bytes *self);
 
 /* Empties `to` first. */
 void memory_bytes_copy(struct memory_bytes *to, const struct memory_bytes *from);
+
+/* Whether size and contents are the same; quick where pages are shared. */
+bool memory_bytes_equal(const struct memory_bytes *a, const struct memory_bytes *b);
 
 /* Of size and contents. */
 uint64_t memory_bytes_hash(const struct memory_bytes *self);

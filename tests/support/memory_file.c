@@ -48,7 +48,7 @@ static enum vhd_status memory_write(struct vhd_file *file, uint64_t offset, cons
         struct memory_event *event = memory_record(host, MEMORY_WRITE, self->node);
         if (!host->no_data)
             memory_record_data(event, offset, data, size);
-        self->node->modified = host->clock;
+        self->node->modified = event->modified = host->clock;
     }
     return status;
 }
@@ -56,14 +56,16 @@ static enum vhd_status memory_write(struct vhd_file *file, uint64_t offset, cons
 static enum vhd_status memory_set_size(struct vhd_file *file, uint64_t size, struct vhd_error *error)
 {
     struct memory_handle *self = handle_of(file);
+    struct memory_event *event;
     enum vhd_status status = memory_enter(self->host, MEMORY_SET_SIZE, self->node->path, error);
 
     memory_require((self->access & MEMORY_WRITING) != 0, "only new files are written", self->node->path);
     if (status != VHD_OK)
         return status;
     memory_bytes_set_size(&self->node->bytes, size);
-    memory_record(self->host, MEMORY_SET_SIZE, self->node)->size = size;
-    self->node->modified = self->host->clock;
+    event = memory_record(self->host, MEMORY_SET_SIZE, self->node);
+    event->size = size;
+    self->node->modified = event->modified = self->host->clock;
     return VHD_OK;
 }
 
@@ -135,7 +137,7 @@ static enum vhd_status memory_set_modified(struct vhd_file *file, int64_t time, 
     memory_require((self->access & MEMORY_WRITING) != 0, "only files open for writing get a time", self->node->path);
     if (status != VHD_OK)
         return status;
-    memory_record(self->host, MEMORY_SET_MODIFIED, self->node);
+    memory_record(self->host, MEMORY_SET_MODIFIED, self->node)->modified = time;
     self->node->modified = time;
     return VHD_OK;
 }

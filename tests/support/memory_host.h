@@ -7,7 +7,7 @@
  *   memory_host.c     the calls of vhd_host          memory_tree.c     fills the host and looks at what is in it
  *   memory_file.c     the calls of vhd_file          memory_journal.c  what was done, in order
  *   memory_faults.c   counts calls, makes them fail  memory_bytes.c    sparse contents
- *   memory_share.c    share modes                    memory_snapshot.c compares before and after
+ *   memory_share.c    share modes                    memory_snapshot.c compares before and after, copies
  */
 #ifndef OPENVPC_TESTS_MEMORY_HOST_H
 #define OPENVPC_TESTS_MEMORY_HOST_H
@@ -70,6 +70,7 @@ struct memory_event {
     char16_t new_path[MEMORY_PATH_CHARS]; /* of a move */
     uint64_t offset, size;                /* of a write; of set_size: `size` is the new one */
     uint8_t *data;                        /* what was written; NULL: zeros */
+    int64_t modified;                     /* the time of the file after a write, set_size or set_modified */
     bool discarded;                       /* closed and deleted */
 };
 
@@ -176,6 +177,9 @@ struct memory_snapshot memory_take_snapshot(const struct memory_host *self);
 void memory_free_snapshot(struct memory_snapshot *snapshot);
 /* Whether the host is as it was; where not, says on stderr what differs. */
 bool memory_is_as_in(const struct memory_host *self, const struct memory_snapshot *snapshot);
+
+/* Makes another host that holds the same, with nobody having anything open; contents are shared until they change. */
+void memory_copy_host(struct memory_host *self, const struct memory_host *from);
 
 /* ---- for the files of the host itself ---- */
 

@@ -1,9 +1,10 @@
-/* memory_snapshot.c - all that a host holds at one moment, to be compared later. */
+/* memory_snapshot.c - all that a host holds at one moment, to be compared later or begun from again. */
 #include "memory_host.h"
 #include "text.h"
 
 #include <stdio.h>
 #include <stdlib.h>
+#include <string.h>
 
 struct memory_picture {
     char16_t path[MEMORY_PATH_CHARS];
@@ -73,4 +74,27 @@ bool memory_is_as_in(const struct memory_host *self, const struct memory_snapsho
             same = false;
         }
     return same;
+}
+
+void memory_copy_host(struct memory_host *self, const struct memory_host *from)
+{
+    *self = *from;
+    self->nodes = NULL;
+    self->node_count = self->node_room = 0;
+    self->events = NULL;
+    self->event_count = self->event_room = 0;
+    self->fault = (struct memory_fault){ 0 };
+    self->fault_calls = self->fault_hits = 0;
+    self->off = false;
+    self->open_files = 0;
+    memset(self->calls, 0, sizeof self->calls);
+    for (size_t i = 0; i < from->node_count; i++) {
+        const struct memory_node *old = from->nodes[i];
+        struct memory_node *node = memory_new_node(self, old->path, old->is_folder);
+        *node = *old;
+        node->bytes = (struct memory_bytes){ 0 };
+        node->handles = NULL;
+        memory_bytes_copy(&node->bytes, &old->bytes);
+    }
+    self->last_file = from->last_file;
 }

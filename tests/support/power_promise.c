@@ -1,0 +1,159 @@
+/* power_promise.c - what has to be true of the disks when the power is back, and after the operation was run again. */
+#include "power_scene.h"
+#include "text.h"
+
+#include <string.h>
+
+const char *power_loss_name(enum power_loss loss)
+{
+    static const char *const names[] = {
+        [POWER_NO_LOSS] = "nothing is lost",
+        [POWER_LOST_DATA] = "a disk does not read as it did",
+        [POWER_BAD_FILE] = "an incomplete file has a final name",
+        [POWER_NOT_AGAIN] = "it cannot be run again",
+        [POWER_NOT_COMPLETE] = "run again, it does not complete",
+        [POWER_LEFT_BEHIND] = "run again, it leaves a file behind",
+        [POWER_FORGOTTEN] = "it had succeeded, and is gone",
+    };
+
+    return names[loss];
+}
+
+static struct power_verdict verdict(enum power_loss loss, const char16_t *path, enum vhd_status status)
+{
+    return (struct power_verdict){ loss, path, status };
+}
+
+static bool file_is_untouched(const struct power_scene *scene, const struct memory_host *host, const char16_t *path)
+{
+    const struct memory_node *before = memory_find(&scene->host, path), *now = memory_find(host, path);
+
+    return before != NULL && now != NULL && before->file == now->file && before->modified == now->modified &&
+           memory_bytes_equal(&before->bytes, &now->bytes);
+}
+
+/* A reader can do without the copy of the footer at the start; a file that is complete has it. */
+static bool copy_is_there(const struct memory_host *host, const char16_t *path)
+{
+    const struct memory_bytes *bytes = &memory_find(host, path)->bytes;
+    uint8_t copy[IMAGE_SECTOR], footer[IMAGE_SECTOR];
+
+    memory_bytes_read(bytes, 0, copy, sizeof copy);
+    memory_bytes_read(bytes, bytes->size - IMAGE_SECTOR, footer, sizeof footer);
+    return footer[FOOTER_TYPE + 3] == IMAGE_FIXED || memcmp(copy, footer, sizeof copy) == 0;
+}
+
+static struct power_verdict check_disk(const struct power_scene *scene, const struct power_disk *disk,
+                                       struct memory_host *host, bool complete)
+{
+    bool wanted = complete || disk->promise != POWER_MADE, same = false;
+    enum vhd_status status;
+
+    if (disk->promise == POWER_OVERWRITTEN && !complete)
+        return verdict(POWER_NO_LOSS, NULL, VHD_OK);
+    if (!wanted && memory_find(host, disk->path) == NULL)
+        return verdict(POWER_NO_LOSS, NULL, VHD_OK);
+    if (disk->promise == POWER_READ_ONLY && !file_is_untouched(scene, host, disk->path))
+        return verdict(POWER_LOST_DATA, disk->path, VHD_OK);
+    status = flat_bytes_compare(&disk->bytes, host, disk->path, &same);
+    if (same && disk->promise == POWER_MADE)
+        same = copy_is_there(host, disk->path);
+    if (disk->promise == POWER_CUT_OFF && status == VHD_CHAIN_ID_MISMATCH)
+        return verdict(POWER_NO_LOSS, NULL, VHD_OK);
+    if (disk->promise == POWER_CUT_OFF && same && complete)
+        return verdict(POWER_NOT_COMPLETE, disk->path, status);
+    if (same)
+        return verdict(POWER_NO_LOSS, NULL, VHD_OK);
+    if (disk->promise == POWER_MADE || disk->promise == POWER_OVERWRITTEN)
+        return verdict(complete ? POWER_NOT_COMPLETE : POWER_BAD_FILE, disk->path, status);
+    return verdict(POWER_LOST_DATA, disk->path, status);
+}
+
+static bool is_promised(const struct power_scene *scene, const char16_t *path)
+{
+    for (size_t i = 0; i < scene->disk_count; i++)
+        if (text_equal(scene->disks[i].path, path))
+            return true;
+    return false;
+}
+
+/* What is none of the disks is none of our business. */
+static struct power_verdict check_others(const struct power_scene *scene, const struct memory_host *host)
+{
+    for (size_t i = 0; i < scene->host.node_count; i++) {
+        const char16_t *path = scene->host.nodes[i]->path;
+        if (!is_promised(scene, path) && !file_is_untouched(scene, host, path))
+            return verdict(POWER_LOST_DATA, path, VHD_OK);
+    }
+    return verdict(POWER_NO_LOSS, NULL, VHD_OK);
+}
+
+static struct power_verdict check_disks(const struct power_scene *scene, struct memory_host *host, bool complete)
+{
+    struct power_verdict found = verdict(POWER_NO_LOSS, NULL, VHD_OK);
+
+    for (size_t i = 0; i < scene->disk_count && found.loss == POWER_NO_LOSS; i++)
+        found = check_disk(scene, &scene->disks[i], host, complete);
+    memory_require(host->open_files == 0, "what was opened is closed", u"");
+    return found.loss == POWER_NO_LOSS ? check_others(scene, host) : found;
+}
+
+struct power_verdict power_check(const struct power_scene *scene, struct memory_host *host)
+{
+    return check_disks(scene, host, false);
+}
+
+/*
+ * A copy of a disk that was cut off just before it got its name is complete, holds data and may be all that somebody
+ * has: it stays under the name of its work, for a person to look at.
+ */
+static bool is_complete_copy(const struct power_scene *scene, struct memory_host *host, const struct memory_node *node)
+{
+    bool same = false;
+
+    if (!text_begins(node->path, u"C:\\d\\~"))
+        return false;
+    for (size_t i = 0; i < scene->disk_count && !same; i++)
+        if (scene->disks[i].promise == POWER_MADE)
+            (void)flat_bytes_compare(&scene->disks[i].bytes, host, node->path, &same);
+    return same;
+}
+
+struct power_verdict power_check_complete(const struct power_scene *scene, struct memory_host *host,
+                                          const struct memory_host *done)
+{
+    struct power_verdict found = check_disks(scene, host, true);
+
+    for (size_t i = 0; i < host->node_count && found.loss == POWER_NO_LOSS; i++)
+        if (memory_find(done, host->nodes[i]->path) == NULL && !is_complete_copy(scene, host, host->nodes[i]))
+            return verdict(POWER_LEFT_BEHIND, host->nodes[i]->path, VHD_OK);
+    return found;
+}
+
+/* What was made and has its name is complete, as was checked; making it once more is refused as it has to be. */
+static bool is_made(const struct power_scene *scene, const struct memory_host *host)
+{
+    for (size_t i = 0; i < scene->disk_count; i++)
+        if (scene->disks[i].promise == POWER_MADE)
+            return memory_find(host, scene->disks[i].path) != NULL;
+    return false;
+}
+
+struct power_verdict power_run_again(const struct power_operation *operation, const struct power_scene *scene,
+                                     struct memory_host *host, const struct memory_host *done, uint64_t *restamped)
+{
+    struct vhd_error error = { .status = VHD_OK };
+    bool made = is_made(scene, host);
+    enum vhd_status status = operation->run(host, &error);
+
+    if (status == VHD_PARENT_CHANGED && operation->restamp != NULL) {
+        ++*restamped;
+        status = operation->restamp(host, &error);
+        if (status == VHD_OK)
+            status = operation->run(host, &error);
+    }
+    memory_require(host->open_files == 0, "what was opened is closed", u"");
+    if (status != (made ? VHD_TARGET_EXISTS : VHD_OK))
+        return verdict(POWER_NOT_AGAIN, error.path, status);
+    return power_check_complete(scene, host, done);
+}

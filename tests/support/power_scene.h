@@ -1,0 +1,114 @@
+/*
+ * power_scene.h - some disks, an operation on them, and what has to be true of them whenever that is interrupted.
+ *
+ *   power_scene.c    builds the disks              power_operations.c  the table of operations
+ *   power_promise.c  checks what is promised       power_pieces.c      takes what was done apart
+ *   power_cut.c      cuts the power everywhere     power_disorder.c    does the work in a wrong order
+ *
+ * The disks are tiny: three blocks of 512 KB, in which few sectors say something.
+ */
+#ifndef OPENVPC_TESTS_POWER_SCENE_H
+#define OPENVPC_TESTS_POWER_SCENE_H
+
+#include "flat_model.h"
+
+enum power_promise {
+    POWER_READ_ONLY,   /* reads as before; its file is the same in every byte, with the same time */
+    POWER_KEPT,        /* reads as before */
+    POWER_CUT_OFF,     /* reads as before or fails with VHD_CHAIN_ID_MISMATCH; in the end it fails so */
+    POWER_OVERWRITTEN, /* not to be used meanwhile; in the end reads as it shall */
+    POWER_MADE,        /* is not there, or complete; in the end complete */
+};
+
+struct power_disk {
+    const char16_t *path;
+    enum power_promise promise;
+    struct flat_bytes bytes; /* what it reads as, or shall read as */
+};
+
+/* How a disk may look that others wrote, or whose work was cut off before. */
+enum power_variant {
+    POWER_USUAL,
+    POWER_WITH_GARBAGE,   /* behind the last block, where the next one goes */
+    POWER_WITHOUT_FOOTER, /* at the end: there is only the copy at the start */
+    POWER_SHORT_FOOTER,   /* of 511 bytes */
+    POWER_WITHOUT_COPY,   /* of the footer at the start */
+    POWER_VARIANTS
+};
+
+struct power_scene {
+    struct memory_host host; /* before the operation */
+    enum power_variant variant;
+    struct power_disk disks[6];
+    size_t disk_count;
+};
+
+struct power_operation {
+    const char *name;
+    unsigned variants;                     /* how many of them make a difference, from POWER_USUAL on */
+    void (*prepare)(struct power_scene *); /* scene->variant is set, all else zeros */
+    enum vhd_status (*run)(struct memory_host *, struct vhd_error *);
+    /* What is done when a time stamp that was lost keeps it from being run again (merging only). Or NULL. */
+    enum vhd_status (*restamp)(struct memory_host *, struct vhd_error *);
+};
+
+extern const struct power_operation power_operations[];
+extern const size_t power_operation_count;
+const struct power_operation *power_find(const char *name);
+
+/* ---- the disks ---- */
+
+#define POWER_BASE u"C:\\d\\base.vhd"
+#define POWER_PARENT u"C:\\d\\parent.vhd"
+#define POWER_CHILD u"C:\\d\\child.vhd"
+#define POWER_GRANDCHILD u"C:\\d\\grandchild.vhd"
+#define POWER_SIBLING u"C:\\d\\sibling.vhd"
+#define POWER_MOVED u"C:\\d\\moved\\parent.vhd"
+#define POWER_TARGET u"C:\\d\\target.vhd"
+#define POWER_DEEP_TARGET u"C:\\d\\new\\deep\\target.vhd"
+
+/* parent <- child <- grandchild, parent <- sibling; a differencing parent has a base. For merging child into parent. */
+void power_scene_family(struct power_scene *scene, uint32_t parent_type);
+/* base (dynamic) <- parent <- child <- grandchild; the parent holds nothing that the base does not read as well. */
+void power_scene_line(struct power_scene *scene);
+/* parent (dynamic, with a block of zeros before its others) <- child. */
+void power_scene_loose(struct power_scene *scene);
+/* Nothing but a disk of 3 MB as parent. */
+void power_scene_empty(struct power_scene *scene);
+
+void power_scene_free(struct power_scene *scene);
+
+/* Says what is promised of a disk; it reads, or shall read, like that at `like` does now (NULL: zeros of 3 MB). */
+void power_promise(struct power_scene *scene, const char16_t *path, enum power_promise promise, const char16_t *like);
+
+/* ---- power_promise.c ---- */
+
+enum power_loss {
+    POWER_NO_LOSS,
+    POWER_LOST_DATA,    /* a disk does not read as it did */
+    POWER_BAD_FILE,     /* an incomplete file under a final name */
+    POWER_NOT_AGAIN,    /* the operation cannot be run again */
+    POWER_NOT_COMPLETE, /* run again, it did not lead to what it is for */
+    POWER_LEFT_BEHIND,  /* run again, it left a file that nobody needs */
+    POWER_FORGOTTEN,    /* it had succeeded, and what it did is gone */
+    POWER_LOSS_KINDS
+};
+const char *power_loss_name(enum power_loss loss);
+
+/* What is wrong, for messages. */
+struct power_verdict {
+    enum power_loss loss;
+    const char16_t *path; /* of the disk; NULL: none in particular */
+    enum vhd_status status;
+};
+
+/* Checks a host on which the operation was interrupted. Its own files may be there or not. */
+struct power_verdict power_check(const struct power_scene *scene, struct memory_host *host);
+/* Checks one on which it is complete; `done` holds the files that there have to be. */
+struct power_verdict power_check_complete(const struct power_scene *scene, struct memory_host *host,
+                                          const struct memory_host *done);
+/* Runs it again, by way of a new stamp where it has to be, and checks what comes of it. *restamped counts these. */
+struct power_verdict power_run_again(const struct power_operation *operation, const struct power_scene *scene,
+                                     struct memory_host *host, const struct memory_host *done, uint64_t *restamped);
+
+#endif

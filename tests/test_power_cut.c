@@ -1,0 +1,62 @@
+/*
+ * test_power_cut.c - cuts the power at every moment of every operation: nothing is lost, and all can be run again.
+ *
+ * OPENVPC_POWER_POINTS=N tries about N points an operation instead of the usual number.
+ */
+#include "power_cut.h"
+#include "power_disorder.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+
+/* Under sanitizers everything takes several times as long. */
+#ifdef __has_feature
+#if __has_feature(address_sanitizer)
+#define USUAL 600
+#endif
+#endif
+#ifndef USUAL
+#define USUAL 3000
+#define AT_LEAST 20000 /* points, all operations together */
+#else
+#define AT_LEAST 4000
+#endif
+
+static uint64_t points_wanted(void)
+{
+    const char *text = getenv("OPENVPC_POWER_POINTS");
+
+    return text != NULL ? strtoull(text, NULL, 10) : USUAL;
+}
+
+Test(power_cut, loses_nothing_and_each_operation_can_be_run_again)
+{
+    uint64_t points = 0, lost = 0;
+
+    for (size_t i = 0; i < power_operation_count; i++) {
+        struct power_report report;
+        power_cut(&power_operations[i], NULL, points_wanted(), &report);
+        cr_log_info("%-45s %7llu points, %5llu second cuts, %4llu stamps lost, %llu losses", power_operations[i].name,
+                    (unsigned long long)report.points, (unsigned long long)report.second_cuts,
+                    (unsigned long long)report.restamped, (unsigned long long)report.lost);
+        cr_expect(report.lost == 0, "%llu losses, first: %s", (unsigned long long)report.lost, report.first);
+        points += report.points;
+        lost += report.lost;
+    }
+    cr_log_info("%llu points, %llu losses", (unsigned long long)points, (unsigned long long)lost);
+    cr_expect(points >= AT_LEAST || points_wanted() < USUAL, "only %llu points", (unsigned long long)points);
+}
+
+/* What the simulation would notice: the same with the calls in a wrong order. */
+Test(power_cut, finds_each_wrong_order)
+{
+    for (size_t i = 0; i < power_disorder_count; i++) {
+        const struct power_disorder *disorder = &power_disorders[i];
+        struct power_report report;
+        power_cut(power_find(disorder->operation), disorder, points_wanted() / 5, &report);
+        cr_log_info("%s: %llu of %llu points lost; %s", disorder->name, (unsigned long long)report.lost,
+                    (unsigned long long)report.points, report.first);
+        cr_expect(report.lost > 0, "%s: not found at %llu points", disorder->name, (unsigned long long)report.points);
+    }
+}
