@@ -1,4 +1,4 @@
-/* test_vhd_compact.c - compacting a disk: what it and its children read, and what is left wherever it stops. */
+/* test_vhd_compact.c - compacting a disk: what it and its children read, and what is refused. */
 #include "disk_calls.h"
 #include "expect.h"
 #include "line_of_disks.h"
@@ -93,61 +93,6 @@ Test(vhd_compact, makes_the_file_smaller_and_keeps_id_stamp_and_time)
         cr_expect_eq(line.host.node_count, 2);
         assert_ok(disk_merge(&line.host, LINE_CHILD)); /* its stamp still agrees */
         line_free(&line);
-    }
-}
-
-static const unsigned changing = MEMORY_BIT(MEMORY_WRITE) | MEMORY_BIT(MEMORY_FLUSH) |
-                                 MEMORY_BIT(MEMORY_SET_MODIFIED) | MEMORY_BIT(MEMORY_OPEN) | MEMORY_BIT(MEMORY_CLOSE) | MEMORY_BIT(MEMORY_REPLACE);
-
-Test(vhd_compact, loses_nothing_when_it_is_stopped_at_any_call_and_completes_when_run_again)
-{
-    unsigned points = 0;
-
-    for (uint64_t n = 1;; n++) {
-        struct line line;
-        bool stopped;
-        int64_t modified;
-        init(&line, 2);
-        modified = memory_find(&line.host, LINE_BASE)->modified;
-        memory_host_arm(&line.host, (struct memory_fault){ n, changing, MEMORY_POWER_OFF, VHD_SYSTEM, 21, 0 });
-        (void)compact(&line);
-        stopped = line.host.fault_hits > 0;
-        memory_host_power_on(&line.host);
-        expect_same(&line, "stopped at call", (size_t)n);
-        cr_assert_eq(memory_find(&line.host, LINE_BASE)->modified, modified);
-        if (stopped) {
-            cr_assert_eq(compact(&line), VHD_OK, "again after %u", (unsigned)n);
-            points++;
-        }
-        expect_same(&line, "completed after", (size_t)n);
-        if (line.host.node_count != 2) /* there was nothing more to gain, but what was left went */
-            cr_assert_null(memory_find(&line.host, COPY));
-        cr_assert_null(memory_find(&line.host, BACKUP));
-        line_free(&line);
-        if (!stopped)
-            break;
-    }
-    cr_log_info("%u points", points);
-    cr_assert_gt(points, 15);
-}
-
-Test(vhd_compact, survives_each_failing_call)
-{
-    for (uint64_t n = 1;; n++) {
-        struct line line;
-        bool failed;
-        init(&line, 2);
-        memory_host_arm(&line.host,
-                        (struct memory_fault){ n, MEMORY_FAILING_CALLS, MEMORY_FAIL_ONCE, VHD_SYSTEM, 21, 0 });
-        (void)compact(&line);
-        failed = line.host.fault_hits > 0;
-        memory_host_arm(&line.host, (struct memory_fault){ 0 });
-        expect_same(&line, "failed at call", (size_t)n);
-        assert_ok(compact(&line));
-        expect_same(&line, "again after failed call", (size_t)n);
-        line_free(&line);
-        if (!failed)
-            break;
     }
 }
 

@@ -340,55 +340,6 @@ Test(vhd_reparent, refuses_disks_in_use)
     }
 }
 
-/* The same parent again, the grandparent, and a parent that is found by nothing but its locators. */
-static const char16_t *const new_parents[] = { LINE_MIDDLE, LINE_BASE, u"C:\\p\\middle.vhd" };
-
-static void prepare(struct line *line, size_t way)
-{
-    line_init(line, 10, true);
-    if (way < 2)
-        return;
-    memory_add_folder(&line->host, u"C:\\p");
-    line_move(line, LINE_MIDDLE, new_parents[2]);
-    line_move(line, LINE_BASE, u"C:\\p\\base.vhd");
-    assert_ok(set_parent(line, LINE_CHILD, new_parents[2]));
-    memory_host_arm(&line->host, (struct memory_fault){ 0 });
-}
-
-/* At every call, whole or with the first sector of a write only. */
-Test(vhd_reparent, loses_nothing_when_it_is_stopped_at_any_call_and_completes_when_run_again)
-{
-    const unsigned kinds = MEMORY_BIT(MEMORY_WRITE) | MEMORY_BIT(MEMORY_SET_SIZE) | MEMORY_BIT(MEMORY_FLUSH) |
-                           MEMORY_BIT(MEMORY_SET_MODIFIED) | MEMORY_BIT(MEMORY_OPEN) | MEMORY_BIT(MEMORY_CLOSE);
-    unsigned points = 0;
-
-    for (size_t way = 0; way < 6; way++)
-        for (uint64_t n = 1;; n++) {
-            struct line line;
-            bool stopped;
-            prepare(&line, way % 3);
-            memory_host_arm(&line.host, (struct memory_fault){ n, kinds, MEMORY_POWER_OFF, VHD_SYSTEM, 21,
-                                                               way / 3 * 512 });
-            (void)set_parent(&line, LINE_CHILD, new_parents[way % 3]);
-            stopped = line.host.fault_hits > 0;
-            memory_host_power_on(&line.host);
-            expect_same(&line, "stopped at call", (size_t)n);
-            if (stopped) {
-                cr_assert_eq(set_parent(&line, LINE_CHILD, new_parents[way % 3]), VHD_OK, "again after %u",
-                             (unsigned)n);
-                points++;
-            }
-            expect_same(&line, "completed after", (size_t)n);
-            expect_parent(&line, LINE_CHILD, new_parents[way % 3]);
-            cr_assert_null(memory_find(&line.host, UNDO));
-            line_free(&line);
-            if (!stopped)
-                break;
-        }
-    cr_log_info("%u points", points);
-    cr_assert_gt(points, 60);
-}
-
 Test(vhd_reparent, repairs_footers_on_the_way)
 {
     struct line line;

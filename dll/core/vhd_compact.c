@@ -205,9 +205,8 @@ static enum vhd_status compact_run(struct vhd_job *job, const struct vhd_progres
 {
     enum vhd_status status = write_and_exchange((struct compact *)job, progress, error);
 
-    if (status != VHD_OK && error != NULL) /* name the disk, not the files of the work */
-        vhd_fail_system(error, status, job->target, error->os_code);
-    return status;
+    /* The disk is named, not the files of the work. */
+    return status == VHD_OK ? VHD_OK : vhd_fail_about(error, status, job->target);
 }
 
 static void compact_close(struct vhd_job *job)

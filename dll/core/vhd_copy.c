@@ -90,11 +90,10 @@ static enum vhd_status copy_begin(struct copy *copy, const struct vhd_host *host
     else
         vhd_plan_dynamic(plan, size, VHD_DEFAULT_BLOCK_SIZE);
     status = check_target(copy, host, error);
-    if (status == VHD_OK) /* the host does not know what the id is for */
-        status = name_target(copy, host->ops->new_id(host, plan->footer.id, error), error);
+    if (status == VHD_OK)
+        status = vhd_plan_identify(plan, host, copy->job.target, error);
     if (status != VHD_OK)
         return status;
-    plan->footer.created = vhd_stamp_of(host->ops->now(host));
     return vhd_new_file_begin(&copy->new_file, host, copy->job.target, plan->footer.id, VHD_NEW_FILLED, error);
 }
 

@@ -63,13 +63,9 @@ static enum vhd_status creation_begin(struct creation *creation, const struct vh
 
     if (status != VHD_OK)
         return status;
-    status = host->ops->new_id(host, creation->plan.footer.id, error);
-    if (status != VHD_OK) { /* the host does not know what the id is for */
-        if (error != NULL)
-            vhd_fail_system(error, status, creation->job.target, error->os_code);
+    status = vhd_plan_identify(&creation->plan, host, creation->job.target, error);
+    if (status != VHD_OK)
         return status;
-    }
-    creation->plan.footer.created = vhd_stamp_of(host->ops->now(host));
     return vhd_new_file_begin(&creation->new_file, host, creation->job.target, plan->footer.id,
                               plan->footer.type == VHD_TYPE_FIXED ? VHD_NEW_FILLED : VHD_NEW_UNUSED, error);
 }

@@ -41,6 +41,11 @@ enum vhd_status vhd_fail_system(struct vhd_error *error, enum vhd_status status,
     return status;
 }
 
+enum vhd_status vhd_fail_about(struct vhd_error *error, enum vhd_status status, const char16_t *path)
+{
+    return vhd_fail_system(error, status, path, error != NULL ? error->os_code : 0);
+}
+
 const char *vhd_status_sentence(enum vhd_status status)
 {
     static const char *const sentences[] = {

@@ -43,6 +43,9 @@ enum vhd_status vhd_fail_text(struct vhd_error *error, enum vhd_status status, s
 enum vhd_status vhd_fail_system(struct vhd_error *error, enum vhd_status status, const char16_t *path,
                                 uint32_t os_code);
 
+/* Names another file in a failure that *error tells already, and keeps the code of the system. */
+enum vhd_status vhd_fail_about(struct vhd_error *error, enum vhd_status status, const char16_t *path);
+
 /* The English sentence of the table above for a status, with %1 and %2 still in it. */
 const char *vhd_status_sentence(enum vhd_status status);
 

@@ -35,7 +35,8 @@ static enum vhd_status begin_parent(struct merge *merge, struct vhd_error *error
 
     memcpy(id, merge->parent->footer.id, sizeof id);
     if (merge->match == VHD_MATCH)
-        status = vhd_merge_id(merge->host, merge->parent->footer.id, merge->child->footer.id, id, error);
+        status = vhd_merge_id(merge->host, merge->parent->footer.id, merge->child->footer.id, id, merge->parent->path,
+                              error);
     if (status == VHD_OK)
         status = vhd_change_id(merge->parent, id, error);
     if (status == VHD_OK)
@@ -60,7 +61,7 @@ static enum vhd_status change_child(struct merge *merge, int64_t time, struct vh
 
     if (merge->match == VHD_MATCH_ALMOST_DONE)
         return VHD_OK;
-    status = vhd_merge_id(merge->host, id, id, final, error);
+    status = vhd_merge_id(merge->host, id, id, final, merge->child->path, error);
     if (status == VHD_OK)
         status = vhd_change_parent_id(merge->child, final, vhd_stamp_of(time), error);
     if (status == VHD_OK) /* those below the child have recorded its file time */

@@ -4,7 +4,7 @@
 #include <string.h>
 
 enum vhd_status vhd_merge_id(const struct vhd_host *host, const uint8_t a[16], const uint8_t b[16], uint8_t id[16],
-                             struct vhd_error *error)
+                             const char16_t *path, struct vhd_error *error)
 {
     uint8_t both[32], digest[20];
     enum vhd_status status;
@@ -12,10 +12,12 @@ enum vhd_status vhd_merge_id(const struct vhd_host *host, const uint8_t a[16], c
     memcpy(both, a, 16);
     memcpy(both + 16, b, 16);
     status = host->ops->sha1(host, both, sizeof both, digest, error);
+    if (status != VHD_OK)
+        return vhd_fail_about(error, status, path);
     memcpy(id, digest, 16);
     id[6] = (uint8_t)((id[6] & 0x0f) | 0x50); /* RFC 4122: version 5, variant 1 */
     id[8] = (uint8_t)((id[8] & 0x3f) | 0x80);
-    return status;
+    return VHD_OK;
 }
 
 enum vhd_status vhd_parent_matches(const struct vhd_host *host, const struct vhd_image *child,
@@ -29,9 +31,9 @@ enum vhd_status vhd_parent_matches(const struct vhd_host *host, const struct vhd
     *match = VHD_MATCH;
     if (memcmp(wanted, found, 16) == 0)
         return VHD_OK;
-    status = vhd_merge_id(host, wanted, child->footer.id, merging, error);
+    status = vhd_merge_id(host, wanted, child->footer.id, merging, child->path, error);
     if (status == VHD_OK)
-        status = vhd_merge_id(host, found, found, done, error);
+        status = vhd_merge_id(host, found, found, done, child->path, error);
     if (status == VHD_OK && memcmp(found, merging, sizeof merging) == 0)
         *match = VHD_MATCH_MERGING;
     else if (status == VHD_OK && memcmp(wanted, done, sizeof done) == 0)

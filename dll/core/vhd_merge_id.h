@@ -20,9 +20,9 @@ enum vhd_parent_match {
     VHD_MATCH_ALMOST_DONE, /* interrupted at its very end: parent has U1, child refers to U2 */
 };
 
-/* f(a, b) */
+/* f(a, b); `path` is named when it fails. */
 enum vhd_status vhd_merge_id(const struct vhd_host *host, const uint8_t a[16], const uint8_t b[16], uint8_t id[16],
-                             struct vhd_error *error);
+                             const char16_t *path, struct vhd_error *error);
 
 /* Whether `parent` is the parent that `child` refers to. */
 enum vhd_status vhd_parent_matches(const struct vhd_host *host, const struct vhd_image *child,

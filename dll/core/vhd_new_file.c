@@ -106,8 +106,7 @@ static enum vhd_status finish_begin(struct vhd_new_file *new_file, enum vhd_stat
 {
     if (status != VHD_OK) {
         vhd_new_file_end(new_file);
-        if (error != NULL)
-            vhd_fail_system(error, status, new_file->path, error->os_code);
+        vhd_fail_about(error, status, new_file->path);
     }
     return status;
 }

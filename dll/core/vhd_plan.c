@@ -80,6 +80,15 @@ void vhd_plan_differencing(struct vhd_plan *plan, const char16_t *path, const st
     plan_sparse(plan, end);
 }
 
+enum vhd_status vhd_plan_identify(struct vhd_plan *plan, const struct vhd_host *host, const char16_t *path,
+                                  struct vhd_error *error)
+{
+    enum vhd_status status = host->ops->new_id(host, plan->footer.id, error);
+
+    plan->footer.created = vhd_stamp_of(host->ops->now(host));
+    return status == VHD_OK ? VHD_OK : vhd_fail_about(error, status, path); /* the host does not know what it is for */
+}
+
 void vhd_plan_first_sector(const struct vhd_plan *plan, uint8_t sector[VHD_SECTOR])
 {
     struct vhd_footer_disk footer;

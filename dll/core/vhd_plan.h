@@ -20,12 +20,16 @@ struct vhd_plan {
     char16_t relative[VHD_RELATIVE_CHARS]; /* text of W2ru; empty: none */
 };
 
-/* These fill all but footer.id and footer.created. `size` is in bytes, a multiple of 512. */
+/* These fill all but footer.id and footer.created (vhd_plan_identify). `size` is in bytes, a multiple of 512. */
 void vhd_plan_fixed(struct vhd_plan *plan, uint64_t size);
 void vhd_plan_dynamic(struct vhd_plan *plan, uint64_t size, uint32_t block_size);
 
 /* A child at `path` of an open parent: its size, block size and id, and the texts by which it is found again. */
 void vhd_plan_differencing(struct vhd_plan *plan, const char16_t *path, const struct vhd_image *parent);
+
+/* Gives the disk at `path` its unique id, and the present as its creation stamp. */
+enum vhd_status vhd_plan_identify(struct vhd_plan *plan, const struct vhd_host *host, const char16_t *path,
+                                  struct vhd_error *error);
 
 /* The time stamp of the format for a file time: whole seconds, kept within the field. */
 uint32_t vhd_stamp_of(int64_t file_time);

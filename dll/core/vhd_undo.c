@@ -35,9 +35,11 @@ static enum vhd_status digest_of(const struct vhd_image *image, const struct und
                                  struct vhd_error *error)
 {
     struct undo_disk copy = *disk;
+    enum vhd_status status;
 
     memset(copy.digest, 0, sizeof copy.digest);
-    return image->host->ops->sha1(image->host, &copy, sizeof copy, digest, error);
+    status = image->host->ops->sha1(image->host, &copy, sizeof copy, digest, error);
+    return status == VHD_OK ? VHD_OK : vhd_fail_about(error, status, image->path);
 }
 
 /* How far a file that stands under the name of an undo file is one. */

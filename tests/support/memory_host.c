@@ -265,9 +265,10 @@ static enum vhd_status memory_sha1(const struct vhd_host *host, const void *data
                                    struct vhd_error *error)
 {
     SHA1_CTX context;
+    enum vhd_status status = memory_enter(host_of(host), MEMORY_SHA1, u"", error);
 
-    (void)host;
-    (void)error;
+    if (status != VHD_OK)
+        return status;
     SHA1Init(&context);
     SHA1Update(&context, data, size);
     SHA1Final(digest, &context);

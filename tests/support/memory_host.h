@@ -26,6 +26,7 @@ enum memory_call {
     MEMORY_VOLUME,
     MEMORY_VISIT,
     MEMORY_NEW_ID,
+    MEMORY_SHA1,
     MEMORY_FINAL_PATH,
     MEMORY_REPLACE, /* twice for one: before each of its renames */
     MEMORY_READ,

@@ -4,8 +4,8 @@
  * Sectors of 512 bytes are written whole or not at all. Of what was not flushed any subset may be there: of the
  * sectors, whatever write they belong to; of the changes of a file's size, with or without the data; of those of its
  * time; of creations, renames and deletions. A flush of a file saves what was written to it, and all names that were
- * changed before it, since file systems keep these in order in one journal. What could not have come about, such as a rename to
- * a name that is still taken, is left out.
+ * changed before it, since file systems keep these in order in one journal. What could not have come about, such as a
+ * rename to a name that is still taken, is left out.
  */
 #ifndef OPENVPC_TESTS_POWER_PIECES_H
 #define OPENVPC_TESTS_POWER_PIECES_H
