@@ -6,6 +6,7 @@
  */
 #include "expect.h"
 #include "power_scene.h"
+#include "sanitized.h"
 
 #include <stdio.h>
 
@@ -132,12 +133,18 @@ static uint64_t fail_everywhere(const struct power_operation *operation, enum po
     return run.fault.call - 1;
 }
 
+/* Of the looks that a disk may have, sanitizers see the usual one only: the code is the same. */
+static unsigned variants_of(const struct power_operation *operation)
+{
+    return IS_SANITIZED ? 1 : operation->variants;
+}
+
 static void fail_in_mode(enum memory_fault_mode mode, uint64_t at_least)
 {
     uint64_t failures = 0;
 
     for (size_t i = 0; i < power_operation_count; i++)
-        for (unsigned variant = 0; variant < power_operations[i].variants; variant++)
+        for (unsigned variant = 0; variant < variants_of(&power_operations[i]); variant++)
             for (size_t j = 0; j < ROWS(causes); j++)
                 failures += fail_everywhere(&power_operations[i], (enum power_variant)variant, &causes[j], mode);
     cr_log_info("%llu calls failed", (unsigned long long)failures);
@@ -146,12 +153,12 @@ static void fail_in_mode(enum memory_fault_mode mode, uint64_t at_least)
 
 Test(failing_calls, that_fail_once_lose_nothing_and_leave_nothing)
 {
-    fail_in_mode(MEMORY_FAIL_ONCE, 5000);
+    fail_in_mode(MEMORY_FAIL_ONCE, IS_SANITIZED ? 1500 : 5000);
 }
 
 Test(failing_calls, that_fail_for_good_lose_nothing_and_leave_nothing)
 {
-    fail_in_mode(MEMORY_FAIL_FOR_GOOD, 5000);
+    fail_in_mode(MEMORY_FAIL_FOR_GOOD, IS_SANITIZED ? 1500 : 5000);
 }
 
 /* What was written before stays, as when a process is killed. */
@@ -160,12 +167,12 @@ Test(failing_calls, at_which_everything_ends_lose_nothing)
     uint64_t failures = 0;
 
     for (size_t i = 0; i < power_operation_count; i++)
-        for (unsigned variant = 0; variant < power_operations[i].variants; variant++)
+        for (unsigned variant = 0; variant < variants_of(&power_operations[i]); variant++)
             for (size_t part = 0; part < 3; part++) {
                 const struct cause killed = { VHD_SYSTEM, 1117, MEMORY_ANY_CALL, part * 512 };
                 failures += fail_everywhere(&power_operations[i], (enum power_variant)variant, &killed,
                                             MEMORY_POWER_OFF);
             }
     cr_log_info("%llu times killed", (unsigned long long)failures);
-    cr_expect(failures >= 1000, "only %llu times killed", (unsigned long long)failures);
+    cr_expect(failures >= (IS_SANITIZED ? 500 : 1000), "only %llu times killed", (unsigned long long)failures);
 }

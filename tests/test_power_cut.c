@@ -5,23 +5,15 @@
  */
 #include "power_cut.h"
 #include "power_disorder.h"
+#include "sanitized.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
 #include <stdlib.h>
 
-/* Under sanitizers everything takes several times as long. */
-#ifdef __has_feature
-#if __has_feature(address_sanitizer)
-#define USUAL 600
-#endif
-#endif
-#ifndef USUAL
-#define USUAL 3000
-#define AT_LEAST 20000 /* points, all operations together */
-#else
-#define AT_LEAST 4000
-#endif
+/* An operation; and all operations together. Most have fewer states than that. */
+#define USUAL (IS_SANITIZED ? 600u : 3000u)
+#define AT_LEAST (IS_SANITIZED ? 4000u : 20000u)
 
 static uint64_t points_wanted(void)
 {

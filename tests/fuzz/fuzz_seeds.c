@@ -1,0 +1,160 @@
+/*
+ * fuzz_seeds.c - writes the inputs that fuzzing begins with: fuzz_seeds FOLDER, with a folder for each target in it.
+ *
+ * Our own images of every kind, pairs of child and parent, headers with locators, and paths; and the images of other
+ * products that are present, as far as they are small.
+ */
+#include "fixtures.h"
+#include "fuzz_input.h"
+#include "image_builder.h"
+#include "power_scene.h"
+#include "text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static const char *folder;
+static unsigned written;
+
+static FILE *begin(const char *target)
+{
+    char path[4096];
+    FILE *file;
+
+    snprintf(path, sizeof path, "%s/%s/seed-%03u", folder, target, written++);
+    file = fopen(path, "wb");
+    if (file == NULL) {
+        perror(path);
+        exit(1);
+    }
+    return file;
+}
+
+static void end(FILE *file, bool good)
+{
+    if (fclose(file) == 0 && good)
+        return;
+    fprintf(stderr, "fuzz_seeds: a seed could not be written\n");
+    exit(1);
+}
+
+static void put_open(const struct memory_bytes *bytes)
+{
+    FILE *file = begin("open");
+
+    end(file, fuzz_put_image(file, bytes));
+}
+
+static void put_change(int way, const struct memory_bytes *child, const struct memory_bytes *parent)
+{
+    FILE *file = begin("change");
+
+    end(file, fputc(way, file) != EOF && fuzz_put_image(file, child) && fuzz_put_image(file, parent));
+}
+
+/* A header as the locator target wants it, with the rest of the file behind. */
+static void put_locator(const struct memory_bytes *bytes)
+{
+    static uint8_t start[8192];
+    FILE *file = begin("locator");
+
+    memory_bytes_read(bytes, 512, start, sizeof start);
+    end(file, fwrite(start, 1, sizeof start, file) == sizeof start);
+}
+
+static void put_scene(const struct power_scene *scene)
+{
+    static const char16_t *const children[] = { POWER_CHILD, POWER_SIBLING };
+    const struct memory_bytes *parent = &memory_find(&scene->host, POWER_PARENT)->bytes;
+
+    for (size_t i = 0; i < scene->host.node_count; i++)
+        if (!scene->host.nodes[i]->is_folder && scene->host.nodes[i]->bytes.size > 1024)
+            put_open(&scene->host.nodes[i]->bytes);
+    for (size_t i = 0; i < sizeof children / sizeof *children; i++) {
+        const struct memory_node *child = memory_find(&scene->host, children[i]);
+        if (child == NULL)
+            continue;
+        put_locator(&child->bytes);
+        for (int way = 0; way < 3; way++)
+            put_change(way, &child->bytes, parent);
+    }
+}
+
+static void put_path(const char16_t *base, const char16_t *path)
+{
+    FILE *file = begin("path");
+    size_t length = text_length(base);
+
+    fputc((int)((length + 1) / 2), file);
+    for (size_t i = 0; i < (length + 1) / 2 * 2; i++) {
+        fputc(base[i] & 255, file);
+        fputc(base[i] >> 8, file);
+    }
+    for (; *path != 0; path++) {
+        fputc(*path & 255, file);
+        fputc(*path >> 8, file);
+    }
+    end(file, true);
+}
+
+static void put_paths(void)
+{
+    static const char16_t *const bases[] = { u"C:\\d\\image.vhd", u"\\\\server\\share\\folder\\img.vhd", u"C:\\ab.vhd" };
+    static const char16_t *const paths[] = { u"parent.vhd", u".\\parent.vhd", u"..\\other\\parent.vhd", u"\\rooted.vhd",
+                                             u"D:\\a\\..\\b\\.\\c.vhd", u"\\\\server\\share\\x.vhd", u"..\\..\\..\\x",
+                                             u"con.vhd", u"a:b", u"\\\\?\\C:\\x", u"C:\\a\\\\b. ", u"lpt1" };
+
+    for (size_t i = 0; i < sizeof bases / sizeof *bases; i++)
+        for (size_t j = 0; j < sizeof paths / sizeof *paths; j++)
+            put_path(bases[i], paths[j]);
+}
+
+/* Images of other products, if they are there. */
+static void put_fixtures(void)
+{
+    static const char *const names[] = {
+        "other/original-size-mismatch.vhd", "other/qemu.vhd",         "other/vbox.vhd",
+        "other/xapi.vhd",                   "other/bad-checksums.vhd", "virtualpc/virtualpc-dynamic.vhd",
+        "windows8/win8.vhd",                "windows8/win8.1-1GB.vhd", "windows10/ntfs-differential.vhd",
+    };
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        struct memory_bytes bytes = { 0 };
+        char real[REAL_PATH_CHARS];
+        const char *reason;
+        if (fixture_path(names[i], real, &reason) == NULL)
+            printf("without %s\n", reason);
+        else if (memory_bytes_import(&bytes, real) && bytes.size < FUZZ_LARGEST)
+            put_open(&bytes);
+        memory_bytes_free(&bytes);
+    }
+}
+
+int main(int argc, char **argv)
+{
+    static const uint32_t types[] = { IMAGE_FIXED, IMAGE_DYNAMIC, IMAGE_DIFFERENCING };
+
+    if (argc != 2) {
+        fprintf(stderr, "usage: fuzz_seeds FOLDER\n");
+        return 2;
+    }
+    folder = argv[1];
+    for (unsigned variant = 0; variant < POWER_VARIANTS; variant++) {
+        struct power_scene scene = { .variant = (enum power_variant)variant };
+        for (size_t i = 0; i < sizeof types / sizeof *types; i++) {
+            power_scene_family(&scene, types[i]);
+            put_scene(&scene);
+            power_scene_free(&scene);
+        }
+        power_scene_line(&scene);
+        put_scene(&scene);
+        power_scene_free(&scene);
+        power_scene_loose(&scene);
+        put_scene(&scene);
+        power_scene_free(&scene);
+    }
+    put_paths();
+    put_fixtures();
+    printf("%u seeds\n", written);
+    return 0;
+}
