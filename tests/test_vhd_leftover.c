@@ -167,6 +167,28 @@ Test(vhd_leftover, is_removed_whatever_sectors_of_it_a_power_cut_left)
     }
 }
 
+/* Without a footer nothing tells whose it was; an unused one goes, and one with a block stays. */
+Test(vhd_leftover, is_an_unused_disk_without_footers_and_no_other)
+{
+    static const char16_t path[] = u"C:\\disks\\~0a1b2c3e.ovpc";
+    static const uint64_t header_lost[] = { 0, 512, 1024 }; /* bytes of it, from its start */
+
+    for (unsigned used = 0; used < 2; used++)
+        for (size_t i = 0; i < ROWS(header_lost); i++) {
+            struct memory_bytes *bytes;
+            add_part(path, 0, used != 0); /* without the copy */
+            bytes = &memory_find(&host, path)->bytes;
+            for (uint64_t at = bytes->size - 512; at < bytes->size; at++)
+                image_put8(bytes, at, 0);
+            for (uint64_t at = 512; at < 512 + header_lost[i]; at++)
+                image_put8(bytes, at, 0);
+            remove_from(u"C:\\disks");
+            cr_expect((memory_find(&host, path) != NULL) == (used != 0), "%u, %zu", used, i);
+            if (used != 0)
+                memory_remove(&host, path);
+        }
+}
+
 Test(vhd_leftover, is_no_disk_with_a_block_that_lost_one_of_its_footers)
 {
     static const char16_t path[] = u"C:\\disks\\~0a1b2c3d.ovpc";

@@ -115,22 +115,46 @@ static bool is_unused(struct vhd_file *file, uint64_t size, const struct vhd_foo
     return is_filled(file, header.table_offset, end < size ? end : size / 4 * 4, VHD_BAT_UNUSED, 0);
 }
 
-/* The footer of a disk at `at`, if it is that of the disk after which the file is named. */
-static bool has_footer(struct vhd_file *file, uint64_t at, const char16_t *name, struct vhd_footer *footer)
+/* The footer that a file has at its end, or else at its start. */
+static bool has_footer(struct vhd_file *file, uint64_t size, struct vhd_footer *footer)
 {
     struct vhd_footer_disk disk;
+
+    if (file->ops->read(file, size - VHD_SECTOR, &disk, sizeof disk, NULL) == VHD_OK &&
+        vhd_footer_decode(&disk, footer) == VHD_OK)
+        return true;
+    return file->ops->read(file, 0, &disk, sizeof disk, NULL) == VHD_OK && vhd_footer_decode(&disk, footer) == VHD_OK;
+}
+
+static bool is_named_after(const char16_t *name, const struct vhd_footer *footer)
+{
     char16_t expected[NAME_CHARS + 1];
 
-    if (file->ops->read(file, at, &disk, sizeof disk, NULL) != VHD_OK || vhd_footer_decode(&disk, footer) != VHD_OK)
-        return false;
     temporary_name(footer->id, expected);
     return memcmp(expected, name, sizeof expected) == 0;
 }
 
 /*
+ * Of an unused disk a power cut may take both footers. What is left does not tell which disk it was, but that it holds
+ * nothing: a header with an empty BAT, or what an empty BAT consists of, or zeros.
+ */
+static bool is_rest_of_unused(struct vhd_file *file, uint64_t size)
+{
+    const struct vhd_footer lost = { .type = VHD_TYPE_DYNAMIC, .data_offset = VHD_HEADER_OFFSET };
+    uint8_t cookie[sizeof VHD_HEADER_COOKIE - 1];
+
+    if (size > LARGEST_UNUSED || !is_filled(file, 0, VHD_SECTOR, 0, 0))
+        return false;
+    if (file->ops->read(file, VHD_HEADER_OFFSET, cookie, sizeof cookie, NULL) == VHD_OK &&
+        memcmp(cookie, VHD_HEADER_COOKIE, sizeof cookie) == 0)
+        return is_unused(file, size, &lost);
+    return size % 4 == 0 && is_filled(file, VHD_SECTOR, size, VHD_BAT_UNUSED, 0);
+}
+
+/*
  * Interrupted after the marker was replaced and before its move, a file holds all or, after a power cut, some of its
  * sectors. Then its name tells that it was ours, and that nothing was ever written to the disk that it is nobody else's
- * by now. Of an unused disk the power cut may even leave zeros only.
+ * by now.
  */
 static bool is_unmarked_leftover(struct vhd_file *file, uint64_t size, const char16_t *name)
 {
@@ -138,11 +162,9 @@ static bool is_unmarked_leftover(struct vhd_file *file, uint64_t size, const cha
 
     if (size < VHD_SECTOR)
         return false;
-    if (size <= LARGEST_UNUSED && size % 4 == 0 && is_filled(file, 0, size, 0, 0))
-        return true;
-    if (!has_footer(file, size - VHD_SECTOR, name, &footer) && !has_footer(file, 0, name, &footer))
-        return false;
-    return is_unused(file, size, &footer);
+    if (!has_footer(file, size, &footer))
+        return is_rest_of_unused(file, size);
+    return is_named_after(name, &footer) && is_unused(file, size, &footer);
 }
 
 static bool is_leftover(struct vhd_file *file, const char16_t *name)

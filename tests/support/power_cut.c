@@ -80,7 +80,7 @@ static struct power_verdict check_success(struct cut *self, struct memory_host *
     struct power_verdict verdict = power_check_complete(self->scene, host, self->done);
 
     if (verdict.loss == POWER_NOT_COMPLETE)
-        verdict.loss = POWER_FORGOTTEN;
+        verdict.loss = self->operation->lasts_later ? POWER_NO_LOSS : POWER_FORGOTTEN;
     else if (verdict.loss == POWER_LEFT_BEHIND) /* a deletion may be lost; the next run makes up for it */
         verdict.loss = POWER_NO_LOSS;
     return verdict;
@@ -94,7 +94,8 @@ static void try_choice(struct cut *self, struct power_moment *moment, const uint
 
     if (!power_moment_state(moment, choice, &host, &hash))
         return;
-    if (is_new(self, hash)) {
+    /* At the very end the same state has to keep more than before: what was reported as done. */
+    if (is_new(self, moment->events == moment->work->event_count ? ~hash : hash)) {
         self->report->points++;
         self->report->second_cuts += self->again;
         host.clock += 5000 * (int64_t)VHD_TICKS_PER_SECOND;

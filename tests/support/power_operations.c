@@ -180,20 +180,20 @@ static void prepare_moved(struct power_scene *scene)
 }
 
 const struct power_operation power_operations[] = {
-    { "create a fixed disk", 1, prepare_create, create_fixed, NULL },
-    { "create a dynamic disk", 1, prepare_create, create_dynamic, NULL },
-    { "create a differencing disk in new folders", 1, prepare_create_deep, create_differencing, NULL },
-    { "merge into a fixed disk", POWER_VARIANTS, prepare_merge_fixed, merge, restamp },
-    { "merge into a dynamic disk", POWER_VARIANTS, prepare_merge_dynamic, merge, restamp },
-    { "merge into a differencing disk", POWER_VARIANTS, prepare_merge_differencing, merge, restamp },
-    { "compact", POWER_VARIANTS, power_scene_loose, compact, NULL },
-    { "convert to a fixed disk", 1, prepare_copy, convert_to_fixed, NULL },
-    { "convert to a dynamic disk", 1, prepare_copy, convert_to_dynamic, NULL },
-    { "merge to a new fixed disk", 1, prepare_copy, merge_to_fixed, NULL },
-    { "merge to a new dynamic disk", 1, prepare_copy, merge_to_dynamic, NULL },
-    { "set the same parent", POWER_VARIANTS, power_scene_line, set_same_parent, NULL },
-    { "set the grandparent as parent", POWER_VARIANTS, power_scene_line, set_grandparent, NULL },
-    { "set a parent that was moved", POWER_VARIANTS, prepare_moved, set_moved_parent, NULL },
+    { "create a fixed disk", false, 1, prepare_create, create_fixed, NULL },
+    { "create a dynamic disk", true, 1, prepare_create, create_dynamic, NULL },
+    { "create a differencing disk in new folders", true, 1, prepare_create_deep, create_differencing, NULL },
+    { "merge into a fixed disk", false, POWER_VARIANTS, prepare_merge_fixed, merge, restamp },
+    { "merge into a dynamic disk", false, POWER_VARIANTS, prepare_merge_dynamic, merge, restamp },
+    { "merge into a differencing disk", false, POWER_VARIANTS, prepare_merge_differencing, merge, restamp },
+    { "compact", false, POWER_VARIANTS, power_scene_loose, compact, NULL },
+    { "convert to a fixed disk", false, 1, prepare_copy, convert_to_fixed, NULL },
+    { "convert to a dynamic disk", false, 1, prepare_copy, convert_to_dynamic, NULL },
+    { "merge to a new fixed disk", false, 1, prepare_copy, merge_to_fixed, NULL },
+    { "merge to a new dynamic disk", false, 1, prepare_copy, merge_to_dynamic, NULL },
+    { "set the same parent", false, POWER_VARIANTS, power_scene_line, set_same_parent, NULL },
+    { "set the grandparent as parent", false, POWER_VARIANTS, power_scene_line, set_grandparent, NULL },
+    { "set a parent that was moved", false, POWER_VARIANTS, prepare_moved, set_moved_parent, NULL },
 };
 const size_t power_operation_count = sizeof power_operations / sizeof *power_operations;
 

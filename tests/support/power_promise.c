@@ -119,13 +119,28 @@ static bool is_complete_copy(const struct power_scene *scene, struct memory_host
     return same;
 }
 
+/*
+ * Of a differencing disk that was flushed only once, a power cut may take both footers and the header, and leave a
+ * locator. Nobody can know that as ours any more, so it stays; it is a few kilobytes.
+ */
+static bool is_unknown_rest(const struct memory_node *node)
+{
+    static const uint8_t zeros[2 * IMAGE_SECTOR];
+    uint8_t start[2 * IMAGE_SECTOR], end[IMAGE_SECTOR];
+
+    memory_bytes_read(&node->bytes, 0, start, sizeof start);
+    memory_bytes_read(&node->bytes, node->bytes.size - sizeof end, end, sizeof end);
+    return node->bytes.size < 64 * 1024 && memcmp(start, zeros, sizeof start) == 0 && memcmp(end, "conectix", 8) != 0;
+}
+
 struct power_verdict power_check_complete(const struct power_scene *scene, struct memory_host *host,
                                           const struct memory_host *done)
 {
     struct power_verdict found = check_disks(scene, host, true);
 
     for (size_t i = 0; i < host->node_count && found.loss == POWER_NO_LOSS; i++)
-        if (memory_find(done, host->nodes[i]->path) == NULL && !is_complete_copy(scene, host, host->nodes[i]))
+        if (memory_find(done, host->nodes[i]->path) == NULL && !is_complete_copy(scene, host, host->nodes[i]) &&
+            !is_unknown_rest(host->nodes[i]))
             return verdict(POWER_LEFT_BEHIND, host->nodes[i]->path, VHD_OK);
     return found;
 }

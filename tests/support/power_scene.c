@@ -55,9 +55,9 @@ static void leave_garbage(struct image_builder *image)
 {
     uint8_t data[IMAGE_SECTOR];
 
-    for (uint32_t i = 0; i < 6; i++) {
+    for (uint32_t i = 0; i < 12; i++) {
         flat_fill_sector(data, 0xee000000 + i);
-        memory_bytes_write(&image->bytes, image->end + i * 37 * IMAGE_SECTOR, data, sizeof data);
+        memory_bytes_write(&image->bytes, image->end + i * 5 * IMAGE_SECTOR, data, sizeof data);
     }
     image->end += BLOCK / 2;
 }

@@ -45,6 +45,7 @@ struct power_scene {
 
 struct power_operation {
     const char *name;
+    bool lasts_later;                      /* what it made may be gone again until somebody writes to it */
     unsigned variants;                     /* how many of them make a difference, from POWER_USUAL on */
     void (*prepare)(struct power_scene *); /* scene->variant is set, all else zeros */
     enum vhd_status (*run)(struct memory_host *, struct vhd_error *);

@@ -163,30 +163,37 @@ static uint64_t hash_of_nodes(const struct memory_host *host)
     return sum;
 }
 
+static bool apply_kind(const struct power_moment *self, const uint16_t *choice, struct memory_host *host,
+                       enum power_kind kind)
+{
+    for (size_t i = 0; i < self->dimension_count; i++)
+        if (self->dimensions[i].kind == kind && choice[i] > 0 &&
+            !apply(self->work, host, self->dimensions[i].options[choice[i] - 1]))
+            return false;
+    return true;
+}
+
 /* A file has to be there before it is written, and its size says in the end how much of that is there. */
 static bool apply_all(const struct power_moment *self, const uint16_t *choice, struct memory_host *host)
 {
-    static const enum power_kind order[] = { POWER_NAME, POWER_SECTOR, POWER_SIZE, POWER_TIME };
-    uint64_t sizes[POWER_FILES];
     const struct power_work *work = self->work;
+    uint64_t sizes[POWER_FILES];
+    bool possible = apply_kind(self, choice, host, POWER_NAME);
 
     for (size_t i = 0; i < work->file_count; i++) {
-        struct memory_node *node = node_of(host, work->files[i]);
+        const struct memory_node *node = node_of(host, work->files[i]);
         sizes[i] = node != NULL ? node->bytes.size : 0;
     }
-    for (size_t kind = 0; kind < sizeof order / sizeof *order; kind++) {
-        if (order[kind] == POWER_SIZE) /* no sector is there that the size does not reach */
-            for (size_t i = 0; i < work->file_count; i++) {
-                struct memory_node *node = node_of(host, work->files[i]);
-                if (node != NULL && !node->is_folder)
-                    memory_bytes_set_size(&node->bytes, sizes[i]);
-            }
-        for (size_t i = 0; i < self->dimension_count; i++)
-            if (self->dimensions[i].kind == order[kind] && choice[i] > 0 &&
-                !apply(work, host, self->dimensions[i].options[choice[i] - 1]))
-                return false;
+    for (size_t i = 0; i < self->dimension_count; i++)
+        if (self->dimensions[i].kind == POWER_SIZE && choice[i] > 0)
+            sizes[self->dimensions[i].options[0]->file] = self->dimensions[i].options[choice[i] - 1]->size;
+    possible = possible && apply_kind(self, choice, host, POWER_SECTOR);
+    for (size_t i = 0; i < work->file_count; i++) {
+        struct memory_node *node = node_of(host, work->files[i]);
+        if (node != NULL && !node->is_folder)
+            memory_bytes_set_size(&node->bytes, sizes[i]);
     }
-    return true;
+    return possible && apply_kind(self, choice, host, POWER_TIME);
 }
 
 /* Adds what all sectors hold, of those of each place the last one. */
