@@ -52,7 +52,7 @@ static bool makes_a_file(const struct power_scene *scene)
 static void expect_no_loss(const struct run *run, const char *when, struct power_verdict verdict)
 {
     cr_expect(verdict.loss == POWER_NO_LOSS, "%s, %s: %s (%s, %s)", run->row, when, power_loss_name(verdict.loss),
-              verdict.path != NULL ? text_shown(verdict.path) : "-", vhd_status_name(verdict.status));
+              text_shown(verdict.path), vhd_status_name(verdict.status));
 }
 
 /* No file is there that was not there before, but for what a disk needs whose header could not be written. */

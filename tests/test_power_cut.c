@@ -12,8 +12,8 @@
 #include <stdlib.h>
 
 /* An operation; and all operations together. Most have fewer states than that. */
-#define USUAL (IS_SANITIZED ? 600u : 3000u)
-#define AT_LEAST (IS_SANITIZED ? 4000u : 20000u)
+#define USUAL (IS_SANITIZED ? 250u : 3000u)
+#define AT_LEAST (IS_SANITIZED ? 2000u : 20000u)
 
 static uint64_t points_wanted(void)
 {
@@ -46,7 +46,7 @@ Test(power_cut, finds_each_wrong_order)
     for (size_t i = 0; i < power_disorder_count; i++) {
         const struct power_disorder *disorder = &power_disorders[i];
         struct power_report report;
-        power_cut(power_find(disorder->operation), disorder, 600, &report);
+        power_cut(power_find(disorder->operation), disorder, IS_SANITIZED ? 300 : 1500, &report);
         cr_log_info("%s: %llu of %llu points lost; %s", disorder->name, (unsigned long long)report.lost,
                     (unsigned long long)report.points, report.first);
         cr_expect(report.lost > 0, "%s: not found at %llu points", disorder->name, (unsigned long long)report.points);

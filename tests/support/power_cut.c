@@ -52,8 +52,8 @@ static void note(struct cut *self, const struct power_moment *moment, struct pow
     if (report->lost++ == 0)
         snprintf(report->first, sizeof report->first, "%s, power cut after event %zu of %zu%s: %s (%s, %s)",
                  self->operation->name, moment->events, moment->work->event_count,
-                 self->again ? " of a second run" : "", power_loss_name(verdict.loss),
-                 verdict.path != NULL ? text_shown(verdict.path) : "-", vhd_status_name(verdict.status));
+                 self->again ? " of a second run" : "", power_loss_name(verdict.loss), text_shown(verdict.path),
+                 vhd_status_name(verdict.status));
 }
 
 static void cut_run(struct cut *self, const struct memory_host *before, const struct memory_host *done,

@@ -21,7 +21,10 @@ const char *power_loss_name(enum power_loss loss)
 
 static struct power_verdict verdict(enum power_loss loss, const char16_t *path, enum vhd_status status)
 {
-    return (struct power_verdict){ loss, path, status };
+    struct power_verdict found = { .loss = loss, .status = status };
+
+    text_copy(found.path, path);
+    return found;
 }
 
 static bool file_is_untouched(const struct power_scene *scene, const struct memory_host *host, const char16_t *path)
@@ -50,20 +53,20 @@ static struct power_verdict check_disk(const struct power_scene *scene, const st
     enum vhd_status status;
 
     if (disk->promise == POWER_OVERWRITTEN && !complete)
-        return verdict(POWER_NO_LOSS, NULL, VHD_OK);
+        return verdict(POWER_NO_LOSS, u"", VHD_OK);
     if (!wanted && memory_find(host, disk->path) == NULL)
-        return verdict(POWER_NO_LOSS, NULL, VHD_OK);
+        return verdict(POWER_NO_LOSS, u"", VHD_OK);
     if (disk->promise == POWER_READ_ONLY && !file_is_untouched(scene, host, disk->path))
         return verdict(POWER_LOST_DATA, disk->path, VHD_OK);
     status = flat_bytes_compare(&disk->bytes, host, disk->path, &same);
     if (same && disk->promise == POWER_MADE)
         same = copy_is_there(host, disk->path);
     if (disk->promise == POWER_CUT_OFF && status == VHD_CHAIN_ID_MISMATCH)
-        return verdict(POWER_NO_LOSS, NULL, VHD_OK);
+        return verdict(POWER_NO_LOSS, u"", VHD_OK);
     if (disk->promise == POWER_CUT_OFF && same && complete)
         return verdict(POWER_NOT_COMPLETE, disk->path, status);
     if (same)
-        return verdict(POWER_NO_LOSS, NULL, VHD_OK);
+        return verdict(POWER_NO_LOSS, u"", VHD_OK);
     if (disk->promise == POWER_MADE || disk->promise == POWER_OVERWRITTEN)
         return verdict(complete ? POWER_NOT_COMPLETE : POWER_BAD_FILE, disk->path, status);
     return verdict(POWER_LOST_DATA, disk->path, status);
@@ -85,12 +88,12 @@ static struct power_verdict check_others(const struct power_scene *scene, const 
         if (!is_promised(scene, path) && !file_is_untouched(scene, host, path))
             return verdict(POWER_LOST_DATA, path, VHD_OK);
     }
-    return verdict(POWER_NO_LOSS, NULL, VHD_OK);
+    return verdict(POWER_NO_LOSS, u"", VHD_OK);
 }
 
 static struct power_verdict check_disks(const struct power_scene *scene, struct memory_host *host, bool complete)
 {
-    struct power_verdict found = verdict(POWER_NO_LOSS, NULL, VHD_OK);
+    struct power_verdict found = verdict(POWER_NO_LOSS, u"", VHD_OK);
 
     for (size_t i = 0; i < scene->disk_count && found.loss == POWER_NO_LOSS; i++)
         found = check_disk(scene, &scene->disks[i], host, complete);

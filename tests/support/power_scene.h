@@ -99,7 +99,7 @@ const char *power_loss_name(enum power_loss loss);
 /* What is wrong, for messages. */
 struct power_verdict {
     enum power_loss loss;
-    const char16_t *path; /* of the disk; NULL: none in particular */
+    char16_t path[MEMORY_PATH_CHARS]; /* of the disk; empty: none in particular */
     enum vhd_status status;
 };
 
