@@ -131,6 +131,35 @@ static enum vhd_status check_room(struct merge *merge, struct vhd_error *error)
     return volume.available < growth ? vhd_fail(error, VHD_DISK_FULL, parent->path) : VHD_OK;
 }
 
+/*
+ * Where the parent is itself a child whose merge was interrupted, its own parent has an id made from the parent's. The
+ * merge asked for would change that, and the two would not know each other any more. A parent that is not there cannot
+ * be asked, and is not needed.
+ */
+static enum vhd_status check_above(struct merge *merge, struct vhd_error *error)
+{
+    struct vhd_image *above;
+    struct vhd_error cause;
+    enum vhd_parent_match match;
+    enum vhd_status status;
+
+    if (merge->parent->footer.type != VHD_TYPE_DIFFERENCING)
+        return VHD_OK;
+    status = vhd_parent_open(merge->host, merge->parent, VHD_FILE_SOURCE, &above, &cause);
+    if (status == VHD_CHAIN_PARENT_NOT_FOUND || status == VHD_CHAIN_ID_MISMATCH)
+        return VHD_OK;
+    if (status != VHD_OK) {
+        if (error != NULL)
+            *error = cause;
+        return status;
+    }
+    status = vhd_parent_matches(merge->host, merge->parent, above, &match, error);
+    vhd_image_close(above);
+    if (status == VHD_OK && match == VHD_MATCH_MERGING)
+        return vhd_fail(error, VHD_MERGE_UNFINISHED, merge->parent->path);
+    return status;
+}
+
 static enum vhd_status check_pair(struct merge *merge, struct vhd_error *error)
 {
     enum vhd_status status = vhd_change_allowed(merge->child, NULL, error);
@@ -145,6 +174,8 @@ static enum vhd_status check_pair(struct merge *merge, struct vhd_error *error)
         status = vhd_parent_matches(merge->host, merge->child, merge->parent, &merge->match, error);
     if (status == VHD_OK && merge->match == VHD_MATCH && !vhd_stamp_agrees(merge->host, merge->child, merge->parent))
         status = vhd_fail(error, VHD_PARENT_CHANGED, merge->parent->path);
+    if (status == VHD_OK)
+        status = check_above(merge, error);
     return status == VHD_OK ? check_room(merge, error) : status;
 }
 

@@ -14,8 +14,9 @@
 /*
  * Checks everything, opens both files exclusively and returns the job; on failure *job is NULL and nothing has changed.
  * `path` is resolved. Fails with VHD_NOT_DIFFERENCING, VHD_FILE_READ_ONLY, VHD_PARENT_CHANGED (by its time stamp),
- * VHD_SHARING_VIOLATION, VHD_IN_SAVED_STATE, VHD_FOOTERS_DISAGREE, VHD_UNALIGNED, VHD_DISK_FULL,
- * VHD_PARENT_TOO_LARGE_FOR_VOLUME and as vhd_chain_open does, but that disks above the parent may be missing.
+ * VHD_MERGE_UNFINISHED (of the parent into its own), VHD_SHARING_VIOLATION, VHD_IN_SAVED_STATE, VHD_FOOTERS_DISAGREE,
+ * VHD_UNALIGNED, VHD_DISK_FULL, VHD_PARENT_TOO_LARGE_FOR_VOLUME and as vhd_chain_open does, but that disks above the
+ * parent may be missing.
  */
 enum vhd_status vhd_merge(const struct vhd_host *host, const char16_t *path, struct vhd_job **job,
                           struct vhd_error *error);

@@ -1,0 +1,108 @@
+/* test_vhd_merge_unfinished.c - merging into a disk whose own merge was interrupted. */
+#include "expect.h"
+#include "line_of_disks.h"
+#include "vhd_merge.h"
+
+#include <criterion/criterion.h>
+
+static bool go_on(void *context, uint64_t done, uint64_t total)
+{
+    (void)context;
+    return done <= total;
+}
+
+static enum vhd_status merge(struct line *line, const char16_t *path, struct vhd_error *error)
+{
+    struct vhd_progress progress = { go_on, NULL };
+    struct vhd_job *job;
+    enum vhd_status status = vhd_merge(&line->host.host, path, &job, error);
+
+    if (status != VHD_OK)
+        return status;
+    status = job->ops->run(job, &progress, error);
+    job->ops->close(job);
+    return status;
+}
+
+static void expect_same(const struct line *line, const char *when, uint64_t n)
+{
+    cr_assert(flat_equals_once(&line->child, &line->host, LINE_CHILD), "the child, %s %u", when, (unsigned)n);
+    cr_assert(flat_equals_once(&line->grandchild, &line->host, LINE_GRANDCHILD), "the grandchild, %s %u", when,
+              (unsigned)n);
+}
+
+/* False when there was no n-th write, flush or change of a time. */
+static bool stop_merge(struct line *line, const char16_t *path, uint64_t n)
+{
+    const unsigned kinds = MEMORY_BIT(MEMORY_WRITE) | MEMORY_BIT(MEMORY_FLUSH) | MEMORY_BIT(MEMORY_SET_MODIFIED);
+    struct vhd_error error;
+    bool stopped;
+
+    memory_host_arm(&line->host, (struct memory_fault){ n, kinds, MEMORY_POWER_OFF, VHD_SYSTEM, 21, 0 });
+    (void)merge(line, path, &error);
+    stopped = line->host.fault_hits > 0;
+    memory_host_power_on(&line->host);
+    return stopped;
+}
+
+/* Merges the child, by way of the middle where it has to be; true if it has to be. */
+static bool merge_child(struct line *line, uint64_t n)
+{
+    struct vhd_error error;
+
+    if (merge(line, LINE_CHILD, &error) == VHD_OK)
+        return false;
+    expect_status("below an unfinished merge", error.status, VHD_MERGE_UNFINISHED);
+    expect_text("named", error.path, LINE_MIDDLE);
+    expect_same(line, "refused after", n);
+    assert_ok(merge(line, LINE_MIDDLE, &error));
+    assert_ok(merge(line, LINE_CHILD, &error));
+    return true;
+}
+
+/* By the middle's own id its base knows that it is being merged, and merging into the middle would change it. */
+Test(vhd_merge_unfinished, waits_for_the_merge_above_it)
+{
+    unsigned refused = 0, points = 0;
+    bool stopped = true;
+
+    for (uint64_t n = 1; stopped; n++, points++) {
+        struct line line;
+        line_init(&line, 6, false);
+        stopped = stop_merge(&line, LINE_MIDDLE, n);
+        refused += merge_child(&line, n);
+        expect_same(&line, "merged after", n);
+        line_free(&line);
+    }
+    cr_expect(refused > 3 && points - refused > 3, "%u of %u refused", refused, points);
+}
+
+/* So would going on with what was begun first. */
+Test(vhd_merge_unfinished, waits_for_the_merge_above_it_even_if_that_was_begun_later)
+{
+    unsigned refused = 0, points = 0;
+
+    for (uint64_t first = 1; first < 20; first += 2)
+        for (uint64_t n = 1; n < 34; n += 4, points++) {
+            struct line line;
+            line_init(&line, 6, false);
+            (void)stop_merge(&line, LINE_CHILD, first);
+            (void)stop_merge(&line, LINE_MIDDLE, n);
+            refused += merge_child(&line, n);
+            expect_same(&line, "merged after", n);
+            line_free(&line);
+        }
+    cr_expect(refused > 20 && points - refused > 20, "%u of %u refused", refused, points);
+}
+
+/* Without the base nobody can know, and nothing keeps the two that are there from being merged. */
+Test(vhd_merge_unfinished, needs_no_disk_above_the_parent)
+{
+    struct line line;
+    struct vhd_error error;
+
+    line_init(&line, 6, false);
+    memory_remove(&line.host, LINE_BASE);
+    assert_ok(merge(&line, LINE_CHILD, &error));
+    line_free(&line);
+}
