@@ -92,7 +92,7 @@ Test(vhd_merge_unfinished, waits_for_the_merge_above_it_even_if_that_was_begun_l
             expect_same(&line, "merged after", n);
             line_free(&line);
         }
-    cr_expect(refused > 20 && points - refused > 20, "%u of %u refused", refused, points);
+    cr_expect(refused > 10 && points - refused > 10, "%u of %u refused", refused, points);
 }
 
 /* Without the base nobody can know, and nothing keeps the two that are there from being merged. */

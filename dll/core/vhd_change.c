@@ -64,7 +64,7 @@ static enum vhd_status is_or_begins(const struct vhd_image *image, const uint8_t
     *is = memcmp(from, image->footer.id, sizeof begun) == 0;
     if (*is || child == NULL)
         return VHD_OK;
-    status = vhd_merge_id(image->host, from, child->footer.id, begun, error);
+    status = vhd_merge_id(image->host, from, child->footer.id, begun, image->path, error);
     *is = status == VHD_OK && memcmp(begun, image->footer.id, sizeof begun) == 0;
     return status;
 }
@@ -80,7 +80,7 @@ static enum vhd_status is_id_of_merge(const struct vhd_image *image, const uint8
     enum vhd_status status = is_or_begins(image, copy, child, is, error);
 
     if (status == VHD_OK && !*is)
-        status = vhd_merge_id(image->host, copy, copy, ended, error);
+        status = vhd_merge_id(image->host, copy, copy, ended, image->path, error);
     return status == VHD_OK && !*is ? is_or_begins(image, ended, child, is, error) : status;
 }
 

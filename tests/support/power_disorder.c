@@ -123,13 +123,6 @@ static bool new_id_without_flush(struct memory_host *host)
     return drop(host, 0, end_of_id_step(host), u"parent.vhd");
 }
 
-static bool child_before_data(struct memory_host *host)
-{
-    size_t header = find_write(host, 0, u"child.vhd", HEADER);
-
-    return move(host, header, header + 2, find_data(host, u"parent.vhd"));
-}
-
 static bool final_id_before_child(struct memory_host *host)
 {
     size_t header = find_write(host, 0, u"child.vhd", HEADER);
@@ -189,7 +182,6 @@ const struct power_disorder power_disorders[] = {
     { "the parent keeps its unique id", "merge into a fixed disk", no_new_id },
     { "the parent gets its new id after the data", "merge into a fixed disk", new_id_after_data },
     { "no flush between the new id and the data", "merge into a fixed disk", new_id_without_flush },
-    { "the child refers to the final id before the data is there", "merge into a dynamic disk", child_before_data },
     { "the parent gets its final id before the child refers to it", "merge into a dynamic disk",
       final_id_before_child },
     { "the undo file is deleted before the header is written", "set the same parent", undo_deleted_first },
