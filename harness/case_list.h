@@ -128,6 +128,11 @@ CASE(com_set_parent, refuses_what_is_no_disk_object)
 CASE(com_set_parent, refuses_other_disks)
 CASE(com_set_parent, refuses_files_that_are_read_only_in_use_or_in_a_saved_state)
 
+CASE(com_floppy, creates_formatted_floppies_of_two_sizes)
+CASE(com_floppy, refuses_types_and_targets_and_leaves_nothing)
+CASE(com_floppy, tells_types_by_sizes_alone)
+CASE(com_floppy, refuses_the_type_of_what_is_no_floppy)
+
 CASE(com_dispatch, finds_names_in_any_capitals)
 CASE(com_dispatch, finds_names_of_arguments_and_refuses_unknown_ones)
 CASE(com_dispatch, gives_its_type_information)

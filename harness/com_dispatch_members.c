@@ -8,7 +8,7 @@
 /* The members of IVMVirtualPC that do something; all others must say that they do not. */
 static const char *const implemented[] = {
     "Tasks", "CreateDynamicVirtualHardDisk", "CreateFixedVirtualHardDisk", "CreateDifferencingVirtualHardDisk",
-    "GetHardDisk", "Name", "Version", "UpTime",
+    "GetHardDisk", "CreateFloppyDiskImage", "GetFloppyDiskImageType", "Name", "Version", "UpTime",
 };
 
 static bool is_implemented(const char *name)

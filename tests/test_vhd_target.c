@@ -43,7 +43,8 @@ static void expect_rows(const struct row *rows, size_t count)
     for (size_t i = 0; i < count; i++) {
         struct vhd_error error = { .status = VHD_OK };
         expect_status(text_shown(rows[i].path),
-                      vhd_target_check(&host.host, rows[i].path, rows[i].largest, rows[i].needed, &error),
+                      vhd_target_check(&host.host, rows[i].path, rows[i].largest,
+                                       vhd_room_for_disk(rows[i].needed), &error),
                       rows[i].status);
         expect_status(text_shown(rows[i].path), error.status, rows[i].status);
         if (rows[i].status != VHD_OK)
@@ -113,7 +114,8 @@ Test(vhd_target, wants_8_mb_or_what_is_needed_if_that_is_more)
 
     for (size_t i = 0; i < ROWS(rows); i++) {
         host.volumes[0].facts.available = rows[i].available;
-        expect_status("room", vhd_target_check(&host.host, u"C:\\new.vhd", GB, rows[i].needed, NULL), rows[i].status);
+        expect_status("room", vhd_target_check(&host.host, u"C:\\new.vhd", GB, vhd_room_for_disk(rows[i].needed), NULL),
+                      rows[i].status);
     }
 }
 

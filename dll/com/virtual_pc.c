@@ -1,4 +1,4 @@
-/* virtual_pc.c - IVMVirtualPC: creates and opens disk images, and knows the tasks that do so. */
+/* virtual_pc.c - IVMVirtualPC: creates and opens images of hard disks and floppies, and knows the tasks that do so. */
 #include "virtual_pc.h"
 
 #include "com_error.h"
@@ -10,10 +10,13 @@
 #include "version.h"
 #include "virtual_pc_stubs.h"
 
+#include "floppy_image.h"
 #include "vhd_create.h"
 #include "vhd_disk.h"
 #include "win32_calls.h"
 #include "win32_host.h"
+
+#include <assert.h>
 
 #define APPLICATION_NAME L"OpenVPC"
 
@@ -131,6 +134,37 @@ static HRESULT STDMETHODCALLTYPE virtual_pc_GetHardDisk(IVMVirtualPC *self, BSTR
     if (vhd_disk_find(win32_host, text_of(image), path, &error) != VHD_OK)
         return com_fail(&error);
     return hard_disk_create(path, disk);
+}
+
+static_assert((int)FLOPPY_XDF == (int)vmFloppyDiskImage_HighDensityMSS, "core numbers the types as the IDL does");
+
+static HRESULT STDMETHODCALLTYPE virtual_pc_CreateFloppyDiskImage(IVMVirtualPC *self, BSTR image,
+                                                                  VMFloppyDiskImageType type)
+{
+    HRESULT hr = virtual_pc_enter(L"IVMVirtualPC.CreateFloppyDiskImage", COM_NEEDS(image));
+    struct vhd_error error;
+
+    if (FAILED(hr))
+        return hr;
+    return floppy_create(win32_host, text_of(image), (int32_t)type, &error) == VHD_OK ? S_OK : com_fail(&error);
+}
+
+static HRESULT STDMETHODCALLTYPE virtual_pc_GetFloppyDiskImageType(IVMVirtualPC *self, BSTR image,
+                                                                   VMFloppyDiskImageType *out)
+{
+    enum floppy_type type;
+    struct vhd_error error;
+    HRESULT hr;
+
+    if (out != NULL)
+        *out = vmFloppyDiskImage_Unknown;
+    hr = virtual_pc_enter(L"IVMVirtualPC.GetFloppyDiskImageType", COM_NEEDS(image, out));
+    if (FAILED(hr))
+        return hr;
+    if (floppy_type_of_file(win32_host, text_of(image), &type, &error) != VHD_OK)
+        return com_fail(&error);
+    *out = (VMFloppyDiskImageType)type;
+    return S_OK;
 }
 
 /* What the two properties of fixed text do. */

@@ -25,10 +25,6 @@ NOT_IMPLEMENTED_OUT(virtual_pc, IVMVirtualPC, get_UnconnectedNetworkAdapters,
                     (IVMVirtualPC *self, IVMNetworkAdapterCollection **out))
 NOT_IMPLEMENTED_OUT(virtual_pc, IVMVirtualPC, get_SupportDrivers,
                     (IVMVirtualPC *self, IVMSupportDriverCollection **out))
-NOT_IMPLEMENTED(virtual_pc, IVMVirtualPC, CreateFloppyDiskImage,
-                (IVMVirtualPC *self, BSTR image, VMFloppyDiskImageType type))
-NOT_IMPLEMENTED_OUT(virtual_pc, IVMVirtualPC, GetFloppyDiskImageType,
-                    (IVMVirtualPC *self, BSTR image, VMFloppyDiskImageType *out))
 NOT_IMPLEMENTED_OUT(virtual_pc, IVMVirtualPC, GetConfigurationValue, (IVMVirtualPC *self, BSTR key, VARIANT *out))
 NOT_IMPLEMENTED(virtual_pc, IVMVirtualPC, SetConfigurationValue, (IVMVirtualPC *self, BSTR key, VARIANT value))
 NOT_IMPLEMENTED(virtual_pc, IVMVirtualPC, RemoveConfigurationValue, (IVMVirtualPC *self, BSTR key))

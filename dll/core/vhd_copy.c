@@ -75,7 +75,9 @@ static enum vhd_status check_target(struct copy *copy, const struct vhd_host *ho
         status = vhd_flatten_start(&copy->flatten, target, error);
     if (status == VHD_OK)
         status = vhd_flatten_room(&copy->flatten, &needed, error);
-    return status == VHD_OK ? vhd_target_check(host, target, copy->flatten.plan.largest_file, needed, error) : status;
+    if (status != VHD_OK)
+        return status;
+    return vhd_target_check(host, target, copy->flatten.plan.largest_file, vhd_room_for_disk(needed), error);
 }
 
 static enum vhd_status copy_begin(struct copy *copy, const struct vhd_host *host, enum vhd_type type,

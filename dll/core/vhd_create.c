@@ -58,7 +58,7 @@ static enum vhd_status creation_new(const char16_t *target, struct creation **cr
 static enum vhd_status creation_begin(struct creation *creation, const struct vhd_host *host, struct vhd_error *error)
 {
     const struct vhd_plan *plan = &creation->plan;
-    uint64_t needed = plan->footer_offset + VHD_SECTOR;
+    uint64_t needed = vhd_room_for_disk(plan->footer_offset + VHD_SECTOR);
     enum vhd_status status = vhd_target_check(host, creation->job.target, plan->largest_file, needed, error);
 
     if (status != VHD_OK)

@@ -14,8 +14,7 @@ static enum vhd_status folder_kind(const struct vhd_host *host, const char16_t *
     return host->ops->kind(host, folder, kind, error);
 }
 
-/* Systems answer "no such file" for a missing drive too; what is missing is told by looking at the folder. */
-static enum vhd_status fail_missing(const struct vhd_host *host, const char16_t *path, struct vhd_error *error)
+enum vhd_status vhd_fail_missing(const struct vhd_host *host, const char16_t *path, struct vhd_error *error)
 {
     enum vhd_path_kind kind;
 
@@ -41,7 +40,7 @@ enum vhd_status vhd_disk_find(const struct vhd_host *host, struct vhd_text path,
         return status;
     status = vhd_image_open(host, resolved, VHD_FILE_INSPECT, &image, error);
     if (is_missing(status))
-        return fail_missing(host, resolved, error);
+        return vhd_fail_missing(host, resolved, error);
     if (status == VHD_OK)
         status = vhd_image_check_blocks(image, error);
     vhd_image_close(image);
@@ -127,7 +126,7 @@ enum vhd_status vhd_disk_parent(const struct vhd_host *host, const char16_t *pat
             vhd_path_copy(parent, found->path, vhd_text_of(found->path).length);
             vhd_image_close(found);
         } else if (status == VHD_CHAIN_PARENT_NOT_FOUND && vhd_parent_recorded(image, parent)) {
-            status = fail_missing(host, parent, error);
+            status = vhd_fail_missing(host, parent, error);
             parent[0] = 0;
         }
     }

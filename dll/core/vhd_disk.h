@@ -40,4 +40,10 @@ enum vhd_status vhd_disk_free_space(const struct vhd_host *host, const char16_t 
 enum vhd_status vhd_disk_parent(const struct vhd_host *host, const char16_t *path, char16_t parent[VHD_PATH_CHARS],
                                 struct vhd_error *error);
 
+/*
+ * VHD_FILE_NOT_FOUND or VHD_PATH_NOT_FOUND for a path at which nothing was found. Systems say "no such file" for a
+ * missing drive too; what is missing is told by looking at the folder.
+ */
+enum vhd_status vhd_fail_missing(const struct vhd_host *host, const char16_t *path, struct vhd_error *error);
+
 #endif

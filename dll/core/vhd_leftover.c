@@ -1,12 +1,14 @@
 /* vhd_leftover.c - recognises and removes what interrupted creations left. */
 #include "vhd_leftover.h"
 
+#include "floppy_format.h"
 #include "vhd_bytes.h"
 #include "vhd_footer.h"
 #include "vhd_header.h"
 #include "vhd_path.h"
 #include "vhd_zero.h"
 
+#include <stdlib.h>
 #include <string.h>
 
 #define NAME_CHARS 14 /* ~xxxxxxxx.ovpc */
@@ -167,6 +169,32 @@ static bool is_unmarked_leftover(struct vhd_file *file, uint64_t size, const cha
     return is_named_after(name, &footer) && is_unused(file, size, &footer);
 }
 
+/* The same of a floppy image, which nobody has used when it is as it was formatted. */
+static bool is_floppy_leftover(struct vhd_file *file, uint64_t size, const char16_t *name)
+{
+    const enum floppy_type type = floppy_type_of_size(size);
+    uint8_t sector[VHD_SECTOR], id[16] = { 0 };
+    char16_t expected[NAME_CHARS + 1];
+    uint8_t *found, *formatted;
+    bool same = false;
+
+    if (floppy_formatted_size((int32_t)type) == 0 || file->ops->read(file, 0, sector, sizeof sector, NULL) != VHD_OK)
+        return false;
+    memcpy(id, floppy_serial(sector), 4);
+    temporary_name(id, expected);
+    if (memcmp(expected, name, sizeof expected) != 0)
+        return false;
+    found = malloc((size_t)size);
+    formatted = malloc((size_t)size);
+    if (found != NULL && formatted != NULL && file->ops->read(file, 0, found, (size_t)size, NULL) == VHD_OK) {
+        floppy_format(type, id, formatted);
+        same = memcmp(found, formatted, (size_t)size) == 0;
+    }
+    free(found);
+    free(formatted);
+    return same;
+}
+
 static bool is_leftover(struct vhd_file *file, const char16_t *name)
 {
     uint8_t sector[VHD_SECTOR], marker[VHD_SECTOR];
@@ -180,7 +208,7 @@ static bool is_leftover(struct vhd_file *file, const char16_t *name)
     if (info.size >= sizeof sector && file->ops->read(file, 0, sector, sizeof sector, NULL) == VHD_OK &&
         memcmp(sector, marker, sizeof sector) == 0)
         return true;
-    return is_unmarked_leftover(file, info.size, name);
+    return is_unmarked_leftover(file, info.size, name) || is_floppy_leftover(file, info.size, name);
 }
 
 struct sweep {

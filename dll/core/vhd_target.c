@@ -22,6 +22,11 @@ uint64_t vhd_largest_file(const struct vhd_volume *volume)
     return UINT64_MAX;
 }
 
+uint64_t vhd_room_for_disk(uint64_t bytes)
+{
+    return bytes > VHD_MIN_FREE ? bytes : VHD_MIN_FREE;
+}
+
 /*
  * Climbs from the folder of `path` to the nearest one that exists, or to the root. *below_file: on the way a file was
  * met where a folder should be.
@@ -73,7 +78,7 @@ enum vhd_status vhd_target_check(const struct vhd_host *host, const char16_t *pa
         return vhd_fail(error, VHD_TARGET_BELOW_FILE, path);
     if (largest > vhd_largest_file(&volume))
         return vhd_fail(error, VHD_TARGET_TOO_LARGE_FOR_VOLUME, path);
-    if (volume.available < needed || volume.available < VHD_MIN_FREE)
+    if (volume.available < needed)
         return vhd_fail(error, VHD_DISK_FULL, path);
     return VHD_OK;
 }

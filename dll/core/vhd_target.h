@@ -4,15 +4,14 @@
 
 #include "vhd_io.h"
 
-/* Free space without which nothing is created, bytes. */
+/* Free space without which no hard disk is created, bytes. */
 #define VHD_MIN_FREE (UINT64_C(8) * 1048576)
 
 /*
  * Checks, in this order: the drive or share exists (VHD_TARGET_NO_VOLUME), is no CD or DVD drive (VHD_TARGET_ON_CD),
  * nothing stands at `path` (VHD_TARGET_EXISTS) and no part of its folder is a file (VHD_TARGET_BELOW_FILE), the file
- * system can hold a file of `largest` bytes (VHD_TARGET_TOO_LARGE_FOR_VOLUME), and `needed` bytes, or VHD_MIN_FREE if
- * that is more, are available (VHD_DISK_FULL). The volume is asked through the nearest folder that exists, since a
- * volume may be mounted in one.
+ * system can hold a file of `largest` bytes (VHD_TARGET_TOO_LARGE_FOR_VOLUME), and `needed` bytes are available
+ * (VHD_DISK_FULL). The volume is asked through the nearest folder that exists, since a volume may be mounted in one.
  */
 enum vhd_status vhd_target_check(const struct vhd_host *host, const char16_t *path, uint64_t largest, uint64_t needed,
                                  struct vhd_error *error);
@@ -20,6 +19,9 @@ enum vhd_status vhd_target_check(const struct vhd_host *host, const char16_t *pa
 /* Asks about the volume of a file that is there and is to grow. VHD_PATH_NOT_FOUND: its drive or share has gone. */
 enum vhd_status vhd_target_volume(const struct vhd_host *host, const char16_t *path, struct vhd_volume *volume,
                                   struct vhd_error *error);
+
+/* What must be available for a hard disk whose file begins with so many bytes: these, or VHD_MIN_FREE if that is more. */
+uint64_t vhd_room_for_disk(uint64_t bytes);
 
 /* The largest file that a volume can hold, bytes; UINT64_MAX for file systems whose limit no VHD reaches. */
 uint64_t vhd_largest_file(const struct vhd_volume *volume);
