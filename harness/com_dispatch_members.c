@@ -7,7 +7,7 @@
 
 /* The members of IVMVirtualPC that do something; all others must say that they do not. */
 static const char *const implemented[] = {
-    "Tasks", "CreateDynamicVirtualHardDisk", "CreateFixedVirtualHardDisk", "CreateDifferencingVirtualHardDisk",
+    "HostInfo", "Tasks", "CreateDynamicVirtualHardDisk", "CreateFixedVirtualHardDisk", "CreateDifferencingVirtualHardDisk",
     "GetHardDisk", "CreateFloppyDiskImage", "GetFloppyDiskImageType", "Name", "Version", "UpTime",
 };
 

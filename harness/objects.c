@@ -69,11 +69,24 @@ static IUnknown *make_factory(void)
     return factory;
 }
 
+static IUnknown *make_host_info(void)
+{
+    IVMVirtualPC *app = application();
+    IVMHostInfo *info = NULL;
+
+    if (app == NULL)
+        return NULL;
+    check_hr(IVMVirtualPC_get_HostInfo(app, &info), S_OK, "HostInfo");
+    IVMVirtualPC_Release(app);
+    return (IUnknown *)info;
+}
+
 const struct object_kind object_kinds[] = {
     { "the application", make_application, &IID_IVMVirtualPC, &CLSID_VMVirtualPC, true, false },
     { "a task", make_task, &IID_IVMTask, &CLSID_VMTask, true, false },
     { "a task collection", make_collection, &IID_IVMTaskCollection, NULL, true, false },
     { "a disk", make_disk, &IID_IVMHardDisk, &CLSID_VMHardDisk, true, false },
+    { "host information", make_host_info, &IID_IVMHostInfo, &CLSID_VMHostInfo, true, false },
     { "an enumerator", make_enumerator, &IID_IEnumVARIANT, NULL, false, false },
     { "a class factory", make_factory, &IID_IClassFactory, NULL, false, true },
 };

@@ -3,6 +3,7 @@
 
 #include "com_error.h"
 #include "com_object.h"
+#include "com_value.h"
 #include "task.h"
 
 #include "vhd_compact.h"
@@ -21,16 +22,6 @@ struct hard_disk {
 static const char16_t *path_of(IVMHardDisk *self)
 {
     return ((struct hard_disk *)self)->path;
-}
-
-/* Sizes are VT_DECIMAL, the only automation type with 64 bits that scripts of the time could compute with. */
-static void set_decimal(VARIANT *out, uint64_t value)
-{
-    DECIMAL decimal = { 0 };
-
-    decimal.Lo64 = value;
-    V_DECIMAL(out) = decimal; /* covers the type as well, so that comes second */
-    V_VT(out) = VT_DECIMAL;
 }
 
 /* What the properties about the image file begin with. */
@@ -163,7 +154,7 @@ static HRESULT STDMETHODCALLTYPE hard_disk_get_SizeInGuest(IVMHardDisk *self, VA
         VariantInit(bytes);
     hr = read_facts(self, L"IVMHardDisk.SizeInGuest", bytes, &facts);
     if (SUCCEEDED(hr))
-        set_decimal(bytes, facts.size_in_guest);
+        com_set_decimal(bytes, facts.size_in_guest);
     return hr;
 }
 
@@ -176,7 +167,7 @@ static HRESULT STDMETHODCALLTYPE hard_disk_get_SizeOnHost(IVMHardDisk *self, VAR
         VariantInit(bytes);
     hr = read_facts(self, L"IVMHardDisk.SizeOnHost", bytes, &facts);
     if (SUCCEEDED(hr))
-        set_decimal(bytes, facts.size_on_host);
+        com_set_decimal(bytes, facts.size_on_host);
     return hr;
 }
 
@@ -191,7 +182,7 @@ static HRESULT STDMETHODCALLTYPE hard_disk_get_HostFreeDiskSpace(IVMHardDisk *se
     VariantInit(bytes);
     if (vhd_disk_free_space(win32_host, path_of(self), &available, &error) != VHD_OK)
         return com_fail(&error);
-    set_decimal(bytes, available);
+    com_set_decimal(bytes, available);
     return S_OK;
 }
 

@@ -4,6 +4,7 @@
 #include "com_error.h"
 #include "com_object.h"
 #include "hard_disk.h"
+#include "host_info.h"
 #include "module.h"
 #include "task.h"
 #include "task_collection.h"
@@ -62,6 +63,19 @@ static struct vhd_text text_of(BSTR string)
 }
 
 COM_DISPATCH(virtual_pc, IVMVirtualPC)
+
+static HRESULT STDMETHODCALLTYPE virtual_pc_get_HostInfo(IVMVirtualPC *self, IVMHostInfo **info)
+{
+    HRESULT hr;
+
+    if (info != NULL)
+        *info = NULL;
+    hr = virtual_pc_enter(L"IVMVirtualPC.HostInfo", COM_NEEDS(info));
+    if (FAILED(hr))
+        return hr;
+    hr = host_info_create(info);
+    return SUCCEEDED(hr) ? hr : com_fail_status(VHD_OUT_OF_MEMORY, L"IVMVirtualPC.HostInfo");
+}
 
 static HRESULT STDMETHODCALLTYPE virtual_pc_get_Tasks(IVMVirtualPC *self, IVMTaskCollection **tasks)
 {

@@ -6,7 +6,6 @@
 
 #include "not_implemented.h"
 
-NOT_IMPLEMENTED_OUT(virtual_pc, IVMVirtualPC, get_HostInfo, (IVMVirtualPC *self, IVMHostInfo **out))
 NOT_IMPLEMENTED_OUT(virtual_pc, IVMVirtualPC, FindVirtualMachine,
                     (IVMVirtualPC *self, BSTR name, IVMVirtualMachine **out))
 NOT_IMPLEMENTED_OUT(virtual_pc, IVMVirtualPC, CreateVirtualMachine,

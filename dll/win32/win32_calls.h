@@ -4,7 +4,11 @@
 
 #include <windows.h>
 #include <bcrypt.h>
+#include <iphlpapi.h>
 #include <objbase.h>
+
+/* Declared only in headers for drivers. Unlike GetVersionEx it tells every program the same. */
+NTSTATUS NTAPI RtlGetVersion(PRTL_OSVERSIONINFOW);
 
 struct win32_calls {
 #define CALL(result, name, parameters) result(WINAPI *name) parameters;

@@ -1,0 +1,38 @@
+/* com_value.c - values as clients of automation expect them. */
+#include "com_value.h"
+
+void com_set_decimal(VARIANT *out, uint64_t value)
+{
+    DECIMAL decimal = { 0 };
+
+    decimal.Lo64 = value;
+    V_DECIMAL(out) = decimal; /* covers the type as well, so that comes second */
+    V_VT(out) = VT_DECIMAL;
+}
+
+HRESULT com_set_texts(VARIANT *out, WCHAR *const *texts, size_t count)
+{
+    SAFEARRAY *array = SafeArrayCreateVector(VT_VARIANT, 0, (ULONG)count);
+    VARIANT *items;
+
+    VariantInit(out);
+    if (array == NULL || FAILED(SafeArrayAccessData(array, (void **)&items)))
+        goto fail;
+    for (size_t i = 0; i < count; i++) {
+        V_VT(&items[i]) = VT_BSTR;
+        V_BSTR(&items[i]) = SysAllocString(texts[i]);
+        if (V_BSTR(&items[i]) == NULL) {
+            SafeArrayUnaccessData(array);
+            goto fail;
+        }
+    }
+    SafeArrayUnaccessData(array);
+    V_VT(out) = VT_ARRAY | VT_VARIANT;
+    V_ARRAY(out) = array;
+    return S_OK;
+
+fail:
+    if (array != NULL)
+        SafeArrayDestroy(array);
+    return E_OUTOFMEMORY;
+}

@@ -1,0 +1,18 @@
+/* com_value.h - values as clients of automation expect them. */
+#ifndef OPENVPC_COM_VALUE_H
+#define OPENVPC_COM_VALUE_H
+
+#include "com_windows.h"
+
+#include <stdint.h>
+
+/* VT_DECIMAL, the only automation type with 64 bits that scripts of the time could compute with. */
+void com_set_decimal(VARIANT *out, uint64_t value);
+
+/*
+ * VT_ARRAY|VT_VARIANT of VT_BSTR, counting from 0: VBScript can index no array of another type. The array is new; on
+ * failure (E_OUTOFMEMORY) *out is VT_EMPTY.
+ */
+HRESULT com_set_texts(VARIANT *out, WCHAR *const *texts, size_t count);
+
+#endif

@@ -1,0 +1,248 @@
+/* win32_machine.c - asks Windows about memory, itself, network adapters, drives and ports. */
+#include "win32_machine.h"
+
+#include "win32_calls.h"
+
+#include <stdlib.h>
+#include <wchar.h>
+
+#define WINDOWS_KEY L"SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion"
+/* The first build of Windows 11, which goes on calling itself Windows 10 in the registry. */
+#define WINDOWS_11_BUILD 22000
+
+DWORD win32_memory(struct win32_memory *memory)
+{
+    MEMORYSTATUSEX status = { .dwLength = sizeof status };
+
+    if (!win32->GlobalMemoryStatusEx(&status))
+        return GetLastError();
+    *memory = (struct win32_memory){ status.ullTotalPhys, status.ullAvailPhys };
+    return ERROR_SUCCESS;
+}
+
+DWORD win32_version(struct win32_version *version)
+{
+    RTL_OSVERSIONINFOW info = { .dwOSVersionInfoSize = sizeof info };
+    const NTSTATUS status = win32->RtlGetVersion(&info);
+
+    if (status < 0)
+        return (DWORD)status;
+    *version = (struct win32_version){ info.dwMajorVersion, info.dwMinorVersion, info.dwBuildNumber, L"" };
+    wcsncpy(version->service_pack, info.szCSDVersion, ARRAYSIZE(version->service_pack) - 1);
+    return ERROR_SUCCESS;
+}
+
+DWORD win32_product_name(WCHAR text[WIN32_TEXT_CHARS])
+{
+    static const WCHAR ten[] = L"Windows 10";
+    DWORD size = WIN32_TEXT_CHARS * sizeof *text;
+    struct win32_version version;
+    DWORD code = win32_version(&version);
+
+    if (code == ERROR_SUCCESS)
+        code = (DWORD)win32->RegGetValueW(HKEY_LOCAL_MACHINE, WINDOWS_KEY, L"ProductName", RRF_RT_REG_SZ, NULL, text,
+                                          &size);
+    if (code == ERROR_SUCCESS && version.build >= WINDOWS_11_BUILD && wcsncmp(text, ten, wcslen(ten)) == 0)
+        text[wcslen(ten) - 1] = L'1';
+    return code;
+}
+
+/* Gives the list of adapters to the caller, who frees it; NULL where there are none. */
+static DWORD adapters(IP_ADAPTER_INFO **list)
+{
+    ULONG size = 0;
+    DWORD code;
+
+    *list = NULL;
+    while ((code = win32->GetAdaptersInfo(*list, &size)) == ERROR_BUFFER_OVERFLOW) { /* also when one was just added */
+        IP_ADAPTER_INFO *larger = realloc(*list, size);
+
+        if (larger == NULL) {
+            code = ERROR_NOT_ENOUGH_MEMORY;
+            break;
+        }
+        *list = larger;
+    }
+    if (code == ERROR_SUCCESS)
+        return code;
+    free(*list);
+    *list = NULL;
+    return code == ERROR_NO_DATA ? ERROR_SUCCESS : code;
+}
+
+static BOOL add_name(struct win32_texts *names, const IP_ADAPTER_INFO *adapter)
+{
+    WCHAR name[ARRAYSIZE(adapter->Description)];
+
+    if (MultiByteToWideChar(CP_ACP, 0, adapter->Description, -1, name, ARRAYSIZE(name)) == 0)
+        return TRUE; /* no name that could be shown */
+    return win32_texts_add(names, name);
+}
+
+/* An adapter without an address has the address 0.0.0.0. */
+static BOOL add_addresses(struct win32_texts *addresses, const IP_ADAPTER_INFO *adapter)
+{
+    for (const IP_ADDR_STRING *address = &adapter->IpAddressList; address != NULL; address = address->Next) {
+        WCHAR text[ARRAYSIZE(address->IpAddress.String)];
+
+        if (MultiByteToWideChar(CP_ACP, 0, address->IpAddress.String, -1, text, ARRAYSIZE(text)) == 0 ||
+            text[0] == 0 || wcscmp(text, L"0.0.0.0") == 0)
+            continue;
+        if (!win32_texts_add(addresses, text))
+            return FALSE;
+    }
+    return TRUE;
+}
+
+static DWORD collect_adapters(struct win32_texts *texts, BOOL (*add)(struct win32_texts *, const IP_ADAPTER_INFO *))
+{
+    IP_ADAPTER_INFO *list;
+    DWORD code = adapters(&list);
+
+    *texts = (struct win32_texts){ 0 };
+    for (const IP_ADAPTER_INFO *adapter = list; adapter != NULL && code == ERROR_SUCCESS; adapter = adapter->Next) {
+        if (!add(texts, adapter))
+            code = ERROR_NOT_ENOUGH_MEMORY;
+    }
+    free(list);
+    if (code != ERROR_SUCCESS)
+        win32_texts_free(texts);
+    return code;
+}
+
+DWORD win32_adapter_names(struct win32_texts *names)
+{
+    return collect_adapters(names, add_name);
+}
+
+DWORD win32_adapter_addresses(struct win32_texts *addresses)
+{
+    return collect_adapters(addresses, add_addresses);
+}
+
+static bool is_dvd_drive(const WCHAR *root)
+{
+    return win32->GetDriveTypeW(root) == DRIVE_CDROM;
+}
+
+/* Memory sticks are removable as well, so the name of the device decides. */
+static bool is_floppy_drive(const WCHAR *root)
+{
+    static const WCHAR floppy[] = L"\\Device\\Floppy";
+    const WCHAR drive[] = { root[0], L':', 0 };
+    WCHAR device[MAX_PATH];
+
+    return win32->GetDriveTypeW(root) == DRIVE_REMOVABLE && win32->QueryDosDeviceW(drive, device, MAX_PATH) != 0 &&
+           _wcsnicmp(device, floppy, wcslen(floppy)) == 0;
+}
+
+static DWORD collect_drives(struct win32_texts *letters, bool (*wanted)(const WCHAR *root))
+{
+    WCHAR roots[26 * 4 + 1]; /* "A:\", "B:\", ..., each with its NUL, and one more */
+    DWORD length = win32->GetLogicalDriveStringsW(ARRAYSIZE(roots), roots);
+
+    *letters = (struct win32_texts){ 0 };
+    if (length == 0 || length > ARRAYSIZE(roots))
+        return length == 0 ? GetLastError() : ERROR_INSUFFICIENT_BUFFER;
+    for (const WCHAR *root = roots; *root != 0; root += wcslen(root) + 1) {
+        const WCHAR letter[] = { root[0], 0 };
+
+        if (wanted(root) && !win32_texts_add(letters, letter)) {
+            win32_texts_free(letters);
+            return ERROR_NOT_ENOUGH_MEMORY;
+        }
+    }
+    return ERROR_SUCCESS;
+}
+
+DWORD win32_dvd_drives(struct win32_texts *letters)
+{
+    return collect_drives(letters, is_dvd_drive);
+}
+
+DWORD win32_floppy_drives(struct win32_texts *letters)
+{
+    return collect_drives(letters, is_floppy_drive);
+}
+
+/* The names of all devices, one after the other, to be freed by the caller. */
+static DWORD device_names(WCHAR **names)
+{
+    DWORD code = ERROR_SUCCESS;
+
+    *names = NULL;
+    for (DWORD room = 16384; room != 0; room *= 2) {
+        WCHAR *larger = realloc(*names, room * sizeof **names);
+
+        if (larger == NULL) {
+            code = ERROR_NOT_ENOUGH_MEMORY;
+            break;
+        }
+        *names = larger;
+        if (win32->QueryDosDeviceW(NULL, *names, room) != 0)
+            return ERROR_SUCCESS;
+        code = GetLastError();
+        if (code != ERROR_INSUFFICIENT_BUFFER)
+            break;
+    }
+    free(*names);
+    *names = NULL;
+    return code;
+}
+
+/* The number behind the prefix; 0 for names of another form. */
+static unsigned long port_number(const WCHAR *name, const WCHAR *prefix)
+{
+    const size_t length = wcslen(prefix);
+    WCHAR *end;
+    unsigned long number;
+
+    if (_wcsnicmp(name, prefix, length) != 0 || name[length] < L'1' || name[length] > L'9')
+        return 0;
+    number = wcstoul(name + length, &end, 10);
+    return *end == 0 ? number : 0;
+}
+
+/* The lowest number above `last` among the names; 0 when there is none. */
+static unsigned long next_port(const WCHAR *names, const WCHAR *prefix, unsigned long last)
+{
+    unsigned long lowest = 0;
+
+    for (const WCHAR *name = names; *name != 0; name += wcslen(name) + 1) {
+        const unsigned long number = port_number(name, prefix);
+
+        if (number > last && (lowest == 0 || number < lowest))
+            lowest = number;
+    }
+    return lowest;
+}
+
+static DWORD collect_ports(struct win32_texts *ports, const WCHAR *prefix)
+{
+    WCHAR *names, port[32];
+    DWORD code = device_names(&names);
+
+    *ports = (struct win32_texts){ 0 };
+    if (code != ERROR_SUCCESS)
+        return code;
+    for (unsigned long number = next_port(names, prefix, 0); number != 0; number = next_port(names, prefix, number)) {
+        _snwprintf(port, ARRAYSIZE(port), L"%ls%lu", prefix, number);
+        if (!win32_texts_add(ports, port)) {
+            win32_texts_free(ports);
+            code = ERROR_NOT_ENOUGH_MEMORY;
+            break;
+        }
+    }
+    free(names);
+    return code;
+}
+
+DWORD win32_serial_ports(struct win32_texts *names)
+{
+    return collect_ports(names, L"COM");
+}
+
+DWORD win32_parallel_ports(struct win32_texts *names)
+{
+    return collect_ports(names, L"LPT");
+}

@@ -1,0 +1,44 @@
+/*
+ * win32_machine.h - facts about the computer and its Windows, but for the processors (win32_processor.h).
+ *
+ * What can fail returns an error code of Win32, ERROR_SUCCESS when it has filled its out parameter. A list of texts
+ * belongs to the caller then; on failure there is nothing to free.
+ */
+#ifndef OPENVPC_WIN32_MACHINE_H
+#define OPENVPC_WIN32_MACHINE_H
+
+#include "win32_processor.h"
+#include "win32_texts.h"
+
+#include <stdint.h>
+
+struct win32_memory {
+    uint64_t total, available; /* bytes of physical memory */
+};
+
+DWORD win32_memory(struct win32_memory *memory);
+
+struct win32_version {
+    DWORD major, minor, build;
+    WCHAR service_pack[128]; /* "Service Pack 1"; empty without one */
+};
+
+/* The version as it is, whatever the manifest of the program says it was made for. */
+DWORD win32_version(struct win32_version *version);
+
+/* The name of the product: "Windows 7 Professional". */
+DWORD win32_product_name(WCHAR text[WIN32_TEXT_CHARS]);
+
+/* The network adapters, without loopback, by the names of their drivers; their IPv4 addresses in dotted decimal. */
+DWORD win32_adapter_names(struct win32_texts *names);
+DWORD win32_adapter_addresses(struct win32_texts *addresses);
+
+/* Letters of drives, without colons. */
+DWORD win32_dvd_drives(struct win32_texts *letters);
+DWORD win32_floppy_drives(struct win32_texts *letters);
+
+/* The names COM1, COM2, ... and LPT1, LPT2, ... that exist, in the order of their numbers. */
+DWORD win32_serial_ports(struct win32_texts *names);
+DWORD win32_parallel_ports(struct win32_texts *names);
+
+#endif

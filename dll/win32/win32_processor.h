@@ -1,0 +1,42 @@
+/*
+ * win32_processor.h - facts about the processors of the computer, of all processor groups.
+ *
+ * What can fail returns an error code of Win32, ERROR_SUCCESS when it has filled its out parameter.
+ */
+#ifndef OPENVPC_WIN32_PROCESSOR_H
+#define OPENVPC_WIN32_PROCESSOR_H
+
+#include <windows.h>
+
+#include <stdbool.h>
+
+#define WIN32_TEXT_CHARS 256
+
+DWORD win32_logical_processors(DWORD *count);
+
+/* Packages, as they sit in sockets. */
+DWORD win32_physical_processors(DWORD *count);
+
+/* The rated speed of the first one. */
+DWORD win32_processor_megahertz(DWORD *megahertz);
+
+/* As the processor itself spells it: "GenuineIntel". */
+DWORD win32_processor_manufacturer(WCHAR text[WIN32_TEXT_CHARS]);
+
+/* Its full name, such as "Intel(R) Core(TM) i7-2600 CPU @ 3.40GHz". */
+DWORD win32_processor_name(WCHAR text[WIN32_TEXT_CHARS]);
+
+/* Family, model and stepping: "Intel64 Family 6 Model 42 Stepping 7". */
+DWORD win32_processor_identifier(WCHAR text[WIN32_TEXT_CHARS]);
+
+struct win32_features {
+    bool mmx, sse, sse2, sse3, three_d_now;
+    bool x86_64;
+    bool intel_vt, amd_v;
+    bool txt;               /* Intel's trusted execution */
+    bool virtualization_on; /* not switched off by the firmware, as far as Windows can tell */
+};
+
+struct win32_features win32_processor_features(void);
+
+#endif
