@@ -10,6 +10,9 @@
 /* Declared only in headers for drivers. Unlike GetVersionEx it tells every program the same. */
 NTSTATUS NTAPI RtlGetVersion(PRTL_OSVERSIONINFOW);
 
+/* Not a function of Win32, but a question to the system all the same: eax to edx of CPUID, zeros for an unknown leaf. */
+void WINAPI AskProcessor(DWORD leaf, DWORD registers[4]);
+
 struct win32_calls {
 #define CALL(result, name, parameters) result(WINAPI *name) parameters;
 #include "win32_calls.def"

@@ -3,7 +3,6 @@
 
 #include "win32_calls.h"
 
-#include <cpuid.h>
 #include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
@@ -97,19 +96,17 @@ DWORD win32_processor_identifier(WCHAR text[WIN32_TEXT_CHARS])
     return processor_text(L"Identifier", text);
 }
 
-/* What Windows has no question for; a leaf that the processor does not know has no bits. */
+/* What Windows has no question for: bits of CPUID. */
 static void ask_processor(struct win32_features *features)
 {
-    unsigned a, b, c, d;
+    DWORD registers[4]; /* eax, ebx, ecx, edx */
 
-    if (__get_cpuid(1, &a, &b, &c, &d)) {
-        features->intel_vt = c & (1u << 5); /* VMX */
-        features->txt = c & (1u << 6); /* SMX */
-    }
-    if (__get_cpuid(0x80000001, &a, &b, &c, &d)) {
-        features->amd_v = c & (1u << 2); /* SVM */
-        features->x86_64 = d & bit_LM; /* long mode */
-    }
+    win32->AskProcessor(1, registers);
+    features->intel_vt = registers[2] & (1u << 5); /* VMX */
+    features->txt = registers[2] & (1u << 6);      /* SMX */
+    win32->AskProcessor(0x80000001, registers);
+    features->amd_v = registers[2] & (1u << 2);   /* SVM */
+    features->x86_64 = registers[3] & (1u << 29); /* long mode */
 }
 
 struct win32_features win32_processor_features(void)

@@ -1,0 +1,377 @@
+/* faults_host.c - host information on computers of other kinds than this one. */
+#include "faults.h"
+
+#include "faults_creation.h"
+
+#include <string.h>
+#include <wchar.h>
+
+static IVMHostInfo *linked_host_info(void)
+{
+    IVMVirtualPC *app = linked_application();
+    IVMHostInfo *info = NULL;
+
+    if (app == NULL)
+        return NULL;
+    check_hr(IVMVirtualPC_get_HostInfo(app, &info), S_OK, "HostInfo");
+    IVMVirtualPC_Release(app);
+    return info;
+}
+
+/* What a property gives, as a text; the elements of an array with spaces between them. */
+static const WCHAR *told(const WCHAR *member)
+{
+    static WCHAR text[512];
+    IVMHostInfo *info = linked_host_info();
+    EXCEPINFO exception;
+    VARIANT value;
+
+    text[0] = 0;
+    if (info == NULL)
+        return text;
+    if (check_hr(invoke(info, member, DISPATCH_PROPERTYGET, NULL, 0, &value, &exception), S_OK, "%s", utf8(member))) {
+        if (V_VT(&value) == (VT_ARRAY | VT_VARIANT)) {
+            VARIANT *items;
+            SafeArrayAccessData(V_ARRAY(&value), (void **)&items);
+            for (ULONG i = 0; i < V_ARRAY(&value)->rgsabound[0].cElements; i++) {
+                wcscat(text, i > 0 ? L" " : L"");
+                wcscat(text, V_BSTR(&items[i]));
+            }
+            SafeArrayUnaccessData(V_ARRAY(&value));
+        } else if (check_hr(VariantChangeType(&value, &value, 0, VT_BSTR), S_OK, "a text can be made of it")) {
+            wcscpy(text, V_BSTR(&value));
+        }
+        VariantClear(&value);
+    }
+    IVMHostInfo_Release(info);
+    return text;
+}
+
+static void check_told(const WCHAR *member, const WCHAR *expected)
+{
+    const WCHAR *text = told(member);
+
+    check(wcscmp(text, expected) == 0, "%s is '%s', not '%s'", utf8(member), utf8(text), utf8(expected));
+}
+
+/* The registry, and the version of Windows */
+
+static const WCHAR *registry_text;
+static DWORD registry_number;
+static DWORD windows_build;
+
+static LSTATUS WINAPI answer_registry(HKEY key, LPCWSTR path, LPCWSTR name, DWORD flags, LPDWORD type, PVOID data,
+                                      LPDWORD size)
+{
+    if (flags == RRF_RT_REG_DWORD)
+        *(DWORD *)data = registry_number;
+    else
+        wcscpy(data, registry_text);
+    return ERROR_SUCCESS;
+}
+
+static NTSTATUS WINAPI answer_version(PRTL_OSVERSIONINFOW version)
+{
+    version->dwMajorVersion = 10;
+    version->dwMinorVersion = 0;
+    version->dwBuildNumber = windows_build;
+    wcscpy(version->szCSDVersion, L"Service Pack 9");
+    return 0;
+}
+
+TEST(faults_host, windows_11_is_not_called_windows_10)
+{
+    static const struct {
+        DWORD build;
+        const WCHAR *registry, *name;
+    } rows[] = {
+        { 19045, L"Windows 10 Pro", L"Windows 10 Pro" },
+        { 21999, L"Windows 10 Pro", L"Windows 10 Pro" },
+        { 22000, L"Windows 10 Pro", L"Windows 11 Pro" },
+        { 26100, L"Windows Server 2025 Standard", L"Windows Server 2025 Standard" },
+    };
+
+    fault_table()->RegGetValueW = answer_registry;
+    fault_table()->RtlGetVersion = answer_version;
+    for (size_t i = 0; i < ARRAYSIZE(rows); i++) {
+        WCHAR version[32];
+        registry_text = rows[i].registry;
+        windows_build = rows[i].build;
+        check_told(L"OperatingSystem", rows[i].name);
+        _snwprintf(version, ARRAYSIZE(version), L"10.0.%lu", rows[i].build);
+        check_told(L"OSVersionString", version);
+    }
+    check_told(L"OSServicePackString", L"Service Pack 9");
+    check_told(L"OSMajorVersion", L"10");
+    check_told(L"OSMinorVersion", L"0");
+    fault_table_restore();
+}
+
+TEST(faults_host, names_lose_their_padding_and_speeds_are_rounded)
+{
+    static const struct {
+        DWORD megahertz;
+        const WCHAR *text;
+    } rows[] = { { 133, L"133 MHz" },   { 999, L"999 MHz" },    { 1000, L"1.00 GHz" }, { 2596, L"2.60 GHz" },
+                 { 2594, L"2.59 GHz" }, { 3995, L"4.00 GHz" }, { 3400, L"3.40 GHz" } };
+
+    fault_table()->RegGetValueW = answer_registry;
+    registry_text = L"   Some Processor  ";
+    check_told(L"ProcessorManufacturerString", L"Some Processor");
+    check_told(L"ProcessorVersionString", L"Some Processor (Some Processor)");
+    registry_text = L"  ";
+    check_told(L"ProcessorManufacturerString", L"");
+    for (size_t i = 0; i < ARRAYSIZE(rows); i++) {
+        registry_number = rows[i].megahertz;
+        check_told(L"ProcessorSpeedString", rows[i].text);
+    }
+    fault_table_restore();
+}
+
+/* Processors */
+
+static DWORD bits_of_1[4], bits_of_80000001[4];
+static DWORD present_features; /* by the numbers of their constants */
+
+static void WINAPI answer_processor(DWORD leaf, DWORD *registers)
+{
+    memcpy(registers, leaf == 1 ? bits_of_1 : bits_of_80000001, sizeof bits_of_1);
+}
+
+static BOOL WINAPI answer_feature(DWORD feature)
+{
+    return (present_features >> feature) & 1;
+}
+
+TEST(faults_host, features_are_listed_by_the_names_of_virtual_pc)
+{
+    static const struct {
+        DWORD leaf_1_c, leaf_80000001_c, leaf_80000001_d, features;
+        const WCHAR *text;
+    } rows[] = {
+        { 0, 0, 0, 0, L"" },
+        { 1u << 5, 0, 0, 0, L"Intel VT, HAVD" },
+        { 1u << 5, 0, 0, 1u << PF_VIRT_FIRMWARE_ENABLED, L"Intel VT, HAVE" },
+        { 0, 1u << 2, 0, 1u << PF_VIRT_FIRMWARE_ENABLED, L"AMD-V, HAVE" },
+        { 0, 0, 0, 1u << PF_VIRT_FIRMWARE_ENABLED, L"" },
+        { 1u << 6, 0, 1u << 29, 0, L"TXTE, x86-64" },
+        { 0, 0, 0, 1u << PF_3DNOW_INSTRUCTIONS_AVAILABLE, L"" },
+        { 0, 0, 0, 1u << PF_SSE3_INSTRUCTIONS_AVAILABLE, L"SSE3" },
+        { UINT32_MAX, UINT32_MAX, UINT32_MAX, UINT32_MAX,
+          L"AMD-V, Intel VT, HAVE, MMX, SSE, SSE2, SSE3, TXTE, x86-64" },
+    };
+
+    fault_table()->AskProcessor = answer_processor;
+    fault_table()->IsProcessorFeaturePresent = answer_feature;
+    for (size_t i = 0; i < ARRAYSIZE(rows); i++) {
+        context("row %zu", i);
+        bits_of_1[2] = rows[i].leaf_1_c;
+        bits_of_80000001[2] = rows[i].leaf_80000001_c;
+        bits_of_80000001[3] = rows[i].leaf_80000001_d;
+        present_features = rows[i].features;
+        check_told(L"ProcessorFeaturesString", rows[i].text);
+    }
+    context("%s", "");
+    fault_table_restore();
+}
+
+/* Three packages, in records of different lengths. */
+static BOOL WINAPI answer_packages(LOGICAL_PROCESSOR_RELATIONSHIP relationship,
+                                   PSYSTEM_LOGICAL_PROCESSOR_INFORMATION_EX records, PDWORD size)
+{
+    static const DWORD lengths[] = { 48, 64, 48 };
+    BYTE *at = (BYTE *)records;
+
+    check(relationship == RelationProcessorPackage, "it is asked about packages");
+    if (*size < 160) {
+        *size = 160;
+        SetLastError(ERROR_INSUFFICIENT_BUFFER);
+        return FALSE;
+    }
+    *size = 160;
+    memset(records, 0, *size);
+    for (size_t i = 0; i < ARRAYSIZE(lengths); at += lengths[i++])
+        ((SYSTEM_LOGICAL_PROCESSOR_INFORMATION_EX *)(void *)at)->Size = lengths[i];
+    return TRUE;
+}
+
+static DWORD WINAPI answer_count(WORD group)
+{
+    return group == ALL_PROCESSOR_GROUPS ? 192 : 64;
+}
+
+TEST(faults_host, processors_of_all_groups_count)
+{
+    fault_table()->GetLogicalProcessorInformationEx = answer_packages;
+    fault_table()->GetActiveProcessorCount = answer_count;
+    check_told(L"PhysicalProcessorCount", L"3");
+    check_told(L"LogicalProcessorCount", L"192");
+    fault_table_restore();
+}
+
+/* Drives and ports */
+
+static DWORD WINAPI answer_drives(DWORD room, LPWSTR roots)
+{
+    static const WCHAR drives[] = L"A:\\\0B:\\\0C:\\\0D:\\\0E:\\\0F:\\\0";
+
+    memcpy(roots, drives, sizeof drives);
+    return ARRAYSIZE(drives) - 1;
+}
+
+static UINT WINAPI answer_type(LPCWSTR root)
+{
+    static const UINT types[] = { DRIVE_REMOVABLE, DRIVE_FIXED, DRIVE_FIXED, DRIVE_CDROM, DRIVE_REMOVABLE, DRIVE_CDROM };
+
+    return types[root[0] - L'A'];
+}
+
+static const WCHAR *device_names; /* with a NUL behind each and one at the end */
+static size_t device_name_chars;
+static DWORD device_room; /* less is not enough for all names */
+
+static DWORD WINAPI answer_devices(LPCWSTR device, LPWSTR target, DWORD room)
+{
+    if (device != NULL) {
+        wcscpy(target, device[0] == L'A' || device[0] == L'B' ? L"\\Device\\Floppy0" : L"\\Device\\HarddiskVolume7");
+        return (DWORD)wcslen(target) + 2;
+    }
+    if (room < device_room) {
+        SetLastError(ERROR_INSUFFICIENT_BUFFER);
+        return 0;
+    }
+    memcpy(target, device_names, device_name_chars * sizeof *target);
+    return (DWORD)device_name_chars;
+}
+
+TEST(faults_host, floppy_drives_are_told_from_memory_sticks)
+{
+    fault_table()->GetLogicalDriveStringsW = answer_drives;
+    fault_table()->GetDriveTypeW = answer_type;
+    fault_table()->QueryDosDeviceW = answer_devices;
+    check_told(L"FloppyDrives", L"A");
+    check_told(L"DVDDrives", L"D F");
+    fault_table_restore();
+}
+
+TEST(faults_host, ports_are_sorted_by_number_and_told_from_other_devices)
+{
+    static const WCHAR names[] = L"COM10\0NUL\0COM2\0COMX\0LPT3\0COM1A\0com7\0COM\0COM07\0LPT2\0PIPE\0";
+    static const WCHAR none[] = L"NUL\0";
+
+    fault_table()->QueryDosDeviceW = answer_devices;
+    device_names = names;
+    device_name_chars = ARRAYSIZE(names);
+    device_room = 100000; /* more than is offered first */
+    check_told(L"SerialPorts", L"COM2;COM7;COM10");
+    check_told(L"ParallelPort", L"LPT2");
+    device_names = none;
+    device_name_chars = ARRAYSIZE(none);
+    check_told(L"SerialPorts", L"");
+    check_told(L"ParallelPort", L"");
+    fault_table_restore();
+}
+
+/* Network adapters */
+
+static int questions; /* asked so far */
+
+/* The second of two adapters appears between the question for the size and the one for the list. */
+static ULONG WINAPI answer_adapters(PIP_ADAPTER_INFO list, PULONG size)
+{
+    static IP_ADDR_STRING second = { .IpAddress = { "192.168.7.9" } };
+    const ULONG needed = (++questions < 3 ? 1 : 2) * sizeof *list;
+
+    if (*size < needed || questions == 2) {
+        *size = questions == 1 ? sizeof *list : 2 * sizeof *list;
+        return ERROR_BUFFER_OVERFLOW;
+    }
+    memset(list, 0, *size);
+    strcpy(list[0].Description, "Wired");
+    strcpy(list[0].IpAddressList.IpAddress.String, "10.1.2.3");
+    list[0].IpAddressList.Next = &second;
+    list[0].Next = &list[1];
+    strcpy(list[1].Description, "Unplugged");
+    strcpy(list[1].IpAddressList.IpAddress.String, "0.0.0.0");
+    return ERROR_SUCCESS;
+}
+
+static ULONG WINAPI answer_no_adapters(PIP_ADAPTER_INFO list, PULONG size)
+{
+    return ERROR_NO_DATA;
+}
+
+TEST(faults_host, adapters_are_listed_with_all_their_addresses_or_none)
+{
+    fault_table()->GetAdaptersInfo = answer_adapters;
+    questions = 0;
+    check_told(L"NetworkAdapters", L"Wired Unplugged");
+    questions = 0;
+    check_told(L"NetworkAddresses", L"10.1.2.3 192.168.7.9");
+    fault_table()->GetAdaptersInfo = answer_no_adapters;
+    check_told(L"NetworkAdapters", L"");
+    check_told(L"NetworkAddresses", L"");
+    fault_table_restore();
+}
+
+/* What cannot be told: documented codes, as in faults_codes.c */
+
+/* Fails each call that the property makes, one after the other; at least one of them keeps it from being told. */
+static void check_unknown(const WCHAR *member)
+{
+    IVMHostInfo *info = linked_host_info();
+    unsigned refused = 0;
+    bool met = info != NULL;
+
+    for (unsigned at = 1; met; at++) {
+        struct fault_report report;
+        EXCEPINFO exception;
+        VARIANT value;
+        HRESULT hr;
+        fault_arm((struct fault){ FAULT_FUNCTION, at, 0 });
+        hr = invoke(info, member, DISPATCH_PROPERTYGET, NULL, 0, &value, &exception);
+        report = fault_disarm();
+        met = report.met;
+        context("%s fails", call_name(report.call));
+        if (met && hr != S_OK) {
+            check_exception(hr, &exception, DISP_E_EXCEPTION, member);
+            check(V_VT(&value) == VT_EMPTY, "there is no value");
+            refused++;
+        } else {
+            check_hr(hr, S_OK, "the call");
+            VariantClear(&value);
+        }
+    }
+    context("%s", "");
+    check(refused > 0, "some call is needed");
+    if (info != NULL)
+        IVMHostInfo_Release(info);
+}
+
+#define UNKNOWN(member)                                           \
+    TEST(faults_codes, IVMHostInfo_##member##__DISP_E_EXCEPTION)  \
+    {                                                             \
+        check_unknown(L"" #member);                               \
+    }
+
+UNKNOWN(LogicalProcessorCount)
+UNKNOWN(PhysicalProcessorCount)
+UNKNOWN(ProcessorSpeed)
+UNKNOWN(ProcessorSpeedString)
+UNKNOWN(ProcessorManufacturerString)
+UNKNOWN(ProcessorVersionString)
+UNKNOWN(Memory)
+UNKNOWN(MemoryTotalString)
+UNKNOWN(MemoryAvail)
+UNKNOWN(MemoryAvailString)
+UNKNOWN(OperatingSystem)
+UNKNOWN(OSVersionString)
+UNKNOWN(OSMajorVersion)
+UNKNOWN(OSMinorVersion)
+UNKNOWN(OSServicePackString)
+UNKNOWN(NetworkAdapters)
+UNKNOWN(NetworkAddresses)
+UNKNOWN(DVDDrives)
+UNKNOWN(FloppyDrives)
+UNKNOWN(SerialPorts)
+UNKNOWN(ParallelPort)
