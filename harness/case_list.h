@@ -133,6 +133,13 @@ CASE(com_floppy, refuses_types_and_targets_and_leaves_nothing)
 CASE(com_floppy, tells_types_by_sizes_alone)
 CASE(com_floppy, refuses_the_type_of_what_is_no_floppy)
 
+CASE(com_collections, of_machines_and_networks_are_empty_and_enumerate)
+CASE(com_collections, refuse_null_pointers_by_their_own_names)
+CASE(com_collections, work_by_name_as_scripts_use_them)
+CASE(com_collections, finding_a_machine_or_network_gives_nothing)
+CASE(com_collections, machines_are_refused_with_a_sentence)
+CASE(com_collections, limits_are_those_of_virtual_pc_and_of_the_computer)
+
 CASE(com_host_info, counts_processors_as_windows_does)
 CASE(com_host_info, tells_speed_and_names_of_the_processor)
 CASE(com_host_info, tells_features_as_flags_and_as_text)

@@ -5,10 +5,17 @@
 #include <string.h>
 #include <wchar.h>
 
-/* The members of IVMVirtualPC that do something; all others must say that they do not. */
+/*
+ * The members of IVMVirtualPC that do something; all others must say that they do not. DeleteVirtualMachine and
+ * UnregisterVirtualMachine do so as well, but not before they have got a machine.
+ */
 static const char *const implemented[] = {
-    "HostInfo", "Tasks", "CreateDynamicVirtualHardDisk", "CreateFixedVirtualHardDisk", "CreateDifferencingVirtualHardDisk",
-    "GetHardDisk", "CreateFloppyDiskImage", "GetFloppyDiskImageType", "Name", "Version", "UpTime",
+    "HostInfo", "FindVirtualMachine", "DeleteVirtualMachine", "UnregisterVirtualMachine", "VirtualMachines",
+    "FindVirtualNetwork", "VirtualNetworks", "UnconnectedNetworkAdapters", "SupportDrivers", "Tasks",
+    "CreateDynamicVirtualHardDisk", "CreateFixedVirtualHardDisk", "CreateDifferencingVirtualHardDisk", "GetHardDisk",
+    "CreateFloppyDiskImage", "GetFloppyDiskImageType", "MinimumMemoryPerVM", "MaximumMemoryPerVM",
+    "SuggestedMaximumMemoryPerVM", "MaximumFloppyDrivesPerVM", "MaximumSerialPortsPerVM", "MaximumParallelPortsPerVM",
+    "MaximumNetworkAdaptersPerVM", "MaximumNumberOfIDEBuses", "USBDeviceCollection", "Name", "Version", "UpTime",
 };
 
 static bool is_implemented(const char *name)

@@ -314,14 +314,47 @@ TEST(faults_host, adapters_are_listed_with_all_their_addresses_or_none)
     fault_table_restore();
 }
 
+/* What a machine may have of the memory */
+
+static uint64_t host_megabytes;
+
+static BOOL WINAPI answer_memory(LPMEMORYSTATUSEX status)
+{
+    status->ullTotalPhys = host_megabytes << 20 | 0xfffff;
+    return TRUE;
+}
+
+TEST(faults_host, limits_of_memory_follow_that_of_the_computer)
+{
+    static const struct {
+        uint64_t host;
+        LONG most, suggested;
+    } rows[] = { { 16, 4, 4 },          { 515, 4, 4 },          { 517, 5, 5 },        { 600, 88, 88 },
+                 { 1024, 512, 512 },    { 1100, 588, 550 },     { 2048, 1536, 1024 }, { 4223, 3711, 2111 },
+                 { 4225, 3712, 2112 }, { 7424, 3712, 3712 }, { 12582912, 3712, 3712 } };
+    IVMVirtualPC *app = linked_application();
+
+    fault_table()->GlobalMemoryStatusEx = answer_memory;
+    for (size_t i = 0; app != NULL && i < ARRAYSIZE(rows); i++) {
+        LONG most = 0, suggested = 0;
+        host_megabytes = rows[i].host;
+        check_hr(IVMVirtualPC_get_MaximumMemoryPerVM(app, &most), S_OK, "MaximumMemoryPerVM");
+        check_hr(IVMVirtualPC_get_SuggestedMaximumMemoryPerVM(app, &suggested), S_OK, "SuggestedMaximumMemoryPerVM");
+        check(most == rows[i].most && suggested == rows[i].suggested, "%ld and %ld MB of %ld", most, suggested,
+              (LONG)rows[i].host);
+    }
+    if (app != NULL)
+        IVMVirtualPC_Release(app);
+    fault_table_restore();
+}
+
 /* What cannot be told: documented codes, as in faults_codes.c */
 
 /* Fails each call that the property makes, one after the other; at least one of them keeps it from being told. */
-static void check_unknown(const WCHAR *member)
+static void check_unknown(void *object, const WCHAR *member)
 {
-    IVMHostInfo *info = linked_host_info();
     unsigned refused = 0;
-    bool met = info != NULL;
+    bool met = object != NULL;
 
     for (unsigned at = 1; met; at++) {
         struct fault_report report;
@@ -329,7 +362,7 @@ static void check_unknown(const WCHAR *member)
         VARIANT value;
         HRESULT hr;
         fault_arm((struct fault){ FAULT_FUNCTION, at, 0 });
-        hr = invoke(info, member, DISPATCH_PROPERTYGET, NULL, 0, &value, &exception);
+        hr = invoke(object, member, DISPATCH_PROPERTYGET, NULL, 0, &value, &exception);
         report = fault_disarm();
         met = report.met;
         context("%s fails", call_name(report.call));
@@ -344,14 +377,14 @@ static void check_unknown(const WCHAR *member)
     }
     context("%s", "");
     check(refused > 0, "some call is needed");
-    if (info != NULL)
-        IVMHostInfo_Release(info);
+    if (object != NULL)
+        IUnknown_Release((IUnknown *)object);
 }
 
 #define UNKNOWN(member)                                           \
     TEST(faults_codes, IVMHostInfo_##member##__DISP_E_EXCEPTION)  \
     {                                                             \
-        check_unknown(L"" #member);                               \
+        check_unknown(linked_host_info(), L"" #member);                               \
     }
 
 UNKNOWN(LogicalProcessorCount)
@@ -375,3 +408,13 @@ UNKNOWN(DVDDrives)
 UNKNOWN(FloppyDrives)
 UNKNOWN(SerialPorts)
 UNKNOWN(ParallelPort)
+
+TEST(faults_codes, IVMVirtualPC_MaximumMemoryPerVM__DISP_E_EXCEPTION)
+{
+    check_unknown(linked_application(), L"MaximumMemoryPerVM");
+}
+
+TEST(faults_codes, IVMVirtualPC_SuggestedMaximumMemoryPerVM__DISP_E_EXCEPTION)
+{
+    check_unknown(linked_application(), L"SuggestedMaximumMemoryPerVM");
+}

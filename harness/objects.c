@@ -69,6 +69,18 @@ static IUnknown *make_factory(void)
     return factory;
 }
 
+static IUnknown *make_empty_collection(void)
+{
+    IVMVirtualPC *app = application();
+    IVMVirtualMachineCollection *machines = NULL;
+
+    if (app == NULL)
+        return NULL;
+    check_hr(IVMVirtualPC_get_VirtualMachines(app, &machines), S_OK, "VirtualMachines");
+    IVMVirtualPC_Release(app);
+    return (IUnknown *)machines;
+}
+
 static IUnknown *make_host_info(void)
 {
     IVMVirtualPC *app = application();
@@ -85,6 +97,7 @@ const struct object_kind object_kinds[] = {
     { "the application", make_application, &IID_IVMVirtualPC, &CLSID_VMVirtualPC, true, false },
     { "a task", make_task, &IID_IVMTask, &CLSID_VMTask, true, false },
     { "a task collection", make_collection, &IID_IVMTaskCollection, NULL, true, false },
+    { "an empty collection", make_empty_collection, &IID_IVMVirtualMachineCollection, NULL, true, false },
     { "a disk", make_disk, &IID_IVMHardDisk, &CLSID_VMHardDisk, true, false },
     { "host information", make_host_info, &IID_IVMHostInfo, &CLSID_VMHostInfo, true, false },
     { "an enumerator", make_enumerator, &IID_IEnumVARIANT, NULL, false, false },

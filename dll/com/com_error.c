@@ -166,6 +166,16 @@ HRESULT com_fail_member(enum vhd_status status, const WCHAR *interface_name, con
     return com_fail_status(status, member);
 }
 
+HRESULT com_host_answer(const WCHAR *member, uint32_t code)
+{
+    struct vhd_error error;
+
+    if (code == ERROR_SUCCESS)
+        return S_OK;
+    vhd_fail_system(&error, code == ERROR_NOT_ENOUGH_MEMORY ? VHD_OUT_OF_MEMORY : VHD_HOST_UNKNOWN, member, code);
+    return com_fail(&error);
+}
+
 HRESULT com_require(const void *pointer, const WCHAR *member)
 {
     return pointer != NULL ? S_OK : com_fail_status(VHD_NULL_ARGUMENT, member);

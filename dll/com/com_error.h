@@ -30,6 +30,9 @@ HRESULT com_fail_status(enum vhd_status status, const WCHAR *text);
 /* The same for a method of the C header: %1 becomes Interface.Member, where the member has no get_ or put_. */
 HRESULT com_fail_member(enum vhd_status status, const WCHAR *interface_name, const WCHAR *method);
 
+/* S_OK for the code 0 of Win32; for others the sentence that they kept a fact about the computer from being told. */
+HRESULT com_host_answer(const WCHAR *member, uint32_t code);
+
 /* VHD_NULL_ARGUMENT for a member if the pointer is NULL, else S_OK. */
 HRESULT com_require(const void *pointer, const WCHAR *member);
 

@@ -19,17 +19,6 @@ struct host_info {
     struct com_object object;
 };
 
-/* S_OK, or for a code of Win32 the sentence that it kept the member from being told. */
-static HRESULT answer(const WCHAR *member, DWORD code)
-{
-    struct vhd_error error;
-
-    if (code == ERROR_SUCCESS)
-        return S_OK;
-    vhd_fail_system(&error, code == ERROR_NOT_ENOUGH_MEMORY ? VHD_OUT_OF_MEMORY : VHD_HOST_UNKNOWN, member, code);
-    return com_fail(&error);
-}
-
 /* The kinds of property. Each gives *out a value that needs no freeing before anything can fail. */
 
 static HRESULT give_number(const WCHAR *member, DWORD (*ask)(DWORD *number), LONG *out)
@@ -39,7 +28,7 @@ static HRESULT give_number(const WCHAR *member, DWORD (*ask)(DWORD *number), LON
 
     if (FAILED(hr))
         return hr;
-    hr = answer(member, ask(&number));
+    hr = com_host_answer(member, ask(&number));
     *out = SUCCEEDED(hr) ? (LONG)number : 0;
     return hr;
 }
@@ -61,7 +50,7 @@ static HRESULT give_text(const WCHAR *member, DWORD (*ask)(WCHAR text[WIN32_TEXT
     if (FAILED(hr))
         return hr;
     *out = NULL;
-    hr = answer(member, ask(text));
+    hr = com_host_answer(member, ask(text));
     if (FAILED(hr))
         return hr;
     *out = SysAllocString(text);
@@ -76,7 +65,7 @@ static HRESULT give_list(const WCHAR *member, DWORD (*ask)(struct win32_texts *t
     if (FAILED(hr))
         return hr;
     VariantInit(out);
-    hr = answer(member, ask(&texts));
+    hr = com_host_answer(member, ask(&texts));
     if (FAILED(hr))
         return hr;
     hr = com_set_texts(out, texts.text, texts.count);
@@ -112,7 +101,7 @@ static HRESULT give_joined(const WCHAR *member, DWORD (*ask)(struct win32_texts 
     if (FAILED(hr))
         return hr;
     *out = NULL;
-    hr = answer(member, ask(&texts));
+    hr = com_host_answer(member, ask(&texts));
     if (FAILED(hr))
         return hr;
     *out = joined(&texts);
@@ -128,7 +117,7 @@ static HRESULT give_memory(const WCHAR *member, bool total, VARIANT *out)
     if (FAILED(hr))
         return hr;
     VariantInit(out);
-    hr = answer(member, win32_memory(&memory));
+    hr = com_host_answer(member, win32_memory(&memory));
     if (SUCCEEDED(hr))
         com_set_decimal(out, (total ? memory.total : memory.available) / MEGABYTE);
     return hr;
@@ -319,7 +308,7 @@ static HRESULT STDMETHODCALLTYPE host_info_get_UTCTime(IVMHostInfo *self, DATE *
     *out = 0;
     win32->GetSystemTimeAsFileTime(&now);
     if (!FileTimeToSystemTime(&now, &parts) || !SystemTimeToVariantTime(&parts, out))
-        return answer(L"IVMHostInfo.UTCTime", ERROR_INVALID_TIME);
+        return com_host_answer(L"IVMHostInfo.UTCTime", ERROR_INVALID_TIME);
     return S_OK;
 }
 

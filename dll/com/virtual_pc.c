@@ -1,13 +1,15 @@
 /* virtual_pc.c - IVMVirtualPC: creates and opens images of hard disks and floppies, and knows the tasks that do so. */
 #include "virtual_pc.h"
 
+#include "collection.h"
 #include "com_error.h"
 #include "com_object.h"
 #include "hard_disk.h"
 #include "host_info.h"
+#include "machine_limits.h"
 #include "module.h"
 #include "task.h"
-#include "task_collection.h"
+#include "task_list.h"
 #include "version.h"
 #include "virtual_pc_stubs.h"
 
@@ -18,6 +20,7 @@
 #include "win32_host.h"
 
 #include <assert.h>
+#include <wchar.h>
 
 #define APPLICATION_NAME L"OpenVPC"
 
@@ -77,8 +80,111 @@ static HRESULT STDMETHODCALLTYPE virtual_pc_get_HostInfo(IVMVirtualPC *self, IVM
     return SUCCEEDED(hr) ? hr : com_fail_status(VHD_OUT_OF_MEMORY, L"IVMVirtualPC.HostInfo");
 }
 
+/* What the properties of collections do that have no elements here. */
+static HRESULT give_empty(const WCHAR *member, enum collection_kind kind, void *out)
+{
+    HRESULT hr;
+
+    if (out != NULL)
+        *(void **)out = NULL;
+    hr = virtual_pc_enter(member, COM_NEEDS(out));
+    if (FAILED(hr))
+        return hr;
+    hr = collection_create(kind, NULL, 0, out);
+    return SUCCEEDED(hr) ? hr : com_fail_status(VHD_OUT_OF_MEMORY, member);
+}
+
+/* What the calls do that want a virtual machine: `needed` says what they cannot do without, `out` may be NULL. */
+static HRESULT refuse_machine(const WCHAR *member, const void *const *needed, size_t count, IVMVirtualMachine **out)
+{
+    HRESULT hr;
+
+    if (out != NULL)
+        *out = NULL;
+    hr = virtual_pc_enter(member, needed, count);
+    return SUCCEEDED(hr) ? com_fail_status(VHD_NO_MACHINES, member) : hr;
+}
+
+static HRESULT STDMETHODCALLTYPE virtual_pc_FindVirtualMachine(IVMVirtualPC *self, BSTR name, IVMVirtualMachine **out)
+{
+    HRESULT hr;
+
+    if (out != NULL)
+        *out = NULL;
+    hr = virtual_pc_enter(L"IVMVirtualPC.FindVirtualMachine", COM_NEEDS(name, out));
+    return SUCCEEDED(hr) ? S_FALSE : hr;
+}
+
+/* The name may be missing: then the path is that of the file. */
+static HRESULT STDMETHODCALLTYPE virtual_pc_CreateVirtualMachine(IVMVirtualPC *self, BSTR name, BSTR path,
+                                                                 IVMVirtualMachine **out)
+{
+    return refuse_machine(L"IVMVirtualPC.CreateVirtualMachine", COM_NEEDS(path, out), out);
+}
+
+static HRESULT STDMETHODCALLTYPE virtual_pc_DeleteVirtualMachine(IVMVirtualPC *self, IVMVirtualMachine *machine)
+{
+    return refuse_machine(L"IVMVirtualPC.DeleteVirtualMachine", COM_NEEDS(machine), NULL);
+}
+
+static HRESULT STDMETHODCALLTYPE virtual_pc_RegisterVirtualMachine(IVMVirtualPC *self, BSTR name, BSTR path,
+                                                                   IVMVirtualMachine **out)
+{
+    return refuse_machine(L"IVMVirtualPC.RegisterVirtualMachine", COM_NEEDS(path, out), out);
+}
+
+static HRESULT STDMETHODCALLTYPE virtual_pc_UnregisterVirtualMachine(IVMVirtualPC *self, IVMVirtualMachine *machine)
+{
+    return refuse_machine(L"IVMVirtualPC.UnregisterVirtualMachine", COM_NEEDS(machine), NULL);
+}
+
+static HRESULT STDMETHODCALLTYPE virtual_pc_get_VirtualMachines(IVMVirtualPC *self, IVMVirtualMachineCollection **out)
+{
+    return give_empty(L"IVMVirtualPC.VirtualMachines", COLLECTION_MACHINES, out);
+}
+
+/* Networks are kept in files of their names, so that a name is bad if no file can have it. */
+static bool is_network_name(struct vhd_text name)
+{
+    for (size_t i = 0; i < name.length; i++) {
+        if (name.chars[i] < L' ' || wcschr(L"*?:<>/|\\\"", name.chars[i]) != NULL)
+            return false;
+    }
+    return name.length > 0;
+}
+
+static HRESULT STDMETHODCALLTYPE virtual_pc_FindVirtualNetwork(IVMVirtualPC *self, BSTR name, IVMVirtualNetwork **out)
+{
+    HRESULT hr;
+
+    if (out != NULL)
+        *out = NULL;
+    hr = virtual_pc_enter(L"IVMVirtualPC.FindVirtualNetwork", COM_NEEDS(name, out));
+    if (FAILED(hr))
+        return hr;
+    return is_network_name(text_of(name)) ? S_FALSE : com_fail_status(VHD_NETWORK_NAME, name);
+}
+
+static HRESULT STDMETHODCALLTYPE virtual_pc_get_VirtualNetworks(IVMVirtualPC *self, IVMVirtualNetworkCollection **out)
+{
+    return give_empty(L"IVMVirtualPC.VirtualNetworks", COLLECTION_NETWORKS, out);
+}
+
+static HRESULT STDMETHODCALLTYPE virtual_pc_get_UnconnectedNetworkAdapters(IVMVirtualPC *self,
+                                                                           IVMNetworkAdapterCollection **out)
+{
+    return give_empty(L"IVMVirtualPC.UnconnectedNetworkAdapters", COLLECTION_NETWORK_ADAPTERS, out);
+}
+
+static HRESULT STDMETHODCALLTYPE virtual_pc_get_SupportDrivers(IVMVirtualPC *self, IVMSupportDriverCollection **out)
+{
+    return give_empty(L"IVMVirtualPC.SupportDrivers", COLLECTION_SUPPORT_DRIVERS, out);
+}
+
 static HRESULT STDMETHODCALLTYPE virtual_pc_get_Tasks(IVMVirtualPC *self, IVMTaskCollection **tasks)
 {
+    VARIANT *items;
+    ULONG count;
     HRESULT hr;
 
     if (tasks != NULL)
@@ -86,7 +192,9 @@ static HRESULT STDMETHODCALLTYPE virtual_pc_get_Tasks(IVMVirtualPC *self, IVMTas
     hr = virtual_pc_enter(L"IVMVirtualPC.Tasks", COM_NEEDS(tasks));
     if (FAILED(hr))
         return hr;
-    hr = task_collection_create(tasks);
+    hr = task_list_snapshot(&items, &count);
+    if (SUCCEEDED(hr))
+        hr = collection_create(COLLECTION_TASKS, items, count, (void **)tasks);
     return SUCCEEDED(hr) ? hr : com_fail_status(VHD_OUT_OF_MEMORY, L"IVMVirtualPC.Tasks");
 }
 
@@ -181,6 +289,74 @@ static HRESULT STDMETHODCALLTYPE virtual_pc_GetFloppyDiskImageType(IVMVirtualPC 
     return S_OK;
 }
 
+/* What the properties of fixed numbers do. */
+static HRESULT give_number(const WCHAR *member, LONG number, LONG *out)
+{
+    HRESULT hr = virtual_pc_enter(member, COM_NEEDS(out));
+
+    if (SUCCEEDED(hr))
+        *out = number;
+    return hr;
+}
+
+/* The same for a number that depends on the computer. */
+static HRESULT give_host_number(const WCHAR *member, DWORD (*ask)(LONG *number), LONG *out)
+{
+    HRESULT hr = virtual_pc_enter(member, COM_NEEDS(out));
+    LONG number = 0;
+
+    if (FAILED(hr))
+        return hr;
+    hr = com_host_answer(member, ask(&number));
+    *out = number;
+    return hr;
+}
+
+static HRESULT STDMETHODCALLTYPE virtual_pc_get_MinimumMemoryPerVM(IVMVirtualPC *self, LONG *out)
+{
+    return give_number(L"IVMVirtualPC.MinimumMemoryPerVM", LIMIT_LEAST_MEMORY, out);
+}
+
+static HRESULT STDMETHODCALLTYPE virtual_pc_get_MaximumMemoryPerVM(IVMVirtualPC *self, LONG *out)
+{
+    return give_host_number(L"IVMVirtualPC.MaximumMemoryPerVM", limit_memory, out);
+}
+
+static HRESULT STDMETHODCALLTYPE virtual_pc_get_SuggestedMaximumMemoryPerVM(IVMVirtualPC *self, LONG *out)
+{
+    return give_host_number(L"IVMVirtualPC.SuggestedMaximumMemoryPerVM", limit_suggested_memory, out);
+}
+
+static HRESULT STDMETHODCALLTYPE virtual_pc_get_MaximumFloppyDrivesPerVM(IVMVirtualPC *self, LONG *out)
+{
+    return give_number(L"IVMVirtualPC.MaximumFloppyDrivesPerVM", LIMIT_FLOPPY_DRIVES, out);
+}
+
+static HRESULT STDMETHODCALLTYPE virtual_pc_get_MaximumSerialPortsPerVM(IVMVirtualPC *self, LONG *out)
+{
+    return give_number(L"IVMVirtualPC.MaximumSerialPortsPerVM", LIMIT_SERIAL_PORTS, out);
+}
+
+static HRESULT STDMETHODCALLTYPE virtual_pc_get_MaximumParallelPortsPerVM(IVMVirtualPC *self, LONG *out)
+{
+    return give_number(L"IVMVirtualPC.MaximumParallelPortsPerVM", LIMIT_PARALLEL_PORTS, out);
+}
+
+static HRESULT STDMETHODCALLTYPE virtual_pc_get_MaximumNetworkAdaptersPerVM(IVMVirtualPC *self, LONG *out)
+{
+    return give_number(L"IVMVirtualPC.MaximumNetworkAdaptersPerVM", LIMIT_NETWORK_ADAPTERS, out);
+}
+
+static HRESULT STDMETHODCALLTYPE virtual_pc_get_MaximumNumberOfIDEBuses(IVMVirtualPC *self, LONG *out)
+{
+    return give_number(L"IVMVirtualPC.MaximumNumberOfIDEBuses", LIMIT_IDE_BUSES, out);
+}
+
+static HRESULT STDMETHODCALLTYPE virtual_pc_get_USBDeviceCollection(IVMVirtualPC *self, IVMUSBDeviceCollection **out)
+{
+    return give_empty(L"IVMVirtualPC.USBDeviceCollection", COLLECTION_USB_DEVICES, out);
+}
+
 /* What the two properties of fixed text do. */
 static HRESULT give_text(const WCHAR *member, const WCHAR *text, BSTR *out)
 {
@@ -207,11 +383,7 @@ static HRESULT STDMETHODCALLTYPE virtual_pc_get_Version(IVMVirtualPC *self, BSTR
 
 static HRESULT STDMETHODCALLTYPE virtual_pc_get_UpTime(IVMVirtualPC *self, LONG *seconds)
 {
-    HRESULT hr = virtual_pc_enter(L"IVMVirtualPC.UpTime", COM_NEEDS(seconds));
-
-    if (SUCCEEDED(hr))
-        *seconds = module_uptime();
-    return hr;
+    return give_number(L"IVMVirtualPC.UpTime", module_uptime(), seconds);
 }
 
 static const IVMVirtualPCVtbl virtual_pc_vtable = {

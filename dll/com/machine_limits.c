@@ -1,0 +1,42 @@
+/* machine_limits.c - how much memory a virtual machine may have on this computer. */
+#include "machine_limits.h"
+
+#include "win32_machine.h"
+
+#define MEGABYTE 1048576
+/* What Windows keeps for itself, megabytes. */
+#define FOR_WINDOWS 512
+
+/* What a virtual machine can have, of so many megabytes that may be taken. */
+static LONG within_limits(int64_t megabytes)
+{
+    if (megabytes < LIMIT_LEAST_MEMORY)
+        return LIMIT_LEAST_MEMORY;
+    return megabytes < LIMIT_MOST_MEMORY ? (LONG)megabytes : LIMIT_MOST_MEMORY;
+}
+
+DWORD limit_memory(LONG *megabytes)
+{
+    struct win32_memory memory;
+    const DWORD code = win32_memory(&memory);
+
+    if (code == ERROR_SUCCESS)
+        *megabytes = within_limits((int64_t)(memory.total / MEGABYTE) - FOR_WINDOWS);
+    return code;
+}
+
+DWORD limit_suggested_memory(LONG *megabytes)
+{
+    struct win32_memory memory;
+    LONG most;
+    DWORD code = win32_memory(&memory);
+
+    if (code == ERROR_SUCCESS)
+        code = limit_memory(&most);
+    if (code != ERROR_SUCCESS)
+        return code;
+    *megabytes = within_limits((int64_t)(memory.total / MEGABYTE / 2));
+    if (*megabytes > most)
+        *megabytes = most;
+    return code;
+}
