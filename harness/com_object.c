@@ -10,6 +10,7 @@ static const IID *const known[] = {
     &IID_IVMVirtualPC,      &IID_IVMTask,    &IID_IVMTaskCollection, &IID_IEnumVARIANT,      &IID_IClassFactory,
     &IID_IVMHardDisk,       &IID_IVMHostInfo, &IID_IPersist,         &IID_IStream,           &IID_IClassFactory2,
     &IID_IConnectionPoint,  &IID_IOleObject, &IID_IEnumUnknown,      &IID_IErrorInfo,        &GUID_NULL,
+    &IID_IConnectionPointContainer,
 };
 
 static bool supports(const struct object_kind *kind, const IID *iid)
@@ -20,6 +21,8 @@ static bool supports(const struct object_kind *kind, const IID *iid)
         return kind->is_dual;
     if (IsEqualIID(iid, &IID_ISupportErrorInfo) || IsEqualIID(iid, &IID_IMarshal))
         return !kind->is_factory;
+    if (IsEqualIID(iid, &IID_IConnectionPointContainer)) /* the application alone has events */
+        return IsEqualIID(kind->iid, &IID_IVMVirtualPC);
     return IsEqualIID(iid, &IID_IProvideClassInfo) && kind->clsid != NULL;
 }
 

@@ -1,9 +1,9 @@
 /* collection.c - Count, Item and _NewEnum of all collections. */
 #include "collection.h"
 
+#include "com_enum.h"
 #include "com_error.h"
 #include "com_object.h"
-#include "variant_enum.h"
 
 struct collection {
     struct com_object object;
@@ -25,7 +25,7 @@ static void collection_destroy(struct com_object *object)
 {
     struct collection *collection = (struct collection *)object;
 
-    variant_array_free(collection->items, collection->count);
+    com_enum_free_items(ENUM_VARIANTS, collection->items, collection->count);
 }
 
 /*
@@ -64,7 +64,7 @@ static HRESULT STDMETHODCALLTYPE collection_get__NewEnum(IVMTaskCollection *self
 
     if (enumerator == NULL)
         return com_fail_member(VHD_NULL_ARGUMENT, name_of(collection), L"_NewEnum");
-    if (FAILED(variant_enum_create(collection->items, collection->count, (IEnumVARIANT **)enumerator)))
+    if (FAILED(com_enum_create(ENUM_VARIANTS, collection->items, collection->count, (void **)enumerator)))
         return com_fail_member(VHD_OUT_OF_MEMORY, name_of(collection), L"_NewEnum");
     return S_OK;
 }
@@ -104,7 +104,7 @@ HRESULT collection_create(enum collection_kind kind, VARIANT *items, ULONG count
 
     *out = NULL;
     if (collection == NULL) {
-        variant_array_free(items, count);
+        com_enum_free_items(ENUM_VARIANTS, items, count);
         return E_OUTOFMEMORY;
     }
     collection->items = items;

@@ -2,6 +2,7 @@
 #include "task.h"
 
 #include "com_error.h"
+#include "events.h"
 #include "module.h"
 #include "session_end.h"
 #include "task_list.h"
@@ -42,6 +43,7 @@ static DWORD WINAPI work(void *context)
     struct task *task = context;
     const struct vhd_progress progress = { report_progress, task };
     struct vhd_error error = { .status = VHD_OK };
+    enum vhd_status note;
     HMODULE pinned;
 
     /* task_start holds the lock until the task is complete as an object. */
@@ -52,13 +54,15 @@ static DWORD WINAPI work(void *context)
     task->started = GetTickCount64();
     error.status = task->job->ops->run(task->job, &progress, &error);
     AcquireSRWLockExclusive(&task->lock);
-    vhd_fail(&task->note, task->job->note, task->job->target);
+    note = task->job->note;
+    vhd_fail(&task->note, note, task->job->target);
     ReleaseSRWLockExclusive(&task->lock);
     task->job->ops->close(task->job); /* before the end is announced: a client then finds the files closed */
     task->job = NULL;
     task_advance(task, TASK_ENDED, &error);
     if (task->joined)
         session_end_leave();
+    events_task_ended(error.status, note);
     com_object_drop(&task->object);
     module_end_worker(pinned);
 }

@@ -5,6 +5,7 @@
 #include "com_error.h"
 #include "com_object.h"
 #include "hard_disk.h"
+#include "connection_point.h"
 #include "host_info.h"
 #include "machine_limits.h"
 #include "module.h"
@@ -27,9 +28,10 @@
 /* If 1, every call demands what Windows Virtual PC demanded: a processor with virtualization switched on. */
 #define REQUIRE_VIRTUALIZATION L"OPENVPC_REQUIRE_HARDWARE_VIRTUALIZATION"
 
-/* There is nothing in it: what the application knows belongs to the process, not to one of its objects. */
+/* There is little in it: what the application knows belongs to the process, not to one of its objects. */
 struct virtual_pc {
     struct com_object object;
+    struct connection_point events;
 };
 
 static bool requires_virtualization(void)
@@ -431,12 +433,24 @@ static const IVMVirtualPCVtbl virtual_pc_vtable = {
     virtual_pc_get_UpTime,
 };
 
+static void virtual_pc_destroy(struct com_object *object)
+{
+    connection_point_end(&((struct virtual_pc *)object)->events);
+}
+
+static HRESULT virtual_pc_query(struct com_object *object, REFIID iid, void **out)
+{
+    return connection_point_query(&((struct virtual_pc *)object)->events, iid, out);
+}
+
 static const struct com_class virtual_pc_class = {
     .iid = &IID_IVMVirtualPC,
     .clsid = &CLSID_VMVirtualPC,
     .vtable = &virtual_pc_vtable,
     .size = sizeof(struct virtual_pc),
     .dual = true,
+    .destroy = virtual_pc_destroy,
+    .query = virtual_pc_query,
 };
 
 HRESULT virtual_pc_create(REFIID iid, void **out)
@@ -445,5 +459,6 @@ HRESULT virtual_pc_create(REFIID iid, void **out)
 
     if (application == NULL)
         return com_fail_status(VHD_OUT_OF_MEMORY, L"VMVirtualPC");
+    connection_point_begin(&application->events, &application->object);
     return com_object_publish(&application->object, iid, out);
 }

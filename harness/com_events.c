@@ -1,0 +1,485 @@
+/* com_events.c - the events of the application: connecting sinks, and what they hear when tasks end. */
+#include "event_sink.h"
+#include "files.h"
+
+#include <wchar.h>
+
+/* Large enough that the call returns before the disk is complete. */
+#define LARGE_MEGABYTES 40
+
+/* Starts a task that fails at its end, since its name is taken meanwhile; NULL after a failed check. */
+static IVMTask *start_failing(IVMVirtualPC *app, const WCHAR *name)
+{
+    IVMTask *task = NULL;
+
+    DeleteFileW(at(name));
+    if (!check_hr(create_fixed(app, at(name), LARGE_MEGABYTES, &task), S_OK, "the creation"))
+        return NULL;
+    file_write(at(name), "somebody else's", 15);
+    return task;
+}
+
+static void end_failing(IVMTask *task)
+{
+    LONG error = 0;
+
+    if (task == NULL)
+        return;
+    IVMTask_WaitForCompletion(task, -1);
+    IVMTask_get_Error(task, &error);
+    check_hr(error, HRESULT_FROM_WIN32(ERROR_ALREADY_EXISTS), "the task fails");
+    IVMTask_Release(task);
+}
+
+static void fail_a_task(IVMVirtualPC *app)
+{
+    end_failing(start_failing(app, L"failing.vhd"));
+}
+
+/* Connecting */
+
+TEST(com_events, are_offered_by_one_connection_point)
+{
+    IVMVirtualPC *app = application();
+    IConnectionPointContainer *container = NULL, *again = NULL;
+    IEnumConnectionPoints *points = NULL;
+    IConnectionPoint *point = NULL, *same = NULL;
+    ULONG fetched = 0;
+    IID iid = GUID_NULL;
+
+    if (app == NULL || (point = events_of(app)) == NULL)
+        return;
+    check_hr(IConnectionPoint_GetConnectionInterface(point, &iid), S_OK, "GetConnectionInterface");
+    check(IsEqualIID(&iid, &DIID_IVMVirtualPCEvents), "it is about IVMVirtualPCEvents");
+    check_hr(IConnectionPoint_GetConnectionPointContainer(point, &again), S_OK, "GetConnectionPointContainer");
+    check_hr(IVMVirtualPC_QueryInterface(app, &IID_IConnectionPointContainer, (void **)&container), S_OK, "container");
+    check(again == container, "the point knows its container");
+    check_hr(IConnectionPointContainer_EnumConnectionPoints(container, &points), S_OK, "EnumConnectionPoints");
+    if (points != NULL) {
+        check_hr(IEnumConnectionPoints_Next(points, 1, &same, &fetched), S_OK, "Next");
+        check(same == point, "it is the one that is found by its interface");
+        if (same != NULL)
+            IConnectionPoint_Release(same);
+        same = NULL;
+        check_hr(IEnumConnectionPoints_Next(points, 1, &same, &fetched), S_FALSE, "Next at the end");
+        check(fetched == 0 && same == NULL, "there is no other");
+        IEnumConnectionPoints_Release(points);
+    }
+    IConnectionPointContainer_Release(again);
+    IConnectionPointContainer_Release(container);
+    check(IVMVirtualPC_Release(app) == 1, "the point holds the application object");
+    IConnectionPoint_Release(point);
+}
+
+TEST(com_events, refuse_other_interfaces_wrong_cookies_and_what_is_no_sink)
+{
+    IVMVirtualPC *app = application();
+    IConnectionPointContainer *container = NULL;
+    IConnectionPoint *point, *none = (IConnectionPoint *)(UINT_PTR)0xdeadbeef;
+    struct event_sink sink, no_sink;
+    DWORD cookie, unset = 7;
+
+    if (app == NULL)
+        return;
+    sink_begin(&sink, &DIID_IVMVirtualPCEvents);
+    sink_begin(&no_sink, NULL);
+    if ((point = sink_connect(app, &sink, &cookie)) == NULL)
+        return;
+    IVMVirtualPC_QueryInterface(app, &IID_IConnectionPointContainer, (void **)&container);
+    check_error_info(IConnectionPointContainer_FindConnectionPoint(container, &DIID_IVMVirtualMachineEvents, &none),
+                     CONNECT_E_NOCONNECTION, L"FindConnectionPoint");
+    check(none == NULL, "the point is set to NULL");
+    check_error_info(IConnectionPointContainer_FindConnectionPoint(container, &DIID_IVMVirtualPCEvents, NULL), E_POINTER,
+                     L"FindConnectionPoint");
+    check_error_info(IConnectionPointContainer_EnumConnectionPoints(container, NULL), E_POINTER, L"EnumConnectionPoints");
+    check_error_info(IConnectionPoint_GetConnectionInterface(point, NULL), E_POINTER, L"GetConnectionInterface");
+    check_error_info(IConnectionPoint_GetConnectionPointContainer(point, NULL), E_POINTER, L"Container");
+    check_error_info(IConnectionPoint_EnumConnections(point, NULL), E_POINTER, L"EnumConnections");
+    check_error_info(IConnectionPoint_Advise(point, NULL, &unset), E_POINTER, L"Advise");
+    check(unset == 0, "the cookie is set to 0");
+    check_error_info(IConnectionPoint_Advise(point, (IUnknown *)&sink.dispatch, NULL), E_POINTER, L"Advise");
+    check_error_info(IConnectionPoint_Advise(point, (IUnknown *)&no_sink.dispatch, &unset), CONNECT_E_CANNOTCONNECT,
+                     L"Advise");
+    check_error_info(IConnectionPoint_Unadvise(point, cookie + 1), CONNECT_E_NOCONNECTION, L"Unadvise");
+    check_error_info(IConnectionPoint_Unadvise(point, 0), CONNECT_E_NOCONNECTION, L"Unadvise");
+    check_hr(IConnectionPoint_Unadvise(point, cookie), S_OK, "Unadvise");
+    check_error_info(IConnectionPoint_Unadvise(point, cookie), CONNECT_E_NOCONNECTION, L"Unadvise");
+    IConnectionPointContainer_Release(container);
+    IConnectionPoint_Release(point);
+    sink_end(&sink);
+    sink_end(&no_sink);
+    IVMVirtualPC_Release(app);
+}
+
+TEST(com_events, connections_are_enumerated_in_their_order)
+{
+    IVMVirtualPC *app = application();
+    struct event_sink sinks[2];
+    IConnectionPoint *point;
+    IEnumConnections *connections = NULL;
+    DWORD cookies[2];
+    CONNECTDATA found[3] = { 0 };
+    ULONG fetched = 0;
+
+    if (app == NULL)
+        return;
+    sink_begin(&sinks[0], &DIID_IVMVirtualPCEvents);
+    sink_begin(&sinks[1], &IID_IDispatch);
+    if ((point = sink_connect(app, &sinks[0], &cookies[0])) == NULL)
+        return;
+    check_hr(IConnectionPoint_Advise(point, (IUnknown *)&sinks[1].dispatch, &cookies[1]), S_OK, "Advise");
+    check_hr(IConnectionPoint_EnumConnections(point, &connections), S_OK, "EnumConnections");
+    if (connections != NULL) {
+        check_hr(IEnumConnections_Next(connections, 3, found, &fetched), S_FALSE, "Next");
+        if (check(fetched == 2, "there are 2 connections, not %lu", fetched))
+            for (size_t i = 0; i < 2; i++) {
+                check(found[i].dwCookie == cookies[i], "connection %zu has its cookie", i);
+                check(found[i].pUnk == (IUnknown *)&sinks[i].dispatch, "connection %zu is the sink itself", i);
+                IUnknown_Release(found[i].pUnk);
+            }
+        IEnumConnections_Release(connections);
+    }
+    for (size_t i = 0; i < 2; i++)
+        check_hr(IConnectionPoint_Unadvise(point, cookies[i]), S_OK, "Unadvise");
+    IConnectionPoint_Release(point);
+    sink_end(&sinks[0]);
+    sink_end(&sinks[1]);
+    IVMVirtualPC_Release(app);
+}
+
+/* What sinks hear */
+
+/* The sentence that an event stands for, from the message table of the DLL. */
+static const WCHAR *sentence_of(LONG message)
+{
+    static WCHAR sentence[512];
+
+    if (FormatMessageW(FORMAT_MESSAGE_FROM_HMODULE | FORMAT_MESSAGE_IGNORE_INSERTS, GetModuleHandleW(L"openvpc.dll"),
+                       (DWORD)message, 0, sentence, ARRAYSIZE(sentence), NULL) == 0)
+        sentence[0] = 0;
+    return sentence;
+}
+
+/* In the apartment of the calling thread; `interface` is what the sink answers for. */
+static void check_failure_is_heard(const IID *interface_id, bool single_threaded)
+{
+    IVMVirtualPC *app = application();
+    struct event_sink sink;
+    IConnectionPoint *point;
+    DWORD cookie;
+
+    if (app == NULL)
+        return;
+    sink_begin(&sink, interface_id);
+    if ((point = sink_connect(app, &sink, &cookie)) != NULL) {
+        fail_a_task(app);
+        if (sink_hears(&sink)) {
+            check((sink.thread == GetCurrentThreadId()) == single_threaded, "the call comes on the right thread");
+            check(wcsstr(sentence_of(sink.message), L"already exists") != NULL, "message 0x%lx: %s", sink.message,
+                  utf8(sentence_of(sink.message)));
+        }
+        check_hr(IConnectionPoint_Unadvise(point, cookie), S_OK, "Unadvise");
+        IConnectionPoint_Release(point);
+    }
+    check(sink.calls == 1, "it is called once, not %ld times", sink.calls);
+    sink_end(&sink);
+    IVMVirtualPC_Release(app);
+}
+
+static void check_in_multithreaded_apartment(void *interface_id)
+{
+    check_failure_is_heard(*(const IID *const *)interface_id, false);
+}
+
+TEST(com_events, a_sink_of_a_single_threaded_apartment_is_called_there_when_a_task_fails)
+{
+    check_failure_is_heard(&DIID_IVMVirtualPCEvents, true);
+    check_failure_is_heard(&IID_IDispatch, true);
+}
+
+TEST(com_events, a_sink_of_a_multithreaded_apartment_is_called_on_a_thread_of_its_own)
+{
+    const IID *iids[] = { &DIID_IVMVirtualPCEvents, &IID_IDispatch };
+
+    run_on_thread(COINIT_MULTITHREADED, check_in_multithreaded_apartment, &iids[0]);
+    run_on_thread(COINIT_MULTITHREADED, check_in_multithreaded_apartment, &iids[1]);
+}
+
+TEST(com_events, neither_success_nor_cancelling_is_one)
+{
+    IVMVirtualPC *app = application();
+    struct event_sink sink;
+    IConnectionPoint *point;
+    IVMTask *task = NULL;
+    DWORD cookie;
+
+    if (app == NULL)
+        return;
+    sink_begin(&sink, &DIID_IVMVirtualPCEvents);
+    if ((point = sink_connect(app, &sink, &cookie)) != NULL) {
+        make_dynamic(app, at(L"good.vhd"), 3);
+        if (check_hr(create_fixed(app, at(L"a.vhd"), 400, &task), S_OK, "the creation")) {
+            IVMTask_Cancel(task);
+            IVMTask_WaitForCompletion(task, -1);
+            IVMTask_Release(task);
+        }
+        sink_stays_silent(&sink);
+        check_hr(IConnectionPoint_Unadvise(point, cookie), S_OK, "Unadvise");
+        IConnectionPoint_Release(point);
+    }
+    sink_end(&sink);
+    IVMVirtualPC_Release(app);
+}
+
+/* A parent whose time stamp is not that which its child recorded. */
+static bool make_older_parent(IVMVirtualPC *app)
+{
+    const FILETIME long_ago = { 0, 28000000 };
+    HANDLE file;
+    bool ok = make_dynamic(app, at(L"parent.vhd"), 3) && make_differencing(app, at(L"child.vhd"), L"parent.vhd");
+
+    file = CreateFileW(at(L"parent.vhd"), FILE_WRITE_ATTRIBUTES, 0, NULL, OPEN_EXISTING, 0, NULL);
+    ok = ok && check(file != INVALID_HANDLE_VALUE && SetFileTime(file, NULL, NULL, &long_ago), "the time can be set");
+    CloseHandle(file);
+    return ok;
+}
+
+TEST(com_events, a_warning_of_a_task_that_succeeds_is_one)
+{
+    IVMVirtualPC *app = application();
+    BSTR child = SysAllocString(at(L"child.vhd")), target = SysAllocString(at(L"flat.vhd"));
+    IVMHardDisk *disk = NULL;
+    struct event_sink sink;
+    IConnectionPoint *point;
+    IVMTask *task = NULL;
+    BSTR text = NULL;
+    DWORD cookie;
+
+    if (app == NULL)
+        return;
+    sink_begin(&sink, &DIID_IVMVirtualPCEvents);
+    if (make_older_parent(app) && (point = sink_connect(app, &sink, &cookie)) != NULL) {
+        check_hr(IVMVirtualPC_GetHardDisk(app, child, &disk), S_OK, "GetHardDisk");
+        if (check_hr(IVMHardDisk_MergeTo(disk, target, vmDiskType_Dynamic, &task), S_OK, "MergeTo")) {
+            IVMTask_WaitForCompletion(task, -1);
+            IVMTask_get_ErrorDescription(task, &text);
+            check(wcsstr(text, L"time stamp") != NULL, "the task warns: %s", utf8(text));
+            SysFreeString(text);
+            IVMTask_Release(task);
+        }
+        if (sink_hears(&sink))
+            check(wcsstr(sentence_of(sink.message), L"time stamp") != NULL, "message 0x%lx: %s", sink.message,
+                  utf8(sentence_of(sink.message)));
+        check_hr(IConnectionPoint_Unadvise(point, cookie), S_OK, "Unadvise");
+        IConnectionPoint_Release(point);
+        IVMHardDisk_Release(disk);
+    }
+    sink_end(&sink);
+    SysFreeString(child);
+    SysFreeString(target);
+    IVMVirtualPC_Release(app);
+}
+
+TEST(com_events, all_sinks_of_all_application_objects_hear_them)
+{
+    IVMVirtualPC *apps[2] = { application(), application() };
+    IConnectionPoint *points[3] = { NULL };
+    struct event_sink sinks[3];
+    DWORD cookies[3];
+
+    if (apps[0] == NULL || apps[1] == NULL)
+        return;
+    for (size_t i = 0; i < 3; i++) {
+        sink_begin(&sinks[i], &DIID_IVMVirtualPCEvents);
+        points[i] = sink_connect(apps[i / 2], &sinks[i], &cookies[i]);
+    }
+    fail_a_task(apps[1]);
+    for (size_t i = 0; i < 3; i++)
+        sink_hears(&sinks[i]);
+    for (size_t i = 0; i < 3 && points[i] != NULL; i++) {
+        check(sinks[i].calls == 1, "sink %zu is called once, not %ld times", i, sinks[i].calls);
+        check_hr(IConnectionPoint_Unadvise(points[i], cookies[i]), S_OK, "Unadvise");
+        IConnectionPoint_Release(points[i]);
+        sink_end(&sinks[i]);
+    }
+    IVMVirtualPC_Release(apps[0]);
+    IVMVirtualPC_Release(apps[1]);
+}
+
+/* What clients do meanwhile */
+
+TEST(com_events, a_sink_that_is_let_go_while_a_task_runs_hears_nothing)
+{
+    IVMVirtualPC *app = application();
+    struct event_sink gone, there;
+    IConnectionPoint *points[2];
+    DWORD cookies[2];
+    IVMTask *task;
+
+    if (app == NULL)
+        return;
+    sink_begin(&gone, &DIID_IVMVirtualPCEvents);
+    sink_begin(&there, &DIID_IVMVirtualPCEvents);
+    points[0] = sink_connect(app, &gone, &cookies[0]);
+    points[1] = sink_connect(app, &there, &cookies[1]);
+    if (points[0] != NULL && points[1] != NULL && (task = start_failing(app, L"failing.vhd")) != NULL) {
+        check(!task_is_complete(task), "the task still runs");
+        check_hr(IConnectionPoint_Unadvise(points[0], cookies[0]), S_OK, "Unadvise");
+        sink_end(&gone);
+        end_failing(task);
+        sink_hears(&there);
+        check(gone.calls == 0, "what was let go is not called");
+        check_hr(IConnectionPoint_Unadvise(points[1], cookies[1]), S_OK, "Unadvise");
+        IConnectionPoint_Release(points[0]);
+        IConnectionPoint_Release(points[1]);
+        sink_end(&there);
+    }
+    IVMVirtualPC_Release(app);
+}
+
+struct meddling {
+    IVMVirtualPC *app;
+    IConnectionPoint *point;
+    DWORD cookie;
+    LONG tasks; /* running or held, as seen in the event */
+    bool complete;
+    HRESULT made, disconnected;
+};
+
+/* Looks at the tasks, makes another disk, and lets go of itself. */
+static void meddle(struct event_sink *sink, LONG message)
+{
+    struct meddling *meddling = sink->argument;
+    IVMTaskCollection *tasks = NULL;
+    IVMTask *task = NULL, *other = NULL;
+
+    if (SUCCEEDED(IVMVirtualPC_get_Tasks(meddling->app, &tasks))) {
+        IVMTaskCollection_get_Count(tasks, &meddling->tasks);
+        if (SUCCEEDED(IVMTaskCollection_get_Item(tasks, 1, &task))) {
+            meddling->complete = task_is_complete(task);
+            IVMTask_Release(task);
+        }
+        IVMTaskCollection_Release(tasks);
+    }
+    meddling->made = create_dynamic(meddling->app, at(L"made in the event.vhd"), 3, &other);
+    if (other != NULL) {
+        IVMTask_WaitForCompletion(other, -1);
+        IVMTask_Release(other);
+    }
+    meddling->disconnected = IConnectionPoint_Unadvise(meddling->point, meddling->cookie);
+}
+
+static void check_meddling(void *context)
+{
+    struct meddling meddling = { .app = application(), .made = E_PENDING, .disconnected = E_PENDING };
+    struct event_sink sink;
+    IVMTask *task;
+
+    if (meddling.app == NULL)
+        return;
+    sink_begin(&sink, &DIID_IVMVirtualPCEvents);
+    sink.act = meddle;
+    sink.argument = &meddling;
+    if ((meddling.point = sink_connect(meddling.app, &sink, &meddling.cookie)) != NULL &&
+        (task = start_failing(meddling.app, L"failing.vhd")) != NULL) {
+        sink_hears(&sink);
+        check(meddling.tasks == 1 && meddling.complete, "the task is complete in the event");
+        check_hr(meddling.made, S_OK, "creating a disk in the event");
+        check_hr(meddling.disconnected, S_OK, "Unadvise in the event");
+        check(DeleteFileW(at(L"made in the event.vhd")), "the disk is there");
+        end_failing(task);
+        fail_a_task(meddling.app);
+        sink_stays_silent(&sink);
+        check(sink.calls == 1, "it is called once, not %ld times", sink.calls);
+        IConnectionPoint_Release(meddling.point);
+    }
+    sink_end(&sink);
+    IVMVirtualPC_Release(meddling.app);
+}
+
+TEST(com_events, a_sink_may_call_the_application_and_let_go_of_itself)
+{
+    check_meddling(NULL);
+    run_on_thread(COINIT_MULTITHREADED, check_meddling, NULL);
+}
+
+TEST(com_events, the_last_release_lets_go_of_the_sinks)
+{
+    IVMVirtualPC *app = application();
+    struct event_sink sink;
+    IConnectionPoint *point;
+    DWORD cookie;
+
+    if (app == NULL)
+        return;
+    sink_begin(&sink, &DIID_IVMVirtualPCEvents);
+    if ((point = sink_connect(app, &sink, &cookie)) != NULL) {
+        check(sink.references > 1, "a connected sink is held");
+        IConnectionPoint_Release(point);
+    }
+    check(IVMVirtualPC_Release(app) == 0, "the sink does not hold the application object");
+    sink_end(&sink);
+}
+
+static void connect_and_leave(void *context)
+{
+    struct event_sink *sink = ((void **)context)[1];
+    DWORD cookie;
+    IConnectionPoint *point = sink_connect(((void **)context)[0], sink, &cookie);
+
+    if (point != NULL)
+        IConnectionPoint_Release(point);
+}
+
+TEST(com_events, a_sink_whose_apartment_has_ended_is_passed_over)
+{
+    IVMVirtualPC *app = application();
+    struct event_sink lost, there;
+    IConnectionPoint *point;
+    DWORD cookie;
+    void *context[] = { app, &lost };
+
+    if (app == NULL)
+        return;
+    sink_begin(&lost, &DIID_IVMVirtualPCEvents);
+    sink_begin(&there, &DIID_IVMVirtualPCEvents);
+    run_on_thread(COINIT_APARTMENTTHREADED, connect_and_leave, context);
+    if ((point = sink_connect(app, &there, &cookie)) != NULL) {
+        fail_a_task(app);
+        sink_hears(&there);
+        IConnectionPoint_Unadvise(point, cookie);
+        IConnectionPoint_Release(point);
+    }
+    check(lost.calls == 0, "nobody can call it any more");
+    IVMVirtualPC_Release(app);
+    sink_end(&there);
+    sink_end(&lost);
+}
+
+TEST(com_events, leave_no_handle_and_no_thread_behind)
+{
+    IVMVirtualPC *app = application();
+    DWORD before = 0, after = 0;
+
+    if (app == NULL)
+        return;
+    for (int round = 0; round < 12; round++) {
+        struct event_sink sink;
+        IConnectionPoint *point;
+        DWORD cookie;
+        if (round == 4) /* what is made once, such as the windows of apartments, is there by now */
+            GetProcessHandleCount(GetCurrentProcess(), &before);
+        sink_begin(&sink, &DIID_IVMVirtualPCEvents);
+        if ((point = sink_connect(app, &sink, &cookie)) == NULL)
+            return;
+        fail_a_task(app);
+        sink_hears(&sink);
+        IConnectionPoint_Unadvise(point, cookie);
+        IConnectionPoint_Release(point);
+        sink_end(&sink);
+    }
+    Sleep(200); /* for the last thread to end */
+    GetProcessHandleCount(GetCurrentProcess(), &after);
+    check(after < before + 8, "8 rounds leave %lu handles instead of %lu", after, before);
+    IVMVirtualPC_Release(app);
+}
