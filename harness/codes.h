@@ -1,5 +1,5 @@
 /*
- * codes.h - every documented code of the calls that make, show and change disks, each with the cause that brings it about.
+ * codes.h - every documented code of the calls that work here, each with the cause that brings it about.
  *
  * data/return-codes.tsv holds what is documented. A row of it is shown by the case codes.Interface_Member__CODE,
  * whose rows are in the table of one of the files codes_*.c; or it stands in data/injected-codes.tsv, because only
@@ -35,6 +35,9 @@ extern const struct code_table codes_create; /* IVMVirtualPC.Create...VirtualHar
 extern const struct code_table codes_disk;   /* IVMVirtualPC.GetHardDisk, IVMHardDisk */
 extern const struct code_table codes_change; /* IVMHardDisk.Merge, MergeTo, Convert, Compact, Parent as it is set */
 extern const struct code_table codes_task;   /* IVMTask, IVMTaskCollection, properties of IVMVirtualPC */
+extern const struct code_table codes_floppy; /* IVMVirtualPC.CreateFloppyDiskImage, GetFloppyDiskImageType */
+extern const struct code_table codes_host;   /* IVMHostInfo */
+extern const struct code_table codes_application; /* limits, empty collections and machines of IVMVirtualPC */
 
 /* All of them, ended by NULL. */
 extern const struct code_table *const code_tables[];

@@ -213,3 +213,274 @@ CASE(codes, IVMTaskCollection_Item__DISP_E_BADINDEX)
 /* IVMTaskCollection._NewEnum */
 CASE(codes, IVMTaskCollection__NewEnum__S_OK)
 CASE(codes, IVMTaskCollection__NewEnum__E_POINTER)
+
+/* IVMHostInfo.DVDDrives */
+CASE(codes, IVMHostInfo_DVDDrives__S_OK)
+CASE(codes, IVMHostInfo_DVDDrives__E_POINTER)
+
+/* IVMHostInfo.FloppyDrives */
+CASE(codes, IVMHostInfo_FloppyDrives__S_OK)
+CASE(codes, IVMHostInfo_FloppyDrives__E_POINTER)
+
+/* IVMHostInfo.LogicalProcessorCount */
+CASE(codes, IVMHostInfo_LogicalProcessorCount__S_OK)
+CASE(codes, IVMHostInfo_LogicalProcessorCount__E_POINTER)
+
+/* IVMHostInfo.MMX */
+CASE(codes, IVMHostInfo_MMX__S_OK)
+CASE(codes, IVMHostInfo_MMX__E_POINTER)
+
+/* IVMHostInfo.Memory */
+CASE(codes, IVMHostInfo_Memory__S_OK)
+CASE(codes, IVMHostInfo_Memory__E_POINTER)
+
+/* IVMHostInfo.MemoryAvail */
+CASE(codes, IVMHostInfo_MemoryAvail__S_OK)
+CASE(codes, IVMHostInfo_MemoryAvail__E_POINTER)
+
+/* IVMHostInfo.MemoryAvailString */
+CASE(codes, IVMHostInfo_MemoryAvailString__S_OK)
+CASE(codes, IVMHostInfo_MemoryAvailString__E_POINTER)
+
+/* IVMHostInfo.MemoryTotalString */
+CASE(codes, IVMHostInfo_MemoryTotalString__S_OK)
+CASE(codes, IVMHostInfo_MemoryTotalString__E_POINTER)
+
+/* IVMHostInfo.NetworkAdapters */
+CASE(codes, IVMHostInfo_NetworkAdapters__S_OK)
+CASE(codes, IVMHostInfo_NetworkAdapters__E_POINTER)
+
+/* IVMHostInfo.NetworkAddresses */
+CASE(codes, IVMHostInfo_NetworkAddresses__S_OK)
+CASE(codes, IVMHostInfo_NetworkAddresses__E_POINTER)
+
+/* IVMHostInfo.OSMajorVersion */
+CASE(codes, IVMHostInfo_OSMajorVersion__S_OK)
+CASE(codes, IVMHostInfo_OSMajorVersion__E_POINTER)
+
+/* IVMHostInfo.OSMinorVersion */
+CASE(codes, IVMHostInfo_OSMinorVersion__S_OK)
+CASE(codes, IVMHostInfo_OSMinorVersion__E_POINTER)
+
+/* IVMHostInfo.OSServicePackString */
+CASE(codes, IVMHostInfo_OSServicePackString__S_OK)
+CASE(codes, IVMHostInfo_OSServicePackString__E_POINTER)
+
+/* IVMHostInfo.OSVersionString */
+CASE(codes, IVMHostInfo_OSVersionString__S_OK)
+CASE(codes, IVMHostInfo_OSVersionString__E_POINTER)
+
+/* IVMHostInfo.OperatingSystem */
+CASE(codes, IVMHostInfo_OperatingSystem__S_OK)
+CASE(codes, IVMHostInfo_OperatingSystem__E_POINTER)
+
+/* IVMHostInfo.ParallelPort */
+CASE(codes, IVMHostInfo_ParallelPort__S_OK)
+CASE(codes, IVMHostInfo_ParallelPort__E_POINTER)
+
+/* IVMHostInfo.PhysicalProcessorCount */
+CASE(codes, IVMHostInfo_PhysicalProcessorCount__S_OK)
+CASE(codes, IVMHostInfo_PhysicalProcessorCount__E_POINTER)
+
+/* IVMHostInfo.ProcessorFeaturesString */
+CASE(codes, IVMHostInfo_ProcessorFeaturesString__S_OK)
+CASE(codes, IVMHostInfo_ProcessorFeaturesString__E_POINTER)
+
+/* IVMHostInfo.ProcessorManufacturerString */
+CASE(codes, IVMHostInfo_ProcessorManufacturerString__S_OK)
+CASE(codes, IVMHostInfo_ProcessorManufacturerString__E_POINTER)
+
+/* IVMHostInfo.ProcessorSpeed */
+CASE(codes, IVMHostInfo_ProcessorSpeed__S_OK)
+CASE(codes, IVMHostInfo_ProcessorSpeed__E_POINTER)
+
+/* IVMHostInfo.ProcessorSpeedString */
+CASE(codes, IVMHostInfo_ProcessorSpeedString__S_OK)
+CASE(codes, IVMHostInfo_ProcessorSpeedString__E_POINTER)
+
+/* IVMHostInfo.ProcessorVersionString */
+CASE(codes, IVMHostInfo_ProcessorVersionString__S_OK)
+CASE(codes, IVMHostInfo_ProcessorVersionString__E_POINTER)
+
+/* IVMHostInfo.SSE */
+CASE(codes, IVMHostInfo_SSE__S_OK)
+CASE(codes, IVMHostInfo_SSE__E_POINTER)
+
+/* IVMHostInfo.SSE2 */
+CASE(codes, IVMHostInfo_SSE2__S_OK)
+CASE(codes, IVMHostInfo_SSE2__E_POINTER)
+
+/* IVMHostInfo.SerialPorts */
+CASE(codes, IVMHostInfo_SerialPorts__S_OK)
+CASE(codes, IVMHostInfo_SerialPorts__E_POINTER)
+
+/* IVMHostInfo.ThreeDNow */
+CASE(codes, IVMHostInfo_ThreeDNow__S_OK)
+CASE(codes, IVMHostInfo_ThreeDNow__E_POINTER)
+
+/* IVMHostInfo.UTCTime */
+CASE(codes, IVMHostInfo_UTCTime__S_OK)
+CASE(codes, IVMHostInfo_UTCTime__E_POINTER)
+
+/* IVMNetworkAdapterCollection.Count */
+CASE(codes, IVMNetworkAdapterCollection_Count__S_OK)
+CASE(codes, IVMNetworkAdapterCollection_Count__E_POINTER)
+
+/* IVMNetworkAdapterCollection.Item */
+CASE(codes, IVMNetworkAdapterCollection_Item__E_POINTER)
+CASE(codes, IVMNetworkAdapterCollection_Item__DISP_E_BADINDEX)
+
+/* IVMNetworkAdapterCollection._NewEnum */
+CASE(codes, IVMNetworkAdapterCollection__NewEnum__S_OK)
+CASE(codes, IVMNetworkAdapterCollection__NewEnum__E_POINTER)
+
+/* IVMUSBDeviceCollection.Count */
+CASE(codes, IVMUSBDeviceCollection_Count__S_OK)
+CASE(codes, IVMUSBDeviceCollection_Count__E_POINTER)
+
+/* IVMUSBDeviceCollection.Item */
+CASE(codes, IVMUSBDeviceCollection_Item__E_POINTER)
+CASE(codes, IVMUSBDeviceCollection_Item__DISP_E_BADINDEX)
+
+/* IVMUSBDeviceCollection._NewEnum */
+CASE(codes, IVMUSBDeviceCollection__NewEnum__S_OK)
+CASE(codes, IVMUSBDeviceCollection__NewEnum__E_POINTER)
+
+/* IVMVirtualMachineCollection.Count */
+CASE(codes, IVMVirtualMachineCollection_Count__S_OK)
+CASE(codes, IVMVirtualMachineCollection_Count__E_POINTER)
+
+/* IVMVirtualMachineCollection.Item */
+CASE(codes, IVMVirtualMachineCollection_Item__E_POINTER)
+CASE(codes, IVMVirtualMachineCollection_Item__DISP_E_BADINDEX)
+
+/* IVMVirtualMachineCollection._NewEnum */
+CASE(codes, IVMVirtualMachineCollection__NewEnum__S_OK)
+CASE(codes, IVMVirtualMachineCollection__NewEnum__E_POINTER)
+
+/* IVMVirtualNetworkCollection.Count */
+CASE(codes, IVMVirtualNetworkCollection_Count__S_OK)
+CASE(codes, IVMVirtualNetworkCollection_Count__E_POINTER)
+
+/* IVMVirtualNetworkCollection.Item */
+CASE(codes, IVMVirtualNetworkCollection_Item__E_POINTER)
+CASE(codes, IVMVirtualNetworkCollection_Item__DISP_E_BADINDEX)
+
+/* IVMVirtualNetworkCollection._NewEnum */
+CASE(codes, IVMVirtualNetworkCollection__NewEnum__S_OK)
+CASE(codes, IVMVirtualNetworkCollection__NewEnum__E_POINTER)
+
+/* IVMVirtualPC.CreateFloppyDiskImage */
+CASE(codes, IVMVirtualPC_CreateFloppyDiskImage__S_OK)
+CASE(codes, IVMVirtualPC_CreateFloppyDiskImage__E_POINTER)
+CASE(codes, IVMVirtualPC_CreateFloppyDiskImage__ERROR_PATH_NOT_FOUND)
+CASE(codes, IVMVirtualPC_CreateFloppyDiskImage__E_INVALIDARG)
+CASE(codes, IVMVirtualPC_CreateFloppyDiskImage__ERROR_BUFFER_OVERFLOW)
+CASE(codes, IVMVirtualPC_CreateFloppyDiskImage__ERROR_DISK_FULL)
+CASE(codes, IVMVirtualPC_CreateFloppyDiskImage__ERROR_INVALID_NAME)
+CASE(codes, IVMVirtualPC_CreateFloppyDiskImage__ERROR_BAD_PATHNAME)
+CASE(codes, IVMVirtualPC_CreateFloppyDiskImage__ERROR_ALREADY_EXISTS)
+CASE(codes, IVMVirtualPC_CreateFloppyDiskImage__VM_E_HARDWARE_VIRTUALIZATION_DISABLED)
+
+/* IVMVirtualPC.CreateVirtualMachine */
+CASE(codes, IVMVirtualPC_CreateVirtualMachine__E_POINTER)
+CASE(codes, IVMVirtualPC_CreateVirtualMachine__VM_E_HARDWARE_VIRTUALIZATION_DISABLED)
+
+/* IVMVirtualPC.DeleteVirtualMachine */
+CASE(codes, IVMVirtualPC_DeleteVirtualMachine__E_POINTER)
+CASE(codes, IVMVirtualPC_DeleteVirtualMachine__VM_E_HARDWARE_VIRTUALIZATION_DISABLED)
+
+/* IVMVirtualPC.FindVirtualMachine */
+CASE(codes, IVMVirtualPC_FindVirtualMachine__S_FALSE)
+CASE(codes, IVMVirtualPC_FindVirtualMachine__E_POINTER)
+CASE(codes, IVMVirtualPC_FindVirtualMachine__VM_E_HARDWARE_VIRTUALIZATION_DISABLED)
+
+/* IVMVirtualPC.FindVirtualNetwork */
+CASE(codes, IVMVirtualPC_FindVirtualNetwork__S_FALSE)
+CASE(codes, IVMVirtualPC_FindVirtualNetwork__E_POINTER)
+CASE(codes, IVMVirtualPC_FindVirtualNetwork__E_INVALIDARG)
+CASE(codes, IVMVirtualPC_FindVirtualNetwork__VM_E_HARDWARE_VIRTUALIZATION_DISABLED)
+
+/* IVMVirtualPC.GetFloppyDiskImageType */
+CASE(codes, IVMVirtualPC_GetFloppyDiskImageType__S_OK)
+CASE(codes, IVMVirtualPC_GetFloppyDiskImageType__E_POINTER)
+CASE(codes, IVMVirtualPC_GetFloppyDiskImageType__DISP_E_EXCEPTION)
+CASE(codes, IVMVirtualPC_GetFloppyDiskImageType__ERROR_FILE_NOT_FOUND)
+CASE(codes, IVMVirtualPC_GetFloppyDiskImageType__ERROR_PATH_NOT_FOUND)
+CASE(codes, IVMVirtualPC_GetFloppyDiskImageType__ERROR_BUFFER_OVERFLOW)
+CASE(codes, IVMVirtualPC_GetFloppyDiskImageType__ERROR_INVALID_NAME)
+CASE(codes, IVMVirtualPC_GetFloppyDiskImageType__ERROR_BAD_PATHNAME)
+CASE(codes, IVMVirtualPC_GetFloppyDiskImageType__VM_E_HARDWARE_VIRTUALIZATION_DISABLED)
+
+/* IVMVirtualPC.HostInfo */
+CASE(codes, IVMVirtualPC_HostInfo__S_OK)
+CASE(codes, IVMVirtualPC_HostInfo__E_POINTER)
+CASE(codes, IVMVirtualPC_HostInfo__VM_E_HARDWARE_VIRTUALIZATION_DISABLED)
+
+/* IVMVirtualPC.MaximumFloppyDrivesPerVM */
+CASE(codes, IVMVirtualPC_MaximumFloppyDrivesPerVM__S_OK)
+CASE(codes, IVMVirtualPC_MaximumFloppyDrivesPerVM__E_POINTER)
+CASE(codes, IVMVirtualPC_MaximumFloppyDrivesPerVM__VM_E_HARDWARE_VIRTUALIZATION_DISABLED)
+
+/* IVMVirtualPC.MaximumMemoryPerVM */
+CASE(codes, IVMVirtualPC_MaximumMemoryPerVM__S_OK)
+CASE(codes, IVMVirtualPC_MaximumMemoryPerVM__E_POINTER)
+CASE(codes, IVMVirtualPC_MaximumMemoryPerVM__VM_E_HARDWARE_VIRTUALIZATION_DISABLED)
+
+/* IVMVirtualPC.MaximumNetworkAdaptersPerVM */
+CASE(codes, IVMVirtualPC_MaximumNetworkAdaptersPerVM__S_OK)
+CASE(codes, IVMVirtualPC_MaximumNetworkAdaptersPerVM__E_POINTER)
+CASE(codes, IVMVirtualPC_MaximumNetworkAdaptersPerVM__VM_E_HARDWARE_VIRTUALIZATION_DISABLED)
+
+/* IVMVirtualPC.MaximumNumberOfIDEBuses */
+CASE(codes, IVMVirtualPC_MaximumNumberOfIDEBuses__S_OK)
+CASE(codes, IVMVirtualPC_MaximumNumberOfIDEBuses__E_POINTER)
+CASE(codes, IVMVirtualPC_MaximumNumberOfIDEBuses__VM_E_HARDWARE_VIRTUALIZATION_DISABLED)
+
+/* IVMVirtualPC.MaximumParallelPortsPerVM */
+CASE(codes, IVMVirtualPC_MaximumParallelPortsPerVM__S_OK)
+CASE(codes, IVMVirtualPC_MaximumParallelPortsPerVM__E_POINTER)
+CASE(codes, IVMVirtualPC_MaximumParallelPortsPerVM__VM_E_HARDWARE_VIRTUALIZATION_DISABLED)
+
+/* IVMVirtualPC.MaximumSerialPortsPerVM */
+CASE(codes, IVMVirtualPC_MaximumSerialPortsPerVM__S_OK)
+CASE(codes, IVMVirtualPC_MaximumSerialPortsPerVM__E_POINTER)
+CASE(codes, IVMVirtualPC_MaximumSerialPortsPerVM__VM_E_HARDWARE_VIRTUALIZATION_DISABLED)
+
+/* IVMVirtualPC.MinimumMemoryPerVM */
+CASE(codes, IVMVirtualPC_MinimumMemoryPerVM__S_OK)
+CASE(codes, IVMVirtualPC_MinimumMemoryPerVM__E_POINTER)
+CASE(codes, IVMVirtualPC_MinimumMemoryPerVM__VM_E_HARDWARE_VIRTUALIZATION_DISABLED)
+
+/* IVMVirtualPC.RegisterVirtualMachine */
+CASE(codes, IVMVirtualPC_RegisterVirtualMachine__E_POINTER)
+CASE(codes, IVMVirtualPC_RegisterVirtualMachine__VM_E_HARDWARE_VIRTUALIZATION_DISABLED)
+
+/* IVMVirtualPC.SuggestedMaximumMemoryPerVM */
+CASE(codes, IVMVirtualPC_SuggestedMaximumMemoryPerVM__S_OK)
+CASE(codes, IVMVirtualPC_SuggestedMaximumMemoryPerVM__E_POINTER)
+CASE(codes, IVMVirtualPC_SuggestedMaximumMemoryPerVM__VM_E_HARDWARE_VIRTUALIZATION_DISABLED)
+
+/* IVMVirtualPC.USBDeviceCollection */
+CASE(codes, IVMVirtualPC_USBDeviceCollection__S_OK)
+CASE(codes, IVMVirtualPC_USBDeviceCollection__E_POINTER)
+CASE(codes, IVMVirtualPC_USBDeviceCollection__VM_E_HARDWARE_VIRTUALIZATION_DISABLED)
+
+/* IVMVirtualPC.UnconnectedNetworkAdapters */
+CASE(codes, IVMVirtualPC_UnconnectedNetworkAdapters__S_OK)
+CASE(codes, IVMVirtualPC_UnconnectedNetworkAdapters__E_POINTER)
+CASE(codes, IVMVirtualPC_UnconnectedNetworkAdapters__VM_E_HARDWARE_VIRTUALIZATION_DISABLED)
+
+/* IVMVirtualPC.UnregisterVirtualMachine */
+CASE(codes, IVMVirtualPC_UnregisterVirtualMachine__E_POINTER)
+CASE(codes, IVMVirtualPC_UnregisterVirtualMachine__VM_E_HARDWARE_VIRTUALIZATION_DISABLED)
+
+/* IVMVirtualPC.VirtualMachines */
+CASE(codes, IVMVirtualPC_VirtualMachines__S_OK)
+CASE(codes, IVMVirtualPC_VirtualMachines__E_POINTER)
+CASE(codes, IVMVirtualPC_VirtualMachines__VM_E_HARDWARE_VIRTUALIZATION_DISABLED)
+
+/* IVMVirtualPC.VirtualNetworks */
+CASE(codes, IVMVirtualPC_VirtualNetworks__S_OK)
+CASE(codes, IVMVirtualPC_VirtualNetworks__E_POINTER)
+CASE(codes, IVMVirtualPC_VirtualNetworks__VM_E_HARDWARE_VIRTUALIZATION_DISABLED)

@@ -210,9 +210,23 @@ TEST(codes_script, meets_the_codes_of_tasks_with_sentences)
     run_script(&codes_task);
 }
 
+TEST(codes_script, meets_the_codes_of_floppies_with_sentences)
+{
+    run_script(&codes_floppy);
+}
+
+TEST(codes_script, meets_the_codes_of_the_application_with_sentences)
+{
+    run_script(&codes_application);
+}
+
 TEST(codes_script, meets_the_codes_of_a_demanding_application_with_sentences)
 {
     SetEnvironmentVariableW(CODES_DEMAND, L"1");
     run_script(&codes_task);
+    remove_tree(case_folder());
+    folder_make(case_folder());
+    SetEnvironmentVariableW(CODES_DEMAND, L"1");
+    run_script(&codes_application);
     SetEnvironmentVariableW(CODES_DEMAND, NULL);
 }

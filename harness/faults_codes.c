@@ -15,7 +15,7 @@
 #include <string.h>
 #include <wchar.h>
 
-#define INJECTED_ROWS 20
+#define INJECTED_ROWS 44
 #define PARENT L"$\\parent.vhd"
 #define DEMAND L"OPENVPC_REQUIRE_HARDWARE_VIRTUALIZATION"
 
@@ -169,6 +169,23 @@ TEST(faults_codes, IVMVirtualPC_GetHardDisk__DISP_E_EXCEPTION)
     refuse_hard_disk(expand(PARENT), DISP_E_EXCEPTION, expand(PARENT));
     fault_table_restore();
     allow_hard_disk(expand(PARENT));
+}
+
+TEST(faults_codes, IVMVirtualPC_CreateFloppyDiskImage__DISP_E_EXCEPTION)
+{
+    IVMVirtualPC *app = linked_application();
+    BSTR image = SysAllocString(at(L"new\\floppy.vfd"));
+
+    if (app == NULL)
+        return;
+    fault_table()->CoCreateGuid = fail_unexpectedly;
+    check_error_info(IVMVirtualPC_CreateFloppyDiskImage(app, image, 1), DISP_E_EXCEPTION, image);
+    check_error_info(IVMVirtualPC_CreateFloppyDiskImage(app, image, 1), DISP_E_EXCEPTION, L"8000FFFF");
+    check(path_kind(at(L"new")) == PATH_NOTHING, "no folder is left");
+    fault_table_restore();
+    check_hr(IVMVirtualPC_CreateFloppyDiskImage(app, image, 1), S_OK, "CreateFloppyDiskImage");
+    SysFreeString(image);
+    IVMVirtualPC_Release(app);
 }
 
 TEST(faults_codes, IVMVirtualPC_GetHardDisk__VM_E_HARDWARE_VIRTUALIZATION_DISABLED)

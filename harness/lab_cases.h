@@ -50,6 +50,8 @@ CASE(codes_script, meets_the_codes_of_creation_with_sentences)
 CASE(codes_script, meets_the_codes_of_disks_with_sentences)
 CASE(codes_script, meets_the_codes_of_changes_with_sentences)
 CASE(codes_script, meets_the_codes_of_tasks_with_sentences)
+CASE(codes_script, meets_the_codes_of_floppies_with_sentences)
+CASE(codes_script, meets_the_codes_of_the_application_with_sentences)
 CASE(codes_script, meets_the_codes_of_a_demanding_application_with_sentences)
 
 #include "codes_cases.h"

@@ -21,7 +21,12 @@ Do Until calls.AtEndOfStream
         Case "change" Change fields(1), fields(2), fields(3), fields(4)
         Case "task" AskTask fields(1), fields(2), CLng(fields(3))
         Case "tasks" AskTasks CLng(fields(3))
-        Case "demand" AskDemanding fields(1)
+        Case "app" AskApplication fields(1)
+        Case "machines" Set object = app.VirtualMachines.Item(CLng(fields(3)))
+        Case "networks" Set object = app.VirtualNetworks.Item(CLng(fields(3)))
+        Case "adapters" Set object = app.UnconnectedNetworkAdapters.Item(CLng(fields(3)))
+        Case "usb" Set object = app.USBDeviceCollection.Item(CLng(fields(3)))
+        Case "floppy" AskFloppy fields(1), fields(2), CLng(fields(3))
     End Select
     number = Err.Number
     description = Err.Description
@@ -89,13 +94,39 @@ Sub AskTasks(index)
     Set object = app.Tasks.Item(index)
 End Sub
 
-' The case has made it demand hardware virtualization.
-Sub AskDemanding(property)
+Sub AskFloppy(method, path, floppyType)
     Dim answer
-    Select Case property
+    If method = "CreateFloppyDiskImage" Then
+        app.CreateFloppyDiskImage path, floppyType
+    Else
+        answer = app.GetFloppyDiskImageType(path)
+    End If
+End Sub
+
+' What it demands, if anything, the case has said.
+Sub AskApplication(member)
+    Dim answer
+    Select Case member
         Case "Name" answer = app.Name
         Case "Version" answer = app.Version
         Case "UpTime" answer = app.UpTime
         Case "Tasks" Set answer = app.Tasks
+        Case "HostInfo" Set answer = app.HostInfo
+        Case "VirtualMachines" Set answer = app.VirtualMachines
+        Case "VirtualNetworks" Set answer = app.VirtualNetworks
+        Case "UnconnectedNetworkAdapters" Set answer = app.UnconnectedNetworkAdapters
+        Case "USBDeviceCollection" Set answer = app.USBDeviceCollection
+        Case "MinimumMemoryPerVM" answer = app.MinimumMemoryPerVM
+        Case "MaximumMemoryPerVM" answer = app.MaximumMemoryPerVM
+        Case "SuggestedMaximumMemoryPerVM" answer = app.SuggestedMaximumMemoryPerVM
+        Case "MaximumFloppyDrivesPerVM" answer = app.MaximumFloppyDrivesPerVM
+        Case "MaximumSerialPortsPerVM" answer = app.MaximumSerialPortsPerVM
+        Case "MaximumParallelPortsPerVM" answer = app.MaximumParallelPortsPerVM
+        Case "MaximumNetworkAdaptersPerVM" answer = app.MaximumNetworkAdaptersPerVM
+        Case "MaximumNumberOfIDEBuses" answer = app.MaximumNumberOfIDEBuses
+        Case "FindVirtualMachine" Set answer = app.FindVirtualMachine("some name")
+        Case "FindVirtualNetwork" Set answer = app.FindVirtualNetwork("some*name")
+        Case "CreateVirtualMachine" Set answer = app.CreateVirtualMachine("some name", "C:\some folder")
+        Case "RegisterVirtualMachine" Set answer = app.RegisterVirtualMachine("some name", "C:\some folder")
     End Select
 End Sub

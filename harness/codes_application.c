@@ -1,0 +1,155 @@
+/* codes_application.c - the codes of the application's limits and collections, and of what wants virtual machines. */
+#include "codes_member.h"
+
+GETTER(IVMVirtualPC, HostInfo)
+GETTER(IVMVirtualPC, VirtualMachines)
+GETTER(IVMVirtualPC, VirtualNetworks)
+GETTER(IVMVirtualPC, UnconnectedNetworkAdapters)
+GETTER(IVMVirtualPC, USBDeviceCollection)
+GETTER(IVMVirtualPC, MinimumMemoryPerVM)
+GETTER(IVMVirtualPC, MaximumMemoryPerVM)
+GETTER(IVMVirtualPC, SuggestedMaximumMemoryPerVM)
+GETTER(IVMVirtualPC, MaximumFloppyDrivesPerVM)
+GETTER(IVMVirtualPC, MaximumSerialPortsPerVM)
+GETTER(IVMVirtualPC, MaximumParallelPortsPerVM)
+GETTER(IVMVirtualPC, MaximumNetworkAdaptersPerVM)
+GETTER(IVMVirtualPC, MaximumNumberOfIDEBuses)
+GETTER(IVMVirtualMachineCollection, Count)
+GETTER(IVMVirtualMachineCollection, _NewEnum)
+GETTER(IVMVirtualNetworkCollection, Count)
+GETTER(IVMVirtualNetworkCollection, _NewEnum)
+GETTER(IVMNetworkAdapterCollection, Count)
+GETTER(IVMNetworkAdapterCollection, _NewEnum)
+GETTER(IVMUSBDeviceCollection, Count)
+GETTER(IVMUSBDeviceCollection, _NewEnum)
+
+#define ITEM_GETTER(interface)                                                     \
+    static HRESULT interface##_Item_get(void *object, LONG number, void *out)      \
+    {                                                                              \
+        return interface##_get_Item((interface *)object, number, out);             \
+    }
+
+ITEM_GETTER(IVMVirtualMachineCollection)
+ITEM_GETTER(IVMVirtualNetworkCollection)
+ITEM_GETTER(IVMNetworkAdapterCollection)
+ITEM_GETTER(IVMUSBDeviceCollection)
+
+/* What the rows pass as names and paths. */
+#define NAME L"some name"
+#define BAD_NAME L"some*name"
+#define FOLDER L"C:\\some folder"
+
+static HRESULT find_machine(void *object, LONG number, void *out)
+{
+    BSTR name = SysAllocString(NAME);
+    HRESULT hr = IVMVirtualPC_FindVirtualMachine((IVMVirtualPC *)object, name, out);
+
+    SysFreeString(name);
+    return hr;
+}
+
+static HRESULT find_network_named(void *object, const WCHAR *text, void *out)
+{
+    BSTR name = SysAllocString(text);
+    HRESULT hr = IVMVirtualPC_FindVirtualNetwork((IVMVirtualPC *)object, name, out);
+
+    SysFreeString(name);
+    return hr;
+}
+
+static HRESULT find_network(void *object, LONG number, void *out)
+{
+    return find_network_named(object, NAME, out);
+}
+
+static HRESULT find_badly_named_network(void *object, LONG number, void *out)
+{
+    return find_network_named(object, BAD_NAME, out);
+}
+
+static HRESULT create_machine(void *object, LONG number, void *out)
+{
+    BSTR name = SysAllocString(NAME), folder = SysAllocString(FOLDER);
+    HRESULT hr = IVMVirtualPC_CreateVirtualMachine((IVMVirtualPC *)object, name, folder, out);
+
+    SysFreeString(name);
+    SysFreeString(folder);
+    return hr;
+}
+
+static HRESULT register_machine(void *object, LONG number, void *out)
+{
+    BSTR name = SysAllocString(NAME), folder = SysAllocString(FOLDER);
+    HRESULT hr = IVMVirtualPC_RegisterVirtualMachine((IVMVirtualPC *)object, name, folder, out);
+
+    SysFreeString(name);
+    SysFreeString(folder);
+    return hr;
+}
+
+/* These take what others give: the machine, at which nobody looks. */
+static HRESULT delete_machine(void *object, LONG number, void *out)
+{
+    return IVMVirtualPC_DeleteVirtualMachine((IVMVirtualPC *)object, out);
+}
+
+static HRESULT unregister_machine(void *object, LONG number, void *out)
+{
+    return IVMVirtualPC_UnregisterVirtualMachine((IVMVirtualPC *)object, out);
+}
+
+#define APPLICATION_PROPERTY(member, type) PROPERTY(APPLICATION, IVMVirtualPC, member, type), DEMANDED(member)
+
+#define COLLECTION(subject, interface)                                                                            \
+    PROPERTY(subject, interface, Count, VT_I4), PROPERTY(subject, interface, _NewEnum, VT_UNKNOWN),               \
+    CODE(subject, interface, Item, interface##_Item_get, VT_DISPATCH, DISP_E_BADINDEX, 0, L"index",               \
+         member_show_failure),                                                                                    \
+    CODE(subject, interface, Item, interface##_Item_get, VT_DISPATCH, DISP_E_BADINDEX, 1, L"index",               \
+         member_show_failure),                                                                                    \
+    CODE(subject, interface, Item, interface##_Item_get, VT_DISPATCH, E_POINTER, 1, L"" #interface ".Item",       \
+         member_show_null)
+
+/* A method of the application; further fields of the row may follow. */
+#define METHOD(member, value, call, type, mentions, show, ...)                                        \
+    { .code = { "IVMVirtualPC_" #member "__" #value, value, mentions, show }, APPLICATION, L"" #member, \
+      call, type, __VA_ARGS__ }
+
+/* What every one of them has. */
+#define METHOD_CODES(member, call, type, ...)                                                                       \
+    METHOD(member, E_POINTER, call, type, L"IVMVirtualPC." #member, member_show_null, __VA_ARGS__),                 \
+    METHOD(member, VM_E_HARDWARE_VIRTUALIZATION_DISABLED, call, type, L"IVMVirtualPC." #member, member_show_demand, \
+           __VA_ARGS__)
+
+static const struct member_row rows[] = {
+    APPLICATION_PROPERTY(HostInfo, VT_DISPATCH),
+    APPLICATION_PROPERTY(VirtualMachines, VT_DISPATCH),
+    APPLICATION_PROPERTY(VirtualNetworks, VT_DISPATCH),
+    APPLICATION_PROPERTY(UnconnectedNetworkAdapters, VT_DISPATCH),
+    APPLICATION_PROPERTY(USBDeviceCollection, VT_DISPATCH),
+    APPLICATION_PROPERTY(MinimumMemoryPerVM, VT_I4),
+    APPLICATION_PROPERTY(MaximumMemoryPerVM, VT_I4),
+    APPLICATION_PROPERTY(SuggestedMaximumMemoryPerVM, VT_I4),
+    APPLICATION_PROPERTY(MaximumFloppyDrivesPerVM, VT_I4),
+    APPLICATION_PROPERTY(MaximumSerialPortsPerVM, VT_I4),
+    APPLICATION_PROPERTY(MaximumParallelPortsPerVM, VT_I4),
+    APPLICATION_PROPERTY(MaximumNetworkAdaptersPerVM, VT_I4),
+    APPLICATION_PROPERTY(MaximumNumberOfIDEBuses, VT_I4),
+
+    COLLECTION(MACHINES, IVMVirtualMachineCollection),
+    COLLECTION(NETWORKS, IVMVirtualNetworkCollection),
+    COLLECTION(ADAPTERS, IVMNetworkAdapterCollection),
+    COLLECTION(USB_DEVICES, IVMUSBDeviceCollection),
+
+    METHOD(FindVirtualMachine, S_FALSE, find_machine, VT_DISPATCH, NULL, member_show_success, .texts = { NAME }),
+    METHOD_CODES(FindVirtualMachine, find_machine, VT_DISPATCH, .texts = { NAME }),
+    METHOD(FindVirtualNetwork, S_FALSE, find_network, VT_DISPATCH, NULL, member_show_success, .texts = { NAME }),
+    METHOD(FindVirtualNetwork, E_INVALIDARG, find_badly_named_network, VT_DISPATCH, BAD_NAME, member_show_failure,
+           .texts = { BAD_NAME }),
+    METHOD_CODES(FindVirtualNetwork, find_network, VT_DISPATCH, .texts = { NAME }),
+    METHOD_CODES(CreateVirtualMachine, create_machine, VT_DISPATCH, .texts = { NAME, FOLDER }),
+    METHOD_CODES(RegisterVirtualMachine, register_machine, VT_DISPATCH, .texts = { NAME, FOLDER }),
+    METHOD_CODES(DeleteVirtualMachine, delete_machine, VT_EMPTY, .takes_object = true),
+    METHOD_CODES(UnregisterVirtualMachine, unregister_machine, VT_EMPTY, .takes_object = true),
+};
+
+const struct code_table codes_application = { rows, sizeof rows[0], ARRAYSIZE(rows), member_script, member_step };
