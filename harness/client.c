@@ -223,6 +223,15 @@ bool check_text_at(const char *file, int line, HRESULT hr, BSTR text, const WCHA
     return ok;
 }
 
+DWORD count_handles(void)
+{
+    DWORD count = 0, flags;
+
+    for (ULONG_PTR value = 4; value < 0x10000; value += 4) /* far more than the cases open */
+        count += GetHandleInformation((HANDLE)value, &flags) != FALSE;
+    return count;
+}
+
 struct thread_start {
     DWORD apartment;
     void (*function)(void *);

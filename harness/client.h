@@ -53,6 +53,9 @@ VARIANT long_variant(LONG number);
 #define check_text(hr, text, expected, what) check_text_at(__FILE__, __LINE__, (hr), (text), (expected), (what))
 bool check_text_at(const char *file, int line, HRESULT hr, BSTR text, const WCHAR *expected, const char *what);
 
+/* The handles that this process has. Each of them is tried, since Wine counts none. */
+DWORD count_handles(void);
+
 /* Runs `function` on a new thread in an apartment of that kind, waits for it, and checks that it comes back. */
 void run_on_thread(DWORD apartment, void (*function)(void *), void *argument);
 
