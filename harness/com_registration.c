@@ -64,6 +64,8 @@ static const struct {
     { L"CLSID\\" CLSID_APPLICATION L"\\VersionIndependentProgID", NULL, L"VirtualPC.Application" },
     { L"CLSID\\" CLSID_APPLICATION L"\\TypeLib", NULL, LIBRARY },
     { L"CLSID\\" CLSID_APPLICATION L"\\Version", NULL, L"1.0" },
+    { L"CLSID\\" CLSID_APPLICATION, L"AppID", APPID_APPLICATION },
+    { L"AppID\\" APPID_APPLICATION, NULL, L"OpenVPC Application" },
     { L"CLSID\\" CLSID_TASK L"\\InprocServer32", NULL, L"<path>" },
     { L"CLSID\\" CLSID_TASK L"\\InprocServer32", L"ThreadingModel", L"Both" },
     { L"CLSID\\" CLSID_TASK L"\\TypeLib", NULL, LIBRARY },
@@ -136,6 +138,26 @@ TEST(com_registration, the_word_user_registers_for_the_current_user_only)
     check_hr(registration.install(FALSE, L"user"), S_OK, "DllInstall(user) to take it back");
     lines_free(&machine);
     lines_free(&machine_after);
+    registration_end(&registration);
+}
+
+TEST(com_registration, lets_the_system_run_the_class_in_a_process_of_its_own)
+{
+    static const WCHAR *const with_access[] = { L"LaunchPermission", L"AccessPermission", L"RunAs" };
+    struct registration registration;
+    WCHAR surrogate[8] = L"unset";
+    DWORD size = sizeof surrogate;
+    LSTATUS code;
+
+    if (!registration_begin(&registration))
+        return;
+    code = RegGetValueW(HKEY_LOCAL_MACHINE, CLASSES L"AppID\\" APPID_APPLICATION, L"DllSurrogate", RRF_RT_REG_SZ, NULL,
+                        surrogate, &size);
+    check(code == ERROR_SUCCESS && surrogate[0] == 0, "DllSurrogate is the empty text, for the surrogate of the system");
+    for (size_t i = 0; i < ARRAYSIZE(with_access); i++)
+        check(RegGetValueW(HKEY_LOCAL_MACHINE, CLASSES L"AppID\\" APPID_APPLICATION, with_access[i], RRF_RT_ANY, NULL, NULL,
+                           NULL) == ERROR_FILE_NOT_FOUND,
+              "%s is not set: who may start and use it is what the system says", utf8(with_access[i]));
     registration_end(&registration);
 }
 

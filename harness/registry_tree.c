@@ -140,6 +140,8 @@ static void add_relevant(struct lines *lines, HKEY hive, const WCHAR *shown)
         L"Software\\Classes\\VirtualPC.Application.1",
         L"Software\\Classes\\TypeLib\\{CEF63746-AD34-42D0-9138-39D83ECB77CB}",
         L"Software\\Classes\\OpenVPC.Replaced",
+        L"Software\\Classes\\VirtualServer.Application",
+        L"Software\\Classes\\AppID\\{BBD61A03-6322-4657-BF09-7C0DDE408588}",
     };
     WCHAR label[160];
 

@@ -1,13 +1,14 @@
 /*
  * registration.c - DllRegisterServer, DllUnregisterServer and DllInstall.
  *
- * regsvr32 openvpc.dll                    for all users (HKEY_LOCAL_MACHINE, asks for an administrator)
- * regsvr32 /n /i:user openvpc.dll         for the current user
- * regsvr32 /n /i:replace openvpc.dll      in the place of another vendor's server, which otherwise is a refusal
- * regsvr32 /u [/n /i:user] openvpc.dll    takes it back
+ * regsvr32 openvpc.dll                      for all users (HKEY_LOCAL_MACHINE, asks for an administrator)
+ * regsvr32 /n /i:user openvpc.dll           for the current user
+ * regsvr32 /n /i:replace openvpc.dll        in the place of another vendor's server, which otherwise is a refusal
+ * regsvr32 /n /i:virtualserver openvpc.dll  also under the ProgID of Virtual Server, if nobody else has it
+ * regsvr32 /u [/n /i:user] openvpc.dll      takes all of it back
  *
  * Below Software\Classes, the keys CLSID and Interface exist once for 32-bit programs and once for 64-bit ones, while
- * ProgIDs and TypeLib are shared. Each DLL writes its own and the shared keys; the last one to go takes the shared
+ * ProgIDs, TypeLib and AppID are shared. Each DLL writes its own and the shared keys; the last one to go takes the shared
  * keys with it.
  */
 #include "com_windows.h"
@@ -23,6 +24,7 @@ static const struct {
 } install_words[] = {
     { L"user", REGISTRATION_FOR_USER },
     { L"replace", REGISTRATION_REPLACE },
+    { L"virtualserver", REGISTRATION_VIRTUAL_SERVER },
 };
 
 /* The option that a word stands for, 0 if none does. */

@@ -7,6 +7,7 @@
 const struct registration_row registration_class_rows[] = {
     { L"CLSID\\<clsid>", NULL, L"<class_name>", false },
     { L"CLSID\\<clsid>", REGISTRATION_MARKER, L"<product>", false },
+    { L"CLSID\\<clsid>", L"AppID", L"<appid>", false },
     { L"CLSID\\<clsid>\\InprocServer32", NULL, L"<path>", false },
     { L"CLSID\\<clsid>\\InprocServer32", L"ThreadingModel", L"Both", false },
     { L"CLSID\\<clsid>\\ProgID", NULL, L"<progid>.1", false },
@@ -19,6 +20,19 @@ const struct registration_row registration_class_rows[] = {
     { L"<progid>\\CurVer", NULL, L"<progid>.1", true },
     { L"<progid>.1", NULL, L"<class_name>", true },
     { L"<progid>.1\\CLSID", NULL, L"<clsid>", true },
+    { NULL, NULL, NULL, false },
+};
+
+/* The empty text stands for the surrogate of the system, dllhost.exe. */
+const struct registration_row registration_surrogate_rows[] = {
+    { L"AppID\\<appid>", NULL, L"<class_name>", true },
+    { L"AppID\\<appid>", L"DllSurrogate", L"", true },
+    { NULL, NULL, NULL, false },
+};
+
+const struct registration_row registration_old_progid_rows[] = {
+    { L"<old_progid>", NULL, L"<class_name>", true },
+    { L"<old_progid>\\CLSID", NULL, L"<clsid>", true },
     { NULL, NULL, NULL, false },
 };
 
@@ -41,14 +55,17 @@ const struct registration_row registration_interface_rows[] = {
 /* The text of a word, which ends at its '>'; NULL if it has none. */
 static const WCHAR *text_of(const WCHAR *word, size_t length, const struct registration_words *words)
 {
-#define WORD(name) { L###name, offsetof(struct registration_words, name) }
+#define WORD(name)                                           \
+    {                                                        \
+        L## #name, offsetof(struct registration_words, name) \
+    }
     static const struct {
         const WCHAR *name;
         size_t offset;
     } known[] = {
-        WORD(product), WORD(path),       WORD(folder), WORD(platform), WORD(libid),          WORD(library),
-        WORD(version), WORD(clsid),      WORD(progid), WORD(iid),      WORD(interface_name), WORD(proxy),
-        WORD(class_name),
+        WORD(product),    WORD(path),    WORD(folder), WORD(platform),       WORD(libid),
+        WORD(library),    WORD(version), WORD(clsid),  WORD(class_name),     WORD(progid),
+        WORD(old_progid), WORD(appid),   WORD(iid),    WORD(interface_name), WORD(proxy),
     };
 #undef WORD
 
@@ -99,8 +116,8 @@ static bool expand_row(const struct registration_row *row, const struct registra
            (row->value == NULL || expand(row->value, words, expanded->value, ARRAYSIZE(expanded->value)));
 }
 
-LSTATUS registration_write(struct registry *classes, const struct registration_row *rows,
-                           const struct registration_words *words)
+LSTATUS registration_each_row(const struct registration_row *rows, const struct registration_words *words,
+                              registration_visit visit, void *context)
 {
     for (const struct registration_row *row = rows; row->key != NULL; row++) {
         struct expanded_row expanded;
@@ -108,7 +125,7 @@ LSTATUS registration_write(struct registry *classes, const struct registration_r
 
         if (!expand_row(row, words, &expanded))
             continue;
-        code = registry_set(classes, expanded.key, row->name, row->value != NULL ? expanded.value : NULL);
+        code = visit(context, row, expanded.key, row->value != NULL ? expanded.value : NULL);
         if (code != ERROR_SUCCESS)
             return code;
     }

@@ -24,7 +24,9 @@ struct registration_words {
     /* for a class */
     const WCHAR *clsid;
     const WCHAR *class_name;
-    const WCHAR *progid; /* without a version; NULL if it has none */
+    const WCHAR *progid; /* without a version; NULL if it has none, as for the following */
+    const WCHAR *old_progid;
+    const WCHAR *appid;
     /* for an interface */
     const WCHAR *iid;
     const WCHAR *interface_name;
@@ -40,14 +42,20 @@ struct registration_row {
 
 /* Tables end with a row without key. */
 extern const struct registration_row registration_class_rows[];
+extern const struct registration_row registration_surrogate_rows[];  /* lets the class run in a process of its own */
+extern const struct registration_row registration_old_progid_rows[]; /* written on demand only */
 extern const struct registration_row registration_library_rows[];
 extern const struct registration_row registration_interface_rows[];
 
-/* Writes the rows of a table; stops at the first failure, whose code it returns. */
-LSTATUS registration_write(struct registry *classes, const struct registration_row *rows,
-                           const struct registration_words *words);
+/* What is done with a row: `key` is below Software\Classes, `value` NULL if the row only creates it. */
+typedef LSTATUS (*registration_visit)(void *context, const struct registration_row *row, const WCHAR *key,
+                                      const WCHAR *value);
 
-/* Removes what registration_write wrote, last row first, without the shared rows unless `shared`. Goes on after a
+/* Visits the rows of a table, words replaced; stops at the first failure, whose code it returns. */
+LSTATUS registration_each_row(const struct registration_row *rows, const struct registration_words *words,
+                              registration_visit visit, void *context);
+
+/* Removes what the rows wrote, last row first, without the shared rows unless `shared`. Goes on after a
  * failure and returns the code of the last one. */
 LSTATUS registration_remove(struct registry *classes, const struct registration_row *rows,
                             const struct registration_words *words, bool shared);

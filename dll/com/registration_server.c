@@ -1,57 +1,26 @@
 /* registration_server.c - registers and unregisters this DLL as a COM server. */
 #include "registration_server.h"
 
-#include "registration_rows.h"
+#include "registration_contents.h"
 #include "registration_vendor.h"
 
 #include "module.h"
-#include "typeinfo.h"
-#include "version.h"
 
 #include <stdio.h>
 #include <string.h>
 #include <wchar.h>
 
 #define CLASSES L"Software\\Classes"
-#define GUID_CHARS 39
-
-/* The part of a registration that the 32-bit and the 64-bit DLL have each for itself. */
-#ifdef _WIN64
-#define PLATFORM L"win64"
-#else
-#define PLATFORM L"win32"
-#endif
-#define SHARED L"shared"
-
-/* What oleaut32 offers for interfaces that a type library describes: for dual ones, and for dispinterfaces. */
-#define PROXY_OF_DUAL L"{00020424-0000-0000-C000-000000000046}"
-#define PROXY_OF_DISPATCH L"{00020420-0000-0000-C000-000000000046}"
-
-/* Those of class_factory.c. */
-static const struct {
-    const CLSID *clsid;
-    const WCHAR *name;
-    const WCHAR *progid;
-} server_classes[] = {
-    { &CLSID_VMVirtualPC, L"OpenVPC Application", L"VirtualPC.Application" },
-    { &CLSID_VMTask, L"OpenVPC Task", NULL },
-};
-
-/* Interfaces with parameters that are no automation types, which the proxies of oleaut32 cannot handle. */
-static const IID *const interfaces_without_proxy[] = { &IID_IVMGuestOS, &IID_IVMDisplay };
+#define SHARED L"shared" /* a part of what is kept, beside REGISTRATION_PLATFORM */
 
 /* One registration or unregistration. */
 struct registration {
     HKEY hive;
     struct registry classes; /* Software\Classes as this program sees it */
     struct registry other;   /* as programs of the other bitness see it; not open where there are none */
-    ITypeLib *library;
-    struct registration_words words;
-    WCHAR path[MODULE_PATH_CHARS]; /* this and what follows: texts of the words */
+    struct registration_contents contents;
+    WCHAR path[MODULE_PATH_CHARS]; /* this and the next: texts of its words */
     WCHAR folder[MODULE_PATH_CHARS];
-    WCHAR libid[GUID_CHARS];
-    WCHAR version[16];
-    BSTR library_name;
     WCHAR vendor[REGISTRY_VALUE_CHARS]; /* file of another vendor's server */
 };
 
@@ -71,25 +40,6 @@ static REGSAM other_view(void)
 
     return IsWow64Process(GetCurrentProcess(), &on_64_bit) && on_64_bit ? KEY_WOW64_64KEY : 0;
 #endif
-}
-
-static HRESULT read_library(struct registration *registration)
-{
-    TLIBATTR *attributes;
-    HRESULT hr = typeinfo_library(&registration->library);
-
-    if (SUCCEEDED(hr))
-        hr = ITypeLib_GetDocumentation(registration->library, MEMBERID_NIL, NULL, &registration->library_name, NULL,
-                                       NULL);
-    if (SUCCEEDED(hr))
-        hr = ITypeLib_GetLibAttr(registration->library, &attributes);
-    if (FAILED(hr))
-        return SELFREG_E_TYPELIB;
-    StringFromGUID2(&attributes->guid, registration->libid, GUID_CHARS);
-    _snwprintf(registration->version, ARRAYSIZE(registration->version), L"%x.%x", attributes->wMajorVerNum,
-               attributes->wMinorVerNum); /* hexadecimal, as COM reads this key */
-    ITypeLib_ReleaseTLibAttr(registration->library, attributes);
-    return S_OK;
 }
 
 static LSTATUS read_path(struct registration *registration)
@@ -116,9 +66,7 @@ static void registration_close(struct registration *registration)
 {
     registry_close(&registration->classes);
     registry_close(&registration->other);
-    SysFreeString(registration->library_name);
-    if (registration->library != NULL)
-        ITypeLib_Release(registration->library);
+    registration_contents_close(&registration->contents);
 }
 
 /* To be closed after a failure as well. */
@@ -129,103 +77,16 @@ static HRESULT registration_open(struct registration *registration, unsigned opt
 
     memset(registration, 0, sizeof *registration);
     registration->hive = options & REGISTRATION_FOR_USER ? HKEY_CURRENT_USER : HKEY_LOCAL_MACHINE;
-    registration->words = (struct registration_words){
-        .product = L"" OPENVPC_VERSION_TEXT,
-        .path = registration->path,
-        .folder = registration->folder,
-        .platform = PLATFORM,
-        .libid = registration->libid,
-        .version = registration->version,
-    };
     code = read_path(registration);
     if (code != ERROR_SUCCESS)
         return result_of(code);
-    hr = read_library(registration);
+    hr = registration_contents_open(&registration->contents);
     if (FAILED(hr))
         return hr;
-    registration->words.library = registration->library_name;
+    registration->contents.words.path = registration->path;
+    registration->contents.words.folder = registration->folder;
+    registration->contents.words.platform = REGISTRATION_PLATFORM;
     return result_of(open_classes(registration));
-}
-
-/* Something to be done with the words set to one class or interface. */
-typedef LSTATUS (*registration_act)(struct registration *);
-
-/* Acts on every class; goes on after a failure and returns the code of the first. */
-static LSTATUS each_class(struct registration *registration, registration_act act)
-{
-    LSTATUS result = ERROR_SUCCESS;
-
-    for (size_t i = 0; i < ARRAYSIZE(server_classes); i++) {
-        WCHAR clsid[GUID_CHARS];
-        LSTATUS code;
-
-        StringFromGUID2(server_classes[i].clsid, clsid, GUID_CHARS);
-        registration->words.clsid = clsid;
-        registration->words.class_name = server_classes[i].name;
-        registration->words.progid = server_classes[i].progid;
-        code = act(registration);
-        if (result == ERROR_SUCCESS)
-            result = code;
-    }
-    registration->words.clsid = NULL;
-    return result;
-}
-
-/* The class that makes proxies for an interface, NULL if none can. */
-static const WCHAR *proxy_of(const TYPEATTR *attributes)
-{
-    for (size_t i = 0; i < ARRAYSIZE(interfaces_without_proxy); i++) {
-        if (IsEqualIID(&attributes->guid, interfaces_without_proxy[i]))
-            return NULL;
-    }
-    return attributes->wTypeFlags & TYPEFLAG_FDUAL ? PROXY_OF_DUAL : PROXY_OF_DISPATCH;
-}
-
-/* Acts on a type of the library if it is an interface. */
-static LSTATUS act_on_type(struct registration *registration, ITypeInfo *info, registration_act act)
-{
-    LSTATUS code = ERROR_SUCCESS;
-    WCHAR iid[GUID_CHARS];
-    TYPEATTR *attributes;
-    BSTR name;
-
-    if (FAILED(ITypeInfo_GetTypeAttr(info, &attributes)))
-        return ERROR_INVALID_DATA;
-    if (attributes->typekind == TKIND_DISPATCH || attributes->typekind == TKIND_INTERFACE) {
-        if (SUCCEEDED(ITypeInfo_GetDocumentation(info, MEMBERID_NIL, &name, NULL, NULL, NULL))) {
-            StringFromGUID2(&attributes->guid, iid, GUID_CHARS);
-            registration->words.iid = iid;
-            registration->words.interface_name = name;
-            registration->words.proxy = proxy_of(attributes);
-            code = act(registration);
-            registration->words.iid = NULL;
-            SysFreeString(name);
-        } else {
-            code = ERROR_INVALID_DATA;
-        }
-    }
-    ITypeInfo_ReleaseTypeAttr(info, attributes);
-    return code;
-}
-
-/* Acts on every interface of the type library; goes on after a failure and returns the code of the first. */
-static LSTATUS each_interface(struct registration *registration, registration_act act)
-{
-    const UINT count = ITypeLib_GetTypeInfoCount(registration->library);
-    LSTATUS result = ERROR_SUCCESS;
-
-    for (UINT i = 0; i < count; i++) {
-        LSTATUS code = ERROR_INVALID_DATA;
-        ITypeInfo *info;
-
-        if (SUCCEEDED(ITypeLib_GetTypeInfo(registration->library, i, &info))) {
-            code = act_on_type(registration, info, act);
-            ITypeInfo_Release(info);
-        }
-        if (result == ERROR_SUCCESS)
-            result = code;
-    }
-    return result;
 }
 
 /* Who is registered now */
@@ -234,7 +95,7 @@ static bool is_ours(const struct registry *classes)
 {
     WCHAR clsid[GUID_CHARS];
 
-    StringFromGUID2(server_classes[0].clsid, clsid, GUID_CHARS);
+    StringFromGUID2(registration_classes[0].clsid, clsid, GUID_CHARS);
     return vendor_is_ours(classes, clsid);
 }
 
@@ -248,7 +109,7 @@ static bool other_is_ours(const struct registration *registration)
 
     if (!is_ours(&registration->other))
         return false;
-    StringFromGUID2(server_classes[0].clsid, clsid, GUID_CHARS);
+    StringFromGUID2(registration_classes[0].clsid, clsid, GUID_CHARS);
     _snwprintf(key, ARRAYSIZE(key), L"CLSID\\%ls\\InprocServer32", clsid);
     return registry_get(&registration->other, key, NULL, path) != ERROR_SUCCESS ||
            CompareStringOrdinal(path, -1, registration->path, -1, TRUE) != CSTR_EQUAL;
@@ -261,7 +122,7 @@ static bool is_this_dll(const struct registration *registration)
 
     if (!is_ours(&registration->classes))
         return false;
-    StringFromGUID2(server_classes[0].clsid, clsid, GUID_CHARS);
+    StringFromGUID2(registration_classes[0].clsid, clsid, GUID_CHARS);
     _snwprintf(key, ARRAYSIZE(key), L"CLSID\\%ls\\InprocServer32", clsid);
     return registry_get(&registration->classes, key, NULL, path) != ERROR_SUCCESS ||
            CompareStringOrdinal(path, -1, registration->path, -1, TRUE) == CSTR_EQUAL || !vendor_file_exists(path);
@@ -281,10 +142,10 @@ static bool has_vendor(const struct registry *classes, WCHAR file[REGISTRY_VALUE
 {
     WCHAR clsid[REGISTRY_VALUE_CHARS];
 
-    for (size_t i = 0; i < ARRAYSIZE(server_classes); i++) {
-        const WCHAR *progid = server_classes[i].progid;
+    for (size_t i = 0; i < REGISTRATION_CLASS_COUNT; i++) {
+        const WCHAR *progid = registration_classes[i].progid;
 
-        StringFromGUID2(server_classes[i].clsid, clsid, GUID_CHARS);
+        StringFromGUID2(registration_classes[i].clsid, clsid, GUID_CHARS);
         if (vendor_has_class(classes, clsid, file))
             return true;
         if (progid != NULL && class_of_progid(classes, progid, clsid) && vendor_has_class(classes, clsid, file))
@@ -320,18 +181,22 @@ static LSTATUS keep_own(struct registration *registration, const WCHAR *folder, 
     LSTATUS code;
 
     _snwprintf(key, ARRAYSIZE(key), L"%ls\\%ls", folder, name);
-    code = vendor_keep(&registration->classes, PLATFORM, registration->vendor, key);
+    code = vendor_keep(&registration->classes, REGISTRATION_PLATFORM, registration->vendor, key);
     return code == ERROR_SUCCESS ? registry_clear_tree(&registration->classes, key) : code;
 }
 
-static LSTATUS keep_class(struct registration *registration)
+static LSTATUS keep_class(void *context)
 {
-    return keep_own(registration, L"CLSID", registration->words.clsid);
+    struct registration *registration = context;
+
+    return keep_own(registration, L"CLSID", registration->contents.words.clsid);
 }
 
-static LSTATUS keep_interface(struct registration *registration)
+static LSTATUS keep_interface(void *context)
 {
-    return keep_own(registration, L"Interface", registration->words.iid);
+    struct registration *registration = context;
+
+    return keep_own(registration, L"Interface", registration->contents.words.iid);
 }
 
 /* Keeps a shared key, which stays: the vendor's server of the other bitness may need what we do not overwrite. */
@@ -340,15 +205,16 @@ static LSTATUS keep_shared(struct registration *registration, const WCHAR *key)
     return vendor_keep(&registration->classes, SHARED, registration->vendor, key);
 }
 
-static LSTATUS keep_progids(struct registration *registration)
+static LSTATUS keep_progids(void *context)
 {
+    struct registration *registration = context;
     WCHAR versioned[REGISTRY_PATH_CHARS];
     LSTATUS code;
 
-    if (registration->words.progid == NULL)
+    if (registration->contents.words.progid == NULL)
         return ERROR_SUCCESS;
-    _snwprintf(versioned, ARRAYSIZE(versioned), L"%ls.1", registration->words.progid);
-    code = keep_shared(registration, registration->words.progid);
+    _snwprintf(versioned, ARRAYSIZE(versioned), L"%ls.1", registration->contents.words.progid);
+    code = keep_shared(registration, registration->contents.words.progid);
     return code == ERROR_SUCCESS ? keep_shared(registration, versioned) : code;
 }
 
@@ -358,20 +224,21 @@ static LSTATUS keep_vendor(struct registration *registration)
     LSTATUS code = ERROR_SUCCESS;
 
     if (!is_ours(&registration->classes)) {
-        code = each_class(registration, keep_class);
+        code = registration_each_class(&registration->contents, keep_class, registration);
         if (code == ERROR_SUCCESS)
-            code = each_interface(registration, keep_interface);
+            code = registration_each_interface(&registration->contents, keep_interface, registration);
     }
     if (code != ERROR_SUCCESS || other_is_ours(registration) || vendor_is_kept(&registration->classes, SHARED))
         return code; /* what stands in the shared keys then may be ours, left over */
-    _snwprintf(library, ARRAYSIZE(library), L"TypeLib\\%ls\\%ls", registration->libid, registration->version);
+    _snwprintf(library, ARRAYSIZE(library), L"TypeLib\\%ls\\%ls", registration->contents.libid,
+               registration->contents.version);
     code = keep_shared(registration, library);
-    return code == ERROR_SUCCESS ? each_class(registration, keep_progids) : code;
+    return code == ERROR_SUCCESS ? registration_each_class(&registration->contents, keep_progids, registration) : code;
 }
 
 static LSTATUS restore_vendor(struct registration *registration)
 {
-    LSTATUS code = vendor_restore(&registration->classes, PLATFORM);
+    LSTATUS code = vendor_restore(&registration->classes, REGISTRATION_PLATFORM);
 
     if (code == ERROR_SUCCESS && !other_is_ours(registration))
         code = vendor_restore(&registration->classes, SHARED);
@@ -380,49 +247,54 @@ static LSTATUS restore_vendor(struct registration *registration)
 
 /* Writing and removing */
 
-static LSTATUS write_class(struct registration *registration)
+static LSTATUS write_value(void *context, const struct registration_row *row, const WCHAR *key, const WCHAR *value)
 {
-    return registration_write(&registration->classes, registration_class_rows, &registration->words);
+    struct registration *registration = context;
+
+    return registry_set(&registration->classes, key, row->name, value);
 }
 
-static LSTATUS write_interface(struct registration *registration)
+/* Whether a ProgID leads to a class. */
+static bool leads_to(const struct registry *classes, const WCHAR *progid, const WCHAR *clsid)
 {
-    return registration_write(&registration->classes, registration_interface_rows, &registration->words);
+    WCHAR found[REGISTRY_VALUE_CHARS];
+
+    return progid != NULL && class_of_progid(classes, progid, found) &&
+           CompareStringOrdinal(found, -1, clsid, -1, TRUE) == CSTR_EQUAL;
 }
 
-static LSTATUS write_all(struct registration *registration)
+/* The ProgIDs and the AppID go with the last of our two DLLs; a ProgID does not if another product has taken it since. */
+static LSTATUS remove_class(void *context)
 {
-    LSTATUS code = registration_write(&registration->classes, registration_library_rows, &registration->words);
+    struct registration *registration = context;
+    const struct registration_words *words = &registration->contents.words;
+    const bool last = !other_is_ours(registration);
+    const bool has_progid = last && leads_to(&registration->classes, words->progid, words->clsid);
+    LSTATUS code = ERROR_SUCCESS, code_of_class;
 
+    if (last && leads_to(&registration->classes, words->old_progid, words->clsid))
+        code = registration_remove(&registration->classes, registration_old_progid_rows, words, true);
     if (code == ERROR_SUCCESS)
-        code = each_interface(registration, write_interface);
-    return code == ERROR_SUCCESS ? each_class(registration, write_class) : code;
+        code = registration_remove(&registration->classes, registration_surrogate_rows, words, last);
+    code_of_class = registration_remove(&registration->classes, registration_class_rows, words, has_progid);
+    return code == ERROR_SUCCESS ? code_of_class : code;
 }
 
-/* The ProgIDs go with the last of our two DLLs, but not if another product has taken them since. */
-static LSTATUS remove_class(struct registration *registration)
+static LSTATUS remove_interface(void *context)
 {
-    const struct registration_words *words = &registration->words;
-    WCHAR clsid[REGISTRY_VALUE_CHARS];
-    bool shared = words->progid != NULL && !other_is_ours(registration) &&
-                  class_of_progid(&registration->classes, words->progid, clsid) &&
-                  CompareStringOrdinal(clsid, -1, words->clsid, -1, TRUE) == CSTR_EQUAL;
+    struct registration *registration = context;
 
-    return registration_remove(&registration->classes, registration_class_rows, words, shared);
-}
-
-static LSTATUS remove_interface(struct registration *registration)
-{
-    return registration_remove(&registration->classes, registration_interface_rows, &registration->words, true);
+    return registration_remove(&registration->classes, registration_interface_rows, &registration->contents.words,
+                               true);
 }
 
 static LSTATUS remove_all(struct registration *registration)
 {
     const bool last = !other_is_ours(registration);
     const LSTATUS codes[] = {
-        each_class(registration, remove_class),
-        each_interface(registration, remove_interface),
-        registration_remove(&registration->classes, registration_library_rows, &registration->words, last),
+        registration_each_class(&registration->contents, remove_class, registration),
+        registration_each_interface(&registration->contents, remove_interface, registration),
+        registration_remove(&registration->classes, registration_library_rows, &registration->contents.words, last),
     };
 
     for (size_t i = 0; i < ARRAYSIZE(codes); i++) {
@@ -432,19 +304,48 @@ static LSTATUS remove_all(struct registration *registration)
     return ERROR_SUCCESS;
 }
 
+/* Whether an old ProgID belongs to somebody else, whatever it leads to: to a product, or to what is left of one. */
+static bool old_progid_is_taken(const struct registry *classes, const struct registration_class *class)
+{
+    WCHAR clsid[GUID_CHARS];
+
+    StringFromGUID2(class->clsid, clsid, GUID_CHARS);
+    return registry_has(classes, class->old_progid) && !leads_to(classes, class->old_progid, clsid);
+}
+
+/* A registration for the current user would hide one for all users. */
+static bool an_old_progid_is_taken(const struct registration *registration)
+{
+    struct registry machine;
+    bool taken = false;
+
+    registry_open(&machine, HKEY_LOCAL_MACHINE, CLASSES, KEY_READ);
+    for (size_t i = 0; i < REGISTRATION_CLASS_COUNT && !taken; i++) {
+        const struct registration_class *class = &registration_classes[i];
+
+        taken = class->old_progid != NULL &&
+                (old_progid_is_taken(&registration->classes, class) || old_progid_is_taken(&machine, class));
+    }
+    registry_close(&machine);
+    return taken;
+}
+
 HRESULT registration_register(unsigned options)
 {
     struct registration registration;
     HRESULT hr = registration_open(&registration, options);
+    const bool with_old_progids = (options & REGISTRATION_VIRTUAL_SERVER) != 0;
     bool replacing = false;
 
+    if (SUCCEEDED(hr) && with_old_progids && an_old_progid_is_taken(&registration))
+        hr = SELFREG_E_CLASS;
     if (SUCCEEDED(hr) && find_vendor(&registration)) {
         replacing = (options & REGISTRATION_REPLACE) != 0;
         hr = replacing ? result_of(keep_vendor(&registration)) : SELFREG_E_CLASS;
         registry_commit(&registration.classes); /* restore_vendor undoes this part, not the journal */
     }
     if (SUCCEEDED(hr)) {
-        hr = result_of(write_all(&registration));
+        hr = result_of(registration_each_value(&registration.contents, with_old_progids, write_value, &registration));
         if (FAILED(hr))
             registry_undo(&registration.classes);
     }

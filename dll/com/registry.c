@@ -60,6 +60,16 @@ static LSTATUS open_key(const struct registry *registry, const WCHAR *path, REGS
     return RegOpenKeyExW(registry->key, path, 0, access | registry->view, key);
 }
 
+bool registry_has(const struct registry *registry, const WCHAR *path)
+{
+    HKEY key;
+
+    if (registry->key == NULL || open_key(registry, path, KEY_READ, &key) != ERROR_SUCCESS)
+        return false;
+    RegCloseKey(key);
+    return true;
+}
+
 LSTATUS registry_get(const struct registry *registry, const WCHAR *path, const WCHAR *name,
                      WCHAR value[REGISTRY_VALUE_CHARS])
 {

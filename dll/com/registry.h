@@ -26,6 +26,9 @@ LSTATUS registry_open(struct registry *registry, HKEY hive, const WCHAR *path, R
 /* Closes it and forgets the journal. Nothing happens when it is not open. */
 void registry_close(struct registry *registry);
 
+/* Whether there is such a key. */
+bool registry_has(const struct registry *registry, const WCHAR *path);
+
 /* Reads a text, with %VARIABLES% replaced if the value asks for it. `name` NULL is the default value. */
 LSTATUS registry_get(const struct registry *registry, const WCHAR *path, const WCHAR *name,
                      WCHAR value[REGISTRY_VALUE_CHARS]);

@@ -1,0 +1,58 @@
+/*
+ * registration_contents.h - what registering writes, wherever it is written: to the registry, or to an installer's table.
+ */
+#ifndef OPENVPC_REGISTRATION_CONTENTS_H
+#define OPENVPC_REGISTRATION_CONTENTS_H
+
+#include "registration_rows.h"
+
+#include "com_windows.h"
+
+#include <stdbool.h>
+
+#define GUID_CHARS 39 /* with the final NUL */
+
+/* The part of a registration that the 32-bit and the 64-bit DLL have each for itself. */
+#ifdef _WIN64
+#define REGISTRATION_PLATFORM L"win64"
+#else
+#define REGISTRATION_PLATFORM L"win32"
+#endif
+
+/* A class that clients can create, see class_factory.c. */
+struct registration_class {
+    const CLSID *clsid;
+    const WCHAR *name;
+    const WCHAR *progid;     /* without a version; NULL if it has none, as for the following */
+    const WCHAR *old_progid; /* of Virtual Server, whose scripts use the same methods; written on demand only */
+    const WCHAR *appid;
+};
+
+#define REGISTRATION_CLASS_COUNT 2
+extern const struct registration_class registration_classes[REGISTRATION_CLASS_COUNT]; /* the first: the application */
+
+/* The type library and the texts of the words. */
+struct registration_contents {
+    ITypeLib *library;
+    struct registration_words words; /* path, folder and platform are the caller's */
+    WCHAR libid[GUID_CHARS];
+    WCHAR version[16];
+    BSTR library_name;
+};
+
+/* Fails with SELFREG_E_TYPELIB. To be closed after a failure as well. */
+HRESULT registration_contents_open(struct registration_contents *contents);
+void registration_contents_close(struct registration_contents *contents);
+
+/* Something to be done with the words set to one class or interface. */
+typedef LSTATUS (*registration_act)(void *context);
+
+/* Acts on every class, or on every interface of the library. Goes on after a failure; returns the code of the first. */
+LSTATUS registration_each_class(struct registration_contents *contents, registration_act act, void *context);
+LSTATUS registration_each_interface(struct registration_contents *contents, registration_act act, void *context);
+
+/* Visits all that registering writes, in this order; stops at the first failure, whose code it returns. */
+LSTATUS registration_each_value(struct registration_contents *contents, bool with_old_progids, registration_visit visit,
+                                void *context);
+
+#endif
