@@ -30,7 +30,9 @@ TEST(com_class_factory, makes_the_application_by_class_id_and_by_prog_id)
         context("%s", utf8(ids[i]));
         if (!check_hr(CLSIDFromProgID(ids[i], &clsid), S_OK, "CLSIDFromProgID"))
             continue;
-        check(IsEqualCLSID(&clsid, &CLSID_VMVirtualPC), "it is the class VMVirtualPC");
+        /* By a manifest, in the place of a registration, a ProgID leads to a class id that the system makes up. */
+        check(IsEqualCLSID(&clsid, &CLSID_VMVirtualPC) || server_registered_path()[0] == 0,
+              "it is the class VMVirtualPC");
         app = NULL;
         check_hr(CoCreateInstance(&clsid, NULL, CLSCTX_ALL, &IID_IVMVirtualPC, (void **)&app), S_OK, "CoCreateInstance");
         if (app != NULL)

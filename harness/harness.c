@@ -305,7 +305,7 @@ static int usage(const char *name, const char *problem)
     fprintf(stderr,
             "%s: %s\n"
             "usage: openvpc-harness [--list] [CASE | PREFIX*]...\n"
-            "Tests the registered OpenVPC. Exit code: 0 passed, 1 failed, 2 not run, 77 all skipped.\n",
+            "Tests the OpenVPC beside it, or else the registered one. Exit code: 0 passed, 1 failed, 2 not run, 77 all skipped.\n",
             name, problem);
     return 2;
 }

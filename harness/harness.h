@@ -1,5 +1,5 @@
 /*
- * harness.h - runs the cases: tests of the registered DLL, as a client that knows nothing but the interface.
+ * harness.h - runs the cases: tests of the DLL, as a client that knows nothing but the interface.
  *
  * A case is a row of case_list.h and a function, TEST(group, sentence). Each runs on the main thread, which is a
  * single-threaded apartment, with an empty folder of its own. When it returns, the DLL must be free of objects and the

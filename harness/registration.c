@@ -15,6 +15,10 @@ bool registration_begin(struct registration *registration)
         return false;
     }
     RegCloseKey(key);
+    if (_wcsicmp(server_path(), server_registered_path()) != 0 || server_path()[0] == 0) {
+        skip("the DLL under test is not the registered one; regsvr32 openvpc.dll makes it so");
+        return false;
+    }
     wcscpy(registration->path, server_path());
     registration->module = LoadLibraryW(registration->path);
     if (!check(registration->module != NULL, "the registered DLL, %s, can be loaded", utf8(registration->path)))

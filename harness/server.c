@@ -1,12 +1,14 @@
 /* server.c - finds the DLL under test. */
 #include "server.h"
 
+#include <wchar.h>
+
 /* The thread of a task lives on for a moment after its client knows of the end. */
 #define PATIENCE_MILLISECONDS 5000
 
 typedef HRESULT(WINAPI *can_unload_now)(void);
 
-const WCHAR *server_path(void)
+const WCHAR *server_registered_path(void)
 {
     static WCHAR path[MAX_PATH];
     WCHAR key[128] = L"CLSID\\", *clsid = key + 6;
@@ -17,6 +19,26 @@ const WCHAR *server_path(void)
     if (RegGetValueW(HKEY_CLASSES_ROOT, key, NULL, RRF_RT_REG_SZ, NULL, path, &size) != ERROR_SUCCESS)
         path[0] = 0;
     return path;
+}
+
+/* The DLL beside this program, whose manifest then names it; NULL if there is none. */
+static const WCHAR *path_beside(void)
+{
+    static WCHAR path[MAX_PATH + 16];
+    WCHAR *name;
+
+    if (GetModuleFileNameW(NULL, path, MAX_PATH) >= MAX_PATH)
+        return NULL;
+    name = wcsrchr(path, L'\\') + 1;
+    wcscpy(name, L"openvpc.dll");
+    return GetFileAttributesW(path) != INVALID_FILE_ATTRIBUTES ? path : NULL;
+}
+
+const WCHAR *server_path(void)
+{
+    const WCHAR *beside = path_beside();
+
+    return beside != NULL ? beside : server_registered_path();
 }
 
 HMODULE server_module(void)

@@ -1,11 +1,14 @@
-/* server.h - the DLL under test: where it is registered, and whether it is still in use. */
+/* server.h - the DLL under test: where it is, and whether it is still in use. */
 #ifndef OPENVPC_HARNESS_SERVER_H
 #define OPENVPC_HARNESS_SERVER_H
 
 #include "harness.h"
 
-/* Path of the DLL that is registered for VMVirtualPC; empty when none is. */
+/* Path of the DLL under test: the one beside the program, else the one that is registered. Empty when there is none. */
 const WCHAR *server_path(void);
+
+/* Path of the DLL that is registered for VMVirtualPC; empty when none is. */
+const WCHAR *server_registered_path(void);
 
 /* The DLL if this process has loaded it, else NULL. Adds no reference. */
 HMODULE server_module(void);

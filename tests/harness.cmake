@@ -35,3 +35,4 @@ openvpc_wine_test(test_faults 900
     OPENVPC_FAULTS="${OPENVPC_WIN64_BUILD}/harness/openvpc-faults.exe"
     SESSION_END="${CMAKE_SOURCE_DIR}/harness/session-end")
 include(lab.cmake)
+include(installer.cmake)

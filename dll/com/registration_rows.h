@@ -16,7 +16,7 @@ struct registration_words {
     /* always */
     const WCHAR *product;  /* version of OpenVPC */
     const WCHAR *path;     /* of this DLL */
-    const WCHAR *folder;   /* that holds it */
+    const WCHAR *folder;   /* that holds it, with a final backslash */
     const WCHAR *platform; /* win32 or win64 */
     const WCHAR *libid;    /* of the type library, */
     const WCHAR *library;  /* its name */

@@ -48,7 +48,7 @@ static LSTATUS read_path(struct registration *registration)
 
     if (code == ERROR_SUCCESS) {
         wcscpy(registration->folder, registration->path);
-        *wcsrchr(registration->folder, L'\\') = 0;
+        wcsrchr(registration->folder, L'\\')[1] = 0;
     }
     return code;
 }

@@ -1,0 +1,52 @@
+/*
+ * test_installer.c - every case of installer/try-install: what installer/build has made is installed, upgraded, repaired,
+ * removed, and used without being installed, in a Wine prefix of its own.
+ */
+#include "program.h"
+#include "wine_case.h"
+
+#include <criterion/criterion.h>
+
+#include <stddef.h>
+
+/* In the order of `try-install --list`, by the alphabet. */
+#define CASES(CASE)                                                              \
+    CASE(a_client_with_a_manifest_needs_no_registration)                         \
+    CASE(a_repair_brings_back_files_and_keys)                                    \
+    CASE(an_upgrade_is_as_a_new_installation)                                    \
+    CASE(it_is_not_installed_over_another_vendors_server)                        \
+    CASE(it_leaves_in_the_registry_what_regsvr32_leaves)                         \
+    CASE(removing_it_leaves_registry_and_files_as_before)                        \
+    CASE(the_class_runs_in_a_process_of_the_systems_own)                         \
+    CASE(the_name_of_virtual_server_is_installed_on_demand_and_not_over_another) \
+    CASE(the_zip_tests_itself_where_nothing_is_registered)
+
+static void try_install(const char *name)
+{
+    const char *const arguments[] = { TRY_INSTALL, name, NULL };
+    struct program_result result = program_run(arguments);
+
+    cr_assert_eq(result.exit_code, 0, "%s ended with %d and said:\n%s", name, result.exit_code, result.output);
+    program_free(&result);
+}
+
+#define CASE(sentence)          \
+    Test(installer, sentence)   \
+    {                           \
+        try_install(#sentence); \
+    }
+CASES(CASE)
+#undef CASE
+
+Test(try_install, lists_exactly_these_cases)
+{
+    static const char expected[] =
+#define CASE(sentence) #sentence "\n"
+        CASES(CASE);
+#undef CASE
+    const char *const arguments[] = { TRY_INSTALL, "--list", NULL };
+    struct program_result result = program_run(arguments);
+
+    cr_assert_str_eq(result.output, expected, "try-install has other cases");
+    program_free(&result);
+}
