@@ -3,8 +3,11 @@
 #define OPENVPC_VERSION_H
 
 /*
- * The interface is that of Windows Virtual PC 6.1. The build is ours: three digits, the first not 0 (the resource
- * compiler would read an octal number), counted up with every release.
+ * The interface is that of Windows Virtual PC 6.1. The build is ours: three digits, which are the major, minor and
+ * patch number of Semantic Versioning (100 is 1.0.0). The first is never 0, or the resource compiler would read an
+ * octal number.
+ *
+ * This is the only place of the version: installer/version reads it from these lines.
  */
 #define OPENVPC_VERSION_MAJOR 6
 #define OPENVPC_VERSION_MINOR 1
