@@ -1,5 +1,5 @@
 # What is handed out: made by installer/build, and tried in a Wine prefix of its own. Included by harness.cmake.
-add_test(NAME installer_builds COMMAND ${CMAKE_SOURCE_DIR}/installer/build --with-previous)
+add_test(NAME installer_builds COMMAND ${CMAKE_SOURCE_DIR}/installer/build --for-tests)
 set_tests_properties(installer_builds PROPERTIES
     FIXTURES_SETUP installer TIMEOUT 900 RUN_SERIAL ON ENVIRONMENT "${wine_environment}")
 
