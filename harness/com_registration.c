@@ -153,10 +153,11 @@ TEST(com_registration, lets_the_system_run_the_class_in_a_process_of_its_own)
         return;
     code = RegGetValueW(HKEY_LOCAL_MACHINE, CLASSES L"AppID\\" APPID_APPLICATION, L"DllSurrogate", RRF_RT_REG_SZ, NULL,
                         surrogate, &size);
-    check(code == ERROR_SUCCESS && surrogate[0] == 0, "DllSurrogate is the empty text, for the surrogate of the system");
+    check(code == ERROR_SUCCESS && surrogate[0] == 0,
+          "DllSurrogate is the empty text, for the surrogate of the system");
     for (size_t i = 0; i < ARRAYSIZE(with_access); i++)
-        check(RegGetValueW(HKEY_LOCAL_MACHINE, CLASSES L"AppID\\" APPID_APPLICATION, with_access[i], RRF_RT_ANY, NULL, NULL,
-                           NULL) == ERROR_FILE_NOT_FOUND,
+        check(RegGetValueW(HKEY_LOCAL_MACHINE, CLASSES L"AppID\\" APPID_APPLICATION, with_access[i], RRF_RT_ANY, NULL,
+                           NULL, NULL) == ERROR_FILE_NOT_FOUND,
               "%s is not set: who may start and use it is what the system says", utf8(with_access[i]));
     registration_end(&registration);
 }

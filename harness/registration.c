@@ -38,13 +38,14 @@ bool registration_begin(struct registration *registration)
 static void repair(struct registration *registration)
 {
     static const WCHAR *const keys[] = {
-        CLASSES L"CLSID\\" CLSID_APPLICATION, CLASSES L"CLSID\\" CLSID_TASK,          CLASSES L"VirtualPC.Application",
-        CLASSES L"VirtualPC.Application.1",   CLASSES L"TypeLib\\" LIBRARY,            CLASSES L"Interface\\" IID_TASK,
+        CLASSES L"CLSID\\" CLSID_APPLICATION, CLASSES L"CLSID\\" CLSID_TASK,
+        CLASSES L"VirtualPC.Application",     CLASSES L"VirtualPC.Application.1",
+        CLASSES L"TypeLib\\" LIBRARY,         CLASSES L"Interface\\" IID_TASK,
         CLASSES L"OpenVPC.Replaced",          CLASSES L"CLSID\\{6F0C35F5-7C4E-4B0F-8B6E-5D1C3C0A7E11}",
         CLASSES L"VirtualServer.Application", CLASSES L"AppID\\" APPID_APPLICATION,
     };
-    static const WCHAR *const parents[] = { CLASSES L"CLSID", CLASSES L"TypeLib", CLASSES L"Interface", CLASSES L"AppID",
-                                            L"Software\\Classes" };
+    static const WCHAR *const parents[] = { CLASSES L"CLSID", CLASSES L"TypeLib", CLASSES L"Interface",
+                                            CLASSES L"AppID", L"Software\\Classes" };
 
     registration->install(FALSE, L"user");
     registration->remove();

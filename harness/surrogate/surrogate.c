@@ -54,7 +54,8 @@ static void check_parent(IVMHardDisk *child)
     check_hr(IVMHardDisk_get_SizeInGuest(child, &size), S_OK, "SizeInGuest");
     check(V_VT(&size) == VT_DECIMAL && SUCCEEDED(VarR8FromDec(&V_DECIMAL(&size), &bytes)) && bytes == 16.0 * 1048576,
           "SizeInGuest arrives as a decimal of 16 MB: type %d, %.0f", V_VT(&size), bytes);
-    if (!check_hr(IVMHardDisk_get_Parent(child, &parent), S_OK, "Parent") || !check(parent != NULL, "there is a parent"))
+    if (!check_hr(IVMHardDisk_get_Parent(child, &parent), S_OK, "Parent") ||
+        !check(parent != NULL, "there is a parent"))
         return;
     hr = IVMHardDisk_get_File(parent, &file);
     check_text(hr, file, at(L"parent.vhd"), "File of the parent");
@@ -88,8 +89,8 @@ TEST(surrogate, passes_codes_and_over_dispatch_sentences_of_errors)
 
     if (app == NULL)
         return;
-    check_hr(create_differencing(app, at(L"child.vhd"), L"missing.vhd", &task), HRESULT_FROM_WIN32(ERROR_PATH_NOT_FOUND),
-             "a child of a missing parent");
+    check_hr(create_differencing(app, at(L"child.vhd"), L"missing.vhd", &task),
+             HRESULT_FROM_WIN32(ERROR_PATH_NOT_FOUND), "a child of a missing parent");
     check(task == NULL, "there is no task");
     arguments[0] = text_variant(at(L"child.vhd"));
     arguments[1] = text_variant(L"missing.vhd");
