@@ -172,16 +172,15 @@ Test(readers, libvhdi_reads_the_child_of_a_three_line_script, .timeout = 120)
 
 Test(readers, mtools_lists_the_floppy_of_a_script, .timeout = 120)
 {
-    struct folder folder;
-    char script[PATH_CHARS], floppy[PATH_CHARS];
+    char folder[REAL_PATH_CHARS], script[REAL_PATH_CHARS], floppy[REAL_PATH_CHARS];
     const char *const arguments[] = { "mdir", "-i", floppy, "::", NULL };
 
-    make_folder(&folder);
+    folder_make(folder);
     script_path("floppy_and_host.vbs", script);
-    run_script(script, &folder);
-    in_folder(&folder, "floppies/driver.vfd", floppy);
+    run_script(script, folder);
+    folder_path(folder, "floppies/driver.vfd", floppy);
     demand(arguments, "has no label", "No files", "1 457 664 bytes free");
-    remove_folder(&folder);
+    folder_remove(folder);
 }
 
 Test(readers, seven_zip_reads_the_child_of_a_three_line_script, .timeout = 300)
