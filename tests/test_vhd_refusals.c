@@ -241,6 +241,18 @@ static void copy_of_another_size(struct family *family)
     change_copy(family, FOOTER_SIZE + 5, 0x77);
 }
 
+/* Between the data and the footer stand a few bytes of nobody's, so that the footer lies in two sectors of the file. */
+static void footer_in_two_sectors(struct family *family)
+{
+    struct memory_bytes *bytes = parent_bytes(family);
+    uint8_t footer[IMAGE_SECTOR] = { 0 };
+    uint64_t at = end_footer(bytes);
+
+    memory_bytes_read(bytes, at, footer, (size_t)(bytes->size - at));
+    memory_bytes_set_size(bytes, at);
+    memory_bytes_write(bytes, at + 440, footer, sizeof footer);
+}
+
 static void restored(struct family *family)
 {
     image_put32(child_bytes(family), 512 + HEADER_PARENT_STAMP, 12345);
@@ -278,6 +290,7 @@ static const struct row {
     { "footers of two ids", copy_of_another_id, VHD_FOOTERS_DISAGREE, VHD_OK, VHD_FOOTERS_DISAGREE },
     { "footers of two types", copy_of_another_type, VHD_FOOTERS_DISAGREE, VHD_OK, VHD_FOOTERS_DISAGREE },
     { "footers of two sizes", copy_of_another_size, VHD_FOOTERS_DISAGREE, VHD_OK, VHD_FOOTERS_DISAGREE },
+    { "footer in two sectors", footer_in_two_sectors, VHD_UNALIGNED, VHD_OK, VHD_UNALIGNED },
     { "another time stamp", restored, VHD_PARENT_CHANGED, VHD_OK, VHD_OK },
 };
 

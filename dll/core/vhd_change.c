@@ -107,6 +107,8 @@ enum vhd_status vhd_change_allowed(struct vhd_image *image, const struct vhd_ima
 {
     if (image->footer.saved_state)
         return vhd_fail(error, VHD_IN_SAVED_STATE, image->path);
+    if (image->has_end_footer && image->data_end % VHD_SECTOR != 0) /* a power cut could leave half of a new one */
+        return vhd_fail(error, VHD_UNALIGNED, image->path);
     if (image->footer.type == VHD_TYPE_FIXED)
         return VHD_OK;
     if (image->header.table_offset % VHD_SECTOR != 0 || image->footer.data_offset % VHD_SECTOR != 0)
