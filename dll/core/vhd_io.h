@@ -43,7 +43,7 @@ struct vhd_file_ops {
     enum vhd_status (*info)(struct vhd_file *, struct vhd_file_info *, struct vhd_error *);
     /* Gives the open file another name on the same volume; VHD_TARGET_EXISTS (never replaces) when it is taken. */
     enum vhd_status (*move)(struct vhd_file *, const char16_t *path, struct vhd_error *);
-    /* Sets the time of the last write; comes after the last write, which would set it again. */
+    /* Sets the time of the last write. What is written later through this file sets it again on some systems only. */
     enum vhd_status (*set_modified)(struct vhd_file *, int64_t time, struct vhd_error *);
     /* Closes the file; with `discard` it is deleted as well (VHD_FILE_NEW and VHD_FILE_LEFTOVER only). Cannot fail. */
     void (*close)(struct vhd_file *, bool discard);

@@ -69,15 +69,24 @@ static enum vhd_status change_child(struct merge *merge, int64_t time, struct vh
     return status;
 }
 
-/* 4: and the parent gets it. */
+/*
+ * 4: and the parent gets it. Its file time comes first: with the final id, another time than the child's stamp would
+ * say that the parent was changed. It is set again since some systems set it by each write, others by none once it was
+ * set through this handle.
+ */
 static enum vhd_status end_parent(struct merge *merge, struct vhd_error *error)
 {
+    struct vhd_file *file = merge->parent->file;
     int64_t time = (int64_t)merge->child->header.parent_stamp * VHD_TICKS_PER_SECOND;
-    enum vhd_status status = vhd_change_id(merge->parent, merge->child->header.parent_id, error);
+    enum vhd_status status = file->ops->set_modified(file, time, error);
 
     if (status == VHD_OK)
-        status = merge->parent->file->ops->set_modified(merge->parent->file, time, error);
-    return status == VHD_OK ? merge->parent->file->ops->flush(merge->parent->file, error) : status;
+        status = file->ops->flush(file, error);
+    if (status == VHD_OK)
+        status = vhd_change_id(merge->parent, merge->child->header.parent_id, error);
+    if (status == VHD_OK)
+        status = file->ops->set_modified(file, time, error);
+    return status == VHD_OK ? file->ops->flush(file, error) : status;
 }
 
 /*

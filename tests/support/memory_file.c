@@ -29,6 +29,13 @@ static enum vhd_status memory_read(struct vhd_file *file, uint64_t offset, void 
     return VHD_OK;
 }
 
+/* After a change of the contents. */
+static void touch(struct memory_handle *self)
+{
+    if (!self->has_set_time || !self->host->times_stay)
+        self->node->modified = self->host->clock;
+}
+
 static enum vhd_status memory_write(struct vhd_file *file, uint64_t offset, const void *data, size_t size,
                                     struct vhd_error *error)
 {
@@ -48,7 +55,8 @@ static enum vhd_status memory_write(struct vhd_file *file, uint64_t offset, cons
         struct memory_event *event = memory_record(host, MEMORY_WRITE, self->node);
         if (!host->no_data)
             memory_record_data(event, offset, data, size);
-        self->node->modified = event->modified = host->clock;
+        touch(self);
+        event->modified = self->node->modified;
     }
     return status;
 }
@@ -63,9 +71,10 @@ static enum vhd_status memory_set_size(struct vhd_file *file, uint64_t size, str
     if (status != VHD_OK)
         return status;
     memory_bytes_set_size(&self->node->bytes, size);
+    touch(self);
     event = memory_record(self->host, MEMORY_SET_SIZE, self->node);
     event->size = size;
-    self->node->modified = event->modified = self->host->clock;
+    event->modified = self->node->modified;
     return VHD_OK;
 }
 
@@ -139,6 +148,7 @@ static enum vhd_status memory_set_modified(struct vhd_file *file, int64_t time, 
         return status;
     memory_record(self->host, MEMORY_SET_MODIFIED, self->node)->modified = time;
     self->node->modified = time;
+    self->has_set_time = true;
     return VHD_OK;
 }
 

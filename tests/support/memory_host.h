@@ -105,6 +105,7 @@ struct memory_handle {
     struct memory_host *host;
     struct memory_node *node;
     unsigned access, share;
+    bool has_set_time;
     struct memory_handle *next;
 };
 
@@ -118,6 +119,7 @@ struct memory_host {
     int64_t clock;                /* the current time, in file time units */
     int32_t hours_east;           /* of Greenwich: the time zone */
     bool no_identity;             /* volumes cannot tell files apart */
+    bool times_stay;              /* whatever is written through a handle that has set them: Windows, not Wine */
     uint64_t last_file;           /* identity given last */
     const uint8_t (*ids)[16];     /* the ids to be given out next; then made-up ones follow */
     size_t id_count, ids_given;
