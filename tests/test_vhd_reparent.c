@@ -340,6 +340,27 @@ Test(vhd_reparent, refuses_disks_in_use)
     }
 }
 
+Test(vhd_reparent, leaves_the_child_its_file_time_wherever_it_is_stopped_when_times_that_were_set_stay)
+{
+    const unsigned kinds = MEMORY_BIT(MEMORY_WRITE) | MEMORY_BIT(MEMORY_FLUSH) | MEMORY_BIT(MEMORY_SET_MODIFIED);
+    bool stopped = true;
+
+    for (uint64_t n = 1; stopped; n++) {
+        struct line line;
+        int64_t modified;
+        line_init(&line, 10, true);
+        modified = memory_find(&line.host, LINE_CHILD)->modified;
+        line.host.clock += 1000 * (int64_t)VHD_TICKS_PER_SECOND;
+        line.host.times_stay = true;
+        memory_host_arm(&line.host, (struct memory_fault){ n, kinds, MEMORY_POWER_OFF, VHD_SYSTEM, 21, 0 });
+        (void)set_parent(&line, LINE_CHILD, LINE_BASE);
+        stopped = line.host.fault_hits > 0;
+        memory_host_power_on(&line.host);
+        cr_expect_eq(memory_find(&line.host, LINE_CHILD)->modified, modified, "stop %u", (unsigned)n);
+        line_free(&line);
+    }
+}
+
 Test(vhd_reparent, repairs_footers_on_the_way)
 {
     struct line line;

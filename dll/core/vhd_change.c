@@ -54,6 +54,11 @@ enum vhd_status vhd_change_write_footer(struct vhd_image *image, const struct vh
     return VHD_OK;
 }
 
+enum vhd_status vhd_change_keep_time(struct vhd_image *image, struct vhd_error *error)
+{
+    return image->file->ops->set_modified(image->file, image->info.modified, error);
+}
+
 /* Whether an id is `from`, or what a merge of `child` (NULL: of none) makes of it. */
 static enum vhd_status is_or_begins(const struct vhd_image *image, const uint8_t from[16],
                                     const struct vhd_image *child, bool *is, struct vhd_error *error)

@@ -28,6 +28,12 @@ enum vhd_status vhd_change_write_footer(struct vhd_image *image, const struct vh
                                         struct vhd_error *error);
 
 /*
+ * Gives the file the time again that it had when it was opened, by which children know it. To be called before the
+ * writes, for systems where a time that was set stays, and after them, for the others.
+ */
+enum vhd_status vhd_change_keep_time(struct vhd_image *image, struct vhd_error *error);
+
+/*
  * Gives an open image another unique id: in the end footer, which is put back if it was missing, then in the copy at
  * the start. All other bytes of the footers stay. Flushed.
  */

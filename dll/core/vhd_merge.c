@@ -40,7 +40,7 @@ static enum vhd_status begin_parent(struct merge *merge, struct vhd_error *error
     if (status == VHD_OK)
         status = vhd_change_id(merge->parent, id, error);
     if (status == VHD_OK)
-        status = merge->parent->file->ops->set_modified(merge->parent->file, merge->parent->info.modified, error);
+        status = vhd_change_keep_time(merge->parent, error);
     return status;
 }
 
@@ -63,10 +63,10 @@ static enum vhd_status change_child(struct merge *merge, int64_t time, struct vh
         return VHD_OK;
     status = vhd_merge_id(merge->host, id, id, final, merge->child->path, error);
     if (status == VHD_OK)
+        status = vhd_change_keep_time(merge->child, error);
+    if (status == VHD_OK)
         status = vhd_change_parent_id(merge->child, final, vhd_stamp_of(time), error);
-    if (status == VHD_OK) /* those below the child have recorded its file time */
-        status = merge->child->file->ops->set_modified(merge->child->file, merge->child->info.modified, error);
-    return status;
+    return status == VHD_OK ? vhd_change_keep_time(merge->child, error) : status;
 }
 
 /*

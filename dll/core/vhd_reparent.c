@@ -248,11 +248,12 @@ static enum vhd_status write_header(struct reparent *self, struct vhd_error *err
 
 static enum vhd_status change(struct reparent *self, struct vhd_error *error)
 {
-    const int64_t modified = self->child->info.modified; /* by which those below the child know it */
-    struct vhd_file *file = self->child->file, *undo;
-    enum vhd_status status = vhd_change_restore_header(self->child, error);
+    struct vhd_file *undo;
+    enum vhd_status status = vhd_change_keep_time(self->child, error);
     bool needed = false;
 
+    if (status == VHD_OK)
+        status = vhd_change_restore_header(self->child, error);
     if (status == VHD_OK)
         status = vhd_undo_begin(self->child, &undo, error);
     if (status != VHD_OK)
@@ -263,11 +264,11 @@ static enum vhd_status change(struct reparent *self, struct vhd_error *error)
         needed = status != VHD_OK; /* whatever the header is now, an open finds it there or in the undo file */
     }
     if (status == VHD_OK)
-        status = file->ops->set_modified(file, modified, error);
+        status = vhd_change_keep_time(self->child, error);
     else
-        (void)file->ops->set_modified(file, modified, NULL);
+        (void)vhd_change_keep_time(self->child, NULL);
     if (status == VHD_OK)
-        status = file->ops->flush(file, error);
+        status = self->child->file->ops->flush(self->child->file, error);
     undo->ops->close(undo, !needed);
     return status;
 }
