@@ -256,6 +256,7 @@ static void plan(struct compact *self)
                      block < VHD_DEFAULT_BLOCK_SIZE ? block : VHD_DEFAULT_BLOCK_SIZE);
     memcpy(self->flatten.plan.footer.id, image->footer.id, sizeof image->footer.id);
     self->flatten.plan.footer.created = image->footer.created;
+    self->flatten.plan.footer.geometry = image->footer.geometry; /* a guest may have been installed by it */
 }
 
 static enum vhd_status check_room(struct compact *self, struct vhd_error *error)

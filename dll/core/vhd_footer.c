@@ -2,7 +2,6 @@
 #include "vhd_footer.h"
 
 #include "vhd_bytes.h"
-#include "vhd_geometry.h"
 
 #include <string.h>
 
@@ -12,9 +11,14 @@ static const char creator_host[4] = { 'W', 'i', '2', 'k' };
 #define CREATOR_VERSION 0x00060001u
 #define FEATURE_RESERVED 2u
 
+static bool is_known(struct vhd_geometry geometry)
+{
+    return geometry.cylinders != 0 && geometry.heads != 0 && geometry.sectors != 0;
+}
+
 void vhd_footer_encode(const struct vhd_footer *footer, struct vhd_footer_disk *disk)
 {
-    struct vhd_geometry geometry = vhd_geometry_of(footer->size);
+    struct vhd_geometry geometry = is_known(footer->geometry) ? footer->geometry : vhd_geometry_of(footer->size);
 
     memset(disk, 0, sizeof *disk);
     memcpy(disk->cookie, VHD_FOOTER_COOKIE, sizeof disk->cookie);
@@ -53,6 +57,7 @@ enum vhd_status vhd_footer_decode(const struct vhd_footer_disk *disk, struct vhd
     footer->data_offset = vhd_get64(disk->data_offset);
     footer->size = vhd_get64(disk->current_size);
     footer->created = vhd_get32(disk->created);
+    footer->geometry = (struct vhd_geometry){ vhd_get16(disk->cylinders), disk->heads, disk->sectors };
     memcpy(footer->id, disk->id, sizeof footer->id);
     footer->saved_state = disk->saved_state == 1;
     if (footer->size == 0 || footer->size % VHD_SECTOR != 0)

@@ -3,6 +3,7 @@
 #define OPENVPC_VHD_FOOTER_H
 
 #include "vhd_error.h"
+#include "vhd_geometry.h"
 #include "vhd_layout.h"
 
 #include <stdbool.h>
@@ -18,6 +19,7 @@ struct vhd_footer {
     uint64_t size;        /* bytes; the "current size" of the format */
     uint32_t created;     /* seconds since 2000-01-01 UTC */
     uint8_t id[16];
+    struct vhd_geometry geometry; /* as recorded; encoding one with a 0 in it records that of the size */
     bool saved_state;
 };
 
