@@ -62,7 +62,7 @@ static void expect_same(const struct line *line, const char *when, size_t n)
     cr_assert(flat_equals_once(&line->child, &line->host, LINE_CHILD), "the child, %s %zu", when, n);
 }
 
-/* One that nobody works out from the size, as of disks that were made larger, or by products with a way of their own. */
+/* One that nobody works out from the size, as of disks that were made larger, or by products with their own way. */
 static void set_geometry(struct line *line)
 {
     struct memory_bytes *bytes = &memory_find(&line->host, LINE_BASE)->bytes;

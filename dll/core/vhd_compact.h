@@ -18,7 +18,8 @@
 /*
  * `path` is resolved. Fails with VHD_NOT_DYNAMIC, VHD_SEVERAL_NAMES, VHD_FILE_READ_ONLY, VHD_SHARING_VIOLATION,
  * VHD_IN_SAVED_STATE, VHD_DISK_FULL, VHD_FILE_TOO_LARGE_FOR_VOLUME, VHD_WORK_NAME_TAKEN and as vhd_image_open does;
- * the job with VHD_COMPACT_DISTURBED. Where nothing can be gained the old file stays.
+ * the job with VHD_COMPACT_DISTURBED, or with VHD_FILE_TOO_LARGE_FOR_VOLUME where the copy becomes larger than a BAT
+ * can reach. Where nothing can be gained the old file stays.
  */
 enum vhd_status vhd_compact(const struct vhd_host *host, const char16_t *path, struct vhd_job **job,
                             struct vhd_error *error);

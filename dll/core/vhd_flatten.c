@@ -111,6 +111,8 @@ static enum vhd_status put_dynamic(struct vhd_flatten *flatten, uint32_t block, 
 
     if (vhd_is_zero(flatten->buffer + BITMAP, size))
         return VHD_OK;
+    if (offset / VHD_SECTOR >= VHD_BAT_UNUSED) /* a full disk of 2,040 GB in small blocks: further than a BAT reaches */
+        return vhd_fail(error, VHD_FILE_TOO_LARGE_FOR_VOLUME, flatten->source->images[0]->path);
     memset(flatten->buffer + BITMAP + size, 0, flatten->stride - BITMAP - size);
     vhd_put32(flatten->table + UINT64_C(4) * block, (uint32_t)(offset / VHD_SECTOR));
     flatten->plan.footer_offset += flatten->stride;
