@@ -29,6 +29,9 @@ static const struct refusal refusals[] = {
     { "itself", { DISK_MERGE_TO, FAMILY_CHILD, FAMILY_CHILD, VHD_TYPE_FIXED }, VHD_TARGET_EXISTS },
     { "no child", { DISK_MERGE_TO, FAMILY_PARENT, TARGET, VHD_TYPE_FIXED }, VHD_NOT_DIFFERENCING },
     { "CD", { DISK_CONVERT, FAMILY_CHILD, u"D:\\x.vhd", VHD_TYPE_FIXED }, VHD_TARGET_ON_CD },
+    { "folder on a CD", { DISK_CONVERT, FAMILY_CHILD, u"D:\\no\\x.vhd", VHD_TYPE_FIXED }, VHD_TARGET_ON_CD },
+    { "folder on a full disk", { DISK_CONVERT, FAMILY_CHILD, u"E:\\no\\x.vhd", VHD_TYPE_FIXED }, VHD_DISK_FULL },
+    { "below a file", { DISK_CONVERT, FAMILY_CHILD, FAMILY_PARENT u"\\x.vhd", VHD_TYPE_FIXED }, VHD_TARGET_BELOW_FILE },
     { "full", { DISK_CONVERT, FAMILY_CHILD, u"E:\\x.vhd", VHD_TYPE_DYNAMIC }, VHD_DISK_FULL },
     { "full", { DISK_MERGE_TO, FAMILY_CHILD, u"E:\\x.vhd", VHD_TYPE_FIXED }, VHD_DISK_FULL },
 };

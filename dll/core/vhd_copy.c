@@ -59,25 +59,29 @@ static enum vhd_status copy_new(const char16_t *target, struct copy **copy, stru
     return VHD_OK;
 }
 
-static enum vhd_status check_target(struct copy *copy, const struct vhd_host *host, struct vhd_error *error)
+static enum vhd_status check_folder(const struct vhd_host *host, const char16_t *target, struct vhd_error *error)
 {
     char16_t folder[VHD_PATH_CHARS];
-    const char16_t *target = copy->job.target;
     enum vhd_path_kind kind;
-    uint64_t needed;
     enum vhd_status status;
 
     vhd_path_copy(folder, target, vhd_path_folder_length(target, vhd_text_of(target).length));
     status = host->ops->kind(host, folder, &kind, error);
-    if (status == VHD_OK && kind != VHD_PATH_FOLDER)
-        return vhd_fail(error, VHD_TARGET_NO_FOLDER, target);
-    if (status == VHD_OK)
-        status = vhd_flatten_start(&copy->flatten, target, error);
+    return status == VHD_OK && kind != VHD_PATH_FOLDER ? vhd_fail(error, VHD_TARGET_NO_FOLDER, target) : status;
+}
+
+/* In the order of the creations; a folder that they would make comes last. */
+static enum vhd_status check_target(struct copy *copy, const struct vhd_host *host, struct vhd_error *error)
+{
+    const char16_t *target = copy->job.target;
+    uint64_t needed;
+    enum vhd_status status = vhd_flatten_start(&copy->flatten, target, error);
+
     if (status == VHD_OK)
         status = vhd_flatten_room(&copy->flatten, &needed, error);
-    if (status != VHD_OK)
-        return status;
-    return vhd_target_check(host, target, copy->flatten.plan.largest_file, vhd_room_for_disk(needed), error);
+    if (status == VHD_OK)
+        status = vhd_target_check(host, target, copy->flatten.plan.largest_file, vhd_room_for_disk(needed), error);
+    return status == VHD_OK ? check_folder(host, target, error) : status;
 }
 
 static enum vhd_status copy_begin(struct copy *copy, const struct vhd_host *host, enum vhd_type type,
