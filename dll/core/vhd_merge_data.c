@@ -233,7 +233,7 @@ static enum vhd_status plan_batch(struct data *data, uint64_t sector, uint64_t *
 
 static enum vhd_status find_place(struct data *data, uint64_t block, struct place *place)
 {
-    uint32_t entry;
+    uint32_t entry = 0;
     enum vhd_status status;
 
     *place = (struct place){ .content = block * data->per_block * VHD_SECTOR };
