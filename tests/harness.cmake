@@ -5,8 +5,10 @@ set(OPENVPC_WIN64_BUILD "${CMAKE_SOURCE_DIR}/build/win64" CACHE PATH "Build fold
 set(wine_run "${CMAKE_SOURCE_DIR}/toolchains/wine-run")
 set(wine_environment "OPENVPC_WINEPREFIX=${CMAKE_BINARY_DIR}/wine-prefix")
 
-add_library(openvpc_wine_case STATIC support/wine_case.c support/wine_script.c)
+add_library(openvpc_wine_case STATIC support/sample.c support/wine_case.c support/wine_script.c)
 target_include_directories(openvpc_wine_case PUBLIC support)
+target_compile_definitions(openvpc_wine_case PRIVATE WINE_RUN="${wine_run}"
+    OPENVPC_SAMPLES="${CMAKE_SOURCE_DIR}/harness/samples" OPENVPC_SAMPLE_PROGRAMS="${OPENVPC_WIN64_BUILD}/harness")
 target_link_libraries(openvpc_wine_case PUBLIC openvpc_test_support PkgConfig::CRITERION PRIVATE openvpc_warnings)
 
 add_test(NAME wine_registers_the_dll
@@ -31,6 +33,7 @@ openvpc_wine_test(test_harness 900
     OPENVPC_SCRIPTS="${CMAKE_SOURCE_DIR}/harness/scripts")
 openvpc_wine_test(test_samples 600
     OPENVPC_SAMPLES="${CMAKE_SOURCE_DIR}/harness/samples")
+openvpc_wine_test(test_sample_programs 300)
 openvpc_wine_test(test_faults 900
     OPENVPC_FAULTS="${OPENVPC_WIN64_BUILD}/harness/openvpc-faults.exe"
     SESSION_END="${CMAKE_SOURCE_DIR}/harness/session-end")

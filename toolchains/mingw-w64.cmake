@@ -11,6 +11,7 @@ if(NOT OPENVPC_CROSS_GCC)
                         "On Debian, toolchains/bootstrap installs it with all else that is needed.")
 endif()
 set(CMAKE_C_COMPILER "${OPENVPC_CROSS_GCC}")
+set(CMAKE_CXX_COMPILER ${OPENVPC_TRIPLE}-g++) # of a sample; for 64 bits only
 set(CMAKE_RC_COMPILER ${OPENVPC_TRIPLE}-windres)
 
 # Programs are this system's; headers and libraries never are.

@@ -1,4 +1,5 @@
-# How the project's own C code is compiled: language standard, warnings, hardening and, on request, sanitizers.
+# How the project's own code (C, and one sample in C++) is compiled: language standard, warnings, hardening and, on
+# request, sanitizers.
 # Targets get it by linking to openvpc_warnings; generated files and those of others do without.
 option(OPENVPC_WERROR "Warnings are errors" ON)
 option(OPENVPC_SANITIZE "Tests find memory errors and undefined behaviour (address and undefined sanitizers)" OFF)
@@ -11,14 +12,15 @@ add_library(openvpc_warnings INTERFACE)
 target_compile_options(openvpc_warnings INTERFACE
     -Wall -Wextra
     -Wshadow -Wconversion -Wsign-conversion -Wcast-qual -Wcast-align -Wpointer-arith -Wwrite-strings
-    -Wstrict-prototypes -Wmissing-prototypes -Wold-style-definition -Wnested-externs
+    $<$<COMPILE_LANGUAGE:C>:-Wstrict-prototypes;-Wmissing-prototypes;-Wold-style-definition;-Wnested-externs>
     -Wundef -Wvla -Wformat=2 -Wimplicit-fallthrough -Wdate-time
     # A method of COM and a function of a table have the parameters that their interface prescribes, needed or not.
     -Wno-unused-parameter
     $<$<BOOL:${OPENVPC_WERROR}>:-Werror>)
 if(CMAKE_C_COMPILER_ID STREQUAL "GNU")
     target_compile_options(openvpc_warnings INTERFACE
-        -Wlogical-op -Wduplicated-cond -Wduplicated-branches -Wjump-misses-init -Wnull-dereference)
+        -Wlogical-op -Wduplicated-cond -Wduplicated-branches -Wnull-dereference
+        $<$<COMPILE_LANGUAGE:C>:-Wjump-misses-init>)
 endif()
 
 # An overwritten return address ends the program instead of being used.

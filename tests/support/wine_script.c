@@ -1,4 +1,4 @@
-/* wine_script.c - runs a script in Wine's script host. */
+/* wine_script.c - runs a script in Wine's script host, or a program. */
 #include "wine_script.h"
 
 #include <criterion/criterion.h>
@@ -6,7 +6,7 @@
 #include <string.h>
 
 #define MOST_ARGUMENTS 8
-#define HOST_ARGUMENTS 4 /* the command, the host, its option, the script */
+#define MOST_WORDS 4 /* the command, the host, its option, the script */
 
 const char *windows_path(const char *path, char windows[REAL_PATH_CHARS])
 {
@@ -16,15 +16,32 @@ const char *windows_path(const char *path, char windows[REAL_PATH_CHARS])
     return windows;
 }
 
+/* Adds the arguments to a command, those that are absolute paths as Windows paths, and runs it. */
+static struct program_result run(const char *const command[], size_t words, const char *const arguments[])
+{
+    char paths[MOST_ARGUMENTS][REAL_PATH_CHARS];
+    const char *all[MOST_WORDS + MOST_ARGUMENTS + 1] = { NULL };
+
+    for (size_t i = 0; i < words; i++)
+        all[i] = command[i];
+    for (size_t i = 0; arguments[i] != NULL; i++) {
+        cr_assert(i < MOST_ARGUMENTS, "there are too many arguments for %s", command[words - 1]);
+        all[words + i] = arguments[i][0] == '/' ? windows_path(arguments[i], paths[i]) : arguments[i];
+    }
+    return program_run(all);
+}
+
 struct program_result wine_script(const char *wine_run, const char *script, const char *const arguments[])
 {
-    char paths[MOST_ARGUMENTS + 1][REAL_PATH_CHARS];
-    const char *command[HOST_ARGUMENTS + MOST_ARGUMENTS + 1] = { wine_run, "cscript.exe", "//nologo",
-                                                                 windows_path(script, paths[MOST_ARGUMENTS]) };
+    char path[REAL_PATH_CHARS];
+    const char *const command[] = { wine_run, "cscript.exe", "//nologo", windows_path(script, path) };
 
-    for (size_t i = 0; arguments[i] != NULL; i++) {
-        cr_assert(i < MOST_ARGUMENTS, "there are too many arguments for %s", script);
-        command[HOST_ARGUMENTS + i] = arguments[i][0] == '/' ? windows_path(arguments[i], paths[i]) : arguments[i];
-    }
-    return program_run(command);
+    return run(command, sizeof command / sizeof *command, arguments);
+}
+
+struct program_result wine_program(const char *wine_run, const char *program, const char *const arguments[])
+{
+    const char *const command[] = { wine_run, program };
+
+    return run(command, sizeof command / sizeof *command, arguments);
 }

@@ -1,4 +1,4 @@
-/* wine_script.h - runs a script in Wine's script host. */
+/* wine_script.h - runs a script in Wine's script host, or a program. */
 #ifndef OPENVPC_TESTS_WINE_SCRIPT_H
 #define OPENVPC_TESTS_WINE_SCRIPT_H
 
@@ -14,5 +14,8 @@ const char *windows_path(const char *path, char windows[REAL_PATH_CHARS]);
  * 0, so a script has to say itself that it came to its end.
  */
 struct program_result wine_script(const char *wine_run, const char *script, const char *const arguments[]);
+
+/* The same with a Windows program in the place of a script. */
+struct program_result wine_program(const char *wine_run, const char *program, const char *const arguments[]);
 
 #endif

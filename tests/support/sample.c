@@ -1,0 +1,148 @@
+/* sample.c - runs a sample on real files and looks at what it did. */
+#define _POSIX_C_SOURCE 200809L
+#include "sample.h"
+#include "expect.h"
+#include "readers.h"
+#include "vhd_plan.h"
+
+#include <criterion/criterion.h>
+#include <fcntl.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define UNIX_2000 946684800 /* 2000-01-01 in seconds since 1970 */
+
+struct line sample_line;
+static char folder[REAL_PATH_CHARS];
+
+void sample_begin(unsigned seed)
+{
+    if (!reader_exists("7zz"))
+        wine_skip("7zz is not installed");
+    line_init(&sample_line, seed, false);
+    folder_make(folder);
+}
+
+void sample_end(void)
+{
+    folder_remove(folder);
+    line_free(&sample_line);
+}
+
+const char *sample_folder(void)
+{
+    return folder;
+}
+
+const char *sample_path(const char *name)
+{
+    static char paths[8][REAL_PATH_CHARS];
+    static unsigned next;
+
+    next = (next + 1) % 8;
+    return folder_path(folder, name, paths[next]);
+}
+
+static void set_time(const char *name, time_t seconds)
+{
+    const struct timespec time = { .tv_sec = seconds };
+    const struct timespec times[] = { time, time };
+
+    cr_assert_eq(utimensat(AT_FDCWD, sample_path(name), times, 0), 0);
+}
+
+void sample_put(const char16_t *path, const char *name)
+{
+    const struct memory_bytes *bytes = &memory_find(&sample_line.host, path)->bytes;
+
+    cr_assert(memory_bytes_dump(bytes, sample_path(name)), "%s is written", name);
+    set_time(name, UNIX_2000 + vhd_stamp_of(sample_line.host.clock));
+}
+
+void sample_shift_time(const char *name, long seconds)
+{
+    set_time(name, sample_status(name).st_mtime + seconds);
+}
+
+void sample_put_chain(void)
+{
+    sample_put(LINE_BASE, "base.vhd");
+    sample_put(LINE_MIDDLE, "middle.vhd");
+    sample_put(LINE_CHILD, "child.vhd");
+}
+
+struct stat sample_status(const char *name)
+{
+    struct stat status = { 0 };
+
+    cr_assert_eq(stat(sample_path(name), &status), 0, "%s is there", name);
+    return status;
+}
+
+/* ---- Running ---- */
+
+struct program_result sample_run(const char *sample, const char *const arguments[])
+{
+    const char *ending = strrchr(sample, '.');
+    bool program = ending != NULL && strcmp(ending, ".exe") == 0;
+    char path[REAL_PATH_CHARS];
+
+    snprintf(path, sizeof path, "%s/%.100s", program ? OPENVPC_SAMPLE_PROGRAMS : OPENVPC_SAMPLES, sample);
+    if (access(path, R_OK) != 0)
+        wine_skip("the samples are not built; build the preset win64 first");
+    return program ? wine_program(WINE_RUN, path, arguments) : wine_script(WINE_RUN, path, arguments);
+}
+
+void sample_succeeds(const char *sample, const char *first, const char *second, const char *third, const char *says)
+{
+    const char *const arguments[] = { first, second, third, NULL };
+    struct program_result result = sample_run(sample, arguments);
+
+    cr_assert(result.exit_code == 0 && program_says(&result, "done"), "%s ended with %d and said:\n%s", sample,
+              result.exit_code, result.output);
+    cr_assert(strstr(result.output, says) != NULL, "%s does not say '%s' but:\n%s", sample, says, result.output);
+    program_free(&result);
+}
+
+void sample_fails(const char *sample, const char *first, const char *second, const char *third, const char *mentions)
+{
+    const char *const arguments[] = { first, second, third, NULL };
+    struct program_result result = sample_run(sample, arguments);
+    char sentence[1000] = "";
+
+    program_line(&result, "failed: ", sentence, sizeof sentence);
+    cr_assert(result.exit_code == 1 && strstr(sentence, mentions) != NULL && !program_says(&result, "done"),
+              "%s ended with %d, not with 1 and '%s', and said:\n%s", sample, result.exit_code, mentions,
+              result.output);
+    program_free(&result);
+}
+
+/* ---- Looking ---- */
+
+void seven_zip_reads(const char *name, const struct flat_model *expected)
+{
+    cr_assert(reader_7zip(sample_path(name), sample_path("flat")), "7zz reads %s", name);
+    cr_expect(flat_equals_file(expected, sample_path("flat")), "7-Zip reads %s as it was", name);
+    remove(sample_path("flat"));
+}
+
+void core_reads(const struct flat_model *expected, const char *first, const char *second, const char *third)
+{
+    const char *const names[] = { first, second, third };
+    char16_t paths[3][MEMORY_PATH_CHARS];
+    struct memory_host seen;
+
+    memory_host_init(&seen);
+    for (size_t i = 0; i < ROWS(names) && names[i] != NULL; i++) {
+        text_copy(paths[i], u"C:\\");
+        for (const char *c = names[i]; *c != 0; c++) {
+            if (*c == '/')
+                memory_add_folder(&seen, paths[i]);
+            text_fill(paths[i], *c == '/' ? u'\\' : (char16_t)*c, 1);
+        }
+        memory_import(&seen, paths[i], sample_path(names[i]));
+    }
+    cr_expect(flat_equals_once(expected, &seen, paths[0]), "%s reads as it was", first);
+    memory_host_free(&seen);
+}

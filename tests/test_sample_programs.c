@@ -1,0 +1,64 @@
+/* test_sample_programs.c - the samples in C and C++, run under Wine as a person runs them. */
+#define _POSIX_C_SOURCE 200809L
+#include "expect.h"
+#include "sample.h"
+
+#include <criterion/criterion.h>
+#include <criterion/parameterized.h>
+#include <stdio.h>
+#include <string.h>
+#include <unistd.h>
+
+#define SEED 5
+
+struct program {
+    char name[40];
+};
+
+/* Each makes a differencing disk and shows its chain. */
+static const struct program programs[] = {
+    { "sample-new-child.exe" },
+    { "sample-new-child-dispatch.exe" },
+    { "sample-new-child-cpp.exe" },
+};
+
+#define FOR_EACH_PROGRAM(sentence)                                                             \
+    ParameterizedTestParameters(programs, sentence)                                            \
+    {                                                                                          \
+        return cr_make_param_array(const struct program, programs, ROWS(programs));            \
+    }                                                                                          \
+    ParameterizedTest(const struct program *program, programs, sentence, .timeout = 120)
+
+FOR_EACH_PROGRAM(say_how_they_are_used)
+{
+    const char *const arguments[] = { NULL };
+    struct program_result result = sample_run(program->name, arguments);
+
+    cr_expect(result.exit_code == 2 && strncmp(result.output, "Usage: new_child", 16) == 0, "%s ended with %d:\n%s",
+              program->name, result.exit_code, result.output);
+    program_free(&result);
+}
+
+FOR_EACH_PROGRAM(make_a_child_and_show_its_chain)
+{
+    sample_begin(SEED);
+    sample_put_chain();
+    sample_succeeds(program->name, sample_path("new.vhd"), "child.vhd", NULL, "100%");
+    remove(sample_path("new.vhd"));
+    sample_succeeds(program->name, sample_path("new.vhd"), "child.vhd", NULL, "            Z:\\");
+    seven_zip_reads("new.vhd", &sample_line.child);
+    sample_end();
+}
+
+FOR_EACH_PROGRAM(tell_why_a_child_cannot_be_made)
+{
+    sample_begin(SEED);
+    sample_put_chain();
+    remove(sample_path("base.vhd"));
+    sample_fails(program->name, sample_path("new.vhd"), "child.vhd", NULL, "\\middle.vhd'");
+    cr_expect_neq(access(sample_path("new.vhd"), F_OK), 0, "nothing was made");
+    sample_put(LINE_BASE, "base.vhd");
+    sample_fails(program->name, sample_path("child.vhd"), "middle.vhd", NULL, "\\child.vhd'");
+    core_reads(&sample_line.child, "child.vhd", "middle.vhd", "base.vhd");
+    sample_end();
+}
