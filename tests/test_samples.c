@@ -192,21 +192,6 @@ Test(samples, repair_a_moved_chain_in_jscript, .timeout = 120)
     repairs("repair_moved_chain.js");
 }
 
-/* A child of a parent that is not there, and one whose parent is another disk now. */
-static void put_orphans(void)
-{
-    struct image_builder image;
-
-    for (uint32_t number = 0; number < 2; number++) {
-        image_init(&image, IMAGE_DIFFERENCING, sample_line.base.sectors * IMAGE_SECTOR, 70 + number);
-        image_begin(&image);
-        image_locator(&image, 0, "W2ru", number == 0 ? u".\\gone.vhd" : u".\\base.vhd");
-        image_add(&image, &sample_line.host, number == 0 ? u"C:\\lost.vhd" : u"C:\\stranger.vhd");
-    }
-    sample_put(u"C:\\lost.vhd", "lost.vhd");
-    sample_put(u"C:\\stranger.vhd", "stranger.vhd");
-}
-
 /* Two disks that are each other's parent. */
 static void put_circle(void)
 {
@@ -244,7 +229,7 @@ Test(samples, list_a_folder_as_a_tree, .timeout = 120)
 
     sample_begin(WHOLE_MEGABYTES);
     sample_put_chain();
-    put_orphans();
+    sample_put_orphans();
     put_circle();
     mkdir(sample_path("sub"), 0777);
     sample_put(LINE_GRANDCHILD, "sub/grandchild.vhd");

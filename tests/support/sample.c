@@ -2,6 +2,7 @@
 #define _POSIX_C_SOURCE 200809L
 #include "sample.h"
 #include "expect.h"
+#include "image_builder.h"
 #include "readers.h"
 #include "vhd_plan.h"
 
@@ -58,6 +59,20 @@ void sample_put(const char16_t *path, const char *name)
 
     cr_assert(memory_bytes_dump(bytes, sample_path(name)), "%s is written", name);
     set_time(name, UNIX_2000 + vhd_stamp_of(sample_line.host.clock));
+}
+
+void sample_put_orphans(void)
+{
+    struct image_builder image;
+
+    for (uint32_t number = 0; number < 2; number++) {
+        image_init(&image, IMAGE_DIFFERENCING, sample_line.base.sectors * IMAGE_SECTOR, 70 + number);
+        image_begin(&image);
+        image_locator(&image, 0, "W2ru", number == 0 ? u".\\gone.vhd" : u".\\base.vhd");
+        image_add(&image, &sample_line.host, number == 0 ? u"C:\\lost.vhd" : u"C:\\stranger.vhd");
+    }
+    sample_put(u"C:\\lost.vhd", "lost.vhd");
+    sample_put(u"C:\\stranger.vhd", "stranger.vhd");
 }
 
 void sample_shift_time(const char *name, long seconds)

@@ -28,6 +28,9 @@ void sample_put(const char16_t *path, const char *name);
 /* base.vhd, middle.vhd, child.vhd */
 void sample_put_chain(void);
 
+/* lost.vhd, whose parent is not there, and stranger.vhd, where another disk has the name of the parent: base.vhd. */
+void sample_put_orphans(void);
+
 /* Makes a file older or newer than its children have recorded. */
 void sample_shift_time(const char *name, long seconds);
 

@@ -1,0 +1,467 @@
+// report.js - draws the disks in a folder and the folders below it as one HTML page: who is whose parent, how large
+// each is in its guest and on this host, and in red what is broken, with what to do.
+// Usage: cscript report.js FOLDER REPORT.html
+//
+// The page needs nothing beside it, so it can be sent or filed; an older report of that name is replaced. No disk is
+// written to. Three things are done in a roundabout way, so that they work in every script host: folders are read by
+// the shell, because Wine's JScript has no Enumerator for those of FileSystemObject; sizes in the guest are read from
+// the files, because it knows no VT_DECIMAL; and so is what the interface does not tell, the name that a parent had and
+// when that was last written to.
+
+var vmDiskType_Dynamic = 0, vmDiskType_FixedSize = 1, vmDiskType_Differencing = 2;
+var ERROR_FILE_NOT_FOUND = 0x80070002 | 0, ERROR_PATH_NOT_FOUND = 0x80070003 | 0;
+var VM_E_PARENT_PATH_NOT_FOUND = 0xA0040677 | 0, VM_E_HD_IMAGE_OPEN_FAIL = 0xA004067C | 0,
+    VM_E_INVALID_HD_FILE = 0xA0040682 | 0, VM_E_PARENT_CHILD_ID_MISMATCH = 0xA0040685 | 0;
+
+// What is drawn, in units of the drawing: rows, with names and lines on the left and bars on the right.
+var pageWidth = 1120, rowHeight = 56, treeWidth = 610, barWidth = 340, levelWidth = 26;
+var mostLevels = 12; // deeper ones are drawn below each other
+
+var virtualPC, files, shell, root;
+var images = [], byPath = {}; // in the order in which they were found; by path in lower case
+
+// ---- What there is ----
+
+// Learns about all disks of a folder and of those in it.
+function collect(path) {
+    var items = shell.NameSpace(path).Items(), i, found;
+
+    try {
+        items.Filter(0x20 | 0x40 | 0x80, "*"); // folders, files, and hidden ones as well
+    } catch (e) {
+        // Wine has no filter, and shows all.
+    }
+    for (i = 0; i < items.Count; i++) {
+        found = items.Item(i).Path;
+        if (files.FolderExists(found))
+            collect(found);
+        else if (/\.vhd$/i.test(found))
+            learn(found);
+    }
+}
+
+// Learns about a disk, and about its parents if they lie elsewhere.
+function learn(path) {
+    var key = path.toLowerCase(), image = byPath["/" + key], folder;
+
+    if (image)
+        return image;
+    folder = files.GetParentFolderName(path) + "\\";
+    image = byPath["/" + key] = {
+        id: "disk" + (images.length + 1), path: path, name: files.GetFileName(path),
+        folder: folder.toLowerCase().indexOf(root.toLowerCase()) === 0 ? folder.substr(root.length) : folder,
+        kind: -1, inGuest: 0, onHost: files.GetFile(path).Size, parent: null, children: [],
+        ghost: "",                                     // the name of a parent that cannot be found
+        fault: "", problem: "", advice: "", command: "" // in a few words, in a sentence, what to do
+    };
+    images.push(image);
+    try {
+        ask(image);
+    } catch (e) {
+        blame(image, e.number, e.message);
+    }
+    return image;
+}
+
+// What the disk says of itself; throws where it is broken.
+function ask(image) {
+    var disk = virtualPC.GetHardDisk(image.path), start = firstSectors(image.path), header, parent;
+
+    image.kind = disk.Type;
+    image.inGuest = image.kind === vmDiskType_FixedSize ? image.onHost - 512 : start.number(48, 8);
+    if (image.kind !== vmDiskType_Differencing)
+        return;
+    header = start.number(16, 8);
+    image.ghost = start.text(header + 64, 256).replace(/^.*\\/, "") || "PARENT.vhd";
+    parent = learn(disk.Parent.File);
+    image.ghost = "";
+    image.parent = parent;
+    compareStamp(image, start.number(header + 56, 4));
+}
+
+// The first sectors of a file: a copy of its footer, and the header. They are read as if they were UTF-16, as that way
+// no character set changes a byte.
+function firstSectors(path) {
+    var stream = files.OpenTextFile(path, 1, false, -1), pairs = stream.Read(1024);
+
+    stream.Close();
+    function byteAt(offset) {
+        var pair = pairs.charCodeAt(offset >> 1);
+        return offset & 1 ? pair >> 8 : pair & 0xff;
+    }
+    return {
+        number: function (offset, count) { // big-endian
+            var value = 0, i;
+            for (i = 0; i < count; i++)
+                value = value * 256 + byteAt(offset + i);
+            return value;
+        },
+        text: function (offset, most) { // UTF-16, big-endian, up to a NUL
+            var text = "", i, code;
+            for (i = 0; i < most && (code = this.number(offset + 2 * i, 2)) > 0; i++)
+                text += String.fromCharCode(code);
+            return text;
+        }
+    };
+}
+
+// Compares when the parent was last written to with what the child has recorded, in seconds since 2000. An hour more or
+// less is daylight saving time; two seconds are the grain of FAT.
+function compareStamp(image, recorded) {
+    var written = new Date(files.GetFile(image.parent.path).DateLastModified).getTime() / 1000 -
+            Date.UTC(2000, 0, 1) / 1000,
+        difference = Math.abs(written - recorded);
+
+    if (difference <= 2 || Math.abs(difference - 3600) <= 2)
+        return;
+    image.fault = "its parent has changed";
+    image.problem = "The parent was written to after this disk was made, or copied in a way that changed its time.";
+    image.advice = "If a machine ran on the parent itself, put the old parent back from a backup, since what this " +
+        "disk reads is wrong otherwise. If you know that its contents are the same, confirm that:";
+    image.command = repair(image.path, image.parent.path);
+}
+
+// ---- What is wrong ----
+
+function repair(child, parent) {
+    return "cscript repair_moved_chain.vbs \"" + child + "\" \"" + parent + "\"";
+}
+
+// Notes why a disk cannot be used, and what to do about it.
+function blame(image, number, sentence) {
+    image.problem = sentence;
+    if (image.ghost !== "" && (number === VM_E_PARENT_PATH_NOT_FOUND || number === ERROR_FILE_NOT_FOUND ||
+            number === ERROR_PATH_NOT_FOUND)) {
+        image.fault = "its parent is missing";
+        image.advice = "Put the parent back where it was or, if it was moved, tell the disk where it is now:";
+        image.command = repair(image.path, "NEW FOLDER\\" + image.ghost);
+    } else if (number === VM_E_PARENT_CHILD_ID_MISMATCH) {
+        image.fault = "its parent is another disk";
+        image.advice = "Another disk has taken the place of the parent, or another child was merged into that. Put " +
+            "the right parent back from a backup or, if it goes by another name now, tell the disk:";
+        image.command = repair(image.path, "FOLDER\\NAME.vhd");
+    } else if (number === VM_E_INVALID_HD_FILE) {
+        image.fault = image.ghost === "" ? "damaged, or no disk" : "its parent is damaged, or no disk";
+        image.advice = "Put the file back from a backup, or move it away if it is no disk.";
+    } else if (number === VM_E_HD_IMAGE_OPEN_FAIL) {
+        image.fault = "its parent cannot be opened";
+        image.advice = "See whether the parent can be reached and whether another program uses it; then run the " +
+            "report again.";
+    } else {
+        image.fault = "it cannot be opened";
+        image.advice = "Remove the cause, then run the report again.";
+    }
+}
+
+// Whether a disk is, by way of its parents, its own parent.
+function isInCircle(image) {
+    var at = image.parent, steps;
+
+    for (steps = 0; at !== null && at !== image && steps < images.length; steps++)
+        at = at.parent;
+    return at === image;
+}
+
+// Gives all disks their children.
+function link() {
+    var i, image;
+
+    for (i = 0; i < images.length; i++) {
+        image = images[i];
+        if (image.parent !== null && isInCircle(image)) {
+            image.parent = null;
+            image.fault = "its own parent";
+            image.problem = "By way of its parents, the disk is its own parent.";
+            image.advice = "It was given a wrong parent. Put the right files back from a backup.";
+            image.command = "";
+        }
+    }
+    for (i = 0; i < images.length; i++)
+        if (images[i].parent !== null)
+            images[i].parent.children.push(images[i]);
+}
+
+// The nearest broken disk that one stands on, or null.
+function brokenBelow(image) {
+    var at = image.parent;
+
+    while (at !== null && at.fault === "")
+        at = at.parent;
+    return at;
+}
+
+// How many disks a tree has for which `test` holds.
+function countIn(image, test) {
+    var count = test(image) ? 1 : 0, i;
+
+    for (i = 0; i < image.children.length; i++)
+        count += countIn(image.children[i], test);
+    return count;
+}
+
+function any() {
+    return true;
+}
+
+function isFaulty(image) {
+    return image.fault !== "";
+}
+
+// ---- The page ----
+
+var style = [
+    ":root{--back:#f3f5f8;--card:#fff;--ink:#1b2632;--soft:#667482;--line:#b9c4cf;--rule:#e9edf1;--guest:#cfdbe8;",
+    "--host:#2b6cb0;--bad:#c1272d;--pale:#fdf0ef;--good:#23804a}",
+    "@media (prefers-color-scheme:dark){:root{--back:#12171d;--card:#1b222a;--ink:#e6ebf0;--soft:#93a1ae;",
+    "--line:#4a5763;--rule:#28313a;--guest:#3a4a5b;--host:#63a4e8;--bad:#ff7b74;--pale:#2e1d1f;--good:#5fca8b}}",
+    "body{margin:0;background:var(--back);color:var(--ink);",
+    "font:15px/1.45 'Segoe UI',system-ui,'DejaVu Sans',sans-serif}",
+    "main{max-width:1160px;margin:0 auto;padding:32px 20px 48px}h1{margin:0;font-size:30px}",
+    ".where{margin:2px 0 20px;color:var(--soft)}.tiles{display:flex;flex-wrap:wrap;gap:12px;margin-bottom:20px}",
+    ".tile,.tree,.faults{background:var(--card);border-radius:12px;box-shadow:0 1px 3px #00000018}",
+    ".tile{flex:1 1 120px;padding:12px 18px;color:var(--soft)}.tile b{display:block;font-size:26px;color:var(--ink)}",
+    ".tile.bad b{color:var(--bad)}.tile.good b{color:var(--good)}",
+    ".faults{padding:16px 22px;margin-bottom:20px;border-left:6px solid var(--bad);background:var(--pale)}",
+    ".faults h2{margin:0 0 8px;font-size:18px;color:var(--bad)}.faults ol{margin:0;padding-left:22px}",
+    ".faults li{margin:10px 0}.faults a{color:inherit;font-weight:650}.faults p{margin:2px 0}",
+    "code{display:block;margin-top:6px;padding:6px 10px;border-radius:6px;background:var(--card);",
+    "overflow-wrap:anywhere;font:13px/1.4 Consolas,'DejaVu Sans Mono',monospace}",
+    ".legend{display:flex;flex-wrap:wrap;gap:6px 22px;margin:0 6px 10px;color:var(--soft);font-size:13px}",
+    ".legend svg{width:16px;height:16px;vertical-align:-3px;margin-right:6px}",
+    ".tree{margin-bottom:14px;padding:6px 14px;overflow-x:auto}.tree.broken{box-shadow:0 0 0 2px var(--bad)}",
+    ".tree svg{display:block;width:100%;min-width:820px}",
+    ".name{font-size:15px;font-weight:600;fill:var(--ink)}.fact{font-size:12.5px;fill:var(--soft)}",
+    "text.bad{fill:var(--bad)}.fact.bad{font-weight:600}.size{font-size:12.5px;fill:var(--ink)}",
+    ".link{fill:none;stroke:var(--line);stroke-width:2}.link.bad{stroke:var(--bad);stroke-dasharray:5 4}",
+    ".rule{stroke:var(--rule)}.guest{fill:var(--guest)}.host,.node{fill:var(--host)}",
+    ".ring{fill:var(--card);stroke:var(--host);stroke-width:3}.node.bad{fill:var(--bad)}",
+    ".ghost{fill:var(--card);stroke:var(--bad);stroke-width:2;stroke-dasharray:4 3}",
+    ".mark{font-size:12px;font-weight:700;text-anchor:middle;fill:var(--card)}.mark.bad{fill:var(--bad)}",
+    "@media print{.tree,.tile,.faults{break-inside:avoid}}"
+].join("\r\n");
+
+var svg = "<svg xmlns='http://www.w3.org/2000/svg' ";
+
+function pageText() {
+    var out = [], trees = [], chains = 0, faults = 0, inGuest = 0, onHost = 0, largest = 1, i, image;
+
+    for (i = 0; i < images.length; i++) {
+        image = images[i];
+        if (image.parent === null) {
+            trees.push(image);
+            chains += image.children.length > 0 || image.ghost !== "" ? 1 : 0;
+        }
+        faults += isFaulty(image) ? 1 : 0;
+        inGuest += image.inGuest;
+        onHost += image.onHost;
+        largest = Math.max(largest, image.inGuest, image.onHost);
+    }
+    out.push("<!DOCTYPE html>", "<html xmlns='http://www.w3.org/1999/xhtml' lang='en'><head><meta charset='utf-8' />",
+        "<meta name='viewport' content='width=device-width' /><title>Virtual hard disks in " + html(root) + "</title>",
+        "<style>" + style + "</style></head><body><main>",
+        "<h1>Virtual hard disks</h1><p class='where'>" + html(root) + " &#183; " + today() + "</p>",
+        "<div class='tiles'>" + tile("", images.length, images.length === 1 ? "image" : "images") +
+        tile("", chains, chains === 1 ? "chain" : "chains") +
+        (faults > 0 ? tile("bad", faults, "to look after") : tile("good", "&#10003;", "nothing is broken")) +
+        tile("", size(inGuest), "in guests") + tile("", size(onHost), "on this host") + "</div>",
+        faults > 0 ? faultsText() : "", legend());
+    for (i = 0; i < trees.length; i++)
+        out.push(treeText(trees[i], largest));
+    out.push("</main></body></html>", "");
+    return out.join("\r\n");
+}
+
+function tile(kind, number, words) {
+    return "<div class='tile " + kind + "'><b>" + number + "</b>" + words + "</div>";
+}
+
+function faultsText() {
+    var out = "<section class='faults'><h2>What to look after</h2><ol>", i, image;
+
+    for (i = 0; i < images.length; i++) {
+        image = images[i];
+        if (isFaulty(image))
+            out += "<li><a href='#" + image.id + "'>" + html(image.folder + image.name) + "</a>: " + html(image.fault) +
+                "<p>" + html(image.problem) + "</p><p><b>What to do:</b> " + html(image.advice) +
+                (image.command !== "" ? "<code>" + html(image.command) + "</code>" : "") + "</p></li>\r\n";
+    }
+    return out + "</ol></section>";
+}
+
+function legend() {
+    function entry(drawing, words) {
+        return "<span>" + svg + "viewBox='0 0 16 16'>" + drawing + "</svg>" + words + "</span>";
+    }
+    return "<div class='legend'>" + entry(node(vmDiskType_FixedSize, 8, 8), "fixed") +
+        entry(node(vmDiskType_Dynamic, 8, 8), "dynamic") + entry(node(vmDiskType_Differencing, 8, 8), "differencing") +
+        entry("<rect class='guest' width='16' height='9' y='4' rx='3' />", "size in the guest") +
+        entry("<rect class='host' width='16' height='9' y='4' rx='3' />", "size of the file on this host") + "</div>";
+}
+
+// ---- The trees ----
+
+// A disk that has no parent here, and all that stand on it.
+function treeText(image, largest) {
+    var height = rowHeight * (countIn(image, any) + (image.ghost !== "" ? 1 : 0)), rows = 0, out = [];
+
+    // One that is not at level 0 is linked to what it stands on, at `fromX`, `fromY`.
+    function draw(image, level, fromX, fromY) {
+        var row = rows++, x = 18 + Math.min(level, mostLevels) * levelWidth, y = row * rowHeight + 28,
+            below = brokenBelow(image), bad = isFaulty(image) || below !== null ? " bad" : "", i;
+
+        out.push("<g id='" + image.id + "'><title>" + html(image.path) + "</title>" +
+            (row > 0 ? "<path class='rule' d='M" + (x + 20) + " " + (y - 28) + "H" + pageWidth + "' />" : "") +
+            (level > 0 ? linkText(fromX, fromY, x, y, bad) : "") +
+            (isFaulty(image) ? mark("node bad", "", "!", x, y) : node(image.kind, x, y)) +
+            label("name" + bad, image.name, x + 20, y - 3) + label("fact" + bad, facts(image, below), x + 20, y + 15) +
+            (image.inGuest > 0 ? bar("guest", image.inGuest, largest, y - 14) : "") +
+            bar("host", image.onHost, largest, y + 3) + "</g>");
+        for (i = 0; i < image.children.length; i++)
+            draw(image.children[i], level + 1, x, y);
+    }
+
+    if (image.ghost !== "") { // the place of a parent that is missing
+        rows = 1;
+        out.push(mark("ghost", " bad", "?", 18, 28) + label("name bad", image.ghost, 38, 25) +
+            label("fact bad", "not here, or no longer the same disk", 38, 43));
+    }
+    draw(image, rows, 18, 28);
+    return "<section class='tree" + (countIn(image, isFaulty) > 0 ? " broken" : "") + "'>" + svg +
+        "role='img' viewBox='0 0 " + pageWidth + " " + height + "'><title>" + html(image.name) +
+        " and what stands on it</title>\r\n" + out.join("\r\n") + "</svg></section>";
+}
+
+function facts(image, below) {
+    var kinds = ["dynamic", "fixed", "differencing"];
+
+    if (isFaulty(image))
+        return image.fault;
+    if (below !== null)
+        return "stands on " + below.name + ", see there";
+    return kinds[image.kind] + (image.folder !== "" ? ", in " + image.folder.replace(/\\$/, "") : "");
+}
+
+// Down from one disk, and to the right to the next.
+function linkText(x1, y1, x2, y2, bad) {
+    if (x1 === x2) // at the last level
+        return "<path class='link" + bad + "' d='M" + x1 + " " + (y1 + 10) + "V" + (y2 - 10) + "' />";
+    return "<path class='link" + bad + "' d='M" + x1 + " " + (y1 + 10) + "V" + (y2 - 8) + "Q" + x1 + " " + y2 + " " +
+        (x1 + 8) + " " + y2 + "H" + (x2 - 10) + "' />";
+}
+
+// A square, a disc or a ring: fixed, dynamic, differencing.
+function node(kind, x, y) {
+    if (kind === vmDiskType_FixedSize)
+        return "<rect class='node' x='" + (x - 6) + "' y='" + (y - 6) + "' width='12' height='12' rx='2' />";
+    return "<circle class='" + (kind === vmDiskType_Differencing ? "ring' r='5" : "node' r='7") + "' cx='" + x +
+        "' cy='" + y + "' />";
+}
+
+function mark(kind, bad, sign, x, y) {
+    return "<circle class='" + kind + "' cx='" + x + "' cy='" + y + "' r='9' /><text class='mark" + bad + "' x='" + x +
+        "' y='" + (y + 4) + "'>" + sign + "</text>";
+}
+
+// As much of a text as there is room for to the left of the bars.
+function label(kind, text, x, y) {
+    var most = Math.floor((treeWidth - x - 20) / 9);
+
+    return "<text class='" + kind + "' x='" + x + "' y='" + y + "'>" +
+        (text.length > most ? html(text.substr(0, most - 1)) + "&#8230;" : html(text)) + "</text>";
+}
+
+// A bar and its length in words. All bars of a page have one scale.
+function bar(kind, bytes, largest, y) {
+    var width = Math.max(3, Math.round(barWidth * bytes / largest));
+
+    return "<rect class='" + kind + "' x='" + treeWidth + "' y='" + y + "' width='" + width +
+        "' height='11' rx='3' /><text class='size' x='" + (treeWidth + width + 8) + "' y='" + (y + 10) + "'>" +
+        size(bytes) + "</text>";
+}
+
+// ---- Texts ----
+
+// "1.5 GB"
+function size(bytes) {
+    var units = ["bytes", "KB", "MB", "GB", "TB", "PB"], i = 0;
+
+    for (; bytes >= 1024 && i < 5; i++)
+        bytes /= 1024;
+    return (bytes < 100 ? Math.round(bytes * 10) / 10 : Math.round(bytes)) + " " + units[i];
+}
+
+function today() {
+    var now = new Date();
+
+    return now.getFullYear() + "-" + ("0" + (now.getMonth() + 1)).slice(-2) + "-" + ("0" + now.getDate()).slice(-2);
+}
+
+// A text in HTML, whatever is in it, by ASCII characters.
+function html(text) {
+    var out = "", i, code, low;
+
+    for (i = 0; i < text.length; i++) {
+        code = text.charCodeAt(i);
+        low = i + 1 < text.length ? text.charCodeAt(i + 1) : 0;
+        if (code >= 0xD800 && code < 0xDC00 && low >= 0xDC00 && low < 0xE000) { // two halves of one character
+            code = 0x10000 + (code - 0xD800) * 0x400 + low - 0xDC00;
+            i++;
+        }
+        if (code < 32 || (code >= 127 && code < 160) || (code >= 0xD800 && code < 0xE000) || (code & 0xFFFE) === 0xFFFE)
+            code = 0xFFFD; // what no page may hold
+        out += code > 126 || "\"&'<>".indexOf(String.fromCharCode(code)) >= 0 ? "&#" + code + ";" :
+            String.fromCharCode(code);
+    }
+    return out;
+}
+
+// ---- From the beginning ----
+
+// Writes beside the report, which it then replaces, so that there is never half of one.
+function write(target, text) {
+    var draft = target + ".new", stream;
+
+    try {
+        stream = files.CreateTextFile(draft, true, false);
+        stream.Write(text);
+        stream.Close();
+        if (files.FileExists(target))
+            files.DeleteFile(target);
+        files.MoveFile(draft, target);
+    } catch (e) {
+        throw new Error("'" + target + "' cannot be written. " + e.message);
+    }
+}
+
+function report(folder, target) {
+    if (!files.FolderExists(folder))
+        throw new Error("there is no folder '" + folder + "'.");
+    if (!/\.html?$/i.test(target))
+        throw new Error("the name of the report must end in .html, not '" + target + "'.");
+    virtualPC = new ActiveXObject("VirtualPC.Application");
+    shell = new ActiveXObject("Shell.Application");
+    folder = files.GetAbsolutePathName(folder);
+    root = folder.replace(/\\*$/, "\\");
+    collect(folder);
+    link();
+    write(target, pageText());
+    WScript.Echo(target + " shows " + images.length + (images.length === 1 ? " image" : " images"));
+}
+
+function main() {
+    if (WScript.Arguments.length !== 2) {
+        WScript.Echo("Usage: cscript report.js FOLDER REPORT.html");
+        return 2;
+    }
+    files = new ActiveXObject("Scripting.FileSystemObject");
+    try {
+        report(WScript.Arguments(0), WScript.Arguments(1));
+    } catch (e) {
+        WScript.Echo("failed: " + e.message);
+        return 1;
+    }
+    WScript.Echo("done");
+    return 0;
+}
+
+WScript.Quit(main());

@@ -1,0 +1,179 @@
+/*
+ * test_sample_report.c - the page that report.js writes, run under Wine: read as XML by xmllint, which is asked what is
+ * in it, and searched for anything that would need the network or another file.
+ */
+#define _POSIX_C_SOURCE 200809L
+#include "expect.h"
+#include "readers.h"
+#include "sample.h"
+#include "vhd_plan.h"
+
+#include <criterion/criterion.h>
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#define SEED 5
+#define HARD_NAME "R&D 'f\xc3\xbcr' \xf0\x9f\x98\x80.vhd" /* a character beyond the first 65536 */
+
+/* A dynamic disk with a name that is hard to write, and a child of it in another folder. */
+static void put_second_chain(void)
+{
+    struct image_builder parent, child;
+
+    image_init(&parent, IMAGE_DYNAMIC, 8 * IMAGE_MB, 60);
+    image_init(&child, IMAGE_DIFFERENCING, 8 * IMAGE_MB, 61);
+    image_child_of(&child, &parent);
+    child.parent_stamp = vhd_stamp_of(sample_line.host.clock);
+    image_begin(&parent);
+    image_begin(&child);
+    image_locator(&child, 0, "W2ru", u"..\\R&D 'f\u00fcr' \U0001f600.vhd");
+    image_add(&parent, &sample_line.host, u"C:\\second.vhd");
+    image_add(&child, &sample_line.host, u"C:\\of-second.vhd");
+    mkdir(sample_path("sub"), 0777);
+    sample_put(u"C:\\second.vhd", HARD_NAME);
+    sample_put(u"C:\\of-second.vhd", "sub/of-second.vhd");
+}
+
+static void write_report(void)
+{
+    if (!reader_exists("xmllint"))
+        wine_skip("xmllint is not installed");
+    sample_succeeds("report.js", sample_folder(), sample_path("report.html"), NULL, "\\report.html shows ");
+}
+
+/* ---- Looking ---- */
+
+static char *page_text(void)
+{
+    struct stat status = sample_status("report.html");
+    size_t size = (size_t)status.st_size;
+    char *text = malloc(size + 1);
+    FILE *file = fopen(sample_path("report.html"), "rb");
+
+    cr_assert(file != NULL && text != NULL && fread(text, 1, size, file) == size, "the report can be read");
+    fclose(file);
+    text[size] = 0;
+    cr_assert_eq(strlen(text), size, "there is no NUL in it");
+    return text;
+}
+
+/* What an XPath expression gives. */
+static void page_has(const char *expression, const char *expected)
+{
+    const char *const arguments[] = { "xmllint", "--nonet", "--xpath", expression, sample_path("report.html"), NULL };
+    struct program_result result = program_run(arguments);
+
+    result.output[strcspn(result.output, "\n")] = 0;
+    cr_expect(result.exit_code == 0 && strcmp(result.output, expected) == 0, "%s gives '%s', not '%s'", expression,
+              result.output, expected);
+    program_free(&result);
+}
+
+static void page_is_well_formed(void)
+{
+    const char *const arguments[] = { "xmllint", "--nonet", "--noout", sample_path("report.html"), NULL };
+    struct program_result result = program_run(arguments);
+
+    cr_expect(result.exit_code == 0 && result.output[0] == 0, "xmllint says:\n%s", result.output);
+    program_free(&result);
+}
+
+/* Whether `text` begins with one of the words, which end with NULL. */
+static bool begins_with_one_of(const char *text, const char *const words[])
+{
+    for (; *words != NULL; words++)
+        if (strncmp(text, *words, strlen(*words)) == 0)
+            return true;
+    return false;
+}
+
+/* Nothing is loaded: no element or property that does, no address but the names of XML's own languages. */
+static void page_is_self_contained(void)
+{
+    static const char *const loading[] = { "src=", "@import", "url(", "<script", "<link", "<img", "<image", "<iframe",
+                                           "<object", "<embed", "<use" };
+    static const char *const languages[] = { "http://www.w3.org/1999/xhtml'", "http://www.w3.org/2000/svg'", NULL };
+    char *text = page_text();
+
+    for (size_t i = 0; i < ROWS(loading); i++)
+        cr_expect(strstr(text, loading[i]) == NULL, "the page has %s", loading[i]);
+    for (const char *at = text; (at = strstr(at, "http")) != NULL; at++)
+        cr_expect(begins_with_one_of(at, languages), "the page has the address %.60s", at);
+    for (const char *at = text; (at = strstr(at, "href=")) != NULL; at++)
+        cr_expect(strncmp(at, "href='#", 7) == 0, "the page leads elsewhere: %.60s", at);
+    for (const char *at = text; *at != 0; at++)
+        if ((unsigned char)*at > 126)
+            cr_assert_fail("the page is not plain ASCII: %.20s", at);
+    free(text);
+}
+
+#define DISKS "//*[local-name()='g']"
+#define DISK(name) DISKS "[*[@class='name' or @class='name bad']='" name "']"
+#define FACT(name) "string(" DISK(name) "/*[contains(@class,'fact')])"
+#define BROKEN "//*[local-name()='section'][@class='tree broken']"
+
+Test(report, shows_three_chains_of_which_one_is_broken, .timeout = 120)
+{
+    sample_begin(SEED);
+    sample_put_chain();
+    put_second_chain();
+    sample_put_orphans();
+    remove(sample_path("stranger.vhd"));
+    write_report();
+    page_is_well_formed();
+    page_is_self_contained();
+    page_has("count(" DISKS ")", "6");
+    page_has("count(//*[local-name()='section'][starts-with(@class,'tree')])", "3");
+    page_has("count(" BROKEN ")", "1");
+    page_has("count(" BROKEN DISKS ")", "1");
+    page_has("string(//*[@class='tile bad']/*)", "1");
+    page_has(FACT("base.vhd"), "dynamic");
+    page_has(FACT("child.vhd"), "differencing");
+    page_has(FACT("of-second.vhd"), "differencing, in sub");
+    page_has(FACT("lost.vhd"), "its parent is missing");
+    page_has("count(//*[local-name()='path'][starts-with(@class,'link')])", "4");
+    page_has("string(" DISK("child.vhd") "/*[@class='size'])", "3 MB");
+    page_has("count(//*[local-name()='text'][.=\"" HARD_NAME "\"])", "1");
+    page_has("string(//*[local-name()='li']/*[local-name()='a'])", "lost.vhd");
+    page_has("string(//*[@id=substring(//*[local-name()='a']/@href,2)]/*[contains(@class,'name')])", "lost.vhd");
+    page_has("count(//*[local-name()='li']//*[local-name()='code'])", "1");
+    sample_end();
+}
+
+Test(report, tells_a_strange_parent_from_a_changed_one, .timeout = 120)
+{
+    sample_begin(SEED);
+    sample_put_chain();
+    sample_put_orphans();
+    remove(sample_path("lost.vhd"));
+    sample_shift_time("middle.vhd", 7200);
+    sample_shift_time("base.vhd", 3600); /* daylight saving time */
+    write_report();
+    page_is_well_formed();
+    page_has(FACT("middle.vhd"), "differencing");
+    page_has(FACT("child.vhd"), "its parent has changed");
+    page_has(FACT("stranger.vhd"), "its parent is another disk");
+    page_has("string(//*[@class='tile bad']/*)", "2");
+    sample_shift_time("middle.vhd", -7200);
+    remove(sample_path("stranger.vhd"));
+    write_report(); /* over the first one */
+    page_has("count(" BROKEN ")", "0");
+    page_has("string(//*[@class='tile good'])", "\u2713nothing is broken");
+    cr_expect_neq(access(sample_path("report.html.new"), F_OK), 0, "nothing else is left");
+    sample_end();
+}
+
+Test(report, is_written_over_no_disk_and_about_no_missing_folder, .timeout = 120)
+{
+    sample_begin(SEED);
+    sample_put_chain();
+    sample_fails("report.js", sample_folder(), sample_path("base.vhd"), NULL, "must end in .html");
+    seven_zip_reads("child.vhd", &sample_line.child);
+    sample_fails("report.js", sample_path("nowhere"), sample_path("report.html"), NULL, "\\nowhere'");
+    cr_expect_neq(access(sample_path("report.html"), F_OK), 0, "nothing is written");
+    sample_fails("report.js", sample_folder(), sample_path("nowhere/report.html"), NULL, "\\nowhere\\report.html'");
+    sample_end();
+}
