@@ -33,7 +33,8 @@ openvpc_wine_test(test_harness 900
     OPENVPC_SCRIPTS="${CMAKE_SOURCE_DIR}/harness/scripts")
 openvpc_wine_test(test_samples 600
     OPENVPC_SAMPLES="${CMAKE_SOURCE_DIR}/harness/samples")
-openvpc_wine_test(test_sample_programs 300)
+openvpc_wine_test(test_sample_programs 300
+    OPENVPC_SAMPLES="${CMAKE_SOURCE_DIR}/harness/samples")
 openvpc_wine_test(test_sample_report 300)
 openvpc_wine_test(test_faults 900
     OPENVPC_FAULTS="${OPENVPC_WIN64_BUILD}/harness/openvpc-faults.exe"

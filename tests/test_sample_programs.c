@@ -1,6 +1,10 @@
-/* test_sample_programs.c - the samples in C and C++, run under Wine as a person runs them. */
+/*
+ * test_sample_programs.c - the samples in C and C++, run under Wine as a person runs them. Those in Python need
+ * packages that are for Windows only, so their syntax is all that is tested.
+ */
 #define _POSIX_C_SOURCE 200809L
 #include "expect.h"
+#include "readers.h"
 #include "sample.h"
 
 #include <criterion/criterion.h>
@@ -61,4 +65,20 @@ FOR_EACH_PROGRAM(tell_why_a_child_cannot_be_made)
     sample_fails(program->name, sample_path("child.vhd"), "middle.vhd", NULL, "\\child.vhd'");
     core_reads(&sample_line.child, "child.vhd", "middle.vhd", "base.vhd");
     sample_end();
+}
+
+Test(programs, in_python_are_read_without_an_error)
+{
+    static const char *const names[] = { "new_child_comtypes.py", "new_child_pywin32.py" };
+
+    if (!reader_exists("python3"))
+        wine_skip("python3 is not installed");
+    for (size_t i = 0; i < ROWS(names); i++) {
+        char path[REAL_PATH_CHARS];
+        const char *const arguments[] = { "python3", "-c", "import ast, sys; ast.parse(open(sys.argv[1]).read())",
+                                          folder_path(OPENVPC_SAMPLES, names[i], path), NULL };
+        struct program_result result = program_run(arguments);
+        cr_expect_eq(result.exit_code, 0, "python3 says:\n%s", result.output);
+        program_free(&result);
+    }
 }

@@ -1,0 +1,68 @@
+// NewChild.cs - makes a differencing disk and shows the chain that it stands on; in C#, by `dynamic`, for which nothing has
+// to be imported. (For types at compile time, run "tlbimp openvpc.dll" and use the VirtualPC namespace that it makes.)
+// Usage: NewChild CHILD.vhd PARENT.vhd
+//
+// Build: csc NewChild.cs, or with "dotnet new console" and a target framework of -windows.
+using System;
+using System.Runtime.InteropServices;
+
+static class NewChild
+{
+    const int Differencing = 2;
+
+    static readonly string[] Types = { "dynamic", "fixed", "differencing" };
+
+    // Waits for a task, drawing how far it is. The process must not end before it: .NET releases objects on a thread that
+    // cannot wait, so what is then half done is removed again.
+    static void Finish(dynamic task)
+    {
+        Console.WriteLine((string)task.Description);
+        bool complete;
+        do
+        {
+            task.WaitForCompletion(200);
+            complete = task.IsComplete;
+            int percent = task.PercentCompleted;
+            Console.Write("\r  [{0}{1}] {2}%", new string('#', percent / 5), new string('.', 20 - percent / 5), percent);
+        } while (!complete);
+        Console.WriteLine();
+        int error = task.Error;
+        if (error != 0)
+            throw new COMException((string)task.ErrorDescription, error);
+    }
+
+    static void ShowChain(dynamic disk)
+    {
+        for (int depth = 0; disk != null; depth++)
+        {
+            int type = disk.Type;
+            decimal inGuest = disk.SizeInGuest, onHost = disk.SizeOnHost; // VT_DECIMAL is System.Decimal
+            Console.WriteLine("{0}{1}  ({2}, {3:0} MB in the guest, {4:0} KB on the host)", new string(' ', 4 * depth),
+                (string)disk.File, Types[type], inGuest / 1048576, onHost / 1024);
+            disk = type == Differencing ? disk.Parent : null;
+        }
+    }
+
+    [STAThread]
+    static int Main(string[] arguments)
+    {
+        if (arguments.Length != 2)
+        {
+            Console.WriteLine("Usage: NewChild CHILD.vhd PARENT.vhd");
+            return 2;
+        }
+        try
+        {
+            dynamic virtualPC = Activator.CreateInstance(Type.GetTypeFromProgID("VirtualPC.Application", true));
+            Finish(virtualPC.CreateDifferencingVirtualHardDisk(arguments[0], arguments[1]));
+            ShowChain(virtualPC.GetHardDisk(arguments[0]));
+        }
+        catch (Exception e) // a COMException, or what .NET makes of well-known codes: FileNotFoundException and others
+        {
+            Console.WriteLine("failed: " + e.Message);
+            return 1;
+        }
+        Console.WriteLine("done");
+        return 0;
+    }
+}
