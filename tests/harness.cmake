@@ -36,6 +36,10 @@ openvpc_wine_test(test_samples 600
 openvpc_wine_test(test_sample_programs 300
     OPENVPC_SAMPLES="${CMAKE_SOURCE_DIR}/harness/samples")
 openvpc_wine_test(test_sample_report 300)
+openvpc_wine_test(test_reference 60
+    OPENVPC_REFERENCE="${OPENVPC_WIN64_BUILD}/reference"
+    OPENVPC_IDL="${CMAKE_SOURCE_DIR}/idl"
+    OPENVPC_CODES="${CMAKE_SOURCE_DIR}/harness/data/return-codes.tsv")
 openvpc_wine_test(test_faults 900
     OPENVPC_FAULTS="${OPENVPC_WIN64_BUILD}/harness/openvpc-faults.exe"
     SESSION_END="${CMAKE_SOURCE_DIR}/harness/session-end")
