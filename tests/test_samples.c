@@ -60,7 +60,7 @@ Test(samples, merge_a_chain_of_three_into_its_base, .timeout = 120)
     seven_zip_reads("base.vhd", &sample_line.child);
     core_reads(&sample_line.child, "child.vhd", "middle.vhd", "base.vhd");
     /* once more */
-    sample_succeeds("merge_chain.vbs", sample_path("child.vhd"), NULL, NULL, "\\base.vhd now holds everything");
+    sample_succeeds("merge_chain.vbs", sample_path("child.vhd"), NULL, NULL, "  [####################] 100%\n");
     seven_zip_reads("base.vhd", &sample_line.child);
     sample_succeeds("merge_chain.vbs", sample_path("base.vhd"), NULL, NULL, "\\base.vhd has no parent");
     sample_end();
@@ -95,7 +95,7 @@ Test(samples, flatten_a_chain_for_the_cloud, .timeout = 120)
               "vhdiinfo says:\n%s", result.output);
     program_free(&result);
     sample_succeeds("flatten_for_cloud.vbs", sample_path("base.vhd"), sample_path("base-flat.vhd"), NULL,
-                    "a fixed disk of 3 MB");
+                    "  [####################] 100%\n");
     seven_zip_reads("base-flat.vhd", &sample_line.base);
     sample_fails("flatten_for_cloud.vbs", sample_path("child.vhd"), sample_path("flat.vhd"), NULL, "\\flat.vhd'");
     sample_end();
@@ -152,6 +152,7 @@ Test(samples, compact_a_disk_and_tell_its_sizes, .timeout = 120)
              before.st_size);
     sample_succeeds("compact.js", sample_path("base.vhd"), NULL, NULL, says);
     sample_succeeds("compact.js", sample_path("base.vhd"), NULL, NULL, "nothing to gain");
+    sample_succeeds("compact.js", sample_path("base.vhd"), NULL, NULL, "  [####################] 100%\n");
     sample_end();
 }
 

@@ -6,18 +6,31 @@
 
 // Compacts one disk; throws what goes wrong.
 function compact(virtualPC, files, path) {
-    var before = files.GetFile(path).Size, after, task = virtualPC.GetHardDisk(path).Compact();
+    var before = files.GetFile(path).Size, after, complete, task = virtualPC.GetHardDisk(path).Compact();
 
     WScript.Echo(task.Description);
     do {
         task.WaitForCompletion(500);
-        WScript.Echo("  " + task.PercentCompleted + "%");
-    } while (!task.IsComplete);
+        complete = task.IsComplete;
+        draw(task.PercentCompleted, complete);
+    } while (!complete);
     if (task.Error !== 0)
         throw new Error(task.ErrorDescription);
     after = files.GetFile(path).Size;
     WScript.Echo("  " + before + " bytes before, " + after + " after: " +
         (before > after ? Math.round(100 * (before - after) / before) + "% less" : "nothing to gain"));
+}
+
+// Draws a bar over the one before. Where the host cannot do that, as Wine's, each is a line.
+function draw(percent, last) {
+    var bar = "  [####################".substr(0, 3 + percent / 5) + "....................".substr(percent / 5) + "] " +
+        percent + "%";
+
+    try {
+        WScript.StdOut.Write("\r" + bar + (last ? "\r\n" : ""));
+    } catch (e) {
+        WScript.Echo(bar);
+    }
 }
 
 function main() {

@@ -49,11 +49,27 @@ End Sub
 
 ' Shows how far a task is until it has ended.
 Sub Finish(task)
+    Dim complete
     WScript.Echo task.Description
     Do
         task.WaitForCompletion 500
-        WScript.Echo "  " & task.PercentCompleted & "%"
-    Loop Until task.IsComplete
+        complete = task.IsComplete
+        Draw task.PercentCompleted, complete
+    Loop Until complete
     If task.Error <> 0 Then Err.Raise task.Error, "flatten_for_cloud.vbs", task.ErrorDescription
     If task.ErrorDescription <> "" Then WScript.Echo "  note: " & task.ErrorDescription
+End Sub
+
+' Draws a bar over the one before. Where the host cannot do that, as Wine's, each is a line.
+Sub Draw(percent, last)
+    Dim bar
+    bar = "  [" & String(percent \ 5, "#") & String(20 - percent \ 5, ".") & "] " & percent & "%"
+    On Error Resume Next
+    WScript.StdOut.Write vbCr & bar
+    If Err.Number <> 0 Then
+        WScript.Echo bar
+    ElseIf last Then
+        WScript.StdOut.WriteLine
+    End If
+    Err.Clear
 End Sub
