@@ -2,8 +2,8 @@
 #include "client.h"
 #include "disk_image.h"
 #include "files.h"
+#include "second.h"
 
-#include <stdlib.h>
 #include <wchar.h>
 
 #define THREADS 8
@@ -149,33 +149,6 @@ TEST(com_threads, one_of_eight_threads_wins_the_same_name)
     }
 }
 
-/* A second process, which runs the same case and finds in this variable what to do. */
-#define VICTIM L"OPENVPC_HARNESS_VICTIM"
-
-static void be_victim(const WCHAR *path)
-{
-    IVMVirtualPC *app = application();
-    IVMTask *task;
-
-    if (app != NULL && check_hr(create_fixed(app, path, 3000, &task), S_OK, "the call"))
-        IVMTask_WaitForCompletion(task, -1);
-}
-
-static HANDLE start_victim(const WCHAR *path, WCHAR *name)
-{
-    STARTUPINFOW startup = { .cb = sizeof startup };
-    PROCESS_INFORMATION process = { 0 };
-    WCHAR program[MAX_PATH], line[2 * MAX_PATH];
-
-    GetModuleFileNameW(NULL, program, MAX_PATH);
-    _snwprintf(line, ARRAYSIZE(line), L"\"%ls\" %ls", program, name);
-    SetEnvironmentVariableW(VICTIM, path);
-    check(CreateProcessW(program, line, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &process), "a process starts");
-    SetEnvironmentVariableW(VICTIM, NULL);
-    CloseHandle(process.hThread);
-    return process.hProcess;
-}
-
 static bool has_temporary_file(void *unused)
 {
     WIN32_FIND_DATAW found;
@@ -188,26 +161,31 @@ static bool has_temporary_file(void *unused)
     return true;
 }
 
+static void be_victim(void)
+{
+    IVMVirtualPC *app = application();
+    IVMTask *task;
+
+    if (app != NULL && check_hr(create_fixed(app, at(L"a.vhd"), 3000, &task), S_OK, "the call"))
+        IVMTask_WaitForCompletion(task, -1);
+}
+
 TEST(com_threads, a_killed_process_leaves_no_disk_and_the_next_creation_clears_up)
 {
-    static WCHAR name[] = L"com_threads.a_killed_process_leaves_no_disk_and_the_next_creation_clears_up";
-    WCHAR path[MAX_PATH];
     IVMVirtualPC *app;
     struct lines tree;
     HANDLE process;
 
-    if (GetEnvironmentVariableW(VICTIM, path, MAX_PATH) > 0) {
-        be_victim(path);
+    if (second_part() != NULL) {
+        be_victim();
         return;
     }
     for (DWORD delay = 0; delay <= 300; delay += 100) {
         context("killed after %lu ms", delay);
-        process = start_victim(at(L"a.vhd"), name);
+        process = second_start(L"victim");
         check(wait_until(has_temporary_file, NULL, 30000), "the process begins a file");
         Sleep(delay);
-        TerminateProcess(process, 1);
-        check(WaitForSingleObject(process, 10000) == WAIT_OBJECT_0, "the process ends");
-        CloseHandle(process);
+        second_is_killed(process);
         check(path_kind(at(L"a.vhd")) == PATH_NOTHING, "there is no file under the name of the disk");
         app = application();
         if (app == NULL)

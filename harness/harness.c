@@ -17,6 +17,7 @@
 
 /* A case that takes longer hangs. */
 #define CASE_SECONDS 100
+#define LONG_CASE_SECONDS 3600
 
 #define MESSAGE_CHARS 2048
 
@@ -41,6 +42,7 @@ static struct {
 static SRWLOCK output = SRWLOCK_INIT; /* protects `running` and the order of lines */
 static _Thread_local char context_text[MESSAGE_CHARS];
 static WCHAR folder[MAX_PATH];
+static bool folder_is_shared; /* with the process that started this one, whose folder it is */
 
 int wmain(int argc, WCHAR **argv); /* no header declares it */
 
@@ -123,6 +125,25 @@ void note(const char *format, ...)
     ReleaseSRWLockExclusive(&output);
 }
 
+unsigned rounds(unsigned brief, unsigned full)
+{
+    return GetEnvironmentVariableW(L"OPENVPC_HARNESS_LONG", NULL, 0) > 0 ? full : brief;
+}
+
+void counted(const char *format, ...)
+{
+    char text[MESSAGE_CHARS];
+    va_list arguments;
+
+    va_start(arguments, format);
+    vsnprintf(text, sizeof text, format, arguments);
+    va_end(arguments);
+    AcquireSRWLockExclusive(&output);
+    printf("counted %s: %s\n", running.name, text);
+    fflush(stdout);
+    ReleaseSRWLockExclusive(&output);
+}
+
 void skip(const char *reason, ...)
 {
     va_list arguments;
@@ -134,6 +155,11 @@ void skip(const char *reason, ...)
 }
 
 /* Texts for cases */
+
+const char *case_name(void)
+{
+    return running.name;
+}
 
 const WCHAR *case_folder(void)
 {
@@ -205,10 +231,11 @@ static void end_process(const char *how)
 
 static DWORD WINAPI watch(void *finished)
 {
+    const unsigned seconds = rounds(CASE_SECONDS, LONG_CASE_SECONDS);
     char how[64];
 
-    if (WaitForSingleObject(finished, CASE_SECONDS * 1000) == WAIT_TIMEOUT) {
-        snprintf(how, sizeof how, "it still runs after %d seconds", CASE_SECONDS);
+    if (WaitForSingleObject(finished, seconds * 1000) == WAIT_TIMEOUT) {
+        snprintf(how, sizeof how, "it still runs after %u seconds", seconds);
         end_process(how);
     }
     return 0;
@@ -240,6 +267,8 @@ static bool begin_folder(void)
     static unsigned number;
     DWORD length = GetEnvironmentVariableW(L"OPENVPC_HARNESS_FOLDER", root, ARRAYSIZE(root));
 
+    if (folder_is_shared)
+        return GetEnvironmentVariableW(HARNESS_SHARED_FOLDER, folder, ARRAYSIZE(folder)) > 0;
     if (length == 0)
         length = GetTempPathW(ARRAYSIZE(root), root);
     if (length == 0 || length > 100) {
@@ -256,7 +285,8 @@ static bool begin_folder(void)
 
 static void end_folder(void)
 {
-    check(remove_tree(folder), "the folder of the case can be removed: no file is open any more");
+    if (!folder_is_shared)
+        check(remove_tree(folder), "the folder of the case can be removed: no file is open any more");
 }
 
 static void run(const struct test_case *test)
@@ -345,6 +375,7 @@ int wmain(int argc, WCHAR **argv)
 
     _setmode(_fileno(stdout), _O_BINARY); /* the same lines whatever system reads them */
     SetUnhandledExceptionFilter(report_crash);
+    folder_is_shared = GetEnvironmentVariableW(HARNESS_SHARED_FOLDER, NULL, 0) > 0;
     SetErrorMode(SEM_FAILCRITICALERRORS | SEM_NOGPFAULTERRORBOX);
     if (selection == NULL)
         return usage("openvpc-harness", "out of memory");

@@ -46,8 +46,20 @@ void note(const char *format, ...) HARNESS_PRINTF(1, 2);
 /* The case cannot run here: call it and return. */
 void skip(const char *reason, ...) HARNESS_PRINTF(1, 2);
 
+/* How much a case does: `brief`, or `full` where OPENVPC_HARNESS_LONG is set, for people who have time. */
+unsigned rounds(unsigned brief, unsigned full);
+
+/* Says how much a case did, in a line that tests/run shows. */
+void counted(const char *format, ...) HARNESS_PRINTF(1, 2);
+
+/* The running case, as group.sentence. */
+const char *case_name(void);
+
 /* The folder of the running case, without a final backslash. */
 const WCHAR *case_folder(void);
+
+/* A process that finds a folder in this variable works there, and leaves it to whoever set it. */
+#define HARNESS_SHARED_FOLDER L"OPENVPC_HARNESS_SHARED_FOLDER"
 
 /* The path of a name in that folder. The text lives until the same thread has asked for 16 more, of these three. */
 const WCHAR *at(const WCHAR *name);
