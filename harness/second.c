@@ -40,16 +40,23 @@ static void await(HANDLE process)
         TerminateProcess(process, EXIT_FAILURE);
 }
 
-void second_ends(HANDLE process)
+DWORD second_exit_code(HANDLE process)
 {
     DWORD code = EXIT_FAILURE;
 
     if (process == NULL)
-        return;
+        return code;
     await(process);
     GetExitCodeProcess(process, &code);
-    check(code == EXIT_SUCCESS, "the second process ends with %lu, not 0", code);
     CloseHandle(process);
+    return code;
+}
+
+void second_ends(HANDLE process)
+{
+    const DWORD code = second_exit_code(process);
+
+    check(code == EXIT_SUCCESS, "the second process ends with %lu, not 0", code);
 }
 
 void second_is_killed(HANDLE process)

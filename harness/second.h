@@ -10,11 +10,14 @@
 /* The part of this process; NULL in the first one. */
 const WCHAR *second_part(void);
 
-/* Starts the running case again. NULL after a failed check; else to be given to one of the two below, which close it. */
+/* Starts the running case again. NULL after a failed check; else to be given to one of the three below, which close it. */
 HANDLE second_start(const WCHAR *part);
 
 /* Waits for the end of a second process, and checks that it ended well. */
 void second_ends(HANDLE process);
+
+/* The same for one whose exit code says more. */
+DWORD second_exit_code(HANDLE process);
 
 /* Kills it. */
 void second_is_killed(HANDLE process);

@@ -1,0 +1,262 @@
+/* com_processes.c - clients in another process than the objects, which the system marshals by the type library. */
+#include "client.h"
+#include "disk_image.h"
+#include "files.h"
+#include "second.h"
+#include "server.h"
+
+#include <wchar.h>
+
+/* A process that serves another one */
+
+static void serve_until(HANDLE end)
+{
+    while (MsgWaitForMultipleObjects(1, &end, FALSE, INFINITE, QS_ALLINPUT) != WAIT_OBJECT_0) {
+        MSG message;
+        while (PeekMessageW(&message, NULL, 0, 0, PM_REMOVE))
+            DispatchMessageW(&message);
+    }
+}
+
+static void serve(void *unused)
+{
+    HANDLE ready = second_event(L"ready"), end = second_event(L"end");
+    IUnknown *factory = NULL;
+    DWORD cookie = 0;
+
+    (void)unused;
+    if (check_hr(CoGetClassObject(&CLSID_VMVirtualPC, CLSCTX_INPROC_SERVER, NULL, &IID_IClassFactory, (void **)&factory),
+                 S_OK, "CoGetClassObject") &&
+        check_hr(CoRegisterClassObject(&CLSID_VMVirtualPC, factory, CLSCTX_LOCAL_SERVER, REGCLS_MULTIPLEUSE, &cookie),
+                 S_OK, "CoRegisterClassObject")) {
+        SetEvent(ready);
+        serve_until(end);
+        check_hr(CoRevokeClassObject(cookie), S_OK, "CoRevokeClassObject");
+    }
+    if (factory != NULL)
+        IUnknown_Release(factory);
+    CloseHandle(ready);
+    CloseHandle(end);
+}
+
+#define IN_MULTITHREADED_APARTMENT L"multithreaded"
+#define IN_SINGLE_THREADED_APARTMENT L"single-threaded"
+
+/* The part of the second process. At its end it checks that nothing of the DLL is in use any more. */
+static bool is_server(void)
+{
+    if (second_part() == NULL)
+        return false;
+    if (wcscmp(second_part(), IN_MULTITHREADED_APARTMENT) == 0)
+        run_on_thread(COINIT_MULTITHREADED, serve, NULL);
+    else
+        serve(NULL);
+    return true;
+}
+
+/* An application object of the other process; NULL after a failed check. */
+static IVMVirtualPC *remote_application(void)
+{
+    IVMVirtualPC *app = NULL;
+
+    check_hr(CoCreateInstance(&CLSID_VMVirtualPC, NULL, CLSCTX_LOCAL_SERVER, &IID_IVMVirtualPC, (void **)&app), S_OK,
+             "CoCreateInstance in the other process");
+    return app;
+}
+
+/* Does something with an application object of a process of each kind. */
+static void with_servers(void (*use)(IVMVirtualPC *app))
+{
+    static const WCHAR *const kinds[] = { IN_SINGLE_THREADED_APARTMENT, IN_MULTITHREADED_APARTMENT };
+    HANDLE ready = second_event(L"ready"), end = second_event(L"end");
+
+    for (size_t i = 0; i < ARRAYSIZE(kinds); i++) {
+        HANDLE process = second_start(kinds[i]);
+        IVMVirtualPC *app;
+        context("a server in a %s apartment", utf8(kinds[i]));
+        if (process != NULL && second_says(ready, process)) {
+            app = remote_application();
+            if (app != NULL) {
+                use(app);
+                IVMVirtualPC_Release(app);
+            }
+        }
+        SetEvent(end);
+        second_ends(process);
+    }
+    CloseHandle(ready);
+    CloseHandle(end);
+}
+
+/* Everything that a client does, from outside */
+
+static void check_list(IVMVirtualPC *app, IVMTask *held)
+{
+    IVMTaskCollection *tasks = NULL;
+    IUnknown *unknown = NULL;
+    IEnumVARIANT *enumerator = NULL;
+    LONG count = 0, id = 0;
+    ULONG got = 0;
+    VARIANT item;
+
+    IVMTask_get_ID(held, &id);
+    if (!check_hr(IVMVirtualPC_get_Tasks(app, &tasks), S_OK, "Tasks"))
+        return;
+    check_hr(IVMTaskCollection_get_Count(tasks, &count), S_OK, "Count");
+    check(count == 1 && id > 0, "the one task that is held is listed: %ld", count);
+    check_hr(IVMTaskCollection_get__NewEnum(tasks, &unknown), S_OK, "_NewEnum");
+    if (unknown != NULL &&
+        check_hr(IUnknown_QueryInterface(unknown, &IID_IEnumVARIANT, (void **)&enumerator), S_OK, "IEnumVARIANT")) {
+        VariantInit(&item);
+        check_hr(IEnumVARIANT_Next(enumerator, 1, &item, &got), S_OK, "Next");
+        check(V_VT(&item) == VT_DISPATCH, "the enumerator gives an object, not one of type %d", V_VT(&item));
+        VariantClear(&item);
+        IEnumVARIANT_Release(enumerator);
+    }
+    if (unknown != NULL)
+        IUnknown_Release(unknown);
+    IVMTaskCollection_Release(tasks);
+}
+
+static void check_properties(IVMVirtualPC *app, const WCHAR *path, const WCHAR *parent_path)
+{
+    IVMHardDisk *disk = disk_of(app, path), *parent = NULL;
+    VMHardDiskType type = vmDiskType_Dynamic;
+    BSTR file = NULL;
+    VARIANT size;
+    HRESULT hr;
+
+    if (disk == NULL)
+        return;
+    check_hr(IVMHardDisk_get_Type(disk, &type), S_OK, "Type");
+    check(type == vmDiskType_Differencing, "Type is Differencing, not %d", (int)type);
+    VariantInit(&size);
+    check_hr(IVMHardDisk_get_SizeInGuest(disk, &size), S_OK, "SizeInGuest");
+    check(V_VT(&size) == VT_DECIMAL && V_DECIMAL(&size).Lo64 == 8 * MEGABYTE, "SizeInGuest is 8 MB");
+    if (check_hr(IVMHardDisk_get_Parent(disk, &parent), S_OK, "Parent")) {
+        hr = IVMHardDisk_get_File(parent, &file);
+        check_text(hr, file, parent_path, "File of the parent");
+        IVMHardDisk_Release(parent);
+    }
+    IVMHardDisk_Release(disk);
+}
+
+/* By name, since only then the system brings the sentence along. */
+static void check_refusals(IVMVirtualPC *app)
+{
+    VARIANT arguments[] = { text_variant(at(L"base.vhd")), long_variant(8) }, result;
+    EXCEPINFO exception = { 0 };
+    IVMTask *task;
+    HRESULT hr;
+
+    check_hr(create_dynamic(app, at(L"base.vhd"), 8, &task), HRESULT_FROM_WIN32(ERROR_ALREADY_EXISTS), "the same name");
+    check(task == NULL, "the task is set to NULL");
+    hr = invoke(app, L"CreateDynamicVirtualHardDisk", DISPATCH_METHOD, arguments, 2, &result, &exception);
+    check_exception(hr, &exception, HRESULT_FROM_WIN32(ERROR_ALREADY_EXISTS), at(L"base.vhd"));
+    VariantClear(&arguments[0]);
+}
+
+static void use_everything(IVMVirtualPC *app)
+{
+    IVMTask *task = NULL;
+
+    if (make_dynamic(app, at(L"base.vhd"), 8) &&
+        check_hr(create_differencing(app, at(L"child.vhd"), L"base.vhd", &task), S_OK, "a child")) {
+        check_list(app, task);
+        task_succeeds(task);
+        check_properties(app, at(L"child.vhd"), at(L"base.vhd"));
+        check_refusals(app);
+    }
+    check(server_module() == NULL, "the code of the objects runs in the other process only");
+    DeleteFileW(at(L"child.vhd"));
+    DeleteFileW(at(L"base.vhd"));
+}
+
+TEST(com_processes, a_client_in_another_process_does_everything_through_the_type_library)
+{
+    if (!is_server())
+        with_servers(use_everything);
+}
+
+/* The parent is an object of this process, in its single-threaded apartment, and is asked for its file meanwhile. */
+static void give_own_object(IVMVirtualPC *app)
+{
+    IVMVirtualPC *own = application();
+    IVMHardDisk *child = NULL, *parent = NULL;
+
+    if (own == NULL)
+        return;
+    if (make_dynamic(own, at(L"base.vhd"), 8) && make_differencing(own, at(L"child.vhd"), L"base.vhd") &&
+        check(MoveFileW(at(L"base.vhd"), at(L"moved.vhd")), "the case can rename the parent")) {
+        child = disk_of(app, at(L"child.vhd"));
+        parent = disk_of(own, at(L"moved.vhd"));
+    }
+    if (child != NULL && parent != NULL) {
+        check_hr(IVMHardDisk_put_Parent(child, parent), S_OK, "setting Parent");
+        check_properties(app, at(L"child.vhd"), at(L"moved.vhd"));
+    }
+    if (child != NULL)
+        IVMHardDisk_Release(child);
+    if (parent != NULL)
+        check(IVMHardDisk_Release(parent) == 0, "the other process keeps nothing of ours");
+    IVMVirtualPC_Release(own);
+    DeleteFileW(at(L"child.vhd"));
+    DeleteFileW(at(L"moved.vhd"));
+}
+
+TEST(com_processes, a_disk_object_of_one_process_becomes_the_parent_in_another)
+{
+    if (!is_server())
+        with_servers(give_own_object);
+}
+
+/* The other thread cancels through an application object of its own, which lists the task. */
+static void cancel_first_task(void *unused)
+{
+    IVMVirtualPC *app = remote_application();
+    IVMTaskCollection *tasks = NULL;
+    IVMTask *task = NULL;
+
+    (void)unused;
+    if (app == NULL)
+        return;
+    if (check_hr(IVMVirtualPC_get_Tasks(app, &tasks), S_OK, "Tasks")) {
+        if (check_hr(IVMTaskCollection_get_Item(tasks, 1, &task), S_OK, "Item(1)")) {
+            check_hr(IVMTask_Cancel(task), S_OK, "Cancel");
+            IVMTask_Release(task);
+        }
+        IVMTaskCollection_Release(tasks);
+    }
+    IVMVirtualPC_Release(app);
+}
+
+static DWORD WINAPI cancel_soon(void *unused)
+{
+    Sleep(50); /* until the first thread waits; if it does not yet, the case shows a little less */
+    run_on_thread(COINIT_MULTITHREADED, cancel_first_task, unused);
+    return 0;
+}
+
+static void wait_and_be_cancelled(IVMVirtualPC *app)
+{
+    VMTaskResult result = vmTaskResult_Success;
+    HANDLE thread;
+    IVMTask *task;
+
+    if (!check_hr(create_fixed(app, at(L"a.vhd"), 4000, &task), S_OK, "the call"))
+        return;
+    thread = CreateThread(NULL, 0, cancel_soon, NULL, 0, NULL);
+    check_hr(IVMTask_WaitForCompletion(task, 60000), S_OK, "WaitForCompletion");
+    check_hr(IVMTask_get_Result(task, &result), S_OK, "Result");
+    check(result == vmTaskResult_Cancelled, "Result is Cancelled, not %d", (int)result);
+    check(WaitForSingleObject(thread, 30000) == WAIT_OBJECT_0, "the other thread ends");
+    CloseHandle(thread);
+    IVMTask_Release(task);
+    check(path_kind(at(L"a.vhd")) == PATH_NOTHING, "a cancelled task leaves no disk");
+}
+
+TEST(com_processes, a_server_that_waits_for_a_task_is_told_to_cancel_it)
+{
+    if (!is_server())
+        with_servers(wait_and_be_cancelled);
+}
