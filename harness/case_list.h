@@ -208,6 +208,8 @@ CASE(com_processes, a_server_that_waits_for_a_task_is_told_to_cancel_it)
 
 CASE(com_exit, a_process_that_ends_in_mid_task_leaves_whole_disks_and_work_that_can_be_done_again)
 
+CASE(com_locking, of_two_processes_at_the_same_chain_one_wins_and_nothing_is_lost)
+
 CASE(com_registration, unregistering_takes_away_all_that_registering_wrote)
 CASE(com_registration, registering_twice_is_as_registering_once)
 CASE(com_registration, writes_classes_prog_ids_type_library_and_interfaces)
