@@ -19,6 +19,7 @@ struct call {
 struct calls {
     struct call *calls;
     size_t count;
+    HANDLE alive; /* a file that the system deletes at our end, however that comes, by which the script knows of it */
     HANDLE process;
     unsigned meetings;
 };
@@ -59,6 +60,15 @@ static bool write_calls(struct calls *calls, const struct code_table *table)
     ok = file_write(at(L"calls.txt"), text, length);
     free(text);
     return ok;
+}
+
+static HANDLE make_alive(void)
+{
+    HANDLE file = CreateFileW(at(L"case-lives"), GENERIC_WRITE | DELETE, FILE_SHARE_READ | FILE_SHARE_DELETE, NULL,
+                              CREATE_NEW, FILE_FLAG_DELETE_ON_CLOSE, NULL);
+
+    check(file != INVALID_HANDLE_VALUE, "the case can make a file that goes with it");
+    return file;
 }
 
 static HANDLE start_script(const WCHAR *output)
@@ -180,11 +190,13 @@ static void run_script(const struct code_table *table)
         return;
     if (write_resource(L"CODES_VBS", at(L"codes.vbs")) && write_calls(&calls, table)) {
         note("%zu calls", calls.count);
+        calls.alive = make_alive();
         calls.process = start_script(at(L"output.txt"));
         if (check(calls.process != NULL, "cscript.exe starts")) {
             accompany(&calls, app);
             check_output(&calls);
         }
+        CloseHandle(calls.alive);
     }
     free(calls.calls);
     IVMVirtualPC_Release(app);
@@ -229,4 +241,21 @@ TEST(codes_script, meets_the_codes_of_a_demanding_application_with_sentences)
     SetEnvironmentVariableW(CODES_DEMAND, L"1");
     run_script(&codes_application);
     SetEnvironmentVariableW(CODES_DEMAND, NULL);
+}
+
+TEST(codes_script, a_script_whose_case_has_gone_ends)
+{
+    struct calls calls = { .alive = make_alive() };
+
+    if (write_resource(L"CODES_VBS", at(L"codes.vbs")) && file_write(at(L"calls.txt"), "tasks\t\t\t1\r\n", 11)) {
+        calls.process = start_script(at(L"output.txt"));
+        calls.meetings = 1;
+        check(calls.process != NULL && wait_until(script_is_there, &calls, MEETING_MILLISECONDS),
+              "the script comes to its first point");
+        check(WaitForSingleObject(calls.process, 500) == WAIT_TIMEOUT, "it waits there");
+        CloseHandle(calls.alive);
+        if (!check(WaitForSingleObject(calls.process, MEETING_MILLISECONDS) == WAIT_OBJECT_0, "then it ends"))
+            TerminateProcess(calls.process, EXIT_FAILURE);
+        CloseHandle(calls.process);
+    }
 }

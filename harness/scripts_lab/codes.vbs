@@ -1,6 +1,7 @@
 ' codes.vbs - brings codes about as a script meets them, and prints a line "CODE description" for each.
 ' Usage: cscript codes.vbs FOLDER. FOLDER\calls.txt has a line for each, with tabs between its fields; what has to be
-' done to the files meanwhile is done by the case that runs this script, whenever they meet.
+' done to the files meanwhile is done by the case that runs this script, whenever they meet. FOLDER\case-lives is there as
+' long as the case is; without it the script gives up.
 Option Explicit
 
 Dim files, folder, app, calls, fields, meetings, object, number, description
@@ -38,9 +39,14 @@ WScript.Echo "done"
 
 ' Tells the case that this point is reached, and waits until it has done its part.
 Sub Meet
+    Dim tries
     meetings = meetings + 1
     files.CreateTextFile(folder & "\script-" & meetings).Close
     Do Until files.FileExists(folder & "\case-" & meetings)
+        tries = tries + 1
+        If tries Mod 1000 = 0 Then
+            If Not files.FileExists(folder & "\case-lives") Then WScript.Quit 1
+        End If
     Loop
 End Sub
 
