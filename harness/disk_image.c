@@ -277,6 +277,26 @@ static void check_sparse(struct disk_image *image, const struct disk_expected *e
     check(image->size % SECTOR == 0, "the file has whole sectors");
 }
 
+void image_name_parent(struct disk_image *image, const WCHAR *text)
+{
+    uint8_t *header = image_header(image);
+    const size_t length = wcslen(text);
+
+    for (size_t i = 0; i < LOCATORS; i++) {
+        uint8_t *entry = header + AT_LOCATORS + i * LOCATOR_SIZE;
+        if (get32(entry) == 0)
+            continue;
+        put32(entry + 8, (uint32_t)(2 * length));
+        memcpy(image->bytes + get64(entry + 16), text, 2 * length);
+    }
+    memset(header + AT_PARENT_NAME, 0, 512);
+    for (size_t i = 0; i < length; i++) {
+        header[AT_PARENT_NAME + 2 * i] = (uint8_t)(text[i] >> 8);
+        header[AT_PARENT_NAME + 2 * i + 1] = (uint8_t)text[i];
+    }
+    header_seal(header);
+}
+
 void check_image(const WCHAR *path, const struct disk_expected *expected)
 {
     struct disk_image image;

@@ -62,6 +62,9 @@ uint8_t *image_header(struct disk_image *image);
 void footer_seal(uint8_t *footer);
 void header_seal(uint8_t *header);
 
+/* Lets a differencing image name its parent by this text alone, of up to 255 characters, in all places that it has. */
+void image_name_parent(struct disk_image *image, const WCHAR *text);
+
 /* What an image file must be. */
 struct disk_expected {
     enum disk_type type;

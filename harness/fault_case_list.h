@@ -104,3 +104,7 @@ CASE(faults_session, a_task_that_cannot_stop_delays_the_end_by_seconds_only)
 CASE(faults_session, one_listener_after_the_other_comes_and_goes)
 CASE(faults_session, a_quick_task_starts_no_listener)
 CASE(faults_session, without_memory_for_a_listener_a_task_does_without)
+
+CASE(faults_hostile, a_parent_on_another_server_is_contacted_by_an_explicit_act_only)
+CASE(faults_hostile, a_parent_that_is_a_device_a_pipe_or_no_path_is_never_opened)
+CASE(faults_hostile, fields_of_an_image_do_not_dictate_how_much_memory_is_taken)

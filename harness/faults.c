@@ -182,6 +182,19 @@ static BOOL WINAPI no_flush(HANDLE file)
     return GetFileType(file) == FILE_TYPE_DISK;
 }
 
+static call_watcher watcher; /* set while no call is made */
+
+void fault_watch(call_watcher watch)
+{
+    watcher = watch;
+}
+
+static void watched(enum call call, ULONG_PTR first)
+{
+    if (watcher != NULL)
+        watcher(call, (const void *)first);
+}
+
 /* From a list of types, (A, B, C): NAMED makes (A p1, B p2, C p3), and PASSED (p1, p2, p3). */
 #define COUNT(...) COUNT_(__VA_ARGS__, 8, 7, 6, 5, 4, 3, 2, 1)
 #define COUNT_(a, b, c, d, e, f, g, h, count, ...) count
@@ -209,9 +222,11 @@ static BOOL WINAPI no_flush(HANDLE file)
 #define CALL(result, name, parameters)                                             \
     static result WINAPI faulty_##name NAMED parameters                            \
     {                                                                              \
+        enum verdict verdict;                                                      \
         LONG code;                                                                 \
-        const enum verdict verdict = judge(CALL_##name, &code);                    \
                                                                                    \
+        watched(CALL_##name, (ULONG_PTR)p1);                                       \
+        verdict = judge(CALL_##name, &code);                                       \
         if (verdict == DIE_BEFORE)                                                 \
             die();                                                                 \
         if (verdict == DIE_AFTER || (verdict == FAIL && plans[CALL_##name].late))  \

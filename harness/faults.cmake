@@ -19,4 +19,4 @@ add_executable(openvpc-faults ${faults_sources} ${faults_framework} ${faults_res
 target_compile_definitions(openvpc-faults PRIVATE
     HARNESS_CASES="fault_case_list.h" UNICODE _UNICODE WINVER=0x0601 _WIN32_WINNT=0x0601)
 target_link_libraries(openvpc-faults PRIVATE openvpc_objects openvpc_warnings)
-target_link_options(openvpc-faults PRIVATE -municode)
+target_link_options(openvpc-faults PRIVATE -municode -Wl,--wrap=malloc,--wrap=calloc)

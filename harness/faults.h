@@ -58,6 +58,17 @@ struct fault_report fault_disarm(void);
 
 const char *call_name(enum call call);
 
+/*
+ * Lets a function see every call before it is made, whatever its fault; NULL ends that. `first` is the first argument: of
+ * functions that take a path, that path. Called on any thread. The end of a case ends it.
+ */
+typedef void (*call_watcher)(enum call call, const void *first);
+void fault_watch(call_watcher watch);
+
+/* The largest piece of memory that was asked for since memory_forget, by the DLL's code or by this program, bytes. */
+void memory_forget(void);
+size_t memory_largest(void);
+
 /* The files and searches that are open through the table. */
 LONG open_handles(void);
 

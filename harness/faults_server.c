@@ -37,6 +37,7 @@ void check_unused(void)
 /* The end of every case. */
 void server_check_unused(void)
 {
+    fault_watch(NULL);
     fault_disarm();
     fault_table_restore();
     check_unused();
