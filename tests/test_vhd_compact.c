@@ -163,6 +163,60 @@ Test(vhd_compact, gives_way_to_whoever_uses_the_disk_meanwhile)
     line_free(&line);
 }
 
+/* Somebody who found nothing under the name looks at the backup, for as long as the copy has the place of the disk. */
+static void look_at_backup(struct memory_host *host, enum memory_call call, const char16_t *path)
+{
+    static struct memory_handle *held;
+
+    if (call == MEMORY_OPEN && text_equal(path, BACKUP) && host->hook_data == NULL &&
+        memory_find(host, BACKUP) != NULL) {
+        host->hook_data = held = memory_hold(host, BACKUP, MEMORY_READING, 0);
+    } else if (call == MEMORY_MOVE && held != NULL) {
+        memory_release(held);
+        held = NULL;
+    }
+}
+
+Test(vhd_compact, puts_the_disk_back_when_somebody_only_looked_at_its_backup)
+{
+    struct line line;
+    struct memory_node *old;
+
+    init(&line, 2);
+    old = memory_find(&line.host, LINE_BASE);
+    line.host.hook = look_at_backup;
+    cr_expect_eq(compact(&line), VHD_COMPACT_DISTURBED);
+    line.host.hook = NULL;
+    cr_expect_eq(memory_find(&line.host, LINE_BASE), old, "it has its name again");
+    expect_same(&line, "after a look", 0);
+    line_free(&line);
+}
+
+/* The exchange goes on while somebody looks at the backup: the new file is in place, so the backup cannot be. */
+static void finish_exchange(struct memory_host *host, enum memory_call call, const char16_t *path)
+{
+    (void)path;
+    if (call != MEMORY_MOVE || host->hook_data == NULL)
+        return;
+    memory_add_file(host, LINE_BASE, host->hook_data);
+    host->hook_data = NULL;
+}
+
+Test(vhd_compact, hides_no_disk_from_whoever_looks_between_its_renames)
+{
+    struct memory_bytes copy = { 0 };
+    struct line line;
+
+    init(&line, 2);
+    memory_bytes_copy(&copy, &memory_find(&line.host, LINE_BASE)->bytes);
+    line_move(&line, LINE_BASE, BACKUP);
+    line.host.hook_data = &copy;
+    line.host.hook = finish_exchange;
+    expect_same(&line, "between the renames", 0);
+    line.host.hook = NULL;
+    line_free(&line);
+}
+
 static void differencing(struct line *line)
 {
     line_move(line, LINE_BASE, u"C:\\b.vhd");

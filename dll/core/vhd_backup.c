@@ -32,12 +32,14 @@ bool vhd_backup_restore(const struct vhd_host *host, const char16_t *path)
     char16_t backup[VHD_TEMPORARY_CHARS];
     struct vhd_footer footer;
     struct vhd_file *file;
-    bool restored;
+    enum vhd_status status;
 
     vhd_backup_path(path, backup);
-    if (host->ops->open(host, backup, VHD_FILE_LEFTOVER, &file, NULL) != VHD_OK)
-        return false;
-    restored = vhd_backup_is_disk(file, &footer) && file->ops->move(file, path, NULL) == VHD_OK;
+    status = host->ops->open(host, backup, VHD_FILE_LEFTOVER, &file, NULL);
+    if (status != VHD_OK)
+        return status == VHD_SHARING_VIOLATION;
+    if (vhd_backup_is_disk(file, &footer))
+        (void)file->ops->move(file, path, NULL);
     file->ops->close(file, false);
-    return restored;
+    return true;
 }

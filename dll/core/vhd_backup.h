@@ -15,7 +15,10 @@ void vhd_backup_path(const char16_t *path, char16_t backup[VHD_TEMPORARY_CHARS])
 /* Whether a file holds a dynamic disk, by its footer or the copy at its start, and which. */
 bool vhd_backup_is_disk(struct vhd_file *file, struct vhd_footer *footer);
 
-/* Nothing is at `path`: gives its backup that name again, if there is one and it is a disk. Tells whether. */
+/*
+ * Nothing is at `path`: gives its backup that name again, if there is one, it is a disk and nobody uses it. Tells whether
+ * something may be at `path` by now: there was a backup, and if not we, then somebody else may have given it its name.
+ */
 bool vhd_backup_restore(const struct vhd_host *host, const char16_t *path);
 
 #endif

@@ -122,7 +122,7 @@ static void remove_copy(const struct compact *self)
 /*
  * Somebody used the old file between our letting it go and the exchange, so it has to come back. If it cannot,
  * because they still have it open, the copy leaves its place: nobody shall work on it while the other one is worked
- * on.
+ * on. Whoever had it open to look at it for a moment only has let it go by then, or will put it back.
  */
 static enum vhd_status swap_back(const struct compact *self, struct vhd_error *error)
 {
@@ -134,6 +134,7 @@ static enum vhd_status swap_back(const struct compact *self, struct vhd_error *e
     } else if ((file = open_copy(self, self->path)) != NULL) {
         (void)file->ops->move(file, self->temporary, NULL);
         file->ops->close(file, false);
+        (void)vhd_backup_restore(host, self->path);
     }
     return vhd_fail(error, VHD_COMPACT_DISTURBED, self->job.target);
 }

@@ -9,6 +9,9 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* How often a file that is missing beside its backup is looked for: others that look, too, delay it for a moment. */
+#define TRIES 5
+
 static enum vhd_status refuse(const struct vhd_image *image, enum vhd_status status, struct vhd_error *error)
 {
     return vhd_fail(error, status, image->path);
@@ -116,14 +119,17 @@ static enum vhd_status read_structures(struct vhd_image *image, struct vhd_error
     return image->data_end < image->footer.size ? refuse(image, VHD_FIXED_TRUNCATED, error) : VHD_OK;
 }
 
-/* Where nothing is, the work on it may have been interrupted between two renames. */
+/*
+ * Where nothing is, the work on it may have been interrupted between two renames, or may be between them just now. Who
+ * looked in between may have kept it from putting the file back, and has to see to that itself.
+ */
 static enum vhd_status open_file(struct vhd_image *image, enum vhd_open_mode mode, struct vhd_error *error)
 {
     const struct vhd_host *host = image->host;
     struct vhd_error cause;
     enum vhd_status status = host->ops->open(host, image->path, mode, &image->file, &cause);
 
-    if (status == VHD_FILE_NOT_FOUND && vhd_backup_restore(host, image->path))
+    for (int tries = 0; tries < TRIES && status == VHD_FILE_NOT_FOUND && vhd_backup_restore(host, image->path); tries++)
         status = host->ops->open(host, image->path, mode, &image->file, &cause);
     if (status != VHD_OK && error != NULL)
         *error = cause;
