@@ -210,6 +210,8 @@ CASE(com_exit, a_process_that_ends_in_mid_task_leaves_whole_disks_and_work_that_
 
 CASE(com_locking, of_two_processes_at_the_same_chain_one_wins_and_nothing_is_lost)
 
+CASE(com_hostile, links_to_devices_and_pipes_are_no_disks)
+
 CASE(com_registration, unregistering_takes_away_all_that_registering_wrote)
 CASE(com_registration, registering_twice_is_as_registering_once)
 CASE(com_registration, writes_classes_prog_ids_type_library_and_interfaces)

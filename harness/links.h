@@ -5,10 +5,14 @@
 #include "harness.h"
 
 /*
- * Makes a link to a file or folder, or lets a link that is there lead elsewhere. A target that begins with "/" is a file
- * of the system under Wine. False where links cannot be made.
+ * Makes a link to a file or folder, or lets a link that is there lead elsewhere. The target may be a device or a named
+ * pipe if there is nothing at `link`; one that begins with "/" is a file of the system under Wine. False where links
+ * cannot be made.
  */
 bool link_make(const WCHAR *link, const WCHAR *target);
+
+/* Removes a link, and not what it leads to; or a named pipe. */
+bool link_remove(const WCHAR *link);
 
 /* Makes a named pipe of the system under Wine; false elsewhere. */
 bool link_make_fifo(const WCHAR *path);
