@@ -2,7 +2,7 @@
 cmake_minimum_required(VERSION 3.25)
 
 file(READ "${SOURCE}/README.md" text)
-file(GLOB sources "${SOURCE}/tests/*.c" "${SOURCE}/harness/case_list.h")
+file(GLOB sources "${SOURCE}/tests/*.c" "${SOURCE}/harness/*case*list.h" "${SOURCE}/harness/lab_cases.h")
 set(cases "")
 foreach(source IN LISTS sources)
     file(STRINGS "${source}" lines REGEX "^(Test|CASE)\\([a-z0-9_]+, [a-z0-9_]+")

@@ -18,6 +18,14 @@ void wine_skip(const char *reason)
     cr_skip_test("%s", reason);
 }
 
+/* Passes on what the program counted, for tests/run to show. */
+static void show_counts(const char *output)
+{
+    for (const char *line = output; line != NULL; line = strchr(line, '\n'))
+        if (strncmp(line += *line == '\n', "counted ", 8) == 0)
+            fprintf(stderr, "%.*s\n", (int)strcspn(line, "\n"), line);
+}
+
 void wine_case(const char *const command[], const char *program, const char *name)
 {
     const char *arguments[MOST_ARGUMENTS] = { NULL };
@@ -37,6 +45,7 @@ void wine_case(const char *const command[], const char *program, const char *nam
         const char *said = program_line(&result, skipped, reason, sizeof reason);
         cr_skip_test("%s", said != NULL ? said : result.output);
     }
+    show_counts(result.output);
     cr_assert_eq(result.exit_code, 0, "%s ended with %d and said:\n%s", name, result.exit_code, result.output);
     program_free(&result);
 }
