@@ -143,6 +143,15 @@ static void check_again(IVMVirtualPC *app, const struct work *work, const struct
     DeleteFileW(NEW);
 }
 
+/* Between the two renames of a compaction there is only the backup; whoever opens the disk next puts it back. */
+static void open_once(IVMVirtualPC *app, const WCHAR *path)
+{
+    IVMHardDisk *disk = disk_of(app, path);
+
+    if (disk != NULL)
+        IVMHardDisk_Release(disk);
+}
+
 /* True if the process ended while its task ran. */
 static bool check_exit(IVMVirtualPC *app, size_t number, unsigned milliseconds, bool lets_go)
 {
@@ -157,6 +166,7 @@ static bool check_exit(IVMVirtualPC *app, size_t number, unsigned milliseconds, 
     _snwprintf(part, ARRAYSIZE(part), L"%u %u %d", (unsigned)number, milliseconds, (int)lets_go);
     code = second_exit_code(second_start(part));
     check(code == EXIT_SUCCESS || code == EXIT_COMPLETE, "the process ends with %lu", code);
+    open_once(app, PARENT);
     check_new(work, &child);
     check_reads(CHILD, &child);
     if (work->work.member != DISK_MERGE || work->disk == NULL)
