@@ -217,6 +217,28 @@ Test(vhd_compact, hides_no_disk_from_whoever_looks_between_its_renames)
     line_free(&line);
 }
 
+/* Both renames are done and the backup is gone before it is looked for. */
+static void end_exchange(struct memory_host *host, enum memory_call call, const char16_t *path)
+{
+    if (call == MEMORY_OPEN && text_equal(path, BACKUP) && host->hook_data == NULL) {
+        host->hook_data = memory_find(host, BACKUP);
+        text_copy(memory_find(host, BACKUP)->path, LINE_BASE);
+    }
+}
+
+Test(vhd_compact, hides_no_disk_from_whoever_looks_before_its_backup_is_gone)
+{
+    struct line line;
+
+    init(&line, 2);
+    line_move(&line, LINE_BASE, BACKUP);
+    line.host.hook = end_exchange;
+    expect_same(&line, "after the exchange", 0);
+    cr_expect(line.host.hook_data != NULL);
+    line.host.hook = NULL;
+    line_free(&line);
+}
+
 static void differencing(struct line *line)
 {
     line_move(line, LINE_BASE, u"C:\\b.vhd");

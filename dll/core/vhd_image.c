@@ -129,8 +129,11 @@ static enum vhd_status open_file(struct vhd_image *image, enum vhd_open_mode mod
     struct vhd_error cause;
     enum vhd_status status = host->ops->open(host, image->path, mode, &image->file, &cause);
 
-    for (int tries = 0; tries < TRIES && status == VHD_FILE_NOT_FOUND && vhd_backup_restore(host, image->path); tries++)
+    for (int tries = 0; tries < TRIES && status == VHD_FILE_NOT_FOUND; tries++) {
+        if (!vhd_backup_restore(host, image->path))
+            tries = TRIES; /* there is no backup any more, so the file may be back; once more will do */
         status = host->ops->open(host, image->path, mode, &image->file, &cause);
+    }
     if (status != VHD_OK && error != NULL)
         *error = cause;
     return status;
