@@ -38,12 +38,10 @@ extern const struct code_table codes_task;   /* IVMTask, IVMTaskCollection, prop
 extern const struct code_table codes_floppy; /* IVMVirtualPC.CreateFloppyDiskImage, GetFloppyDiskImageType */
 extern const struct code_table codes_host;   /* IVMHostInfo */
 extern const struct code_table codes_application; /* limits, empty collections and machines of IVMVirtualPC */
+extern const struct code_table codes_configuration; /* IVMVirtualPC: configuration, search paths, files in them */
 
 /* All of them, ended by NULL. */
 extern const struct code_table *const code_tables[];
-
-/* The environment variable that makes the application demand a processor with hardware virtualization. */
-#define CODES_DEMAND L"OPENVPC_REQUIRE_HARDWARE_VIRTUALIZATION"
 
 const struct code *code_at(const struct code_table *table, size_t index);
 

@@ -76,6 +76,77 @@ CASE(codes, IVMVirtualPC_Version__S_OK)
 CASE(codes, IVMVirtualPC_Version__E_POINTER)
 CASE(codes, IVMVirtualPC_Version__VM_E_HARDWARE_VIRTUALIZATION_DISABLED)
 
+/* IVMVirtualPC.GetConfigurationValue */
+CASE(codes, IVMVirtualPC_GetConfigurationValue__S_OK)
+CASE(codes, IVMVirtualPC_GetConfigurationValue__E_POINTER)
+CASE(codes, IVMVirtualPC_GetConfigurationValue__DISP_E_EXCEPTION)
+CASE(codes, IVMVirtualPC_GetConfigurationValue__VM_E_PREF_NOT_FOUND)
+
+/* IVMVirtualPC.SetConfigurationValue */
+CASE(codes, IVMVirtualPC_SetConfigurationValue__S_OK)
+CASE(codes, IVMVirtualPC_SetConfigurationValue__E_POINTER)
+CASE(codes, IVMVirtualPC_SetConfigurationValue__DISP_E_EXCEPTION)
+CASE(codes, IVMVirtualPC_SetConfigurationValue__E_ACCESSDENIED)
+CASE(codes, IVMVirtualPC_SetConfigurationValue__E_INVALIDARG)
+
+/* IVMVirtualPC.RemoveConfigurationValue */
+CASE(codes, IVMVirtualPC_RemoveConfigurationValue__S_OK)
+CASE(codes, IVMVirtualPC_RemoveConfigurationValue__E_POINTER)
+CASE(codes, IVMVirtualPC_RemoveConfigurationValue__DISP_E_EXCEPTION)
+CASE(codes, IVMVirtualPC_RemoveConfigurationValue__E_INVALIDARG)
+CASE(codes, IVMVirtualPC_RemoveConfigurationValue__VM_E_PREF_NOT_FOUND)
+
+/* IVMVirtualPC.DefaultVMConfigurationPath */
+CASE(codes, IVMVirtualPC_DefaultVMConfigurationPath__S_OK)
+CASE(codes, IVMVirtualPC_DefaultVMConfigurationPath__E_POINTER)
+CASE(codes, IVMVirtualPC_DefaultVMConfigurationPath__DISP_E_EXCEPTION)
+CASE(codes, IVMVirtualPC_DefaultVMConfigurationPath__ERROR_FILE_NOT_FOUND)
+CASE(codes, IVMVirtualPC_DefaultVMConfigurationPath__ERROR_PATH_NOT_FOUND)
+CASE(codes, IVMVirtualPC_DefaultVMConfigurationPath__ERROR_BUFFER_OVERFLOW)
+CASE(codes, IVMVirtualPC_DefaultVMConfigurationPath__ERROR_INVALID_NAME)
+CASE(codes, IVMVirtualPC_DefaultVMConfigurationPath__ERROR_BAD_PATHNAME)
+CASE(codes, IVMVirtualPC_DefaultVMConfigurationPath__VM_E_HARDWARE_VIRTUALIZATION_DISABLED)
+
+/* IVMVirtualPC.SearchPaths */
+CASE(codes, IVMVirtualPC_SearchPaths__S_OK)
+CASE(codes, IVMVirtualPC_SearchPaths__E_POINTER)
+CASE(codes, IVMVirtualPC_SearchPaths__DISP_E_EXCEPTION)
+CASE(codes, IVMVirtualPC_SearchPaths__ERROR_FILE_NOT_FOUND)
+CASE(codes, IVMVirtualPC_SearchPaths__ERROR_PATH_NOT_FOUND)
+CASE(codes, IVMVirtualPC_SearchPaths__E_INVALIDARG)
+CASE(codes, IVMVirtualPC_SearchPaths__ERROR_BUFFER_OVERFLOW)
+CASE(codes, IVMVirtualPC_SearchPaths__ERROR_INVALID_NAME)
+CASE(codes, IVMVirtualPC_SearchPaths__ERROR_BAD_PATHNAME)
+CASE(codes, IVMVirtualPC_SearchPaths__VM_E_HARDWARE_VIRTUALIZATION_DISABLED)
+
+/* IVMVirtualPC.GetHardDiskFiles */
+CASE(codes, IVMVirtualPC_GetHardDiskFiles__S_OK)
+CASE(codes, IVMVirtualPC_GetHardDiskFiles__E_POINTER)
+CASE(codes, IVMVirtualPC_GetHardDiskFiles__DISP_E_EXCEPTION)
+CASE(codes, IVMVirtualPC_GetHardDiskFiles__E_INVALIDARG)
+CASE(codes, IVMVirtualPC_GetHardDiskFiles__VM_E_HARDWARE_VIRTUALIZATION_DISABLED)
+
+/* IVMVirtualPC.GetVirtualMachineFiles */
+CASE(codes, IVMVirtualPC_GetVirtualMachineFiles__S_OK)
+CASE(codes, IVMVirtualPC_GetVirtualMachineFiles__E_POINTER)
+CASE(codes, IVMVirtualPC_GetVirtualMachineFiles__DISP_E_EXCEPTION)
+CASE(codes, IVMVirtualPC_GetVirtualMachineFiles__E_INVALIDARG)
+CASE(codes, IVMVirtualPC_GetVirtualMachineFiles__VM_E_HARDWARE_VIRTUALIZATION_DISABLED)
+
+/* IVMVirtualPC.GetFloppyDiskFiles */
+CASE(codes, IVMVirtualPC_GetFloppyDiskFiles__S_OK)
+CASE(codes, IVMVirtualPC_GetFloppyDiskFiles__E_POINTER)
+CASE(codes, IVMVirtualPC_GetFloppyDiskFiles__DISP_E_EXCEPTION)
+CASE(codes, IVMVirtualPC_GetFloppyDiskFiles__E_INVALIDARG)
+CASE(codes, IVMVirtualPC_GetFloppyDiskFiles__VM_E_HARDWARE_VIRTUALIZATION_DISABLED)
+
+/* IVMVirtualPC.GetDVDFiles */
+CASE(codes, IVMVirtualPC_GetDVDFiles__S_OK)
+CASE(codes, IVMVirtualPC_GetDVDFiles__E_POINTER)
+CASE(codes, IVMVirtualPC_GetDVDFiles__DISP_E_EXCEPTION)
+CASE(codes, IVMVirtualPC_GetDVDFiles__E_INVALIDARG)
+CASE(codes, IVMVirtualPC_GetDVDFiles__VM_E_HARDWARE_VIRTUALIZATION_DISABLED)
+
 /* IVMHardDisk.Compact */
 CASE(codes, IVMHardDisk_Compact__S_OK)
 CASE(codes, IVMHardDisk_Compact__E_POINTER)

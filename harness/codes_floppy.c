@@ -1,6 +1,7 @@
 /* codes_floppy.c - the codes of the calls that create floppy images and tell their types. */
 #include "codes_member.h"
 
+#include "configuration.h"
 #include "files.h"
 
 #include <wchar.h>
@@ -131,6 +132,11 @@ static void show_failure(const struct floppy_row *row, IVMVirtualPC *app)
     lines_free(&after);
 }
 
+static bool demands(const struct floppy_row *row)
+{
+    return row->code.value == VM_E_HARDWARE_VIRTUALIZATION_DISABLED;
+}
+
 /* Makes what every row and this one need, and takes it away again. */
 static void begin(const struct floppy_row *row, IVMVirtualPC *app)
 {
@@ -142,10 +148,14 @@ static void begin(const struct floppy_row *row, IVMVirtualPC *app)
     file_write(expand(TEXT_FILE), "no floppy", 9);
     if (row->image != NULL && wcscmp(row->image, NO_ROOM) == 0)
         lab_fill(FILLER, 491520);
+    if (demands(row))
+        configuration_demand(app, true);
 }
 
-static void end(const struct floppy_row *row)
+static void end(const struct floppy_row *row, IVMVirtualPC *app)
 {
+    if (demands(row))
+        configuration_demand(app, false);
     if (row->image != NULL && wcscmp(row->image, NO_ROOM) == 0) {
         check(path_kind(lab_path(L"<FILLABLE>\\new")) == PATH_NOTHING, "no folder is left");
         DeleteFileW(lab_path(FILLER));
@@ -155,27 +165,24 @@ static void end(const struct floppy_row *row)
 static void show(const struct code *code, IVMVirtualPC *app)
 {
     const struct floppy_row *row = (const struct floppy_row *)code;
-    bool demands = code->value == VM_E_HARDWARE_VIRTUALIZATION_DISABLED;
 
     context("%s, type %ld", utf8(row->image), row->type);
-    if (!lab_has(row->image) || (demands && member_has_virtualization()))
+    if (!lab_has(row->image) || (demands(row) && member_has_virtualization()))
         return;
     begin(row, app);
-    SetEnvironmentVariableW(CODES_DEMAND, demands ? L"1" : NULL);
     if (code->value == S_OK)
         show_success(row, app);
     else
         show_failure(row, app);
-    SetEnvironmentVariableW(CODES_DEMAND, NULL);
-    end(row);
+    end(row, app);
 }
 
 static bool script(const struct code *code, WCHAR *line, size_t room)
 {
     const struct floppy_row *row = (const struct floppy_row *)code;
 
-    if (code->value == S_OK || row->image == NULL || code->value == VM_E_HARDWARE_VIRTUALIZATION_DISABLED ||
-        !lab_has(row->image))
+    if (code->value == S_OK || row->image == NULL || !lab_has(row->image) ||
+        (demands(row) && member_has_virtualization()))
         return false;
     _snwprintf(line, room, L"floppy\t%ls\t%ls\t%ld", method_of(row), lab_path(row->image), row->type);
     return true;
@@ -186,7 +193,7 @@ static void step(const struct code *code, IVMVirtualPC *app, enum script_step st
     if (step == SCRIPT_BEFORE)
         begin((const struct floppy_row *)code, app);
     else if (step == SCRIPT_AFTER)
-        end((const struct floppy_row *)code);
+        end((const struct floppy_row *)code, app);
 }
 
 const struct code_table codes_floppy = { rows, sizeof rows[0], ARRAYSIZE(rows), script, step };

@@ -1,6 +1,8 @@
 /* codes_member.c - rows about members that are asked for one thing. */
 #include "codes_member.h"
 
+#include "configuration.h"
+
 #include <wchar.h>
 
 /* The object that a row asks, together with the task without which a collection of tasks would be empty. */
@@ -161,9 +163,9 @@ void member_show_demand(const struct code *code, IVMVirtualPC *app)
 {
     if (member_has_virtualization())
         return;
-    SetEnvironmentVariableW(CODES_DEMAND, L"1");
+    configuration_demand(app, true);
     check_failure((const struct member_row *)code, app);
-    SetEnvironmentVariableW(CODES_DEMAND, NULL);
+    configuration_demand(app, false);
 }
 
 bool member_script(const struct code *code, WCHAR *line, size_t room)
@@ -173,12 +175,10 @@ bool member_script(const struct code *code, WCHAR *line, size_t room)
         [NETWORKS] = L"networks", [ADAPTERS] = L"adapters", [USB_DEVICES] = L"usb", [HOST] = L"",
     };
     const struct member_row *row = (const struct member_row *)code;
-    bool demanding = GetEnvironmentVariableW(CODES_DEMAND, NULL, 0) > 0;
 
-    if (SUCCEEDED(code->value) || code->value == E_POINTER || row->takes_object ||
-        demanding != (code->value == VM_E_HARDWARE_VIRTUALIZATION_DISABLED))
+    if (SUCCEEDED(code->value) || code->value == E_POINTER || row->takes_object)
         return false;
-    if (demanding && member_has_virtualization())
+    if (code->show == member_show_demand && member_has_virtualization())
         return false;
     _snwprintf(line, room, L"%ls\t%ls\t%ls\t%ld", subjects[row->subject], row->member, at(L"a.vhd"), row->number);
     return true;
@@ -188,4 +188,6 @@ void member_step(const struct code *code, IVMVirtualPC *app, enum script_step st
 {
     if (step == SCRIPT_BEFORE)
         DeleteFileW(at(L"a.vhd"));
+    if (code->show == member_show_demand)
+        configuration_demand(app, step == SCRIPT_BEFORE);
 }

@@ -232,15 +232,9 @@ TEST(codes_script, meets_the_codes_of_the_application_with_sentences)
     run_script(&codes_application);
 }
 
-TEST(codes_script, meets_the_codes_of_a_demanding_application_with_sentences)
+TEST(codes_script, meets_the_codes_of_the_configuration_with_sentences)
 {
-    SetEnvironmentVariableW(CODES_DEMAND, L"1");
-    run_script(&codes_task);
-    remove_tree(case_folder());
-    folder_make(case_folder());
-    SetEnvironmentVariableW(CODES_DEMAND, L"1");
-    run_script(&codes_application);
-    SetEnvironmentVariableW(CODES_DEMAND, NULL);
+    run_script(&codes_configuration);
 }
 
 TEST(codes_script, a_script_whose_case_has_gone_ends)

@@ -6,22 +6,15 @@
 #include <wchar.h>
 
 /*
- * The members of IVMVirtualPC that do something; all others must say that they do not. DeleteVirtualMachine and
- * UnregisterVirtualMachine do so as well, but not before they have got a machine.
+ * The members of IVMVirtualPC that do nothing but say so. DeleteVirtualMachine and UnregisterVirtualMachine do so as
+ * well, but not before they have got a machine.
  */
-static const char *const implemented[] = {
-    "HostInfo", "FindVirtualMachine", "DeleteVirtualMachine", "UnregisterVirtualMachine", "VirtualMachines",
-    "FindVirtualNetwork", "VirtualNetworks", "UnconnectedNetworkAdapters", "SupportDrivers", "Tasks",
-    "CreateDynamicVirtualHardDisk", "CreateFixedVirtualHardDisk", "CreateDifferencingVirtualHardDisk", "GetHardDisk",
-    "CreateFloppyDiskImage", "GetFloppyDiskImageType", "MinimumMemoryPerVM", "MaximumMemoryPerVM",
-    "SuggestedMaximumMemoryPerVM", "MaximumFloppyDrivesPerVM", "MaximumSerialPortsPerVM", "MaximumParallelPortsPerVM",
-    "MaximumNetworkAdaptersPerVM", "MaximumNumberOfIDEBuses", "USBDeviceCollection", "Name", "Version", "UpTime",
-};
+static const char *const refusing[] = { "CreateVirtualMachine", "RegisterVirtualMachine" };
 
-static bool is_implemented(const char *name)
+static bool is_refusing(const char *name)
 {
-    for (size_t i = 0; i < ARRAYSIZE(implemented); i++)
-        if (strcmp(implemented[i], name) == 0)
+    for (size_t i = 0; i < ARRAYSIZE(refusing); i++)
+        if (strcmp(refusing[i], name) == 0)
             return true;
     return false;
 }
@@ -138,7 +131,7 @@ TEST(com_dispatch, members_without_an_implementation_say_so)
     for (UINT i = 0; vtable != NULL && ITypeInfo_GetFuncDesc(vtable, i, &function) == S_OK; i++) {
         const char *name = type_name(vtable, function->memid);
         WCHAR member[64] = L"";
-        if (!is_implemented(name)) {
+        if (is_refusing(name)) {
             MultiByteToWideChar(CP_UTF8, 0, name, -1, member, ARRAYSIZE(member));
             context("%s", name);
             check_vtable_call(app, function, member);
@@ -148,7 +141,7 @@ TEST(com_dispatch, members_without_an_implementation_say_so)
         ITypeInfo_ReleaseFuncDesc(vtable, function);
     }
     context("%s", "");
-    check(refused == 41 - ARRAYSIZE(implemented), "%u members of 41 do nothing", refused);
+    check(refused == ARRAYSIZE(refusing), "%u members do nothing", refused);
     if (vtable != NULL)
         ITypeInfo_Release(vtable);
     if (app != NULL)

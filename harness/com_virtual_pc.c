@@ -1,5 +1,5 @@
 /* com_virtual_pc.c - the application object: disks that it creates, and its small properties. */
-#include "client.h"
+#include "configuration.h"
 #include "disk_image.h"
 #include "files.h"
 
@@ -284,9 +284,8 @@ TEST(com_virtual_pc, tells_name_version_and_up_time)
     IVMVirtualPC_Release(app);
 }
 
-TEST(com_virtual_pc, demands_hardware_virtualization_if_the_environment_says_so)
+TEST(com_virtual_pc, demands_hardware_virtualization_if_the_configuration_says_so)
 {
-    static const WCHAR variable[] = L"OPENVPC_REQUIRE_HARDWARE_VIRTUALIZATION";
     const HRESULT disabled = VM_E_HARDWARE_VIRTUALIZATION_DISABLED;
     IVMVirtualPC *app = application();
     IVMTask *task = NULL;
@@ -298,14 +297,14 @@ TEST(com_virtual_pc, demands_hardware_virtualization_if_the_environment_says_so)
     if (IsProcessorFeaturePresent(PF_VIRT_FIRMWARE_ENABLED)) {
         skip("this processor has virtualization switched on");
     } else {
-        SetEnvironmentVariableW(variable, L"1");
+        configuration_demand(app, true);
         check_error_info(IVMVirtualPC_get_Name(app, &text), disabled, L"Name");
         check_error_info(IVMVirtualPC_get_UpTime(app, &seconds), disabled, L"UpTime");
         check_error_info(create_dynamic(app, at(L"a.vhd"), 8, &task), disabled, L"CreateDynamicVirtualHardDisk");
         check(task == NULL, "the task is set to NULL");
         check_error_info(create_dynamic(app, NULL, 8, &task), E_POINTER, L"CreateDynamicVirtualHardDisk");
         check_error_info(create_dynamic(app, L"*", 8, &task), disabled, L"CreateDynamicVirtualHardDisk");
-        SetEnvironmentVariableW(variable, NULL);
+        configuration_demand(app, false);
         make_dynamic(app, at(L"a.vhd"), 8);
     }
     IVMVirtualPC_Release(app);

@@ -5,6 +5,7 @@
  */
 #include "faults.h"
 
+#include "configuration.h"
 #include "disk_image.h"
 #include "disk_work.h"
 #include "facts.h"
@@ -17,12 +18,12 @@
 
 #define INJECTED_ROWS 44
 #define PARENT L"$\\parent.vhd"
-#define DEMAND L"OPENVPC_REQUIRE_HARDWARE_VIRTUALIZATION"
 
 /* What the functions of the table say in these cases */
 
 static BOOL processor_has_virtualization;
 static int questions; /* how often it was asked */
+static bool demanding; /* whether the configuration demands it */
 
 static BOOL WINAPI answer_processor_feature(DWORD feature)
 {
@@ -51,7 +52,14 @@ static HANDLE WINAPI fail_without_code(LPCWSTR path, DWORD access, DWORD share, 
 
 static void demand_virtualization(bool demanded, bool present)
 {
-    SetEnvironmentVariableW(DEMAND, demanded ? L"1" : NULL);
+    IVMVirtualPC *app = linked_application();
+
+    if (app == NULL)
+        return;
+    if (demanded != demanding)
+        configuration_demand(app, demanded);
+    demanding = demanded;
+    IVMVirtualPC_Release(app);
     processor_has_virtualization = present;
     questions = 0;
     fault_table()->IsProcessorFeaturePresent = answer_processor_feature;
@@ -307,19 +315,17 @@ TEST(faults_codes, pointers_come_before_the_processor_and_the_session_and_paths_
 TEST(faults_codes, configuration_values_and_the_demand_for_virtualization_do_not_lock_each_other_out)
 {
     IVMVirtualPC *app = linked_application();
-    BSTR key = SysAllocString(L"preferences/require_hardware_virtualization");
-    VARIANT value = long_variant(0);
+    VARIANT value;
 
     if (app == NULL)
         return;
     demand_virtualization(true, false);
-    check(IVMVirtualPC_SetConfigurationValue(app, key, value) != VM_E_HARDWARE_VIRTUALIZATION_DISABLED, "Set works");
-    check(IVMVirtualPC_GetConfigurationValue(app, key, &value) != VM_E_HARDWARE_VIRTUALIZATION_DISABLED, "Get works");
-    check(IVMVirtualPC_RemoveConfigurationValue(app, key) != VM_E_HARDWARE_VIRTUALIZATION_DISABLED, "Remove works");
+    check_hr(configuration_set(app, L"some/value", long_variant(5)), S_OK, "Set");
+    if (check_hr(configuration_get(app, L"some/value", &value), S_OK, "Get"))
+        check(V_VT(&value) == VT_I4 && V_I4(&value) == 5, "the value is the one that was set");
+    check_hr(configuration_remove(app, L"some/value"), S_OK, "Remove");
     check(questions == 0, "none of them asks about the processor");
     demand_virtualization(false, false);
-    VariantClear(&value);
-    SysFreeString(key);
     IVMVirtualPC_Release(app);
 }
 

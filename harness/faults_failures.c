@@ -39,7 +39,12 @@ static unsigned may_fail(enum call call, const struct place *place)
         return place->kind == CREATE_FIXED ? 1 : 0;
     case CALL_GetFileInformationByHandle: /* whether the new file is compressed; what a leftover is */
         return place->leftover ? 3 : 1;
+    /*
+     * Of the configuration, without which the defaults hold: the creation reads it for what it demands of the processor,
+     * that of a fixed disk for the zeros as well, and Tasks, which is asked in the end, reads it again.
+     */
     case CALL_CreateFileW:
+        return (place->kind == CREATE_FIXED ? 3u : 2u) + (place->leftover ? 1u : 0u);
     case CALL_GetFileType:
     case CALL_ReadFile:
     case CALL_SetFileInformationByHandle:

@@ -41,8 +41,8 @@ static struct {
 
 static SRWLOCK output = SRWLOCK_INIT; /* protects `running` and the order of lines */
 static _Thread_local char context_text[MESSAGE_CHARS];
-static WCHAR folder[MAX_PATH];
-static bool folder_is_shared; /* with the process that started this one, whose folder it is */
+static WCHAR folder[MAX_PATH], profile[MAX_PATH];
+static bool folder_is_shared; /* with the process that started this one, whose folders they are */
 
 int wmain(int argc, WCHAR **argv); /* no header declares it */
 
@@ -166,6 +166,11 @@ const WCHAR *case_folder(void)
     return folder;
 }
 
+const WCHAR *profile_folder(void)
+{
+    return profile;
+}
+
 const WCHAR *expand(const WCHAR *pattern)
 {
     static _Thread_local WCHAR texts[16][2048];
@@ -261,14 +266,23 @@ static LONG WINAPI report_crash(EXCEPTION_POINTERS *exception)
 
 /* Running */
 
+static void name_profile(void)
+{
+    _snwprintf(profile, ARRAYSIZE(profile), L"%ls-profile", folder);
+    SetEnvironmentVariableW(L"LOCALAPPDATA", profile);
+}
+
 static bool begin_folder(void)
 {
     WCHAR root[MAX_PATH];
     static unsigned number;
     DWORD length = GetEnvironmentVariableW(L"OPENVPC_HARNESS_FOLDER", root, ARRAYSIZE(root));
 
-    if (folder_is_shared)
-        return GetEnvironmentVariableW(HARNESS_SHARED_FOLDER, folder, ARRAYSIZE(folder)) > 0;
+    if (folder_is_shared) {
+        const DWORD got = GetEnvironmentVariableW(HARNESS_SHARED_FOLDER, folder, ARRAYSIZE(folder));
+        name_profile();
+        return got > 0;
+    }
     if (length == 0)
         length = GetTempPathW(ARRAYSIZE(root), root);
     if (length == 0 || length > 100) {
@@ -280,13 +294,16 @@ static bool begin_folder(void)
         _snwprintf(folder, ARRAYSIZE(folder), L"%ls%lsovpc-%lu-%u", root,
                    root[wcslen(root) - 1] == L'\\' ? L"" : L"\\", GetCurrentProcessId(), ++number);
     while (GetFileAttributesW(folder) != INVALID_FILE_ATTRIBUTES);
-    return check(CreateDirectoryW(folder, NULL), "the folder of the case, %s, can be made", utf8(folder));
+    name_profile();
+    return check(CreateDirectoryW(folder, NULL) && CreateDirectoryW(profile, NULL),
+                 "the folder of the case, %s, can be made", utf8(folder));
 }
 
 static void end_folder(void)
 {
     if (!folder_is_shared)
-        check(remove_tree(folder), "the folder of the case can be removed: no file is open any more");
+        check(remove_tree(folder) && remove_tree(profile),
+              "the folder of the case can be removed: no file is open any more");
 }
 
 static void run(const struct test_case *test)

@@ -61,7 +61,16 @@ const WCHAR *case_folder(void);
 /* A process that finds a folder in this variable works there, and leaves it to whoever set it. */
 #define HARNESS_SHARED_FOLDER L"OPENVPC_HARNESS_SHARED_FOLDER"
 
-/* The path of a name in that folder. The text lives until the same thread has asked for 16 more, of these three. */
+/*
+ * An empty folder that is %LocalAppData% to this process, and to those that it starts, so that no case finds or leaves
+ * anything in the configuration of the real user.
+ */
+const WCHAR *profile_folder(void);
+
+/*
+ * The path of a name in the folder of the case. The text lives until the same thread has asked for 16 more, of these
+ * three.
+ */
 const WCHAR *at(const WCHAR *name);
 
 /* `pattern` with that folder in the place of every "$", and that folder without its drive in the place of every "^". */

@@ -3,7 +3,7 @@
 #
 # It is the harness with another list of cases, so it takes the sources of the harness that hold none.
 file(GLOB lab_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/lab_*.c ${CMAKE_CURRENT_LIST_DIR}/codes*.c)
-set(lab_framework client disk_data disk_image disk_work facts files harness lines refusal server)
+set(lab_framework client configuration disk_data disk_image disk_work facts files harness lines refusal server)
 list(TRANSFORM lab_framework REPLACE "(.+)" "${CMAKE_CURRENT_LIST_DIR}/\\1.c")
 file(GLOB lab_data CONFIGURE_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/data/*.tsv ${CMAKE_CURRENT_LIST_DIR}/scripts_lab/*)
 set_source_files_properties(${CMAKE_CURRENT_LIST_DIR}/lab.rc PROPERTIES OBJECT_DEPENDS "${lab_data}")

@@ -52,7 +52,7 @@ CASE(codes_script, meets_the_codes_of_changes_with_sentences)
 CASE(codes_script, meets_the_codes_of_tasks_with_sentences)
 CASE(codes_script, meets_the_codes_of_floppies_with_sentences)
 CASE(codes_script, meets_the_codes_of_the_application_with_sentences)
-CASE(codes_script, meets_the_codes_of_a_demanding_application_with_sentences)
+CASE(codes_script, meets_the_codes_of_the_configuration_with_sentences)
 CASE(codes_script, a_script_whose_case_has_gone_ends)
 
 #include "codes_cases.h"

@@ -5,6 +5,7 @@
  * session end is one of the two, see openvpc-faults.
  */
 #include "codes.h"
+#include "configuration.h"
 #include "lab_disks.h"
 
 #include <wchar.h>
@@ -106,7 +107,7 @@ TEST(lab_order, a_null_pointer_then_the_demand_for_virtualization_then_paths)
         IVMVirtualPC_Release(app);
         return;
     }
-    SetEnvironmentVariableW(CODES_DEMAND, L"1");
+    configuration_demand(app, true);
     for (size_t i = 0; i < ARRAYSIZE(images); i++)
         for (enum creation creation = CREATE_DYNAMIC; creation <= CREATE_DIFFERENCING; creation++) {
             const struct refusal null = { creation, NULL, images[i], 0, E_POINTER, creation_name(creation) };
@@ -116,7 +117,7 @@ TEST(lab_order, a_null_pointer_then_the_demand_for_virtualization_then_paths)
             lab_check_refused(app, &null);
             lab_check_refused(app, &demand);
         }
-    SetEnvironmentVariableW(CODES_DEMAND, NULL);
+    configuration_demand(app, false);
     IVMVirtualPC_Release(app);
 }
 

@@ -273,7 +273,7 @@ Test(vhd_create, refuses_a_nul_within_either_path)
 
     add_parent(u"C:\\parent.vhd", IMAGE_DYNAMIC, 9 * IMAGE_MB, 1);
     expect_status("dynamic", vhd_create_dynamic(&host.host, bad, 100, &job, NULL), VHD_PATH_CHARACTER);
-    expect_status("fixed", vhd_create_fixed(&host.host, bad, 3, &job, NULL), VHD_PATH_CHARACTER);
+    expect_status("fixed", vhd_create_fixed(&host.host, bad, 3, true, &job, NULL), VHD_PATH_CHARACTER);
     expect_status("image", vhd_create_differencing(&host.host, bad, good, &job, NULL), VHD_PATH_CHARACTER);
     expect_status("parent", vhd_create_differencing(&host.host, good, bad, &job, NULL), VHD_PATH_CHARACTER);
     cr_expect(job == NULL);

@@ -220,3 +220,30 @@ Test(vhd_path, calls_drives_and_shares_absolute_and_nothing_else)
         cr_expect(vhd_path_is_absolute(vhd_text_of(rows[i].path)) == rows[i].absolute, "%s",
                   text_shown(rows[i].path));
 }
+
+Test(vhd_path, accepts_folders_that_a_file_could_not_have_as_its_name)
+{
+    static const struct {
+        const char16_t *path;
+        enum vhd_status as_folder, as_file;
+    } rows[] = {
+        { u"C:\\", VHD_OK, VHD_PATH_NO_FILE_NAME },
+        { u"C:\\a\\", VHD_OK, VHD_PATH_NO_FILE_NAME },
+        { u"C:\\a", VHD_OK, VHD_OK },
+        { u"C:\\a\\..", VHD_OK, VHD_PATH_NO_FILE_NAME },
+        { u"\\\\server\\share", VHD_OK, VHD_PATH_NO_FILE_NAME },
+        { u"\\\\server\\share\\", VHD_OK, VHD_PATH_NO_FILE_NAME },
+        { u"", VHD_OK, VHD_OK },
+        { u"C:", VHD_PATH_CHARACTER, VHD_PATH_CHARACTER },
+        { u"C:\\a?\\", VHD_PATH_CHARACTER, VHD_PATH_CHARACTER },
+        { u"C:\\nul\\", VHD_PATH_DEVICE_NAME, VHD_PATH_DEVICE_NAME },
+        { u"C:\\a \\", VHD_PATH_TRAILING, VHD_PATH_TRAILING },
+        { u"\\\\server", VHD_PATH_NO_FILE_NAME, VHD_PATH_NO_FILE_NAME },
+    };
+
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        expect_status(text_shown(rows[i].path), vhd_path_check_folder(vhd_text_of(rows[i].path), NULL),
+                      rows[i].as_folder);
+        expect_status(text_shown(rows[i].path), vhd_path_check(vhd_text_of(rows[i].path), NULL), rows[i].as_file);
+    }
+}

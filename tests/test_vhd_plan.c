@@ -183,6 +183,26 @@ Test(vhd_plan, of_a_fixed_disk_writes_every_byte_in_transfers_of_at_most_1_mb)
     cr_expect(listener.calls == host.calls[MEMORY_WRITE] + 1, "asked after each write, and after the flush");
 }
 
+/* The configuration value fixed_disk_zeroing switches the zeros off. */
+Test(vhd_plan, of_a_fixed_disk_may_only_set_the_size_and_write_the_footer)
+{
+    struct listener listener = { 0 };
+    struct vhd_error error;
+    struct vhd_plan plan;
+
+    vhd_plan_fixed(&plan, 20 * IMAGE_MB);
+    plan.size_only = true;
+    assert_ok(write_plan(&plan, &listener, &error));
+    cr_expect(host.calls[MEMORY_WRITE] == 1 && host.calls[MEMORY_SET_SIZE] == 1 && host.calls[MEMORY_FLUSH] == 1);
+    for (size_t i = 0; i < host.event_count; i++) {
+        if (host.events[i].call == MEMORY_WRITE)
+            cr_expect(host.events[i].offset == 20 * IMAGE_MB && host.events[i].size == 512, "the footer");
+        if (host.events[i].call == MEMORY_SET_SIZE)
+            cr_expect(host.events[i].size == 20 * IMAGE_MB);
+    }
+    cr_expect(listener.calls == 2 && listener.last == listener.total);
+}
+
 /* So that a cancelled task ends within a second: what waits to be flushed has a limit. */
 Test(vhd_plan, of_a_large_fixed_disk_leaves_no_more_than_128_mb_to_be_flushed_at_once)
 {

@@ -1,6 +1,11 @@
 /* com_value.c - values as clients of automation expect them. */
 #include "com_value.h"
 
+struct vhd_text com_text(BSTR string)
+{
+    return (struct vhd_text){ string, SysStringLen(string) };
+}
+
 void com_set_decimal(VARIANT *out, uint64_t value)
 {
     DECIMAL decimal = { 0 };

@@ -4,7 +4,12 @@
 
 #include "com_windows.h"
 
+#include "vhd_error.h"
+
 #include <stdint.h>
+
+/* A BSTR as core takes it; the text is the same. NULL is a text of length 0. */
+struct vhd_text com_text(BSTR string);
 
 /* VT_DECIMAL, the only automation type with 64 bits that scripts of the time could compute with. */
 void com_set_decimal(VARIANT *out, uint64_t value);

@@ -55,11 +55,6 @@ static HRESULT start(enum vhd_status status, struct vhd_job *job, const struct v
     return status == VHD_OK ? task_start(job, action, task) : com_fail(error);
 }
 
-static struct vhd_text text_of(BSTR string)
-{
-    return (struct vhd_text){ string, SysStringLen(string) };
-}
-
 /* The type of core for one of the interface; VHD_TYPE_DIFFERENCING, which no copy can be, for any other. */
 static enum vhd_type target_type(VMHardDiskType type)
 {
@@ -90,7 +85,7 @@ static HRESULT STDMETHODCALLTYPE hard_disk_MergeTo(IVMHardDisk *self, BSTR path,
 
     if (FAILED(hr))
         return hr;
-    status = vhd_merge_to(win32_host, path_of(self), text_of(path), target_type(type), &job, &error);
+    status = vhd_merge_to(win32_host, path_of(self), com_text(path), target_type(type), &job, &error);
     return start(status, job, &error, L"Merging a chain of disks into", task);
 }
 
@@ -116,7 +111,7 @@ static HRESULT STDMETHODCALLTYPE hard_disk_Convert(IVMHardDisk *self, BSTR path,
 
     if (FAILED(hr))
         return hr;
-    status = vhd_convert(win32_host, path_of(self), text_of(path), target_type(type), &job, &error);
+    status = vhd_convert(win32_host, path_of(self), com_text(path), target_type(type), &job, &error);
     return start(status, job, &error, L"Converting a disk into", task);
 }
 
@@ -225,9 +220,9 @@ static HRESULT STDMETHODCALLTYPE hard_disk_put_Parent(IVMHardDisk *self, IVMHard
         hr = ask_for_file(self, parent, &file);
     if (FAILED(hr))
         return hr;
-    status = vhd_path_check(text_of(file), &error);
+    status = vhd_path_check(com_text(file), &error);
     if (status == VHD_OK)
-        status = vhd_path_resolve(text_of(file), NULL, path, &error);
+        status = vhd_path_resolve(com_text(file), NULL, path, &error);
     SysFreeString(file);
     if (status == VHD_OK)
         status = vhd_set_parent(win32_host, path_of(self), path, &error);

@@ -2,22 +2,24 @@
 #include "virtual_pc.h"
 
 #include "collection.h"
-#include "com_error.h"
 #include "com_object.h"
-#include "hard_disk.h"
+#include "com_value.h"
+#include "configuration.h"
 #include "connection_point.h"
+#include "hard_disk.h"
 #include "host_info.h"
 #include "machine_limits.h"
 #include "module.h"
 #include "task.h"
 #include "task_list.h"
 #include "version.h"
-#include "virtual_pc_stubs.h"
+#include "virtual_pc_configuration.h"
+#include "virtual_pc_enter.h"
+#include "virtual_pc_files.h"
 
 #include "floppy_image.h"
 #include "vhd_create.h"
 #include "vhd_disk.h"
-#include "win32_calls.h"
 #include "win32_host.h"
 
 #include <assert.h>
@@ -25,33 +27,13 @@
 
 #define APPLICATION_NAME L"OpenVPC"
 
-/* If 1, every call demands what Windows Virtual PC demanded: a processor with virtualization switched on. */
-#define REQUIRE_VIRTUALIZATION L"OPENVPC_REQUIRE_HARDWARE_VIRTUALIZATION"
-
 /* There is little in it: what the application knows belongs to the process, not to one of its objects. */
 struct virtual_pc {
     struct com_object object;
     struct connection_point events;
 };
 
-static bool requires_virtualization(void)
-{
-    WCHAR value[2];
-
-    return GetEnvironmentVariableW(REQUIRE_VIRTUALIZATION, value, ARRAYSIZE(value)) == 1 && value[0] == L'1';
-}
-
-/* What every call checks first. */
-static HRESULT virtual_pc_enter(const WCHAR *member, const void *const *needed, size_t count)
-{
-    HRESULT hr = com_require_all(member, needed, count);
-
-    if (SUCCEEDED(hr) && requires_virtualization() && !win32->IsProcessorFeaturePresent(PF_VIRT_FIRMWARE_ENABLED))
-        hr = com_fail_status(VHD_NO_HARDWARE_VIRTUALIZATION, member);
-    return hr;
-}
-
-/* The same for calls that make an image file. */
+/* What the calls that make an image file check first. */
 static HRESULT virtual_pc_enter_creation(const WCHAR *member, const void *const *needed, size_t count, IVMTask **task)
 {
     HRESULT hr;
@@ -60,11 +42,6 @@ static HRESULT virtual_pc_enter_creation(const WCHAR *member, const void *const 
         *task = NULL;
     hr = virtual_pc_enter(member, needed, count);
     return SUCCEEDED(hr) ? task_allow(member) : hr;
-}
-
-static struct vhd_text text_of(BSTR string)
-{
-    return (struct vhd_text){ string, SysStringLen(string) };
 }
 
 COM_DISPATCH(virtual_pc, IVMVirtualPC)
@@ -164,7 +141,7 @@ static HRESULT STDMETHODCALLTYPE virtual_pc_FindVirtualNetwork(IVMVirtualPC *sel
     hr = virtual_pc_enter(L"IVMVirtualPC.FindVirtualNetwork", COM_NEEDS(name, out));
     if (FAILED(hr))
         return hr;
-    return is_network_name(text_of(name)) ? S_FALSE : com_fail_status(VHD_NETWORK_NAME, name);
+    return is_network_name(com_text(name)) ? S_FALSE : com_fail_status(VHD_NETWORK_NAME, name);
 }
 
 static HRESULT STDMETHODCALLTYPE virtual_pc_get_VirtualNetworks(IVMVirtualPC *self, IVMVirtualNetworkCollection **out)
@@ -209,7 +186,7 @@ static HRESULT STDMETHODCALLTYPE virtual_pc_CreateDynamicVirtualHardDisk(IVMVirt
 
     if (FAILED(hr))
         return hr;
-    if (vhd_create_dynamic(win32_host, text_of(image), megabytes, &job, &error) != VHD_OK)
+    if (vhd_create_dynamic(win32_host, com_text(image), megabytes, &job, &error) != VHD_OK)
         return com_fail(&error);
     return task_start(job, L"Creating the dynamic disk", task);
 }
@@ -220,10 +197,12 @@ static HRESULT STDMETHODCALLTYPE virtual_pc_CreateFixedVirtualHardDisk(IVMVirtua
     HRESULT hr = virtual_pc_enter_creation(L"IVMVirtualPC.CreateFixedVirtualHardDisk", COM_NEEDS(image, task), task);
     struct vhd_error error;
     struct vhd_job *job;
+    bool zeroing;
 
     if (FAILED(hr))
         return hr;
-    if (vhd_create_fixed(win32_host, text_of(image), megabytes, &job, &error) != VHD_OK)
+    zeroing = configuration_says(CONFIGURATION_FIXED_DISK_ZEROING, true);
+    if (vhd_create_fixed(win32_host, com_text(image), megabytes, zeroing, &job, &error) != VHD_OK)
         return com_fail(&error);
     return task_start(job, L"Creating the fixed disk", task);
 }
@@ -238,7 +217,7 @@ static HRESULT STDMETHODCALLTYPE virtual_pc_CreateDifferencingVirtualHardDisk(IV
 
     if (FAILED(hr))
         return hr;
-    if (vhd_create_differencing(win32_host, text_of(image), text_of(parent), &job, &error) != VHD_OK)
+    if (vhd_create_differencing(win32_host, com_text(image), com_text(parent), &job, &error) != VHD_OK)
         return com_fail(&error);
     return task_start(job, L"Creating the differencing disk", task);
 }
@@ -255,7 +234,7 @@ static HRESULT STDMETHODCALLTYPE virtual_pc_GetHardDisk(IVMVirtualPC *self, BSTR
     hr = virtual_pc_enter(L"IVMVirtualPC.GetHardDisk", COM_NEEDS(image, disk));
     if (FAILED(hr))
         return hr;
-    if (vhd_disk_find(win32_host, text_of(image), path, &error) != VHD_OK)
+    if (vhd_disk_find(win32_host, com_text(image), path, &error) != VHD_OK)
         return com_fail(&error);
     return hard_disk_create(path, disk);
 }
@@ -270,7 +249,7 @@ static HRESULT STDMETHODCALLTYPE virtual_pc_CreateFloppyDiskImage(IVMVirtualPC *
 
     if (FAILED(hr))
         return hr;
-    return floppy_create(win32_host, text_of(image), (int32_t)type, &error) == VHD_OK ? S_OK : com_fail(&error);
+    return floppy_create(win32_host, com_text(image), (int32_t)type, &error) == VHD_OK ? S_OK : com_fail(&error);
 }
 
 static HRESULT STDMETHODCALLTYPE virtual_pc_GetFloppyDiskImageType(IVMVirtualPC *self, BSTR image,
@@ -285,7 +264,7 @@ static HRESULT STDMETHODCALLTYPE virtual_pc_GetFloppyDiskImageType(IVMVirtualPC 
     hr = virtual_pc_enter(L"IVMVirtualPC.GetFloppyDiskImageType", COM_NEEDS(image, out));
     if (FAILED(hr))
         return hr;
-    if (floppy_type_of_file(win32_host, text_of(image), &type, &error) != VHD_OK)
+    if (floppy_type_of_file(win32_host, com_text(image), &type, &error) != VHD_OK)
         return com_fail(&error);
     *out = (VMFloppyDiskImageType)type;
     return S_OK;

@@ -126,10 +126,16 @@ enum vhd_status vhd_create_dynamic(const struct vhd_host *host, struct vhd_text 
     return create_sized(host, image, megabytes, plan_dynamic, job, error);
 }
 
-enum vhd_status vhd_create_fixed(const struct vhd_host *host, struct vhd_text image, int32_t megabytes,
+static void plan_fixed_size(struct vhd_plan *plan, uint64_t size)
+{
+    vhd_plan_fixed(plan, size);
+    plan->size_only = true;
+}
+
+enum vhd_status vhd_create_fixed(const struct vhd_host *host, struct vhd_text image, int32_t megabytes, bool zeroing,
                                  struct vhd_job **job, struct vhd_error *error)
 {
-    return create_sized(host, image, megabytes, vhd_plan_fixed, job, error);
+    return create_sized(host, image, megabytes, zeroing ? vhd_plan_fixed : plan_fixed_size, job, error);
 }
 
 /* Checks both texts before either is used, then takes the relative one from the absolute one. */

@@ -18,7 +18,8 @@
 enum vhd_status vhd_create_dynamic(const struct vhd_host *host, struct vhd_text image, int32_t megabytes,
                                    struct vhd_job **job, struct vhd_error *error);
 
-enum vhd_status vhd_create_fixed(const struct vhd_host *host, struct vhd_text image, int32_t megabytes,
+/* Without `zeroing` the file only gets its size: what it then holds is what the file system makes of that, zeros. */
+enum vhd_status vhd_create_fixed(const struct vhd_host *host, struct vhd_text image, int32_t megabytes, bool zeroing,
                                  struct vhd_job **job, struct vhd_error *error);
 
 /*

@@ -127,13 +127,15 @@ static enum vhd_status check_share(struct vhd_text *rest)
     return status == VHD_OK ? check_component(share) : status;
 }
 
-enum vhd_status vhd_path_check(struct vhd_text path, struct vhd_error *error)
+/* Length, characters and components; *last is the component that the path ends in. */
+static enum vhd_status check_syntax(struct vhd_text path, struct vhd_text *last)
 {
-    struct vhd_text rest = path, component = { path.chars, 0 };
+    struct vhd_text rest = path;
     enum vhd_status status;
 
+    *last = (struct vhd_text){ path.chars, 0 };
     if (path.length >= VHD_PATH_CHARS)
-        return vhd_fail_text(error, VHD_PATH_TOO_LONG, path);
+        return VHD_PATH_TOO_LONG;
     if (path.length == 0)
         return VHD_OK;
     status = check_characters(path);
@@ -142,13 +144,29 @@ enum vhd_status vhd_path_check(struct vhd_text path, struct vhd_error *error)
     else if (is_drive(path))
         next_component(&rest);
     while (status == VHD_OK && rest.length > 0) {
-        component = next_component(&rest);
-        status = check_component(component);
+        *last = next_component(&rest);
+        status = check_component(*last);
     }
+    return status;
+}
+
+enum vhd_status vhd_path_check(struct vhd_text path, struct vhd_error *error)
+{
+    struct vhd_text last;
+    enum vhd_status status = check_syntax(path, &last);
+
     /* A final backslash, ".." or nothing after the root would name a folder. */
-    if (status == VHD_OK &&
-        (component.length == 0 || is_dots(component) || path.chars[path.length - 1] == SEPARATOR))
+    if (status == VHD_OK && path.length > 0 &&
+        (last.length == 0 || is_dots(last) || path.chars[path.length - 1] == SEPARATOR))
         status = VHD_PATH_NO_FILE_NAME;
+    return status == VHD_OK ? VHD_OK : vhd_fail_text(error, status, path);
+}
+
+enum vhd_status vhd_path_check_folder(struct vhd_text path, struct vhd_error *error)
+{
+    struct vhd_text last;
+    enum vhd_status status = check_syntax(path, &last);
+
     return status == VHD_OK ? VHD_OK : vhd_fail_text(error, status, path);
 }
 

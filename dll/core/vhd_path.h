@@ -16,6 +16,9 @@ struct vhd_text vhd_text_of(const char16_t *chars);
 /* Length, then characters. An empty path passes: whether it is allowed is the caller's question. */
 enum vhd_status vhd_path_check(struct vhd_text path, struct vhd_error *error);
 
+/* The same for the path of a folder: it may be a root, and may end in a backslash. */
+enum vhd_status vhd_path_check_folder(struct vhd_text path, struct vhd_error *error);
+
 /* Whether a path that passed the check is absolute. */
 bool vhd_path_is_absolute(struct vhd_text path);
 

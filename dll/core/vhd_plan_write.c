@@ -69,6 +69,13 @@ static void fill_to(struct writer *w, uint64_t end, uint8_t value)
     }
 }
 
+/* Goes on behind what the file system makes of a larger file. Nothing is in the buffer. */
+static void extend_to(struct writer *w, uint64_t end)
+{
+    w->status = w->pace.file->ops->set_size(w->pace.file, end, w->error);
+    w->offset = end;
+}
+
 static void put_locator(struct writer *w, const struct vhd_locator *locator, const char16_t *text)
 {
     uint8_t bytes[VHD_LOCATOR_SPACE];
@@ -110,7 +117,10 @@ enum vhd_status vhd_plan_write(const struct vhd_plan *plan, struct vhd_file *fil
         return vhd_fail(error, VHD_OUT_OF_MEMORY, path);
     if (plan->footer.type != VHD_TYPE_FIXED)
         put_structures(&w, plan);
-    fill_to(&w, plan->footer_offset, 0);
+    if (plan->size_only)
+        extend_to(&w, plan->footer_offset);
+    else
+        fill_to(&w, plan->footer_offset, 0);
     vhd_footer_encode(&plan->footer, &footer);
     put(&w, &footer, sizeof footer);
     if (w.status == VHD_OK)

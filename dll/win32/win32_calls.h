@@ -6,6 +6,7 @@
 #include <bcrypt.h>
 #include <iphlpapi.h>
 #include <objbase.h>
+#include <shlobj.h>
 
 /* Declared only in headers for drivers. Unlike GetVersionEx it tells every program the same. */
 NTSTATUS NTAPI RtlGetVersion(PRTL_OSVERSIONINFOW);

@@ -3,6 +3,7 @@
 
 #include "vhd_bytes.h"
 #include "vhd_path.h"
+#include "win32_folder.h"
 #include "win32_private.h"
 
 #include <string.h>
@@ -79,25 +80,8 @@ static void win32_remove_folder(const struct vhd_host *host, const char16_t *pat
 static void win32_visit_leftovers(const struct vhd_host *host, const char16_t *folder,
                                   void (*visit)(void *context, const char16_t *name), void *context)
 {
-    WCHAR pattern[WIN32_PATH_CHARS];
-    WIN32_FIND_DATAW found;
-    HANDLE search;
-    size_t length;
-
     (void)host;
-    win32_path(folder, pattern);
-    length = vhd_text_of(pattern).length;
-    if (pattern[length - 1] != L'\\')
-        pattern[length++] = L'\\';
-    vhd_path_copy(pattern + length, u"~*.ovpc", 7);
-    search = win32->FindFirstFileW(pattern, &found);
-    if (search == INVALID_HANDLE_VALUE)
-        return;
-    do {
-        if (!(found.dwFileAttributes & (FILE_ATTRIBUTE_DIRECTORY | FILE_ATTRIBUTE_REPARSE_POINT)))
-            visit(context, found.cFileName);
-    } while (win32->FindNextFileW(search, &found));
-    win32->FindClose(search);
+    (void)win32_visit_files(folder, u"~*.ovpc", false, visit, context, NULL);
 }
 
 static enum vhd_status win32_new_id(const struct vhd_host *host, uint8_t id[16], struct vhd_error *error)

@@ -28,6 +28,7 @@ Do Until calls.AtEndOfStream
         Case "adapters" Set object = app.UnconnectedNetworkAdapters.Item(CLng(fields(3)))
         Case "usb" Set object = app.USBDeviceCollection.Item(CLng(fields(3)))
         Case "floppy" AskFloppy fields(1), fields(2), CLng(fields(3))
+        Case "configuration" AskConfiguration fields(1), fields(2), fields(3)
     End Select
     number = Err.Number
     description = Err.Description
@@ -134,5 +135,25 @@ Sub AskApplication(member)
         Case "FindVirtualNetwork" Set answer = app.FindVirtualNetwork("some*name")
         Case "CreateVirtualMachine" Set answer = app.CreateVirtualMachine("some name", "C:\some folder")
         Case "RegisterVirtualMachine" Set answer = app.RegisterVirtualMachine("some name", "C:\some folder")
+    End Select
+End Sub
+
+' The case has put the configuration into the state that the call is about.
+Sub AskConfiguration(member, text, kind)
+    Dim answer, folders
+    folders = Array(text)
+    If kind = "wrong" Then folders = text
+    Select Case member
+        Case "GetConfigurationValue" answer = app.GetConfigurationValue(text)
+        Case "SetConfigurationValue" app.SetConfigurationValue text, 7
+        Case "RemoveConfigurationValue" app.RemoveConfigurationValue text
+        Case "DefaultVMConfigurationPath" answer = app.DefaultVMConfigurationPath
+        Case "PutDefaultVMConfigurationPath" app.DefaultVMConfigurationPath = text
+        Case "SearchPaths" answer = app.SearchPaths
+        Case "PutSearchPaths" app.SearchPaths = folders
+        Case "GetHardDiskFiles" answer = app.GetHardDiskFiles(folders)
+        Case "GetVirtualMachineFiles" answer = app.GetVirtualMachineFiles(folders, True)
+        Case "GetFloppyDiskFiles" answer = app.GetFloppyDiskFiles(folders)
+        Case "GetDVDFiles" answer = app.GetDVDFiles(folders)
     End Select
 End Sub

@@ -50,7 +50,7 @@ static enum vhd_status create_fixed(struct memory_host *host, struct vhd_error *
 {
     struct vhd_job *job;
 
-    return run_job(vhd_create_fixed(&host->host, text_of(POWER_TARGET), 3, &job, error), &job, error);
+    return run_job(vhd_create_fixed(&host->host, text_of(POWER_TARGET), 3, true, &job, error), &job, error);
 }
 
 static enum vhd_status create_dynamic(struct memory_host *host, struct vhd_error *error)

@@ -1,0 +1,21 @@
+/*
+ * search_paths.h - the folders in which images are looked for, and the one of virtual machines: both kept in the
+ * configuration, as they were given.
+ */
+#ifndef OPENVPC_SEARCH_PATHS_H
+#define OPENVPC_SEARCH_PATHS_H
+
+#include "text_list.h"
+
+/* Adds the folders to a list; there may be none. */
+enum vhd_status search_paths_read(struct text_list *list, struct vhd_error *error);
+
+/* Replaces them all, after a check of each: vhd_folder.h. On failure they are as before. */
+enum vhd_status search_paths_write(const struct text_list *list, struct vhd_error *error);
+
+/* The folder of virtual machines, added to a list; by default "Virtual Machines\" in that of the configuration. */
+enum vhd_status default_path_read(struct text_list *list, struct vhd_error *error);
+
+enum vhd_status default_path_write(struct vhd_text path, struct vhd_error *error);
+
+#endif

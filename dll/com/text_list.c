@@ -1,0 +1,115 @@
+/* text_list.c - lists of texts, and arrays of automation. */
+#include "text_list.h"
+
+#include <stdlib.h>
+
+bool text_list_take(struct text_list *list, BSTR text)
+{
+    if (list->count == list->room) {
+        const size_t room = list->room == 0 ? 32 : 2 * list->room;
+        BSTR *texts = realloc(list->texts, room * sizeof *texts);
+        if (texts == NULL) {
+            SysFreeString(text);
+            return false;
+        }
+        list->texts = texts;
+        list->room = room;
+    }
+    list->texts[list->count++] = text;
+    return true;
+}
+
+bool text_list_add(struct text_list *list, struct vhd_text text)
+{
+    BSTR copy = SysAllocStringLen(text.chars, (UINT)text.length);
+
+    return copy != NULL && text_list_take(list, copy);
+}
+
+void text_list_free(struct text_list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        SysFreeString(list->texts[i]);
+    free(list->texts);
+    *list = (struct text_list){ 0 };
+}
+
+static int compare(const void *a, const void *b)
+{
+    const BSTR first = *(const BSTR *)a, second = *(const BSTR *)b;
+
+    return CompareStringOrdinal(first, (int)SysStringLen(first), second, (int)SysStringLen(second), TRUE) - CSTR_EQUAL;
+}
+
+void text_list_sort(struct text_list *list)
+{
+    size_t kept = 0;
+
+    if (list->count == 0)
+        return;
+    qsort(list->texts, list->count, sizeof *list->texts, compare);
+    for (size_t i = 1; i < list->count; i++) {
+        if (compare(&list->texts[kept], &list->texts[i]) == 0)
+            SysFreeString(list->texts[i]);
+        else
+            list->texts[++kept] = list->texts[i];
+    }
+    list->count = kept + 1;
+}
+
+/* Takes what an element holds, if that is a text; clears it. */
+static HRESULT take_element(struct text_list *list, VARIANT *element)
+{
+    VARIANT plain;
+    HRESULT hr;
+
+    VariantInit(&plain);
+    hr = VariantCopyInd(&plain, element);
+    VariantClear(element);
+    if (SUCCEEDED(hr) && V_VT(&plain) != VT_BSTR)
+        hr = E_INVALIDARG;
+    if (SUCCEEDED(hr))
+        return text_list_take(list, V_BSTR(&plain)) ? S_OK : E_OUTOFMEMORY;
+    VariantClear(&plain);
+    return hr == E_OUTOFMEMORY ? hr : E_INVALIDARG;
+}
+
+static HRESULT take_elements(struct text_list *list, SAFEARRAY *array, VARTYPE type, LONG first, LONG last)
+{
+    HRESULT hr = S_OK;
+
+    for (LONGLONG i = first; i <= last && SUCCEEDED(hr); i++) {
+        LONG index = (LONG)i;
+        VARIANT element;
+        VariantInit(&element);
+        if (type == VT_VARIANT) {
+            hr = SafeArrayGetElement(array, &index, &element);
+        } else {
+            hr = SafeArrayGetElement(array, &index, &V_BSTR(&element));
+            if (SUCCEEDED(hr))
+                V_VT(&element) = VT_BSTR;
+        }
+        if (SUCCEEDED(hr))
+            hr = take_element(list, &element);
+    }
+    return hr;
+}
+
+HRESULT text_list_from_variant(struct text_list *list, const VARIANT *variant)
+{
+    SAFEARRAY *array;
+    LONG first, last;
+    VARTYPE type;
+
+    for (int depth = 0; V_VT(variant) == (VT_BYREF | VT_VARIANT) && V_VARIANTREF(variant) != NULL && depth < 2; depth++)
+        variant = V_VARIANTREF(variant);
+    type = V_VT(variant) & VT_TYPEMASK;
+    if (!V_ISARRAY(variant) || (type != VT_BSTR && type != VT_VARIANT))
+        return E_INVALIDARG;
+    array = V_ISBYREF(variant) ? V_ARRAYREF(variant) != NULL ? *V_ARRAYREF(variant) : NULL : V_ARRAY(variant);
+    if (array == NULL || SafeArrayGetDim(array) != 1 ||
+        SafeArrayGetElemsize(array) != (type == VT_BSTR ? sizeof(BSTR) : sizeof(VARIANT)) ||
+        FAILED(SafeArrayGetLBound(array, 1, &first)) || FAILED(SafeArrayGetUBound(array, 1, &last)))
+        return E_INVALIDARG;
+    return take_elements(list, array, type, first, last);
+}

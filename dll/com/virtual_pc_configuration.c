@@ -1,0 +1,147 @@
+/*
+ * virtual_pc_configuration.c - IVMVirtualPC: reads and changes the configuration of the user.
+ *
+ * None of the three asks for hardware virtualization: a configuration that demands it could never be set back.
+ */
+#include "virtual_pc_configuration.h"
+
+#include "com_value.h"
+#include "config_variant.h"
+#include "configuration.h"
+#include "virtual_pc_enter.h"
+
+#include "vhd_path.h"
+
+#include <stdlib.h>
+
+static enum vhd_status parse_key(struct vhd_text text, struct config_key *key, enum vhd_status bad,
+                                 struct vhd_error *error)
+{
+    return config_key_parse(text, key) ? VHD_OK : vhd_fail_text(error, bad, text);
+}
+
+static enum vhd_status read_node(const struct config_node *node, struct vhd_text key, VARIANT *out,
+                                 struct vhd_error *error)
+{
+    struct config_value value;
+    enum config_reading reading = config_value_read(vhd_text_of(config_node_attribute(node, u"type")),
+                                                    vhd_text_of(node->text), &value);
+
+    if (reading == CONFIG_READ && FAILED(config_value_to_variant(&value, out)))
+        reading = CONFIG_NO_MEMORY;
+    free(value.memory);
+    if (reading == CONFIG_READ)
+        return VHD_OK;
+    return vhd_fail_text(error, reading == CONFIG_MALFORMED ? VHD_CONFIG_MALFORMED : VHD_OUT_OF_MEMORY, key);
+}
+
+static enum vhd_status get_value(struct vhd_text text, VARIANT *out, struct vhd_error *error)
+{
+    struct config_node *document = NULL, *node;
+    struct config_key key;
+    enum vhd_status status = parse_key(text, &key, VHD_CONFIG_KEY_NOWHERE, error);
+
+    if (status == VHD_OK)
+        status = configuration_read(&document, error);
+    if (status != VHD_OK)
+        return status;
+    node = config_tree_find(config_xml_root(document), &key);
+    status = node != NULL && config_node_is_value(node) ? read_node(node, text, out, error)
+                                                        : vhd_fail_text(error, VHD_CONFIG_NOT_FOUND, text);
+    config_node_free(document);
+    return status;
+}
+
+HRESULT STDMETHODCALLTYPE virtual_pc_GetConfigurationValue(IVMVirtualPC *self, BSTR key, VARIANT *value)
+{
+    struct vhd_error error;
+    HRESULT hr;
+
+    if (value != NULL)
+        VariantInit(value);
+    hr = com_require_all(L"IVMVirtualPC.GetConfigurationValue", COM_NEEDS(key, value));
+    if (SUCCEEDED(hr) && get_value(com_text(key), value, &error) != VHD_OK)
+        hr = com_fail(&error);
+    return hr;
+}
+
+static enum vhd_status set_in(struct config_node *root, const struct config_key *key, const struct config_value *value)
+{
+    static const enum vhd_status statuses[] = {
+        [CONFIG_CHANGED] = VHD_OK,
+        [CONFIG_CHANGE_NO_MEMORY] = VHD_OUT_OF_MEMORY,
+        [CONFIG_IS_INNER] = VHD_CONFIG_IS_INNER,
+        [CONFIG_BELOW_VALUE] = VHD_CONFIG_BELOW_VALUE,
+    };
+    char16_t *text = config_value_text(value);
+    enum config_change change = CONFIG_CHANGE_NO_MEMORY;
+
+    if (text != NULL)
+        change = config_tree_set(root, key, config_value_type(value), text);
+    free(text);
+    return statuses[change];
+}
+
+static enum vhd_status set_value(struct vhd_text text, const struct config_value *value, struct vhd_error *error)
+{
+    struct configuration_change change;
+    struct config_key key;
+    enum vhd_status status = parse_key(text, &key, VHD_CONFIG_KEY_BAD, error);
+
+    if (status == VHD_OK)
+        status = configuration_begin(&change, error);
+    if (status != VHD_OK)
+        return status;
+    status = set_in(config_xml_root(change.document), &key, value);
+    status = status == VHD_OK ? configuration_commit(&change, error) : vhd_fail_text(error, status, text);
+    configuration_end(&change);
+    return status;
+}
+
+HRESULT STDMETHODCALLTYPE virtual_pc_SetConfigurationValue(IVMVirtualPC *self, BSTR key, VARIANT value)
+{
+    HRESULT hr = com_require_all(L"IVMVirtualPC.SetConfigurationValue", COM_NEEDS(key));
+    struct config_value taken;
+    struct vhd_error error;
+    enum vhd_status status;
+
+    if (FAILED(hr))
+        return hr;
+    status = config_value_from_variant(&value, &taken);
+    status = status == VHD_OK ? set_value(com_text(key), &taken, &error) : vhd_fail_text(&error, status, com_text(key));
+    free(taken.memory);
+    return status == VHD_OK ? S_OK : com_fail(&error);
+}
+
+static enum vhd_status remove_value(struct vhd_text text, struct vhd_error *error)
+{
+    struct configuration_change change;
+    struct config_node *root, *node;
+    struct config_key key;
+    enum vhd_status status = parse_key(text, &key, VHD_CONFIG_KEY_BAD, error);
+
+    if (status == VHD_OK)
+        status = configuration_begin(&change, error);
+    if (status != VHD_OK)
+        return status;
+    root = config_xml_root(change.document);
+    node = config_tree_find(root, &key);
+    if (node != NULL) {
+        config_tree_remove(root, node);
+        status = configuration_commit(&change, error);
+    } else {
+        status = vhd_fail_text(error, VHD_CONFIG_NOT_FOUND, text);
+    }
+    configuration_end(&change);
+    return status;
+}
+
+HRESULT STDMETHODCALLTYPE virtual_pc_RemoveConfigurationValue(IVMVirtualPC *self, BSTR key)
+{
+    HRESULT hr = com_require_all(L"IVMVirtualPC.RemoveConfigurationValue", COM_NEEDS(key));
+    struct vhd_error error;
+
+    if (SUCCEEDED(hr) && remove_value(com_text(key), &error) != VHD_OK)
+        hr = com_fail(&error);
+    return hr;
+}

@@ -1,0 +1,23 @@
+/* virtual_pc_enter.c - what the methods of the application object have in common. */
+#include "virtual_pc_enter.h"
+
+#include "configuration.h"
+
+#include "win32_calls.h"
+
+HRESULT virtual_pc_enter(const WCHAR *member, const void *const *needed, size_t count)
+{
+    HRESULT hr = com_require_all(member, needed, count);
+
+    if (SUCCEEDED(hr) && configuration_says(CONFIGURATION_REQUIRE_VIRTUALIZATION, false) &&
+        !win32->IsProcessorFeaturePresent(PF_VIRT_FIRMWARE_ENABLED))
+        hr = com_fail_status(VHD_NO_HARDWARE_VIRTUALIZATION, member);
+    return hr;
+}
+
+HRESULT virtual_pc_enter_variant(const WCHAR *member, VARIANT *out)
+{
+    if (out != NULL)
+        VariantInit(out);
+    return virtual_pc_enter(member, COM_NEEDS(out));
+}

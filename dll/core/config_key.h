@@ -1,0 +1,36 @@
+/*
+ * config_key.h - the keys of configuration values: where a value stands below the root element of the configuration.
+ *
+ *   key   = part *( "/" part )
+ *   part  = name [ "[@id=" id "]" ]
+ *   id    = text | "'" text "'" | '"' text '"'
+ *
+ * Pure text. A name with an id and the same name without one, or with another, are different elements. Capitals count.
+ * Source: Windows Virtual PC reference, IVMVirtualPC.GetConfigurationValue, whose examples write ids with and without
+ * quotes.
+ */
+#ifndef OPENVPC_CONFIG_KEY_H
+#define OPENVPC_CONFIG_KEY_H
+
+#include "vhd_error.h"
+
+#include <stdbool.h>
+
+/* More parts than any real key has; readers of XML give up at 256 levels. */
+#define CONFIG_MAX_PARTS 64
+
+struct config_part {
+    struct vhd_text name;
+    struct vhd_text id; /* of length 0: none */
+};
+
+/* Its texts lie in the text that was parsed. */
+struct config_key {
+    struct config_part parts[CONFIG_MAX_PARTS];
+    size_t count; /* at least 1 */
+};
+
+/* False when the text is no key: a part is empty or malformed, or there are too many. Then *key means nothing. */
+bool config_key_parse(struct vhd_text text, struct config_key *key);
+
+#endif

@@ -1,0 +1,23 @@
+/* win32_folder.h - what is in a folder, and the folder that is the current user's own. */
+#ifndef OPENVPC_WIN32_FOLDER_H
+#define OPENVPC_WIN32_FOLDER_H
+
+#include "vhd_error.h"
+
+#include <stdbool.h>
+
+/*
+ * Calls `visit` with the name of each file in `folder` that fits the pattern (* and ?), as far as names go: Windows also
+ * looks at short names, by which *.vhd finds a.vhdx. Folders are no files; links to files are, if asked for.
+ */
+enum vhd_status win32_visit_files(const char16_t *folder, const char16_t *pattern, bool links,
+                                  void (*visit)(void *context, const char16_t *name), void *context,
+                                  struct vhd_error *error);
+
+/*
+ * The folder %LocalAppData%: what the environment says, as in a path that a person writes, else what the system knows.
+ * Without a final backslash.
+ */
+enum vhd_status win32_local_app_data(char16_t path[VHD_PATH_CHARS], struct vhd_error *error);
+
+#endif

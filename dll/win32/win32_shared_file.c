@@ -1,0 +1,273 @@
+/* win32_shared_file.c - a small file that several processes rewrite. */
+#include "win32_shared_file.h"
+
+#include "vhd_path.h"
+#include "win32_private.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+/*
+ * How long others are waited for, and how long a denial of access is taken for their doing: it is what Windows says of
+ * a file that is being deleted, and of a move onto a file that somebody reads.
+ */
+#define PATIENCE_MILLISECONDS 20000
+#define HURRIED_MILLISECONDS 100
+#define DENIAL_MILLISECONDS 300
+#define MOVE_DENIAL_MILLISECONDS 3000
+
+/* Names of damaged files that are tried. */
+#define MOST_ASIDE 1000
+
+#define EXTRA_CHARS 32 /* ".damaged-999" and the prefix of Win32 paths */
+
+struct win32_shared_change {
+    HANDLE handle; /* of "<path>.new" */
+    bool committed;
+    size_t base;
+    char16_t path[VHD_PATH_CHARS];
+    bool made[VHD_PATH_CHARS]; /* whether the folder path[0..length) was made here */
+};
+
+static void beside(const char16_t *path, const WCHAR *suffix, WCHAR name[WIN32_PATH_CHARS + EXTRA_CHARS])
+{
+    win32_path(path, name);
+    vhd_path_copy(name + vhd_text_of(name).length, suffix, vhd_text_of(suffix).length);
+}
+
+/* Whether a call that failed with that code should be tried again, after a little while. */
+static bool is_worth_waiting(DWORD code, ULONGLONG began, ULONGLONG denial)
+{
+    const ULONGLONG waited = GetTickCount64() - began;
+
+    if (!(code == ERROR_SHARING_VIOLATION && waited < PATIENCE_MILLISECONDS) &&
+        !(code == ERROR_ACCESS_DENIED && waited < denial))
+        return false;
+    Sleep(waited < 50 ? 1 : 5);
+    return true;
+}
+
+static HANDLE open_patiently(const WCHAR *name, DWORD access, DWORD share, DWORD disposition, bool hurried)
+{
+    /* Whoever is in a hurry has waited for most of the time already. */
+    const ULONGLONG began = GetTickCount64() - (hurried ? PATIENCE_MILLISECONDS - HURRIED_MILLISECONDS : 0);
+    HANDLE handle;
+
+    do
+        handle = win32->CreateFileW(name, access, share, NULL, disposition,
+                                    FILE_ATTRIBUTE_NORMAL | SECURITY_SQOS_PRESENT | SECURITY_IDENTIFICATION, NULL);
+    while (handle == INVALID_HANDLE_VALUE && is_worth_waiting(GetLastError(), began, DENIAL_MILLISECONDS));
+    return handle;
+}
+
+/* Reading */
+
+static enum vhd_status read_handle(HANDLE handle, const char16_t *path, void **bytes, size_t *size,
+                                   struct vhd_error *error)
+{
+    BY_HANDLE_FILE_INFORMATION found;
+    uint8_t *buffer;
+    DWORD got = 1;
+
+    if (!win32->GetFileInformationByHandle(handle, &found))
+        return win32_fail(error, path, GetLastError());
+    if (found.nFileSizeHigh > 0 || found.nFileSizeLow > WIN32_SHARED_FILE_LIMIT)
+        return vhd_fail(error, VHD_CONFIG_TOO_LARGE, path);
+    buffer = malloc(found.nFileSizeLow + 1);
+    if (buffer == NULL)
+        return vhd_fail(error, VHD_OUT_OF_MEMORY, path);
+    for (*size = 0; *size < found.nFileSizeLow && got > 0; *size += got)
+        if (!win32->ReadFile(handle, buffer + *size, found.nFileSizeLow - (DWORD)*size, &got, NULL)) {
+            const DWORD code = GetLastError();
+            free(buffer);
+            return win32_fail(error, path, code);
+        }
+    *bytes = buffer;
+    return VHD_OK;
+}
+
+enum vhd_status win32_shared_read(const char16_t *path, bool hurried, void **bytes, size_t *size,
+                                  struct vhd_error *error)
+{
+    WCHAR name[WIN32_PATH_CHARS];
+    enum vhd_status status;
+    HANDLE handle;
+
+    *bytes = NULL;
+    *size = 0;
+    win32_path(path, name);
+    handle = open_patiently(name, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, OPEN_EXISTING,
+                            hurried);
+    if (handle == INVALID_HANDLE_VALUE) {
+        status = win32_fail(error, path, GetLastError());
+        return status == VHD_FILE_NOT_FOUND || status == VHD_PATH_NOT_FOUND ? VHD_OK : status;
+    }
+    status = read_handle(handle, path, bytes, size, error);
+    win32->CloseHandle(handle);
+    return status;
+}
+
+/* Changing */
+
+static enum vhd_status make_folders(struct win32_shared_change *change, struct vhd_error *error)
+{
+    const size_t end = vhd_path_folder_length(change->path, vhd_text_of(change->path).length);
+    char16_t folder[VHD_PATH_CHARS];
+    enum vhd_path_kind kind;
+    enum vhd_status status;
+
+    vhd_path_copy(folder, change->path, change->base);
+    status = win32_host->ops->kind(win32_host, folder, &kind, error);
+    if (status == VHD_OK && kind != VHD_PATH_FOLDER)
+        return vhd_fail_system(error, VHD_FOLDER_PATH_NOT_FOUND, folder, ERROR_PATH_NOT_FOUND);
+    for (size_t length = change->base + 1; status == VHD_OK && length <= end; length++) {
+        if (length < end && change->path[length] != u'\\')
+            continue;
+        vhd_path_copy(folder, change->path, length);
+        status = win32_host->ops->make_folder(win32_host, folder, error);
+        change->made[length] = status == VHD_OK;
+        if (status == VHD_TARGET_EXISTS)
+            status = VHD_OK;
+    }
+    return status;
+}
+
+static void remove_folders(const struct win32_shared_change *change)
+{
+    char16_t folder[VHD_PATH_CHARS];
+
+    for (size_t length = vhd_text_of(change->path).length; length > change->base; length--)
+        if (change->made[length]) {
+            vhd_path_copy(folder, change->path, length);
+            win32_host->ops->remove_folder(win32_host, folder);
+        }
+}
+
+static enum vhd_status take(struct win32_shared_change *change, struct vhd_error *error)
+{
+    WCHAR name[WIN32_PATH_CHARS + EXTRA_CHARS];
+    DWORD attributes;
+
+    win32_path(change->path, name);
+    attributes = win32->GetFileAttributesW(name);
+    if (attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_READONLY))
+        return vhd_fail(error, VHD_CONFIG_READ_ONLY, change->path);
+    beside(change->path, L".new", name);
+    change->handle = open_patiently(name, GENERIC_READ | GENERIC_WRITE | DELETE, 0, OPEN_ALWAYS, false);
+    return change->handle != INVALID_HANDLE_VALUE ? VHD_OK : win32_fail(error, change->path, GetLastError());
+}
+
+enum vhd_status win32_shared_begin(const char16_t *path, size_t base, struct win32_shared_change **change,
+                                   struct vhd_error *error)
+{
+    enum vhd_status status;
+
+    *change = calloc(1, sizeof **change);
+    if (*change == NULL)
+        return vhd_fail(error, VHD_OUT_OF_MEMORY, path);
+    (*change)->handle = INVALID_HANDLE_VALUE;
+    (*change)->base = base;
+    vhd_path_copy((*change)->path, path, vhd_text_of(path).length);
+    status = make_folders(*change, error);
+    if (status == VHD_OK)
+        status = take(*change, error);
+    if (status != VHD_OK) {
+        win32_shared_end(*change);
+        *change = NULL;
+    }
+    return status;
+}
+
+static enum vhd_status write_all(struct win32_shared_change *change, const uint8_t *bytes, size_t size,
+                                 struct vhd_error *error)
+{
+    while (size > 0) {
+        DWORD written = 0;
+        if (!win32->WriteFile(change->handle, bytes, (DWORD)size, &written, NULL))
+            return win32_fail(error, change->path, GetLastError());
+        if (written == 0)
+            return win32_fail(error, change->path, ERROR_DISK_FULL);
+        bytes += written;
+        size -= written;
+    }
+    /* What stood there was left by somebody who was killed, and may have been longer. */
+    if (!win32->SetEndOfFile(change->handle) || !win32->FlushFileBuffers(change->handle))
+        return win32_fail(error, change->path, GetLastError());
+    return VHD_OK;
+}
+
+/* Whoever reads the file at this moment keeps it from being replaced, and is soon done. */
+static enum vhd_status move(struct win32_shared_change *change, struct vhd_error *error)
+{
+    union {
+        FILE_RENAME_INFO info;
+        uint8_t room[sizeof(FILE_RENAME_INFO) + WIN32_PATH_CHARS * sizeof(WCHAR)];
+    } rename = { .info.ReplaceIfExists = TRUE };
+    const ULONGLONG began = GetTickCount64();
+    WCHAR target[WIN32_PATH_CHARS];
+    BOOL moved;
+
+    win32_path(change->path, target);
+    rename.info.FileNameLength = (DWORD)(vhd_text_of(target).length * sizeof(WCHAR));
+    memcpy(rename.info.FileName, target, rename.info.FileNameLength + sizeof(WCHAR));
+    do
+        moved = win32->SetFileInformationByHandle(change->handle, FileRenameInfo, &rename, (DWORD)sizeof rename);
+    while (!moved && is_worth_waiting(GetLastError(), began, MOVE_DENIAL_MILLISECONDS));
+    return moved ? VHD_OK : win32_fail(error, change->path, GetLastError());
+}
+
+enum vhd_status win32_shared_commit(struct win32_shared_change *change, const void *bytes, size_t size,
+                                    struct vhd_error *error)
+{
+    enum vhd_status status;
+
+    if (size > WIN32_SHARED_FILE_LIMIT)
+        return vhd_fail(error, VHD_CONFIG_TOO_LARGE, change->path);
+    status = write_all(change, bytes, size, error);
+    if (status == VHD_OK)
+        status = move(change, error);
+    if (status != VHD_OK)
+        return status;
+    change->committed = true;
+    win32->FlushFileBuffers(change->handle); /* now of its name; the change is made whether or not this can be done */
+    return VHD_OK;
+}
+
+enum vhd_status win32_shared_set_aside(struct win32_shared_change *change, char16_t aside[VHD_PATH_CHARS],
+                                       struct vhd_error *error)
+{
+    WCHAR name[WIN32_PATH_CHARS], target[WIN32_PATH_CHARS + EXTRA_CHARS];
+    const ULONGLONG began = GetTickCount64();
+    DWORD code = ERROR_ALREADY_EXISTS;
+    WCHAR suffix[EXTRA_CHARS];
+
+    win32_path(change->path, name);
+    for (int number = 1; number < MOST_ASIDE && code == ERROR_ALREADY_EXISTS; number++) {
+        _snwprintf(suffix, ARRAYSIZE(suffix), L".damaged-%d", number);
+        beside(change->path, suffix, target);
+        do
+            code = win32->MoveFileExW(name, target, MOVEFILE_WRITE_THROUGH) ? NO_ERROR : GetLastError();
+        while (code != NO_ERROR && is_worth_waiting(code, began, DENIAL_MILLISECONDS));
+    }
+    if (code != NO_ERROR)
+        return win32_fail(error, change->path, code);
+    vhd_path_append(aside, change->path, suffix);
+    return VHD_OK;
+}
+
+void win32_shared_end(struct win32_shared_change *change)
+{
+    FILE_DISPOSITION_INFO disposition = { TRUE };
+
+    if (change == NULL)
+        return;
+    if (change->handle != INVALID_HANDLE_VALUE) {
+        if (!change->committed)
+            win32->SetFileInformationByHandle(change->handle, FileDispositionInfo, &disposition, sizeof disposition);
+        win32->CloseHandle(change->handle);
+    }
+    if (!change->committed)
+        remove_folders(change);
+    free(change);
+}

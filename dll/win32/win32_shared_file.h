@@ -1,0 +1,45 @@
+/*
+ * win32_shared_file.h - a small file that several processes read and rewrite as a whole, each at any time.
+ *
+ * It is rewritten as "<path>.new" and moved to its name. Whoever has that file open holds the right to change the file:
+ * others wait for it, some seconds at most. Killing the process, or a power cut, leaves the old contents or the new
+ * ones; a "<path>.new" that is left then is taken over by the next change. Errors name `path`.
+ */
+#ifndef OPENVPC_WIN32_SHARED_FILE_H
+#define OPENVPC_WIN32_SHARED_FILE_H
+
+#include "vhd_error.h"
+
+#include <stdbool.h>
+
+/* Larger files are not read (VHD_CONFIG_TOO_LARGE): nobody meant them to be here. In bytes. */
+#define WIN32_SHARED_FILE_LIMIT (16u * 1048576)
+
+/*
+ * The whole file, to be freed by the caller; *bytes is NULL, and that is no error, when there is none. In a hurry, a file
+ * that cannot be opened because it is just being replaced is waited for only a tenth of a second.
+ */
+enum vhd_status win32_shared_read(const char16_t *path, bool hurried, void **bytes, size_t *size,
+                                  struct vhd_error *error);
+
+struct win32_shared_change;
+
+/*
+ * Waits for the right to change the file, making the folders below path[0..base) that are missing. VHD_FOLDER_NOT_FOUND
+ * when path[0..base) itself is missing, VHD_CONFIG_READ_ONLY when the file has that attribute.
+ */
+enum vhd_status win32_shared_begin(const char16_t *path, size_t base, struct win32_shared_change **change,
+                                   struct vhd_error *error);
+
+/* Puts new contents in the place of the file, flushed. On failure the file is as before. At most once. */
+enum vhd_status win32_shared_commit(struct win32_shared_change *change, const void *bytes, size_t size,
+                                    struct vhd_error *error);
+
+/* Gives the file another name, "<path>.damaged-<n>", the first that is free, and tells it. */
+enum vhd_status win32_shared_set_aside(struct win32_shared_change *change, char16_t aside[VHD_PATH_CHARS],
+                                       struct vhd_error *error);
+
+/* Gives up the right. What was not committed goes, and so do the folders that were made for it. */
+void win32_shared_end(struct win32_shared_change *change);
+
+#endif
