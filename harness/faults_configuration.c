@@ -1,0 +1,99 @@
+/* faults_configuration.c - changes of the configuration when a call goes wrong, and what the configuration switches off. */
+#include "faults.h"
+
+#include "configuration.h"
+#include "faults_creation.h"
+#include "files.h"
+
+#include <wchar.h>
+
+/* More than a change makes. */
+#define MOST_CALLS 200
+
+static LONG value_now(IVMVirtualPC *app)
+{
+    VARIANT value;
+
+    return check_hr(configuration_get(app, L"a/b", &value), S_OK, "Get") ? V_I4(&value) : -1;
+}
+
+static bool leftover_is_there(void)
+{
+    WCHAR leftover[2 * MAX_PATH];
+
+    _snwprintf(leftover, ARRAYSIZE(leftover), L"%ls.new", configuration_path());
+    return path_kind(leftover) != PATH_NOTHING;
+}
+
+/* One change with a fault; false when there was none any more. */
+static bool change_with_fault(IVMVirtualPC *app, unsigned at_call, unsigned code)
+{
+    struct fault_report report;
+    HRESULT hr;
+
+    context("call %u, code %u", at_call, code);
+    check_hr(configuration_set(app, L"a/b", long_variant(1)), S_OK, "Set without a fault");
+    fault_arm((struct fault){ FAULT_ONCE, at_call, code });
+    hr = configuration_set(app, L"a/b", long_variant(2));
+    report = fault_disarm();
+    if (FAILED(hr))
+        check_error_info(hr, hr, profile_folder());
+    check(value_now(app) == (SUCCEEDED(hr) ? 2 : 1), "after 0x%08lx (%s) the value is %ld", (unsigned long)hr,
+          call_name(report.call), value_now(app));
+    check_hr(configuration_set(app, L"a/b", long_variant(3)), S_OK, "the next Set");
+    check(value_now(app) == 3 && !leftover_is_there(), "it works and leaves nothing");
+    return report.met && check(at_call < MOST_CALLS, "there are fewer calls");
+}
+
+TEST(faults_configuration, a_change_is_made_or_not_whichever_call_fails)
+{
+    IVMVirtualPC *app = linked_application();
+    unsigned failures = 0;
+
+    if (app == NULL)
+        return;
+    for (unsigned code = 0; code < 5; code++)
+        for (unsigned at_call = 1; change_with_fault(app, at_call, code); at_call++)
+            failures++;
+    check(failures > 40, "calls were made to fail: %u", failures);
+    IVMVirtualPC_Release(app);
+}
+
+/* Counts what is written in pieces of more than a sector. */
+static volatile LONG large_writes;
+
+static BOOL WINAPI count_WriteFile(HANDLE file, LPCVOID data, DWORD size, LPDWORD written, LPOVERLAPPED overlapped)
+{
+    if (size > 512)
+        InterlockedIncrement(&large_writes);
+    return WriteFile(file, data, size, written, overlapped);
+}
+
+static LONG writes_of_a_fixed_disk(void)
+{
+    large_writes = 0;
+    fault_table()->WriteFile = count_WriteFile;
+    creation_succeeds(CREATE_FIXED, at(L"fixed.vhd"), NULL, NULL);
+    fault_table_restore();
+    DeleteFileW(at(L"fixed.vhd"));
+    return large_writes;
+}
+
+static void switch_zeroing(bool on)
+{
+    IVMVirtualPC *app = linked_application();
+
+    if (app == NULL)
+        return;
+    check_hr(configuration_set(app, L"fixed_disk_zeroing", bool_variant(on)), S_OK, "fixed_disk_zeroing = %d", on);
+    IVMVirtualPC_Release(app);
+}
+
+TEST(faults_configuration, the_zeros_of_a_fixed_disk_are_written_unless_that_is_switched_off)
+{
+    check(writes_of_a_fixed_disk() >= CREATION_MEGABYTES, "they are written by default");
+    switch_zeroing(false);
+    check(writes_of_a_fixed_disk() == 0, "nothing is written but the sectors at both ends");
+    switch_zeroing(true);
+    check(writes_of_a_fixed_disk() >= CREATION_MEGABYTES, "they are written again");
+}
