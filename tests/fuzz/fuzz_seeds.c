@@ -109,6 +109,35 @@ static void put_paths(void)
             put_path(bases[i], paths[j]);
 }
 
+/* The first byte is the kind, as fuzz_config.c numbers them. */
+static void put_config(void)
+{
+    static const struct {
+        int kind;
+        const char *text;
+    } texts[] = {
+        { 0, "a" },
+        { 0, "preferences/virtual_machine[@id=1]/name[@id=\"a/b]\"]" },
+        { 0, "a/b[@id='x y']/c.d-e" },
+        { 1, "<?xml version=\"1.0\"?>\r\n<a>\n<b id='1'><c type=\"string\">x&lt;&#x41;</c></b><!-- - --></a>\n" },
+        { 1, "<a><![CDATA[ ]] > ]]></a>" },
+        { 1, "<a/>" },
+        { 2, "some text" },
+        { 3, "a\\rb\\\\" },
+        { 4, "-2147483648" },
+        { 4, "4294967295" },
+        { 5, "true" },
+        { 6, "AAEC\nAw==" },
+    };
+
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
+        FILE *file = begin("config");
+        fputc(texts[i].kind, file);
+        fputs(texts[i].text, file);
+        end(file, true);
+    }
+}
+
 /* Images of other products, if they are there. */
 static void put_fixtures(void)
 {
@@ -154,6 +183,7 @@ int main(int argc, char **argv)
         power_scene_free(&scene);
     }
     put_paths();
+    put_config();
     put_fixtures();
     printf("%u seeds\n", written);
     return 0;

@@ -1,0 +1,153 @@
+/* fuzz_config.c - any text as a key, a value or a document of the configuration: what is accepted means one thing. */
+#include "config_scan.h"
+#include "config_tree.h"
+#include "config_value.h"
+#include "fuzz_input.h"
+#include "vhd_path.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+/* What the first byte of an input says its text is; from FIRST_TYPE on, a value of one of the types. */
+enum { KEY, DOCUMENT, FIRST_TYPE };
+
+static const char16_t *const types[] = { u"string", u"escaped", u"integer", u"boolean", u"bytes" };
+
+#define KINDS (FIRST_TYPE + sizeof types / sizeof *types)
+
+static bool same(struct vhd_text a, struct vhd_text b)
+{
+    return a.length == b.length && (a.length == 0 || memcmp(a.chars, b.chars, a.length * sizeof *a.chars) == 0);
+}
+
+static bool has(struct vhd_text text, char16_t c)
+{
+    for (size_t i = 0; i < text.length; i++)
+        if (text.chars[i] == c)
+            return true;
+    return false;
+}
+
+static void add(struct vhd_text more, char16_t *chars, size_t *length)
+{
+    memcpy(chars + *length, more.chars, more.length * sizeof *chars);
+    *length += more.length;
+}
+
+/* Writes a key with quotes around each id that allows some; there is room for them. */
+static struct vhd_text write_key(const struct config_key *key, char16_t *chars)
+{
+    size_t length = 0;
+
+    for (size_t i = 0; i < key->count; i++) {
+        const struct config_part *part = &key->parts[i];
+        const char16_t *quote = !has(part->id, u'"') ? u"\"" : !has(part->id, u'\'') ? u"'" : u"";
+        if (i > 0)
+            add(vhd_text_of(u"/"), chars, &length);
+        add(part->name, chars, &length);
+        if (part->id.length == 0)
+            continue;
+        add(vhd_text_of(u"[@id="), chars, &length);
+        add(vhd_text_of(quote), chars, &length);
+        add(part->id, chars, &length);
+        add(vhd_text_of(quote), chars, &length);
+        add(vhd_text_of(u"]"), chars, &length);
+    }
+    return (struct vhd_text){ chars, length };
+}
+
+/* A value that is set is found under the key, and with it goes all that was made for it. */
+static void require_place(const struct config_key *key)
+{
+    struct config_node *root = config_node_new(CONFIG_ELEMENT, vhd_text_of(u"root")), *node;
+
+    FUZZ_REQUIRE(root != NULL && config_tree_set(root, key, u"string", u"value") == CONFIG_CHANGED);
+    node = config_tree_find(root, key);
+    FUZZ_REQUIRE(node != NULL && config_node_is_value(node) && same(vhd_text_of(node->text), vhd_text_of(u"value")));
+    config_tree_remove(root, node);
+    FUZZ_REQUIRE(config_tree_find(root, key) == NULL && root->first == NULL);
+    config_node_free(root);
+}
+
+static void try_key(struct vhd_text text)
+{
+    struct config_key key, again;
+    char16_t *chars;
+
+    if (!config_key_parse(text, &key))
+        return;
+    FUZZ_REQUIRE(key.count >= 1 && key.count <= CONFIG_MAX_PARTS);
+    chars = malloc((text.length + 2 * CONFIG_MAX_PARTS) * sizeof *chars);
+    FUZZ_REQUIRE(chars != NULL && config_key_parse(write_key(&key, chars), &again) && again.count == key.count);
+    for (size_t i = 0; i < key.count; i++)
+        FUZZ_REQUIRE(same(key.parts[i].name, again.parts[i].name) && same(key.parts[i].id, again.parts[i].id));
+    free(chars);
+    require_place(&key);
+}
+
+static bool is_space(char16_t c)
+{
+    return c == u' ' || c == u'\t' || c == u'\n' || c == u'\r';
+}
+
+/* A document that breaks off before its last character is none. */
+static void try_document(struct vhd_text text)
+{
+    size_t pieces, fewer;
+
+    if (!config_scan_is_complete(text, &pieces))
+        return;
+    FUZZ_REQUIRE(pieces >= 1 && pieces <= text.length);
+    while (text.length > 0 && is_space(text.chars[text.length - 1]))
+        text.length--;
+    FUZZ_REQUIRE(config_scan_is_complete(text, &fewer) && fewer == pieces);
+    text.length--;
+    FUZZ_REQUIRE(!config_scan_is_complete(text, &fewer));
+}
+
+/* What was read is written so that it is read again. The texts of a document hold no NUL. */
+static void try_value(struct vhd_text type, struct vhd_text text)
+{
+    struct config_value value = { 0 }, again = { 0 };
+    char16_t *written;
+
+    if (has(text, 0) || config_value_read(type, text, &value) != CONFIG_READ)
+        return;
+    written = config_value_text(&value);
+    FUZZ_REQUIRE(written != NULL);
+    FUZZ_REQUIRE(config_value_read(vhd_text_of(config_value_type(&value)), vhd_text_of(written), &again) ==
+                 CONFIG_READ);
+    FUZZ_REQUIRE(value.type == again.type && value.integer == again.integer && value.boolean == again.boolean);
+    FUZZ_REQUIRE(value.type != CONFIG_STRING || same(value.string, again.string));
+    FUZZ_REQUIRE(value.size == again.size && (value.size == 0 || memcmp(value.bytes, again.bytes, value.size) == 0));
+    free(value.memory);
+    free(again.memory);
+    free(written);
+}
+
+/* The text is one byte for a character, which is what keys and documents are made of, or two behind a byte of 255. */
+int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
+{
+    struct fuzz_input input = { data, size };
+    const size_t kind = fuzz_take_byte(&input) % KINDS;
+    char16_t *chars = malloc(input.size * sizeof *chars + 1);
+    struct vhd_text text = { chars, 0 };
+
+    FUZZ_REQUIRE(chars != NULL);
+    while (input.size > 0) {
+        char16_t c = fuzz_take_byte(&input);
+        if (c == 255) {
+            c = fuzz_take_byte(&input);
+            c = (char16_t)(c | fuzz_take_byte(&input) << 8);
+        }
+        chars[text.length++] = c;
+    }
+    if (kind == KEY)
+        try_key(text);
+    else if (kind == DOCUMENT)
+        try_document(text);
+    else
+        try_value(vhd_text_of(types[kind - FIRST_TYPE]), text);
+    free(chars);
+    return 0;
+}
