@@ -67,6 +67,6 @@ void fail_every_call(const struct failing *failing, enum fault_manner manner, bo
         runs++;
     }
     context("%s", "");
-    note("%u runs with a fault at one of %u calls", runs, fault.at - 1);
+    counted("%u runs with a fault, at one of %u calls", runs, fault.at - 1);
     check(fault.at > 10, "there are more than %u calls", fault.at);
 }

@@ -121,8 +121,8 @@ static void run_kind(enum creation kind, enum fault_manner manner, bool new_fold
     round.decoys = folder_tree(at(L"decoys"));
     before = folder_tree(case_folder());
     kills = kill_at_every_call(&killing);
-    note("killed %u times %s a call: %u left nothing, %u something unfinished, %u a complete disk", kills,
-         manner == FAULT_KILL_BEFORE ? "before" : "after", round.nothing, round.something, round.disk);
+    counted("killed %u times %s a call: %u left nothing, %u something unfinished, %u a complete disk", kills,
+            manner == FAULT_KILL_BEFORE ? "before" : "after", round.nothing, round.something, round.disk);
     check(round.nothing > 0 && round.something > 0 && round.disk > 0, "each of these occurs");
     after = folder_tree(case_folder());
     check_same_lines(&before, &after, "the parent");

@@ -110,11 +110,12 @@ static void run_operation(const struct operation *operation)
 {
     struct operating operating = { .operation = operation };
     const struct failing failing = { run_once, &operating };
+    const bool every_code = rounds(false, true);
 
     if (disks_make(&operating.disks, operation->base)) {
-        fail_every_call(&failing, FAULT_ONCE, false, NULL);
-        fail_every_call(&failing, FAULT_FUNCTION, false, NULL);
-        fail_every_call(&failing, FAULT_EVERYTHING, false, NULL);
+        fail_every_call(&failing, FAULT_ONCE, every_code, NULL);
+        fail_every_call(&failing, FAULT_FUNCTION, every_code, NULL);
+        fail_every_call(&failing, FAULT_EVERYTHING, every_code, NULL);
     }
     disks_free(&operating.disks);
 }

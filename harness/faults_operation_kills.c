@@ -43,7 +43,7 @@ static void run_operation(unsigned number)
 
     if (disks_make(&round.disks, round.operation->base)) {
         kills = kill_at_every_call(&killing);
-        note("%s was killed %u times after a call that changes something", round.operation->name, kills);
+        counted("%s was killed %u times after a call that changes something", round.operation->name, kills);
         check(kills > 10, "there are more than %u such calls", kills);
         check((round.operation->kind == OPERATION_COPY) == (round.complete > 0),
               "a copy may be complete when it is killed");

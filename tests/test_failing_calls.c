@@ -4,6 +4,7 @@
  * Once, for good, after a part of a write, or with the power going off; with each cause that such a call may have.
  * Afterwards the disks read as they did, nothing is open, what was begun is gone, and the operation can be run again.
  */
+#include "counted.h"
 #include "expect.h"
 #include "power_scene.h"
 #include "sanitized.h"
@@ -147,7 +148,7 @@ static void fail_in_mode(enum memory_fault_mode mode, uint64_t at_least)
         for (unsigned variant = 0; variant < variants_of(&power_operations[i]); variant++)
             for (size_t j = 0; j < ROWS(causes); j++)
                 failures += fail_everywhere(&power_operations[i], (enum power_variant)variant, &causes[j], mode);
-    cr_log_info("%llu calls failed", (unsigned long long)failures);
+    counted("failing_calls: %llu calls failed", (unsigned long long)failures);
     cr_expect(failures >= at_least, "only %llu calls failed", (unsigned long long)failures);
 }
 
@@ -173,6 +174,6 @@ Test(failing_calls, at_which_everything_ends_lose_nothing)
                 failures += fail_everywhere(&power_operations[i], (enum power_variant)variant, &killed,
                                             MEMORY_POWER_OFF);
             }
-    cr_log_info("%llu times killed", (unsigned long long)failures);
+    counted("failing_calls: killed %llu times", (unsigned long long)failures);
     cr_expect(failures >= (IS_SANITIZED ? 500 : 1000), "only %llu times killed", (unsigned long long)failures);
 }

@@ -1,4 +1,5 @@
 /* test_vhd_cancel.c - the operations on disks, cancelled at each percent: how they end, and what is there then. */
+#include "counted.h"
 #include "disk_calls.h"
 #include "expect.h"
 #include "family.h"
@@ -72,7 +73,7 @@ Test(vhd_cancel, at_each_percent_leaves_sources_unchanged_and_no_new_file)
             }
         }
         family_free(&family);
-        fprintf(stderr, "%s: %u of 100 cancelled\n", rows[i].name, cancelled);
+        counted("vhd_cancel: %s: %u of 100 cancelled", rows[i].name, cancelled);
         cr_expect(cancelled >= 90, "%s: %u", rows[i].name, cancelled);
     }
 }

@@ -2,6 +2,7 @@
  * test_vhd_merge_stops.c - a merge that is stopped at any of its writes: what every disk reads then, that it completes
  * when it is run again, and that a parent which was restored from a copy meanwhile is never taken for another.
  */
+#include "counted.h"
 #include "disk_calls.h"
 #include "expect.h"
 #include "family.h"
@@ -105,7 +106,7 @@ Test(vhd_merge_stops, lose_nothing_at_any_call_and_it_completes_when_run_again)
             }
         }
     for (size_t step = 0; step < ROWS(step_names); step++) {
-        fprintf(stderr, "%u stops: %s\n", stops[step], step_names[step]);
+        counted("vhd_merge_stops: %u stops: %s", stops[step], step_names[step]);
         cr_expect(stops[step] > 0, "%s", step_names[step]);
     }
 }
@@ -274,6 +275,6 @@ Test(vhd_merge_stops, never_mistake_a_parent_that_was_restored_meanwhile)
     for (size_t type = 0; type < ROWS(parent_types); type++)
         for (unsigned stamped = 0; stamped < 2; stamped++)
             restore_at_each_stop(type, stamped, answers);
-    fprintf(stderr, "restored: %u merged, %u refused\n", answers[0], answers[1]);
+    counted("vhd_merge_stops: restored: %u merged, %u refused", answers[0], answers[1]);
     cr_expect(answers[0] > 50 && answers[1] > 50);
 }

@@ -5,6 +5,7 @@
  * The seed is printed, and OPENVPC_SEED in the environment gives another; what a message calls "seed 17" comes first
  * with OPENVPC_SEED=17.
  */
+#include "counted.h"
 #include "expect.h"
 #include "folder.h"
 #include "heap.h"
@@ -33,7 +34,7 @@ Test(vhd_operations, give_disks_that_read_as_the_chain_did)
         depths[work.chain.count]++;
         random_work_free(&work);
     }
-    fprintf(stderr, "%u MergeTo, %u Convert, %u Merge, %u Compact\n", done[0], done[1], done[2], done[3]);
+    counted("vhd_operations: %u MergeTo, %u Convert, %u Merge, %u Compact", done[0], done[1], done[2], done[3]);
     for (size_t depth = 1; depth <= 8; depth++)
         cr_expect(depths[depth] > CHAINS / 40, "%u chains of %zu levels", depths[depth], depth);
 }
@@ -72,7 +73,7 @@ Test(vhd_operations, give_disks_that_7_zip_reads_the_same)
         random_work_free(&work);
     }
     folder_remove(folder);
-    fprintf(stderr, "7-Zip: %u MergeTo, %u Convert, %u Merge, %u Compact\n", done[0], done[1], done[2], done[3]);
+    counted("vhd_operations: 7-Zip: %u MergeTo, %u Convert, %u Merge, %u Compact", done[0], done[1], done[2], done[3]);
 }
 
 /* A parent and a child of it, with a few runs in each. */
@@ -190,7 +191,7 @@ Test(vhd_operations, of_64_levels_need_no_more_memory_than_of_one)
     host.hook = look_at_memory;
     expect_status("64 levels", disk_run(&host, &call), VHD_OK);
     host.hook = NULL;
-    fprintf(stderr, "64 levels: %zu KB\n", most / 1024);
+    counted("vhd_operations: 64 levels: %zu KB", most / 1024);
     cr_expect(most > 1048576 && most < MEMORY_LIMIT, "%zu bytes", most);
 
     assert_ok(vhd_chain_open(&host.host, TARGET, VHD_FILE_INSPECT, &chain, &error));

@@ -21,6 +21,7 @@ struct cut {
     size_t seen_room;
     uint32_t random;
     bool again; /* the power goes for the second time */
+    bool one_will_do; /* nothing more is tried after a loss */
 };
 
 static uint32_t next(struct cut *self, uint32_t below)
@@ -92,6 +93,8 @@ static void try_choice(struct cut *self, struct power_moment *moment, const uint
     struct memory_host host;
     uint64_t hash;
 
+    if (self->one_will_do && self->report->lost > 0)
+        return;
     if (!power_moment_state(moment, choice, &host, &hash))
         return;
     /* At the very end the same state has to keep more than before: what was reported as done. */
@@ -265,7 +268,8 @@ static void cut_variant(struct cut *self, enum power_variant variant, const stru
 void power_cut(const struct power_operation *operation, const struct power_disorder *disorder, uint64_t points,
                struct power_report *report)
 {
-    struct cut cut = { .operation = operation, .report = report, .seen_room = 1 << 16, .random = 1 };
+    struct cut cut = { .operation = operation, .report = report, .seen_room = 1 << 16, .random = 1,
+                       .one_will_do = disorder != NULL };
 
     *report = (struct power_report){ 0 };
     while (cut.seen_room < 16 * points)

@@ -22,7 +22,10 @@ struct power_report {
     char first[400]; /* what was lost first */
 };
 
-/* About `points` points of an operation. With `disorder` the work is done in that wrong order (power_disorder.h). */
+/*
+ * About `points` points of an operation. With `disorder` the work is done in that wrong order (power_disorder.h), and the
+ * first loss is enough.
+ */
 void power_cut(const struct power_operation *operation, const struct power_disorder *disorder, uint64_t points,
                struct power_report *report);
 
