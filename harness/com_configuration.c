@@ -194,6 +194,42 @@ static void check_not_taken(IVMVirtualPC *app, const WCHAR *key, VARIANT value)
     lines_free(&after);
 }
 
+TEST(com_configuration, takes_an_array_whose_upper_bound_wraps_for_the_empty_one_that_it_is)
+{
+    IVMVirtualPC *app = application();
+    VARIANT value = { .vt = VT_ARRAY | VT_UI1 }, found;
+
+    if (app == NULL)
+        return;
+    V_ARRAY(&value) = SafeArrayCreate(VT_UI1, 1, &(SAFEARRAYBOUND){ 0, LONG_MIN });
+    check_hr(configuration_set(app, KEY, value), S_OK, "Set");
+    if (check_hr(configuration_get(app, KEY, &found), S_OK, "Get"))
+        check(V_VT(&found) == (VT_ARRAY | VT_UI1) && V_ARRAY(&found)->rgsabound[0].cElements == 0, "no bytes");
+    VariantClear(&found);
+    VariantClear(&value);
+    IVMVirtualPC_Release(app);
+}
+
+TEST(com_configuration, refuses_values_that_it_would_never_hold)
+{
+    IVMVirtualPC *app = application();
+    VARIANT value = { .vt = VT_ARRAY | VT_UI1 };
+    struct lines before, after;
+
+    if (app == NULL)
+        return;
+    check_hr(configuration_set(app, KEY, long_variant(1)), S_OK, "Set");
+    before = folder_tree(profile_folder());
+    V_ARRAY(&value) = SafeArrayCreate(VT_UI1, 1, &(SAFEARRAYBOUND){ 1048577, 0 });
+    check_error_info(configuration_set(app, KEY, value), DISP_E_EXCEPTION, KEY);
+    after = folder_tree(profile_folder());
+    check_same_lines(&before, &after, "the profile");
+    lines_free(&before);
+    lines_free(&after);
+    VariantClear(&value);
+    IVMVirtualPC_Release(app);
+}
+
 TEST(com_configuration, refuses_values_of_other_types)
 {
     static const VARTYPE types[] = { VT_EMPTY, VT_NULL, VT_ERROR, VT_R4, VT_R8, VT_CY, VT_DATE, VT_DECIMAL, VT_I1, VT_UI1,

@@ -71,6 +71,22 @@ TEST(com_configuration_file, reads_what_virtual_pc_wrote_and_keeps_it)
     IVMVirtualPC_Release(app);
 }
 
+TEST(com_configuration_file, what_stands_twice_is_removed_wholly)
+{
+    static const char text[] = "<preferences><a type=\"integer\">1</a><b><c type=\"integer\">2</c></b><a type=\"integer\">3</a>"
+                               "</preferences>";
+    IVMVirtualPC *app = application();
+    VARIANT value;
+
+    if (app == NULL)
+        return;
+    configuration_write(text, sizeof text - 1);
+    check_hr(configuration_remove(app, L"a"), S_OK, "Remove");
+    check_error_info(configuration_get(app, L"a", &value), VM_E_PREF_NOT_FOUND, L"a");
+    check_hr(configuration_get(app, L"b/c", &value), S_OK, "another");
+    IVMVirtualPC_Release(app);
+}
+
 /* Files that are no configuration. */
 static const char *const damages[] = {
     "", "x", "\xff\xfe", "\xff\xfe<", "<", "<preferences", "<preferences>", "<preferences><a", "<preferences><a>",

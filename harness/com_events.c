@@ -117,6 +117,7 @@ TEST(com_events, connections_are_enumerated_in_their_order)
     struct event_sink sinks[2];
     IConnectionPoint *point;
     IEnumConnections *connections = NULL;
+    IMarshal *marshal;
     DWORD cookies[2];
     CONNECTDATA found[3] = { 0 };
     ULONG fetched = 0;
@@ -131,6 +132,8 @@ TEST(com_events, connections_are_enumerated_in_their_order)
     check_hr(IConnectionPoint_EnumConnections(point, &connections), S_OK, "EnumConnections");
     if (connections != NULL) {
         check_hr(IEnumConnections_Next(connections, 3, found, &fetched), S_FALSE, "Next");
+        check_hr(IEnumConnections_QueryInterface(connections, &IID_IMarshal, (void **)&marshal), E_NOINTERFACE,
+                 "a marshaler of its own: its sinks are those of this apartment");
         if (check(fetched == 2, "there are 2 connections, not %lu", fetched))
             for (size_t i = 0; i < 2; i++) {
                 check(found[i].dwCookie == cookies[i], "connection %zu has its cookie", i);

@@ -86,15 +86,22 @@ static VARIANT wrong_array(size_t number)
         return value;
     }
     number -= ARRAYSIZE(types);
+    if (number > ARRAYSIZE(elements) + 1) { /* one of other elements than it says, and one whose upper bound wraps */
+        V_VT(&value) = VT_ARRAY | VT_BSTR;
+        V_ARRAY(&value) = number == ARRAYSIZE(elements) + 2
+                              ? SafeArrayCreate(sizeof(BSTR) == sizeof(LONGLONG) ? VT_I8 : VT_I4, 1, bounds)
+                              : SafeArrayCreate(VT_BSTR, 1, &(SAFEARRAYBOUND){ 2, LONG_MAX });
+        return value;
+    }
     V_VT(&value) = VT_ARRAY | (number < ARRAYSIZE(elements) ? elements[number] : VT_BSTR);
     if (number < ARRAYSIZE(elements)) /* the last holds variants, but empty ones */
         V_ARRAY(&value) = SafeArrayCreate(elements[number], 1, bounds);
     else if (number == ARRAYSIZE(elements))
         V_ARRAY(&value) = SafeArrayCreate(VT_BSTR, 2, bounds);
-    return value; /* and then one without an array */
+    return value; /* and the next is without an array */
 }
 
-#define WRONG_ARRAYS 12
+#define WRONG_ARRAYS 14
 
 TEST(com_search_paths, refuse_what_is_no_array_of_texts_and_stay)
 {

@@ -186,6 +186,7 @@ static const IEnumVARIANTVtbl com_enum_vtable = {
             .vtable = &com_enum_vtable,            \
             .size = sizeof(struct com_enum),       \
             .destroy = com_enum_destroy,           \
+            .bound = (kind) == ENUM_CONNECTIONS,   \
         },                                         \
             L"" #interface, kind, sizeof(type), copy, clear \
     }

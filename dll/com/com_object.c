@@ -110,7 +110,7 @@ HRESULT com_object_query(struct com_object *object, REFIID iid, void **out)
         com_object_add_client(object);
         return S_OK;
     }
-    if (IsEqualIID(iid, &IID_IMarshal)) /* the marshaler counts its references on the object */
+    if (IsEqualIID(iid, &IID_IMarshal) && !object->class->bound) /* the marshaler counts its references on the object */
         return IUnknown_QueryInterface(object->marshaler, iid, out);
     if (object->class->query != NULL)
         return object->class->query(object, iid, out);

@@ -1,6 +1,6 @@
 /*
  * com_object.h - what all objects have in common: identity, lifetime, IDispatch, error support, class information,
- * and the free-threaded marshaler, by which every apartment gets the object itself instead of a proxy.
+ * and, but for a few, the free-threaded marshaler, by which every apartment gets the object itself instead of a proxy.
  *
  * A kind of object is a row, struct com_class, and a struct that begins with its struct com_object. A pointer to that
  * struct is also the pointer to its primary interface, which is the object's IUnknown.
@@ -25,6 +25,7 @@ struct com_class {
     const void *vtable; /* of the primary interface */
     size_t size;        /* of the whole object, in bytes */
     bool dual;          /* the primary interface derives from IDispatch */
+    bool bound;         /* it holds pointers of one apartment: others get a proxy, not the object itself */
     /* Frees what the object holds, but not the object; may be NULL. Called on any thread, with no lock held. */
     void (*destroy)(struct com_object *);
     /* Answers for further interfaces (S_OK after AddRef, or E_NOINTERFACE); may be NULL. *out is NULL before. */

@@ -2,6 +2,7 @@
 #include "config_variant.h"
 
 #include "config_text.h"
+#include "win32_shared_file.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -26,16 +27,16 @@ static bool copy_bytes(const void *elements, bool are_variants, uint8_t *bytes, 
 static enum vhd_status take_bytes(SAFEARRAY *array, bool are_variants, struct config_value *value)
 {
     const size_t element = are_variants ? sizeof(VARIANT) : 1;
-    LONG first, last;
     uint8_t *bytes;
     void *data;
     bool taken;
 
-    if (array == NULL || SafeArrayGetDim(array) != 1 || SafeArrayGetElemsize(array) != element ||
-        FAILED(SafeArrayGetLBound(array, 1, &first)) || FAILED(SafeArrayGetUBound(array, 1, &last)))
+    if (array == NULL || SafeArrayGetDim(array) != 1 || SafeArrayGetElemsize(array) != element)
         return VHD_CONFIG_TYPE;
     value->type = CONFIG_BYTES;
-    value->size = (size_t)((LONGLONG)last - first + 1);
+    value->size = array->rgsabound[0].cElements; /* not from its bounds: the upper one may have wrapped */
+    if (value->size > WIN32_SHARED_FILE_LIMIT)
+        return VHD_CONFIG_VALUE_TOO_LARGE;
     bytes = malloc(value->size + 1);
     value->memory = bytes;
     value->bytes = bytes;

@@ -203,7 +203,7 @@ static HRESULT read_document(IStream *stream, size_t pieces, struct config_node 
     HRESULT hr = CreateXmlReader(&reader_iid, (void **)&reading.reader, NULL);
 
     if (FAILED(hr))
-        return hr;
+        return E_OUTOFMEMORY; /* it says nothing about the document */
     hr = IXmlReader_SetInput(reading.reader, (IUnknown *)stream);
     while (SUCCEEDED(hr) && pieces > 0 && (hr = IXmlReader_Read(reading.reader, &type)) == S_OK) {
         pieces -= is_piece(type);

@@ -60,9 +60,9 @@ static enum vhd_status check_folder(struct vhd_text path, struct vhd_error *erro
 static bool put_entries(struct config_node *root, const struct text_list *list)
 {
     const struct config_key key = key_of(LIST);
-    struct config_node *old = config_tree_find(root, &key);
+    struct config_node *old;
 
-    if (old != NULL)
+    while ((old = config_tree_find(root, &key)) != NULL) /* a document made by hand may have it twice */
         config_tree_remove(root, old);
     for (size_t i = 0; i < list->count; i++) {
         const struct config_value number = { .type = CONFIG_INTEGER, .integer = (int64_t)i + 1 };

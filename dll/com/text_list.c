@@ -64,7 +64,7 @@ static HRESULT take_element(struct text_list *list, VARIANT *element)
     HRESULT hr;
 
     VariantInit(&plain);
-    hr = VariantCopyInd(&plain, element);
+    hr = V_ISBYREF(element) && V_BYREF(element) == NULL ? E_INVALIDARG : VariantCopyInd(&plain, element);
     VariantClear(element);
     if (SUCCEEDED(hr) && V_VT(&plain) != VT_BSTR)
         hr = E_INVALIDARG;
@@ -74,12 +74,13 @@ static HRESULT take_element(struct text_list *list, VARIANT *element)
     return hr == E_OUTOFMEMORY ? hr : E_INVALIDARG;
 }
 
-static HRESULT take_elements(struct text_list *list, SAFEARRAY *array, VARTYPE type, LONG first, LONG last)
+/* By the number of elements: the upper bound may have wrapped. */
+static HRESULT take_elements(struct text_list *list, SAFEARRAY *array, VARTYPE type)
 {
     HRESULT hr = S_OK;
 
-    for (LONGLONG i = first; i <= last && SUCCEEDED(hr); i++) {
-        LONG index = (LONG)i;
+    for (ULONG i = 0; i < array->rgsabound[0].cElements && SUCCEEDED(hr); i++) {
+        LONG index = (LONG)((ULONG)array->rgsabound[0].lLbound + i);
         VARIANT element;
         VariantInit(&element);
         if (type == VT_VARIANT) {
@@ -92,14 +93,13 @@ static HRESULT take_elements(struct text_list *list, SAFEARRAY *array, VARTYPE t
         if (SUCCEEDED(hr))
             hr = take_element(list, &element);
     }
-    return hr;
+    return SUCCEEDED(hr) || hr == E_OUTOFMEMORY ? hr : E_INVALIDARG;
 }
 
 HRESULT text_list_from_variant(struct text_list *list, const VARIANT *variant)
 {
     SAFEARRAY *array;
-    LONG first, last;
-    VARTYPE type;
+    VARTYPE type, held;
 
     for (int depth = 0; V_VT(variant) == (VT_BYREF | VT_VARIANT) && V_VARIANTREF(variant) != NULL && depth < 2; depth++)
         variant = V_VARIANTREF(variant);
@@ -107,9 +107,10 @@ HRESULT text_list_from_variant(struct text_list *list, const VARIANT *variant)
     if (!V_ISARRAY(variant) || (type != VT_BSTR && type != VT_VARIANT))
         return E_INVALIDARG;
     array = V_ISBYREF(variant) ? V_ARRAYREF(variant) != NULL ? *V_ARRAYREF(variant) : NULL : V_ARRAY(variant);
+    /* Elements are copied by what the array says that it holds, whatever the variant says. */
     if (array == NULL || SafeArrayGetDim(array) != 1 ||
         SafeArrayGetElemsize(array) != (type == VT_BSTR ? sizeof(BSTR) : sizeof(VARIANT)) ||
-        FAILED(SafeArrayGetLBound(array, 1, &first)) || FAILED(SafeArrayGetUBound(array, 1, &last)))
+        FAILED(SafeArrayGetVartype(array, &held)) || held != type)
         return E_INVALIDARG;
-    return take_elements(list, array, type, first, last);
+    return take_elements(list, array, type);
 }

@@ -127,7 +127,9 @@ static enum vhd_status remove_value(struct vhd_text text, struct vhd_error *erro
     root = config_xml_root(change.document);
     node = config_tree_find(root, &key);
     if (node != NULL) {
-        config_tree_remove(root, node);
+        do /* a document made by hand may have it twice */
+            config_tree_remove(root, node);
+        while ((node = config_tree_find(root, &key)) != NULL);
         status = configuration_commit(&change, error);
     } else {
         status = vhd_fail_text(error, VHD_CONFIG_NOT_FOUND, text);

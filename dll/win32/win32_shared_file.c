@@ -36,13 +36,20 @@ static void beside(const char16_t *path, const WCHAR *suffix, WCHAR name[WIN32_P
     vhd_path_copy(name + vhd_text_of(name).length, suffix, vhd_text_of(suffix).length);
 }
 
-/* Whether a call that failed with that code should be tried again, after a little while. */
-static bool is_worth_waiting(DWORD code, ULONGLONG began, ULONGLONG denial)
+/*
+ * Whether a call that failed with that code should be tried again, after a little while. Denials have a clock of their
+ * own: *denied is when those began that now follow each other, 0 when the last answer was another.
+ */
+static bool is_worth_waiting(DWORD code, ULONGLONG began, ULONGLONG denial, ULONGLONG *denied)
 {
-    const ULONGLONG waited = GetTickCount64() - began;
+    const ULONGLONG now = GetTickCount64(), waited = now - began;
 
-    if (!(code == ERROR_SHARING_VIOLATION && waited < PATIENCE_MILLISECONDS) &&
-        !(code == ERROR_ACCESS_DENIED && waited < denial))
+    if (code != ERROR_ACCESS_DENIED)
+        *denied = 0;
+    else if (*denied == 0)
+        *denied = now;
+    if (waited >= PATIENCE_MILLISECONDS ||
+        !(code == ERROR_SHARING_VIOLATION || (code == ERROR_ACCESS_DENIED && now - *denied < denial)))
         return false;
     Sleep(waited < 50 ? 1 : 5);
     return true;
@@ -52,12 +59,13 @@ static HANDLE open_patiently(const WCHAR *name, DWORD access, DWORD share, DWORD
 {
     /* Whoever is in a hurry has waited for most of the time already. */
     const ULONGLONG began = GetTickCount64() - (hurried ? PATIENCE_MILLISECONDS - HURRIED_MILLISECONDS : 0);
+    ULONGLONG denied = 0;
     HANDLE handle;
 
     do
         handle = win32->CreateFileW(name, access, share, NULL, disposition,
                                     FILE_ATTRIBUTE_NORMAL | SECURITY_SQOS_PRESENT | SECURITY_IDENTIFICATION, NULL);
-    while (handle == INVALID_HANDLE_VALUE && is_worth_waiting(GetLastError(), began, DENIAL_MILLISECONDS));
+    while (handle == INVALID_HANDLE_VALUE && is_worth_waiting(GetLastError(), began, DENIAL_MILLISECONDS, &denied));
     return handle;
 }
 
@@ -206,6 +214,7 @@ static enum vhd_status move(struct win32_shared_change *change, struct vhd_error
     } rename = { .info.ReplaceIfExists = TRUE };
     const ULONGLONG began = GetTickCount64();
     WCHAR target[WIN32_PATH_CHARS];
+    ULONGLONG denied = 0;
     BOOL moved;
 
     win32_path(change->path, target);
@@ -213,7 +222,7 @@ static enum vhd_status move(struct win32_shared_change *change, struct vhd_error
     memcpy(rename.info.FileName, target, rename.info.FileNameLength + sizeof(WCHAR));
     do
         moved = win32->SetFileInformationByHandle(change->handle, FileRenameInfo, &rename, (DWORD)sizeof rename);
-    while (!moved && is_worth_waiting(GetLastError(), began, MOVE_DENIAL_MILLISECONDS));
+    while (!moved && is_worth_waiting(GetLastError(), began, MOVE_DENIAL_MILLISECONDS, &denied));
     return moved ? VHD_OK : win32_fail(error, change->path, GetLastError());
 }
 
@@ -240,6 +249,7 @@ enum vhd_status win32_shared_set_aside(struct win32_shared_change *change, char1
     WCHAR name[WIN32_PATH_CHARS], target[WIN32_PATH_CHARS + EXTRA_CHARS];
     const ULONGLONG began = GetTickCount64();
     DWORD code = ERROR_ALREADY_EXISTS;
+    ULONGLONG denied = 0;
     WCHAR suffix[EXTRA_CHARS];
 
     win32_path(change->path, name);
@@ -248,7 +258,7 @@ enum vhd_status win32_shared_set_aside(struct win32_shared_change *change, char1
         beside(change->path, suffix, target);
         do
             code = win32->MoveFileExW(name, target, MOVEFILE_WRITE_THROUGH) ? NO_ERROR : GetLastError();
-        while (code != NO_ERROR && is_worth_waiting(code, began, DENIAL_MILLISECONDS));
+        while (code != NO_ERROR && is_worth_waiting(code, began, DENIAL_MILLISECONDS, &denied));
     }
     if (code != NO_ERROR)
         return win32_fail(error, change->path, code);

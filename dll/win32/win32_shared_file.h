@@ -13,7 +13,7 @@
 #include <stdbool.h>
 
 /* Larger files are not read (VHD_CONFIG_TOO_LARGE): nobody meant them to be here. In bytes. */
-#define WIN32_SHARED_FILE_LIMIT (16u * 1048576)
+#define WIN32_SHARED_FILE_LIMIT 1048576u
 
 /*
  * The whole file, to be freed by the caller; *bytes is NULL, and that is no error, when there is none. In a hurry, a file
