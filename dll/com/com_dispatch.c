@@ -2,6 +2,7 @@
 #include "com_object.h"
 
 #include "com_error.h"
+#include "com_value.h"
 #include "typeinfo.h"
 
 #include <stdlib.h>
@@ -61,14 +62,8 @@ static WORD forgiven_flags(DISPID id, WORD flags)
  */
 static void dereference(const VARIANTARG *from, VARIANTARG *to, UINT count)
 {
-    for (UINT i = 0; i < count; i++) {
-        const VARIANT *argument = &from[i];
-
-        for (int depth = 0; V_VT(argument) == (VT_BYREF | VT_VARIANT) && V_VARIANTREF(argument) != NULL && depth < MAX_INDIRECTIONS;
-             depth++)
-            argument = V_VARIANTREF(argument);
-        to[i] = *argument;
-    }
+    for (UINT i = 0; i < count; i++)
+        to[i] = *com_follow(&from[i], MAX_INDIRECTIONS);
 }
 
 HRESULT com_object_invoke(struct com_object *object, DISPID id, REFIID iid, WORD flags, DISPPARAMS *params,

@@ -6,6 +6,13 @@ struct vhd_text com_text(BSTR string)
     return (struct vhd_text){ string, SysStringLen(string) };
 }
 
+const VARIANT *com_follow(const VARIANT *variant, int limit)
+{
+    while (V_VT(variant) == (VT_BYREF | VT_VARIANT) && V_VARIANTREF(variant) != NULL && limit-- > 0)
+        variant = V_VARIANTREF(variant);
+    return variant;
+}
+
 void com_set_decimal(VARIANT *out, uint64_t value)
 {
     DECIMAL decimal = { 0 };

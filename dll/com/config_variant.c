@@ -1,6 +1,7 @@
 /* config_variant.c - configuration values as automation clients give and get them. */
 #include "config_variant.h"
 
+#include "com_value.h"
 #include "config_text.h"
 #include "win32_shared_file.h"
 
@@ -65,8 +66,7 @@ static void take_integer(int64_t integer, struct config_value *value)
 enum vhd_status config_value_from_variant(const VARIANT *variant, struct config_value *value)
 {
     *value = (struct config_value){ .type = CONFIG_STRING };
-    for (int depth = 0; V_VT(variant) == (VT_BYREF | VT_VARIANT) && V_VARIANTREF(variant) != NULL && depth < 2; depth++)
-        variant = V_VARIANTREF(variant);
+    variant = com_follow(variant, 2);
     if (V_ISBYREF(variant) && V_BYREF(variant) == NULL)
         return VHD_CONFIG_TYPE;
     switch (V_VT(variant) & ~VT_BYREF) {

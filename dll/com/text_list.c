@@ -1,6 +1,8 @@
 /* text_list.c - lists of texts, and arrays of automation. */
 #include "text_list.h"
 
+#include "com_value.h"
+
 #include <stdlib.h>
 
 bool text_list_take(struct text_list *list, BSTR text)
@@ -101,8 +103,7 @@ HRESULT text_list_from_variant(struct text_list *list, const VARIANT *variant)
     SAFEARRAY *array;
     VARTYPE type, held;
 
-    for (int depth = 0; V_VT(variant) == (VT_BYREF | VT_VARIANT) && V_VARIANTREF(variant) != NULL && depth < 2; depth++)
-        variant = V_VARIANTREF(variant);
+    variant = com_follow(variant, 2);
     type = V_VT(variant) & VT_TYPEMASK;
     if (!V_ISARRAY(variant) || (type != VT_BSTR && type != VT_VARIANT))
         return E_INVALIDARG;
