@@ -364,6 +364,8 @@ static int run_selected(int count, char **patterns)
     for (size_t i = 0; i < ARRAYSIZE(cases); i++) {
         if (!is_selected(cases[i].name, count, patterns))
             continue;
+        printf("running %s\n", cases[i].name);
+        fflush(stdout);
         run(&cases[i]);
         if (running.failures > 0) {
             printf("FAILED %s: %s (%ld of %ld checks)\n", running.name, running.reason, running.failures,
