@@ -219,10 +219,12 @@ static HANDLE open_handle(const char16_t *path, enum vhd_open_mode mode)
 static void switch_compression_off(HANDLE handle)
 {
     USHORT format = COMPRESSION_FORMAT_NONE;
-    BY_HANDLE_FILE_INFORMATION found;
+    FILE_BASIC_INFO found;
     DWORD returned;
 
-    if (win32->GetFileInformationByHandle(handle, &found) && (found.dwFileAttributes & FILE_ATTRIBUTE_COMPRESSED))
+    /* Not by GetFileInformationByHandle: that asks for the volume as well, which is another process under Wine. */
+    if (win32->GetFileInformationByHandleEx(handle, FileBasicInfo, &found, sizeof found) &&
+        (found.FileAttributes & FILE_ATTRIBUTE_COMPRESSED))
         win32->DeviceIoControl(handle, FSCTL_SET_COMPRESSION, &format, sizeof format, NULL, 0, &returned, NULL);
 }
 

@@ -14,6 +14,12 @@ static void with_backslash(WCHAR *path)
     }
 }
 
+/* Whether a volume is mounted in a folder, that is, its path is longer than "X:\". */
+static bool is_below_root(const WCHAR *volume)
+{
+    return vhd_text_of(volume).length > 3;
+}
+
 /* By drive letter; shares have no drive type. A CD may also be mounted in a folder, which its volume's path tells. */
 static enum vhd_drive_kind drive_kind(const char16_t *folder)
 {
@@ -30,7 +36,7 @@ static enum vhd_drive_kind drive_kind(const char16_t *folder)
         return VHD_DRIVE_CD;
     if (folder[3] != 0 && win32->GetVolumePathNameW(folder, volume, WIN32_PATH_CHARS - 1)) {
         with_backslash(volume);
-        if (win32->GetDriveTypeW(volume) == DRIVE_CDROM)
+        if (is_below_root(volume) && win32->GetDriveTypeW(volume) == DRIVE_CDROM)
             return VHD_DRIVE_CD;
     }
     return VHD_DRIVE_WRITABLE;

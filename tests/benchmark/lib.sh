@@ -46,7 +46,7 @@ qemu_convert() { # FROM TO SUBFORMAT
 
 # Before each turn: the outputs of the last one go, and what is still on its way to the disk gets there.
 clean() {
-    (cd "$work" && rm -f out* && sync .)
+    (cd "$work" && rm -f out* && sync -f .)
 }
 
 heading() {

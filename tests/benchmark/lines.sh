@@ -29,7 +29,7 @@ prepare() {
         level=deep$depth-0.vhd
     done
     core create large.vhd 2088960 >/dev/null
-    sync "$work"
+    sync -f "$work"
 }
 
 before() {
@@ -80,14 +80,14 @@ change_lines() { # HOW
         clean
         cp -p "$work/parent.saved" "$work/parent.vhd"
         cp -p "$work/scattered.saved" "$work/scattered0.vhd"
-        sync "$work/parent.vhd" "$work/scattered0.vhd"
+        sync -f "$work"
     }
     line "Merge of scattered sectors, a quarter / cp of a quarter" 0.7 "$how merge scattered0.vhd" \
         "plain_copy quarter.bin out"
     before() {
         clean
         cp -p "$work/holes.vhd" "$work/out-holes.vhd"
-        sync "$work/out-holes.vhd"
+        sync -f "$work"
     }
     line "Compact of a disk that is half zeros / cp" 0.8 "$how compact out-holes.vhd" "plain_copy holes.vhd out"
     before() {
