@@ -34,6 +34,7 @@ CASE(com_virtual_pc, creates_a_child_with_its_parents_block_size)
 CASE(com_virtual_pc, records_no_relative_path_to_a_parent_on_another_drive)
 CASE(com_virtual_pc, keeps_letters_of_every_script_in_names)
 CASE(com_virtual_pc, gives_every_disk_an_id_of_its_own)
+CASE(com_virtual_pc, looks_for_leftovers_when_it_is_new_and_then_now_and_then)
 CASE(com_virtual_pc, tells_name_version_and_up_time)
 CASE(com_virtual_pc, demands_hardware_virtualization_if_the_configuration_says_so)
 

@@ -260,6 +260,27 @@ TEST(com_virtual_pc, gives_every_disk_an_id_of_its_own)
     IVMVirtualPC_Release(app);
 }
 
+TEST(com_virtual_pc, looks_for_leftovers_when_it_is_new_and_then_now_and_then)
+{
+    const ULONGLONG begin = GetTickCount64();
+    IVMVirtualPC *app = application();
+    bool stayed;
+
+    if (app == NULL)
+        return;
+    make_dynamic(app, at(L"first.vhd"), 3);
+    file_write(at(L"~0badcafe.ovpc"), "", 0);
+    make_dynamic(app, at(L"second.vhd"), 3);
+    stayed = path_kind(at(L"~0badcafe.ovpc")) == PATH_FILE;
+    if (GetTickCount64() - begin < 10000)
+        check(stayed, "a folder that was looked through is passed over for ten seconds");
+    IVMVirtualPC_Release(app);
+    app = application();
+    make_dynamic(app, at(L"third.vhd"), 3);
+    check(path_kind(at(L"~0badcafe.ovpc")) == PATH_NOTHING, "but not by another application object");
+    IVMVirtualPC_Release(app);
+}
+
 TEST(com_virtual_pc, tells_name_version_and_up_time)
 {
     IVMVirtualPC *app = application();

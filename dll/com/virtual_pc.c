@@ -439,5 +439,6 @@ HRESULT virtual_pc_create(REFIID iid, void **out)
     if (application == NULL)
         return com_fail_status(VHD_OUT_OF_MEMORY, L"VMVirtualPC");
     connection_point_begin(&application->events, &application->object);
+    win32_look_for_leftovers_again();
     return com_object_publish(&application->object, iid, out);
 }

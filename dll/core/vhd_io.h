@@ -87,7 +87,10 @@ struct vhd_host_ops {
     /* Asks about the volume that holds `folder`, which exists or is a root (C:\ or \\server\share\). */
     enum vhd_status (*volume)(const struct vhd_host *, const char16_t *folder, struct vhd_volume *,
                               struct vhd_error *);
-    /* Calls `visit` with the name of each file in `folder` that looks like "~*.ovpc"; silent when it cannot look. */
+    /*
+     * Calls `visit` with the name of each file in `folder` that looks like "~*.ovpc". Silent when it cannot look; may
+     * pass over a folder that it has just looked through.
+     */
     void (*visit_leftovers)(const struct vhd_host *, const char16_t *folder,
                             void (*visit)(void *context, const char16_t *name), void *context);
     /* Random bytes for a version-4 UUID, in the order in which a VHD stores them. */

@@ -5,7 +5,8 @@
  * id of the disk in it, and begins with a marker sector until its last write. Killing the process at any moment leaves
  * no file under the target name or a complete one. What is left under the temporary name is known by the marker, by
  * being empty, or by holding, perhaps in parts, the disk whose id its name begins and to which nothing was ever written;
- * the next creation in the folder removes it. Floppy images are files like that too, with their serial number for an id.
+ * the next creation that looks through the folder removes it. Floppy images are files like that too, with their serial
+ * number for an id.
  */
 #ifndef OPENVPC_VHD_NEW_FILE_H
 #define OPENVPC_VHD_NEW_FILE_H

@@ -3,7 +3,6 @@
 
 #include "vhd_bytes.h"
 #include "vhd_path.h"
-#include "win32_folder.h"
 #include "win32_private.h"
 
 #include <string.h>
@@ -75,13 +74,6 @@ static void win32_remove_folder(const struct vhd_host *host, const char16_t *pat
     (void)host;
     win32_path(path, name);
     win32->RemoveDirectoryW(name);
-}
-
-static void win32_visit_leftovers(const struct vhd_host *host, const char16_t *folder,
-                                  void (*visit)(void *context, const char16_t *name), void *context)
-{
-    (void)host;
-    (void)win32_visit_files(folder, u"~*.ovpc", false, visit, context, NULL);
 }
 
 static enum vhd_status win32_new_id(const struct vhd_host *host, uint8_t id[16], struct vhd_error *error)

@@ -4,11 +4,13 @@
  * tests/benchmark/bench_core.c, the names are full paths:
  *
  *     openvpc-bench create NAME MB | child NAME PARENT COUNT | convert NAME TARGET fixed|dynamic |
- *                   merge-to NAME TARGET fixed|dynamic | merge NAME | compact NAME | find NAME COUNT | read NAME COUNT
+ *                   merge-to NAME TARGET fixed|dynamic | merge NAME | compact NAME | find NAME COUNT |
+ *                   read NAME COUNT | plain NAME BYTES COUNT
  */
 #include "../harness_windows.h"
 
 #include <psapi.h>
+#include <stdbool.h>
 #include <wchar.h>
 
 static void demand(HRESULT hr, const char *what)
@@ -113,6 +115,26 @@ static void work_on_disk(IVMHardDisk *disk, const WCHAR *what, int count, WCHAR 
     SysFreeString(target);
 }
 
+/* What creating files is compared with: a Windows program that writes and flushes as many bytes, in large writes. */
+static void write_plainly(const WCHAR *name, DWORD bytes, int count)
+{
+    const DWORD piece = 1 << 20;
+    void *buffer = calloc(1, piece);
+    WCHAR numbered[MAX_PATH];
+    DWORD written;
+
+    for (int i = 0; i < count; i++) {
+        swprintf(numbered, MAX_PATH, L"%ls%d", name, i);
+        HANDLE file = CreateFileW(numbered, GENERIC_WRITE, 0, NULL, CREATE_NEW, 0, NULL);
+        bool ok = file != INVALID_HANDLE_VALUE && buffer != NULL;
+        for (DWORD at = 0; ok && at < bytes; at += piece)
+            ok = WriteFile(file, buffer, bytes - at < piece ? bytes - at : piece, &written, NULL);
+        demand(ok && FlushFileBuffers(file) ? S_OK : HRESULT_FROM_WIN32(GetLastError()), "plain");
+        CloseHandle(file);
+    }
+    free(buffer);
+}
+
 static void work(IVMVirtualPC *app, int count, WCHAR **words)
 {
     const WCHAR *what = words[0];
@@ -124,6 +146,8 @@ static void work(IVMVirtualPC *app, int count, WCHAR **words)
         finish(IVMVirtualPC_CreateDynamicVirtualHardDisk(app, path, _wtoi(words[2]), &task), &task, "create");
     } else if (wcscmp(what, L"child") == 0) {
         make_children(app, words[1], words[2], _wtoi(words[3]));
+    } else if (wcscmp(what, L"plain") == 0) {
+        write_plainly(words[1], (DWORD)_wtoi(words[2]), _wtoi(words[3]));
     } else if (wcscmp(what, L"find") == 0) {
         for (int i = _wtoi(words[2]); i > 0; i--)
             IVMHardDisk_Release(find_disk(app, words[1]));

@@ -42,7 +42,7 @@ create_lines() { # HOW
         core child probe $size.vhd 1 >/dev/null
         bytes=$(stat -c %s "$work/probe0.vhd")
         rm "$work/probe0.vhd"
-        line "100 children of $size.vhd / plain writes" 0.77 "$how child out $size.vhd 100" "core plain out $bytes 100"
+        line "100 children of $size.vhd / plain writes" 0.77 "$how child out $size.vhd 100" "$how plain out $bytes 100"
     done
     for size in "small 10240M" "large 2088960M"; do
         local create="qemu-img create -q -f vpc $work/out.vhd ${size#* }"
@@ -56,6 +56,7 @@ look_lines() { # HOW
     local how=$1
     if [ "$how" = core ]; then
         rate "opening a chain of 64 levels" 100 core chain deep63-0.vhd 100
+        rate "a MB of zeros recognised" 40000 core zero 40000
     else
         rate "GetHardDisk of a 2040 GB disk" 200 dll find large.vhd 200
         rate "a late-bound read of SizeInGuest" 2000 dll read large.vhd 2000
@@ -73,9 +74,9 @@ copy_lines() { # HOW
     line "MergeTo of three levels to dynamic / cp" 0.9 "$how merge-to top0.vhd out.vhd dynamic" "plain_copy fixed.vhd out"
 }
 
-# Merge and Compact change their files, so these are made anew before each turn.
+# Merge and Compact change their files, so these are made anew before each run, which settles the memory as well.
 change_lines() { # HOW
-    local how=$1
+    local how=$1 runs=1
     before() {
         clean
         cp -p "$work/parent.saved" "$work/parent.vhd"

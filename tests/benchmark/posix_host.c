@@ -226,15 +226,19 @@ static enum vhd_status host_volume(const struct vhd_host *host, const char16_t *
     return VHD_OK;
 }
 
-/* As many entries are looked at as Windows would look at for its pattern. */
+/* As many entries are looked at as Windows would look at for its pattern, and as often as by win32_leftovers.c. */
 static void host_visit_leftovers(const struct vhd_host *host, const char16_t *folder,
                                  void (*visit)(void *context, const char16_t *name), void *context)
 {
     char real[POSIX_PATH_CHARS];
     char16_t name[VHD_PATH_CHARS];
+    static char16_t last[VHD_PATH_CHARS];
     struct dirent *entry;
     DIR *listing;
 
+    if (vhd_path_equal(last, folder))
+        return;
+    vhd_path_copy(last, folder, vhd_text_of(folder).length);
     real_path(host_of(host), folder, real);
     listing = opendir(real);
     while (listing != NULL && (entry = readdir(listing)) != NULL) {
