@@ -116,7 +116,6 @@ TEST(com_compact, leaves_a_disk_without_blocks_of_zeros_as_it_is)
 }
 
 #define LARGE_MEGABYTES 100
-#define TRIES 8
 
 /* False when it was complete before it could be cancelled. */
 static bool cancel_compaction(IVMVirtualPC *app, LONG percent)
@@ -155,13 +154,7 @@ TEST(com_compact, a_cancelled_compaction_changes_nothing)
 
     if (app == NULL)
         return;
-    for (size_t i = 0; i < ARRAYSIZE(percents); i++) {
-        int tries = 1;
-        context("at %ld percent", percents[i]);
-        while (!cancel_compaction(app, percents[i]) && tries < TRIES)
-            tries++;
-        check(tries < TRIES, "it can be cancelled before it is complete");
-    }
+    check_cancelled_at(app, cancel_compaction, percents, ARRAYSIZE(percents));
     IVMVirtualPC_Release(app);
 }
 

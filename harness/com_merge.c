@@ -188,7 +188,6 @@ TEST(com_merge, refuses_a_parent_that_changed_until_it_is_set_again)
 /* Cancelling */
 
 #define LARGE_MEGABYTES 66
-#define TRIES 8
 
 static bool make_large(IVMVirtualPC *app, struct disk_bytes *expected)
 {
@@ -232,13 +231,7 @@ TEST(com_merge, a_cancelled_merge_reads_the_same_and_can_be_run_again)
 
     if (app == NULL)
         return;
-    for (size_t i = 0; i < ARRAYSIZE(percents); i++) {
-        int tries = 1;
-        context("at %ld percent", percents[i]);
-        while (!cancel_merge(app, percents[i]) && tries < TRIES)
-            tries++;
-        check(tries < TRIES, "it can be cancelled before it is complete");
-    }
+    check_cancelled_at(app, cancel_merge, percents, ARRAYSIZE(percents));
     IVMVirtualPC_Release(app);
 }
 

@@ -244,6 +244,18 @@ bool disk_is_cancelled(IVMHardDisk *disk, const struct disk_work *work, LONG per
     return true;
 }
 
+void check_cancelled_at(IVMVirtualPC *app, bool (*cancel)(IVMVirtualPC *app, LONG percent), const LONG *percents,
+                        size_t count)
+{
+    for (size_t i = 0; i < count; i++) {
+        int tries = 0;
+        context("at %ld percent", percents[i]);
+        while (tries < CANCEL_TRIES && !cancel(app, percents[i]))
+            tries++;
+        check(tries < CANCEL_TRIES, "it can be cancelled before it is complete");
+    }
+}
+
 /* Hindrances */
 
 static HANDLE put_in_the_way(const WCHAR *file, enum hindrance hindrance)
