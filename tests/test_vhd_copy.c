@@ -92,7 +92,6 @@ Test(vhd_copy, places_no_block_further_than_a_table_reaches)
         image_write(&image, 0, data);
         image_add(&image, &host, u"C:\\source.vhd");
         assert_ok(vhd_chain_open(&host.host, u"C:\\source.vhd", VHD_FILE_SOURCE, &flatten.source, NULL));
-        flatten.host = &host.host;
         vhd_plan_dynamic(&flatten.plan, image.size, 512 * 1024);
         assert_ok(vhd_flatten_start(&flatten, TARGET, NULL));
         flatten.plan.footer_offset = sectors[i] * IMAGE_SECTOR;

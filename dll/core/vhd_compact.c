@@ -304,7 +304,7 @@ enum vhd_status vhd_compact(const struct vhd_host *host, const char16_t *path, s
     if (self == NULL)
         return vhd_fail(error, VHD_OUT_OF_MEMORY, path);
     self->job.ops = &compact_ops;
-    self->host = self->flatten.host = host;
+    self->host = host;
     vhd_path_copy(self->job.target, path, vhd_text_of(path).length);
     /* Where nothing is, opening it may find its backup. */
     if (host->ops->final_path(host, path, self->path, NULL) != VHD_OK)

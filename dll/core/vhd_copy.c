@@ -88,10 +88,9 @@ static enum vhd_status copy_begin(struct copy *copy, const struct vhd_host *host
                                   struct vhd_error *error)
 {
     struct vhd_plan *plan = &copy->flatten.plan;
-    const uint64_t size = copy->flatten.source->images[0]->footer.size;
+    uint64_t size = copy->flatten.source->images[0]->footer.size;
     enum vhd_status status;
 
-    copy->flatten.host = host;
     if (type == VHD_TYPE_FIXED)
         vhd_plan_fixed(plan, size);
     else

@@ -10,21 +10,15 @@
 /* Bytes of the bitmap of a block of at most 2 MB. */
 #define BITMAP VHD_SECTOR
 
+/*
+ * How far the source is asked about at once, sectors. Without an end, a child without blocks would be searched whole for
+ * each block of its parent.
+ */
+#define LOOK_AHEAD (UINT64_C(1024) * VHD_DEFAULT_BLOCK_SIZE / VHD_SECTOR)
+
 static bool is_dynamic(const struct vhd_flatten *flatten)
 {
     return flatten->plan.footer.type == VHD_TYPE_DYNAMIC;
-}
-
-/* In a fixed target all blocks are written, so none is passed over. */
-static bool start_reader(struct vhd_flatten *flatten)
-{
-    flatten->reader = (struct vhd_block_reader){
-        .source = flatten->source,
-        .size = flatten->plan.footer.size,
-        .block_size = is_dynamic(flatten) ? flatten->plan.header.block_size : VHD_DEFAULT_BLOCK_SIZE,
-        .sparse = is_dynamic(flatten),
-    };
-    return vhd_block_reader_start(&flatten->reader);
 }
 
 enum vhd_status vhd_flatten_start(struct vhd_flatten *flatten, const char16_t *target, struct vhd_error *error)
@@ -32,9 +26,11 @@ enum vhd_status vhd_flatten_start(struct vhd_flatten *flatten, const char16_t *t
     const struct vhd_plan *plan = &flatten->plan;
     size_t size;
 
-    if (!start_reader(flatten))
+    flatten->block = is_dynamic(flatten) ? plan->header.block_size : VHD_DEFAULT_BLOCK_SIZE;
+    flatten->stride = flatten->block + VHD_ALIGNMENT;
+    flatten->buffer = malloc(flatten->stride);
+    if (flatten->buffer == NULL)
         return vhd_fail(error, VHD_OUT_OF_MEMORY, target);
-    flatten->stride = flatten->reader.block_size + VHD_ALIGNMENT;
     if (!is_dynamic(flatten))
         return VHD_OK;
     size = (size_t)(vhd_plan_table_end(plan) - plan->header.table_offset);
@@ -45,71 +41,113 @@ enum vhd_status vhd_flatten_start(struct vhd_flatten *flatten, const char16_t *t
     return VHD_OK;
 }
 
-static uint32_t block_count(const struct vhd_flatten *flatten)
+/*
+ * Moves to the first block from *block on of which some level of the source has a part, or behind the last block; those
+ * passed over read as zeros. In a fixed target all blocks are written, so none is passed over.
+ */
+static enum vhd_status skip_to_held(struct vhd_flatten *flatten, uint32_t *block, struct vhd_error *error)
 {
-    return vhd_block_count(flatten->reader.size, flatten->reader.block_size);
+    const uint64_t size = flatten->plan.footer.size, per_block = flatten->block / VHD_SECTOR, end = size / VHD_SECTOR;
+    uint64_t sector = *block * per_block;
+
+    if (!is_dynamic(flatten))
+        return VHD_OK;
+    while (sector < end) {
+        struct vhd_run run;
+        uint64_t limit = end - sector < LOOK_AHEAD ? end - sector : LOOK_AHEAD;
+        enum vhd_status status = vhd_chain_find_blocks(flatten->source, sector, limit, &run, error);
+        if (status != VHD_OK)
+            return status;
+        if (run.present)
+            break;
+        sector += run.sectors;
+    }
+    *block = sector < end ? (uint32_t)(sector / per_block) : vhd_block_count(size, flatten->block);
+    return VHD_OK;
+}
+
+/* Bytes of a block that belong to the disk: only the last one is cut short. */
+static size_t block_part(const struct vhd_flatten *flatten, uint32_t block)
+{
+    uint64_t left = flatten->plan.footer.size - (uint64_t)block * flatten->block;
+
+    return left < flatten->block ? (size_t)left : flatten->block;
 }
 
 enum vhd_status vhd_flatten_room(struct vhd_flatten *flatten, uint64_t *needed, struct vhd_error *error)
 {
+    uint32_t count = vhd_block_count(flatten->plan.footer.size, flatten->block);
+
     *needed = flatten->plan.footer_offset + VHD_SECTOR;
     if (!is_dynamic(flatten))
         return VHD_OK;
     for (uint32_t block = 0;; block++) {
-        enum vhd_status status = vhd_block_reader_skip(&flatten->reader, &block, error);
-        if (status != VHD_OK || block >= block_count(flatten))
+        enum vhd_status status = skip_to_held(flatten, &block, error);
+        if (status != VHD_OK || block >= count)
             return status;
         *needed += flatten->stride;
     }
 }
 
 /* In a fixed disk the block stands where it is in the guest. */
-static enum vhd_status put_fixed(struct vhd_flatten *flatten, const struct vhd_block *block, struct vhd_error *error)
+static enum vhd_status put_fixed(struct vhd_flatten *flatten, uint32_t block, size_t size, struct vhd_error *error)
 {
-    uint64_t offset = (uint64_t)block->number * flatten->reader.block_size;
-    const size_t begin = block->number == 0 ? VHD_SECTOR : 0; /* the first sector is written last */
+    const uint8_t *data = flatten->buffer + BITMAP;
+    uint64_t offset = (uint64_t)block * flatten->block;
 
-    if (begin > 0)
-        memcpy(flatten->first_sector, block->data, VHD_SECTOR);
-    if (block->size == begin)
-        return VHD_OK;
-    return vhd_pace_write(&flatten->pace, offset + begin, block->data + begin, block->size - begin, error);
+    if (block == 0) {
+        memcpy(flatten->first_sector, data, VHD_SECTOR);
+        data += VHD_SECTOR;
+        offset += VHD_SECTOR;
+        size -= VHD_SECTOR;
+    }
+    return size > 0 ? vhd_pace_write(&flatten->pace, offset, data, size, error) : VHD_OK;
 }
 
 /* In a dynamic disk it is appended, with all bits of its bitmap set: readers differ about what a clear one means. */
-static enum vhd_status put_dynamic(struct vhd_flatten *flatten, struct vhd_block *block, struct vhd_error *error)
+static enum vhd_status put_dynamic(struct vhd_flatten *flatten, uint32_t block, size_t size, struct vhd_error *error)
 {
-    const uint64_t offset = flatten->plan.footer_offset;
-    uint8_t *whole = block->data - BITMAP;
+    uint64_t offset = flatten->plan.footer_offset;
 
-    if (vhd_is_zero(block->data, block->size))
+    if (vhd_is_zero(flatten->buffer + BITMAP, size))
         return VHD_OK;
     if (offset / VHD_SECTOR >= VHD_BAT_UNUSED) /* a full disk of 2,040 GB in small blocks: further than a BAT reaches */
         return vhd_fail(error, VHD_FILE_TOO_LARGE_FOR_VOLUME, flatten->source->images[0]->path);
-    memset(whole, 0xff, BITMAP);
-    memset(block->data + block->size, 0, flatten->stride - BITMAP - block->size);
-    vhd_put32(flatten->table + UINT64_C(4) * block->number, (uint32_t)(offset / VHD_SECTOR));
+    memset(flatten->buffer + BITMAP + size, 0, flatten->stride - BITMAP - size);
+    vhd_put32(flatten->table + UINT64_C(4) * block, (uint32_t)(offset / VHD_SECTOR));
     flatten->plan.footer_offset += flatten->stride;
-    return vhd_pace_write(&flatten->pace, offset, whole, flatten->stride, error);
+    return vhd_pace_write(&flatten->pace, offset, flatten->buffer, flatten->stride, error);
+}
+
+static enum vhd_status copy_block(struct vhd_flatten *flatten, uint32_t block, struct vhd_error *error)
+{
+    const uint64_t sector = (uint64_t)block * (flatten->block / VHD_SECTOR);
+    size_t part = block_part(flatten, block);
+    enum vhd_status status = vhd_chain_read(flatten->source, sector, part / VHD_SECTOR, flatten->buffer + BITMAP, error);
+
+    if (status != VHD_OK)
+        return status;
+    return is_dynamic(flatten) ? put_dynamic(flatten, block, part, error) : put_fixed(flatten, block, part, error);
 }
 
 static enum vhd_status copy_blocks(struct vhd_flatten *flatten, const char16_t *target,
                                    const struct vhd_progress *progress, struct vhd_error *error)
 {
-    const uint64_t size = flatten->reader.size;
+    const uint64_t size = flatten->plan.footer.size;
+    uint32_t count = vhd_block_count(size, flatten->block);
+    enum vhd_status status = VHD_OK;
 
-    for (;;) {
-        struct vhd_block *block;
-        enum vhd_status status = vhd_block_reader_next(&flatten->reader, &block, error);
-        if (status != VHD_OK || block->number == block_count(flatten))
-            return status;
-        status = is_dynamic(flatten) ? put_dynamic(flatten, block, error) : put_fixed(flatten, block, error);
-        if (status != VHD_OK)
-            return status;
-        if (!progress->report(progress->context, (uint64_t)block->number * flatten->reader.block_size + block->size,
-                              size))
-            return vhd_fail(error, VHD_CANCELLED, target);
+    memset(flatten->buffer, 0xff, BITMAP);
+    for (uint32_t block = 0; status == VHD_OK; block++) {
+        status = skip_to_held(flatten, &block, error);
+        if (status != VHD_OK || block >= count)
+            break;
+        status = copy_block(flatten, block, error);
+        if (status == VHD_OK &&
+            !progress->report(progress->context, (uint64_t)block * flatten->block + block_part(flatten, block), size))
+            status = vhd_fail(error, VHD_CANCELLED, target);
     }
+    return status;
 }
 
 enum vhd_status vhd_flatten_write(struct vhd_flatten *flatten, struct vhd_file *file, const char16_t *target,
@@ -118,9 +156,7 @@ enum vhd_status vhd_flatten_write(struct vhd_flatten *flatten, struct vhd_file *
     enum vhd_status status;
 
     flatten->pace.file = file;
-    vhd_block_reader_open(&flatten->reader, flatten->host);
     status = copy_blocks(flatten, target, progress, error);
-    vhd_block_reader_close(&flatten->reader);
     if (status == VHD_OK)
         status = vhd_plan_write_ends(&flatten->plan, flatten->table, file, error);
     if (status == VHD_OK)
@@ -138,6 +174,6 @@ void vhd_flatten_end(struct vhd_flatten *flatten)
     vhd_chain_close(flatten->source);
     flatten->source = NULL;
     free(flatten->table);
-    flatten->table = NULL;
-    vhd_block_reader_end(&flatten->reader);
+    free(flatten->buffer);
+    flatten->table = flatten->buffer = NULL;
 }

@@ -7,21 +7,21 @@
 #ifndef OPENVPC_VHD_FLATTEN_H
 #define OPENVPC_VHD_FLATTEN_H
 
-#include "vhd_block_reader.h"
+#include "vhd_chain.h"
 #include "vhd_pace.h"
 #include "vhd_plan.h"
 
-/* Made of zeros; `host`, `plan` and `source` are then the caller's to fill. Blocks of the plan have at most 2 MB. */
+/* Made of zeros; `plan` and `source` are then the caller's to fill. Blocks of the plan have at most 2 MB. */
 struct vhd_flatten {
-    const struct vhd_host *host;
     struct vhd_plan plan; /* while blocks are written, its footer_offset is where the next one goes */
     struct vhd_chain *source;
     uint8_t first_sector[VHD_SECTOR]; /* what the file begins with when it is complete; see vhd_new_file.h */
 
     struct vhd_pace pace;
-    struct vhd_block_reader reader;
-    uint32_t stride; /* bytes from one bitmap of a dynamic disk to the next */
-    uint8_t *table;  /* of a dynamic disk: its BAT as it will be in the file */
+    uint32_t block;     /* bytes */
+    uint32_t stride;    /* bytes from one bitmap of a dynamic disk to the next */
+    uint8_t *table;     /* of a dynamic disk: its BAT as it will be in the file */
+    uint8_t *buffer;    /* a block as it stands in a dynamic file: bitmap, data, and the gap before the next bitmap */
 };
 
 /* Takes the memory that the plan needs. `target` is for messages. */

@@ -72,22 +72,6 @@ struct vhd_volume {
     uint64_t available;       /* bytes that the caller may still use, quotas included */
 };
 
-/* A thread that does one thing at a time beside its owner. */
-struct vhd_helper;
-
-struct vhd_helper_ops {
-    /* Begins work(context). What was begun before has been waited for. */
-    void (*begin)(struct vhd_helper *, void (*work)(void *context), void *context);
-    /* Returns when what was begun last is done. */
-    void (*wait)(struct vhd_helper *);
-    /* Waits, and ends the thread. */
-    void (*close)(struct vhd_helper *);
-};
-
-struct vhd_helper {
-    const struct vhd_helper_ops *ops;
-};
-
 struct vhd_host;
 
 struct vhd_host_ops {
@@ -129,8 +113,6 @@ struct vhd_host_ops {
      */
     enum vhd_status (*replace)(const struct vhd_host *, const char16_t *path, const char16_t *replacement,
                                const char16_t *backup, struct vhd_error *);
-    /* A helper; NULL where there is none, and its owner does the work itself. */
-    struct vhd_helper *(*new_helper)(const struct vhd_host *);
 };
 
 struct vhd_host {

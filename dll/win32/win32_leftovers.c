@@ -14,7 +14,7 @@
 
 #define PASS_OVER_MILLISECONDS 10000
 
-static SRWLOCK lock = SRWLOCK_INIT;   /* protects what follows */
+static SRWLOCK lock = SRWLOCK_INIT; /* protects what follows */
 static char16_t last[VHD_PATH_CHARS]; /* folder; empty: none */
 static ULONGLONG last_time;
 

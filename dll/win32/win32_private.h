@@ -16,7 +16,7 @@ enum vhd_status win32_fail(struct vhd_error *error, const char16_t *path, DWORD 
 int64_t win32_ticks(FILETIME time);
 FILETIME win32_file_time(int64_t ticks);
 
-/* Of vhd_host: open, volume, visit_leftovers, sha1, final_path, replace and new_helper. */
+/* host->open, host->volume, host->visit_leftovers, host->sha1, host->final_path and host->replace */
 enum vhd_status win32_open(const struct vhd_host *, const char16_t *path, enum vhd_open_mode, struct vhd_file **,
                            struct vhd_error *);
 enum vhd_status win32_volume(const struct vhd_host *, const char16_t *folder, struct vhd_volume *,
@@ -29,6 +29,5 @@ enum vhd_status win32_final_path(const struct vhd_host *, const char16_t *path, 
                                  struct vhd_error *);
 enum vhd_status win32_replace(const struct vhd_host *, const char16_t *path, const char16_t *replacement,
                               const char16_t *backup, struct vhd_error *);
-struct vhd_helper *win32_new_helper(const struct vhd_host *);
 
 #endif

@@ -2,8 +2,6 @@
 #define _GNU_SOURCE
 #include "posix_host.h"
 
-#include "posix_helper.h"
-
 #include "vhd_path.h"
 
 #include <dirent.h>
@@ -302,7 +300,6 @@ static enum vhd_status host_replace(const struct vhd_host *host, const char16_t 
 static const struct vhd_host_ops host_ops = {
     host_open,   host_kind, host_make_folder, host_remove_folder, host_volume,     host_visit_leftovers,
     host_new_id, host_now,  host_zone_bias,   host_sha1,          host_final_path, host_replace,
-    posix_new_helper,
 };
 
 void posix_host_init(struct posix_host *self, const char *root)

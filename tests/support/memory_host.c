@@ -334,30 +334,10 @@ static enum vhd_status memory_replace(const struct vhd_host *host, const char16_
     return status;
 }
 
-/* A helper that is never late: it is done at once, so that runs are the same each time. */
-static void helper_begin(struct vhd_helper *helper, void (*work)(void *context), void *context)
-{
-    work(context);
-}
-
-static void helper_wait(struct vhd_helper *helper)
-{
-}
-
-static const struct vhd_helper_ops helper_ops = { helper_begin, helper_wait, helper_wait };
-
-static struct vhd_helper *memory_new_helper(const struct vhd_host *host)
-{
-    static struct vhd_helper helper = { &helper_ops };
-
-    return ((const struct memory_host *)host)->no_helper ? NULL : &helper;
-}
-
 static const struct vhd_host_ops memory_host_ops = {
     memory_open,   memory_kind,           memory_make_folder, memory_remove_folder,
     memory_volume, memory_visit_leftovers, memory_new_id,     memory_now,
     memory_zone_bias, memory_sha1,        memory_final_path, memory_replace,
-    memory_new_helper,
 };
 
 void memory_host_init(struct memory_host *self)

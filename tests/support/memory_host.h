@@ -118,7 +118,6 @@ struct memory_host {
 
     int64_t clock;                /* the current time, in file time units */
     int32_t hours_east;           /* of Greenwich: the time zone */
-    bool no_helper;               /* core does everything itself */
     bool no_identity;             /* volumes cannot tell files apart */
     bool times_stay;              /* whatever is written through a handle that has set them: Windows, not Wine */
     uint64_t last_file;           /* identity given last */
