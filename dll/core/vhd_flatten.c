@@ -10,6 +10,9 @@
 /* Bytes of the bitmap of a block of at most 2 MB. */
 #define BITMAP VHD_SECTOR
 
+/* What is read and written at once, bytes. */
+#define PIECE (256u * 1024)
+
 /*
  * How far the source is asked about at once, sectors. Without an end, a child without blocks would be searched whole for
  * each block of its parent.
@@ -89,45 +92,77 @@ enum vhd_status vhd_flatten_room(struct vhd_flatten *flatten, uint64_t *needed, 
     }
 }
 
-/* In a fixed disk the block stands where it is in the guest. */
-static enum vhd_status put_fixed(struct vhd_flatten *flatten, uint32_t block, size_t size, struct vhd_error *error)
+/* Writes what the buffer holds from flatten->written up to `end`. */
+static enum vhd_status write_up_to(struct vhd_flatten *flatten, size_t end, struct vhd_error *error)
 {
-    const uint8_t *data = flatten->buffer + BITMAP;
-    uint64_t offset = (uint64_t)block * flatten->block;
+    const size_t begin = flatten->written;
 
+    flatten->written = end;
+    return vhd_pace_write(&flatten->pace, flatten->data_offset + begin - BITMAP, flatten->buffer + begin, end - begin,
+                          error);
+}
+
+/* In a fixed disk the block stands where it is in the guest; the first sector is written last. */
+static void place_fixed(struct vhd_flatten *flatten, uint32_t block)
+{
+    flatten->data_offset = (uint64_t)block * flatten->block;
+    flatten->written = BITMAP;
     if (block == 0) {
-        memcpy(flatten->first_sector, data, VHD_SECTOR);
-        data += VHD_SECTOR;
-        offset += VHD_SECTOR;
-        size -= VHD_SECTOR;
+        memcpy(flatten->first_sector, flatten->buffer + BITMAP, VHD_SECTOR);
+        flatten->written += VHD_SECTOR;
     }
-    return size > 0 ? vhd_pace_write(&flatten->pace, offset, data, size, error) : VHD_OK;
 }
 
 /* In a dynamic disk it is appended, with all bits of its bitmap set: readers differ about what a clear one means. */
-static enum vhd_status put_dynamic(struct vhd_flatten *flatten, uint32_t block, size_t size, struct vhd_error *error)
+static enum vhd_status place_dynamic(struct vhd_flatten *flatten, uint32_t block, struct vhd_error *error)
 {
-    uint64_t offset = flatten->plan.footer_offset;
+    const uint64_t offset = flatten->plan.footer_offset;
 
-    if (vhd_is_zero(flatten->buffer + BITMAP, size))
-        return VHD_OK;
     if (offset / VHD_SECTOR >= VHD_BAT_UNUSED) /* a full disk of 2,040 GB in small blocks: further than a BAT reaches */
         return vhd_fail(error, VHD_FILE_TOO_LARGE_FOR_VOLUME, flatten->source->images[0]->path);
-    memset(flatten->buffer + BITMAP + size, 0, flatten->stride - BITMAP - size);
     vhd_put32(flatten->table + UINT64_C(4) * block, (uint32_t)(offset / VHD_SECTOR));
     flatten->plan.footer_offset += flatten->stride;
-    return vhd_pace_write(&flatten->pace, offset, flatten->buffer, flatten->stride, error);
+    flatten->data_offset = offset + BITMAP;
+    flatten->written = 0;
+    return VHD_OK;
 }
 
+/* A dynamic target has a place for a block from the first piece on that is not all zeros. */
+static enum vhd_status put_piece(struct vhd_flatten *flatten, uint32_t block, size_t at, size_t size, bool *placed,
+                                 struct vhd_error *error)
+{
+    enum vhd_status status = VHD_OK;
+
+    if (!*placed && is_dynamic(flatten)) {
+        if (vhd_is_zero(flatten->buffer + BITMAP + at, size))
+            return VHD_OK;
+        status = place_dynamic(flatten, block, error);
+    } else if (!*placed) {
+        place_fixed(flatten, block);
+    }
+    *placed = true;
+    return status == VHD_OK ? write_up_to(flatten, BITMAP + at + size, error) : status;
+}
+
+/* Piece by piece, so that what was read is still in the processor's cache when it is written. */
 static enum vhd_status copy_block(struct vhd_flatten *flatten, uint32_t block, struct vhd_error *error)
 {
     const uint64_t sector = (uint64_t)block * (flatten->block / VHD_SECTOR);
-    size_t part = block_part(flatten, block);
-    enum vhd_status status = vhd_chain_read(flatten->source, sector, part / VHD_SECTOR, flatten->buffer + BITMAP, error);
+    const size_t part = block_part(flatten, block);
+    enum vhd_status status = VHD_OK;
+    bool placed = false;
 
-    if (status != VHD_OK)
+    for (size_t at = 0, size; at < part && status == VHD_OK; at += size) {
+        size = part - at < PIECE ? part - at : PIECE;
+        status = vhd_chain_read(flatten->source, sector + at / VHD_SECTOR, size / VHD_SECTOR,
+                                flatten->buffer + BITMAP + at, error);
+        if (status == VHD_OK)
+            status = put_piece(flatten, block, at, size, &placed, error);
+    }
+    if (status != VHD_OK || !placed || !is_dynamic(flatten))
         return status;
-    return is_dynamic(flatten) ? put_dynamic(flatten, block, part, error) : put_fixed(flatten, block, part, error);
+    memset(flatten->buffer + BITMAP + part, 0, flatten->stride - BITMAP - part);
+    return write_up_to(flatten, flatten->stride, error);
 }
 
 static enum vhd_status copy_blocks(struct vhd_flatten *flatten, const char16_t *target,

@@ -18,10 +18,12 @@ struct vhd_flatten {
     uint8_t first_sector[VHD_SECTOR]; /* what the file begins with when it is complete; see vhd_new_file.h */
 
     struct vhd_pace pace;
-    uint32_t block;     /* bytes */
-    uint32_t stride;    /* bytes from one bitmap of a dynamic disk to the next */
-    uint8_t *table;     /* of a dynamic disk: its BAT as it will be in the file */
-    uint8_t *buffer;    /* a block as it stands in a dynamic file: bitmap, data, and the gap before the next bitmap */
+    uint32_t block;       /* bytes */
+    uint32_t stride;      /* bytes from one bitmap of a dynamic disk to the next */
+    uint8_t *table;       /* of a dynamic disk: its BAT as it will be in the file */
+    uint8_t *buffer;      /* a block as it stands in a dynamic file: bitmap, data, and the gap before the next bitmap */
+    size_t written;       /* bytes of the buffer */
+    uint64_t data_offset; /* of its data in the target, bytes */
 };
 
 /* Takes the memory that the plan needs. `target` is for messages. */
