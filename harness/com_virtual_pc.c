@@ -276,6 +276,8 @@ TEST(com_virtual_pc, looks_for_leftovers_when_it_is_new_and_then_now_and_then)
         check(stayed, "a folder that was looked through is passed over for ten seconds");
     IVMVirtualPC_Release(app);
     app = application();
+    if (app == NULL)
+        return;
     make_dynamic(app, at(L"third.vhd"), 3);
     check(path_kind(at(L"~0badcafe.ovpc")) == PATH_NOTHING, "but not by another application object");
     IVMVirtualPC_Release(app);

@@ -11,7 +11,10 @@ void vhd_marker_encode(uint8_t sector[VHD_SECTOR]);
 void vhd_temporary_path(const char16_t *folder, size_t folder_length, const uint8_t id[16],
                         char16_t temporary[VHD_TEMPORARY_CHARS]);
 
-/* Removes what interrupted creations left in a folder, and nothing else; what cannot be removed stays, silently. */
+/*
+ * Removes what interrupted creations left in a folder, and nothing else; what cannot be removed stays, silently. Does
+ * nothing where the host passes over the folder (vhd_io.h, visit_leftovers).
+ */
 void vhd_remove_leftovers(const struct vhd_host *host, const char16_t *folder, size_t folder_length);
 
 #endif

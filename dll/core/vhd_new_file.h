@@ -42,7 +42,7 @@ struct vhd_new_file {
 #define VHD_TEMPORARY_CHARS (VHD_PATH_CHARS + 16)
 
 /*
- * Makes missing folders, removes leftovers, creates the temporary file and writes the marker. The path was checked
+ * Makes missing folders, has leftovers removed, creates the temporary file and writes the marker. The path was checked
  * (vhd_target.h). On failure nothing new remains.
  */
 enum vhd_status vhd_new_file_begin(struct vhd_new_file *new_file, const struct vhd_host *host, const char16_t *path,

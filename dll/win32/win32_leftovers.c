@@ -12,41 +12,44 @@
 
 #include "vhd_path.h"
 
-#define PASS_OVER_MILLISECONDS 10000
+#define PASS_OVER_TICKS (UINT64_C(10) * VHD_TICKS_PER_SECOND)
 
-static SRWLOCK lock = SRWLOCK_INIT; /* protects what follows */
+static SRWLOCK lock = SRWLOCK_INIT;   /* protects what follows */
 static char16_t last[VHD_PATH_CHARS]; /* folder; empty: none */
-static ULONGLONG last_time;
+static int64_t last_time;
+static ULONG asked; /* how often win32_look_for_leftovers_again was called */
 
-static bool was_looked_through(const char16_t *folder)
+/* A clock that was put back makes the difference a large one. */
+static bool was_looked_through(const char16_t *folder, int64_t now)
 {
-    bool lately;
-
-    AcquireSRWLockShared(&lock);
-    lately = vhd_path_equal(last, folder) && GetTickCount64() - last_time < PASS_OVER_MILLISECONDS;
-    ReleaseSRWLockShared(&lock);
-    return lately;
-}
-
-static void remember(const char16_t *folder)
-{
-    AcquireSRWLockExclusive(&lock);
-    vhd_path_copy(last, folder, vhd_text_of(folder).length);
-    last_time = GetTickCount64();
-    ReleaseSRWLockExclusive(&lock);
+    return vhd_path_equal(last, folder) && (uint64_t)(now - last_time) < PASS_OVER_TICKS;
 }
 
 void win32_visit_leftovers(const struct vhd_host *host, const char16_t *folder,
                            void (*visit)(void *context, const char16_t *name), void *context)
 {
-    (void)host;
-    if (was_looked_through(folder))
+    const int64_t now = host->ops->now(host);
+    ULONG asked_before;
+    bool lately;
+
+    AcquireSRWLockShared(&lock);
+    lately = was_looked_through(folder, now);
+    asked_before = asked;
+    ReleaseSRWLockShared(&lock);
+    if (lately || win32_visit_files(folder, u"~*.ovpc", false, visit, context, NULL) != VHD_OK)
         return;
-    if (win32_visit_files(folder, u"~*.ovpc", false, visit, context, NULL) == VHD_OK)
-        remember(folder);
+    AcquireSRWLockExclusive(&lock);
+    if (asked == asked_before) {
+        vhd_path_copy(last, folder, vhd_text_of(folder).length);
+        last_time = now;
+    }
+    ReleaseSRWLockExclusive(&lock);
 }
 
 void win32_look_for_leftovers_again(void)
 {
-    remember(u"");
+    AcquireSRWLockExclusive(&lock);
+    asked++;
+    last[0] = 0;
+    ReleaseSRWLockExclusive(&lock);
 }

@@ -3,6 +3,8 @@
 
 #include "vhd_path.h"
 
+#include <wchar.h>
+
 /* Win32 wants the paths of folders and volumes to end in a backslash here. */
 static void with_backslash(WCHAR *path)
 {
@@ -14,13 +16,10 @@ static void with_backslash(WCHAR *path)
     }
 }
 
-/* Whether a volume is mounted in a folder, that is, its path is longer than "X:\". */
-static bool is_below_root(const WCHAR *volume)
-{
-    return vhd_text_of(volume).length > 3;
-}
-
-/* By drive letter; shares have no drive type. A CD may also be mounted in a folder, which its volume's path tells. */
+/*
+ * By drive letter; shares have no drive type. A CD may also be mounted in a folder, or be where a link leads, which the
+ * path of its volume tells.
+ */
 static enum vhd_drive_kind drive_kind(const char16_t *folder)
 {
     WCHAR root[] = L"X:\\", volume[WIN32_PATH_CHARS];
@@ -36,7 +35,8 @@ static enum vhd_drive_kind drive_kind(const char16_t *folder)
         return VHD_DRIVE_CD;
     if (folder[3] != 0 && win32->GetVolumePathNameW(folder, volume, WIN32_PATH_CHARS - 1)) {
         with_backslash(volume);
-        if (is_below_root(volume) && win32->GetDriveTypeW(volume) == DRIVE_CDROM)
+        /* Mostly it is the root that was asked about, and under Wine another process answers. */
+        if (_wcsicmp(volume, root) != 0 && win32->GetDriveTypeW(volume) == DRIVE_CDROM)
             return VHD_DRIVE_CD;
     }
     return VHD_DRIVE_WRITABLE;

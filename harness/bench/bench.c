@@ -123,10 +123,11 @@ static void write_plainly(const WCHAR *name, DWORD bytes, int count)
     WCHAR numbered[MAX_PATH];
     DWORD written;
 
+    demand(buffer != NULL ? S_OK : E_OUTOFMEMORY, "plain");
     for (int i = 0; i < count; i++) {
         swprintf(numbered, MAX_PATH, L"%ls%d", name, i);
         HANDLE file = CreateFileW(numbered, GENERIC_WRITE, 0, NULL, CREATE_NEW, 0, NULL);
-        bool ok = file != INVALID_HANDLE_VALUE && buffer != NULL;
+        bool ok = file != INVALID_HANDLE_VALUE;
         for (DWORD at = 0; ok && at < bytes; at += piece)
             ok = WriteFile(file, buffer, bytes - at < piece ? bytes - at : piece, &written, NULL);
         demand(ok && FlushFileBuffers(file) ? S_OK : HRESULT_FROM_WIN32(GetLastError()), "plain");

@@ -226,7 +226,10 @@ static enum vhd_status host_volume(const struct vhd_host *host, const char16_t *
     return VHD_OK;
 }
 
-/* As many entries are looked at as Windows would look at for its pattern, and as often as by win32_leftovers.c. */
+/*
+ * As many entries are looked at as Windows would look at for its pattern. Once in a folder: no run takes as long as
+ * win32_leftovers.c waits.
+ */
 static void host_visit_leftovers(const struct vhd_host *host, const char16_t *folder,
                                  void (*visit)(void *context, const char16_t *name), void *context)
 {

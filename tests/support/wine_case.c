@@ -28,8 +28,8 @@ static void show_counts(const char *output)
 }
 
 /*
- * Starts the program again when Wine ended before the program said its first word, as its loader may when the server
- * of the session is just being replaced. Nothing of the program has run then, so nothing of it can be hidden; that it
+ * Starts the program again when it ended before it said that it begins the case, as Wine's loader may when the server of
+ * the session is just being replaced. Nothing of the case has run then, so no failure of it can be hidden; that it
  * happened is counted.
  */
 static struct program_result start(const char *const arguments[], const char *name)
@@ -38,7 +38,7 @@ static struct program_result start(const char *const arguments[], const char *na
     char first[200];
 
     snprintf(first, sizeof first, "running %s", name);
-    for (int starts = 1; !program_says(&result, first) && starts < MOST_STARTS; starts++) {
+    for (int starts = 1; strstr(result.output, first) == NULL && starts < MOST_STARTS; starts++) {
         fprintf(stderr, "counted wine_case: %s was not started (exit code %d) and is started again; Wine said: %s\n",
                 name, result.exit_code, result.output);
         program_free(&result);
