@@ -63,15 +63,28 @@ look_lines() { # HOW
     fi
 }
 
+# What both sides read is in memory before each run: how fast the disk reads is its own matter, and which of the files the
+# system has kept since they were made is chance.
 copy_lines() { # HOW
     local how=$1
+    before() {
+        clean
+        (cd "$work" && cat dynamic.vhd fixed.vhd >/dev/null)
+    }
     line "Convert dynamic to fixed / cp" 0.9 "$how convert dynamic.vhd out.vhd fixed" "plain_copy fixed.vhd out"
     line "Convert dynamic to fixed / qemu-img convert" 1.0 "$how convert dynamic.vhd out.vhd fixed" \
         "qemu_convert dynamic.vhd out fixed"
     line "Convert fixed to dynamic / cp" 0.9 "$how convert fixed.vhd out.vhd dynamic" "plain_copy fixed.vhd out"
     line "Convert fixed to dynamic / qemu-img convert" 1.0 "$how convert fixed.vhd out.vhd dynamic" \
         "qemu_convert fixed.vhd out dynamic"
+    before() {
+        clean
+        (cd "$work" && cat base.vhd middle0.vhd top0.vhd fixed.vhd >/dev/null)
+    }
     line "MergeTo of three levels to dynamic / cp" 0.9 "$how merge-to top0.vhd out.vhd dynamic" "plain_copy fixed.vhd out"
+    before() {
+        clean
+    }
 }
 
 # Merge and Compact change their files, so these are made anew before each run, which settles the memory as well.
