@@ -60,10 +60,8 @@ static enum vhd_status check_folder(struct vhd_text path, struct vhd_error *erro
 static bool put_entries(struct config_node *root, const struct text_list *list)
 {
     const struct config_key key = key_of(LIST);
-    struct config_node *old;
 
-    while ((old = config_tree_find(root, &key)) != NULL) /* a document made by hand may have it twice */
-        config_tree_remove(root, old);
+    (void)config_tree_remove_all(root, &key);
     for (size_t i = 0; i < list->count; i++) {
         const struct config_value number = { .type = CONFIG_INTEGER, .integer = (int64_t)i + 1 };
         struct config_key entry = { .parts = { key.parts[0], { vhd_text_of(ENTRY), { NULL, 0 } } }, .count = 2 };

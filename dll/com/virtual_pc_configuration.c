@@ -82,14 +82,21 @@ static enum vhd_status set_in(struct config_node *root, const struct config_key 
     return statuses[change];
 }
 
+/* What a change begins with; configuration_end is the caller's if it succeeds. */
+static enum vhd_status begin_change(struct configuration_change *change, struct vhd_text text, struct config_key *key,
+                                    struct vhd_error *error)
+{
+    enum vhd_status status = parse_key(text, key, VHD_CONFIG_KEY_BAD, error);
+
+    return status == VHD_OK ? configuration_begin(change, error) : status;
+}
+
 static enum vhd_status set_value(struct vhd_text text, const struct config_value *value, struct vhd_error *error)
 {
     struct configuration_change change;
     struct config_key key;
-    enum vhd_status status = parse_key(text, &key, VHD_CONFIG_KEY_BAD, error);
+    enum vhd_status status = begin_change(&change, text, &key, error);
 
-    if (status == VHD_OK)
-        status = configuration_begin(&change, error);
     if (status != VHD_OK)
         return status;
     status = set_in(config_xml_root(change.document), &key, value);
@@ -116,24 +123,14 @@ HRESULT STDMETHODCALLTYPE virtual_pc_SetConfigurationValue(IVMVirtualPC *self, B
 static enum vhd_status remove_value(struct vhd_text text, struct vhd_error *error)
 {
     struct configuration_change change;
-    struct config_node *root, *node;
     struct config_key key;
-    enum vhd_status status = parse_key(text, &key, VHD_CONFIG_KEY_BAD, error);
+    enum vhd_status status = begin_change(&change, text, &key, error);
 
-    if (status == VHD_OK)
-        status = configuration_begin(&change, error);
     if (status != VHD_OK)
         return status;
-    root = config_xml_root(change.document);
-    node = config_tree_find(root, &key);
-    if (node != NULL) {
-        do /* a document made by hand may have it twice */
-            config_tree_remove(root, node);
-        while ((node = config_tree_find(root, &key)) != NULL);
-        status = configuration_commit(&change, error);
-    } else {
-        status = vhd_fail_text(error, VHD_CONFIG_NOT_FOUND, text);
-    }
+    status = config_tree_remove_all(config_xml_root(change.document), &key)
+                 ? configuration_commit(&change, error)
+                 : vhd_fail_text(error, VHD_CONFIG_NOT_FOUND, text);
     configuration_end(&change);
     return status;
 }

@@ -228,6 +228,16 @@ void config_tree_remove(const struct config_node *root, struct config_node *node
     } while (node != root && node->first == NULL && node->text[0] == 0 && config_node_attribute(node, u"type") == NULL);
 }
 
+bool config_tree_remove_all(struct config_node *root, const struct config_key *key)
+{
+    struct config_node *node = config_tree_find(root, key);
+    const bool found = node != NULL;
+
+    for (; node != NULL; node = config_tree_find(root, key))
+        config_tree_remove(root, node);
+    return found;
+}
+
 static bool same_attributes(const struct config_attribute *a, const struct config_attribute *b)
 {
     for (; a != NULL && b != NULL; a = a->next, b = b->next)

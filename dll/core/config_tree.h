@@ -64,6 +64,9 @@ enum config_change config_tree_set(struct config_node *root, const struct config
 /* Takes an element away with all below it, and those between it and the root that then hold nothing any more. */
 void config_tree_remove(const struct config_node *root, struct config_node *node);
 
+/* Takes away each element of a key: a document made by hand may have it twice. False if there is none. */
+bool config_tree_remove_all(struct config_node *root, const struct config_key *key);
+
 /* Whether two trees hold the same. */
 bool config_tree_equal(const struct config_node *a, const struct config_node *b);
 
