@@ -27,8 +27,7 @@ static unsigned may_fail(enum call call, const struct place *place)
     switch (call) {
     case CALL_GetVolumePathNameW: /* what some volumes do not tell */
     case CALL_GetVolumeInformationByHandleW:
-    case CALL_GetFileInformationByHandleEx: /* whether the new file is compressed */
-    case CALL_DeviceIoControl:
+    case CALL_DeviceIoControl: /* whether the new file is compressed */
     case CALL_FindFirstFileW: /* leftovers are the concern of the next creation, then */
     case CALL_FindNextFileW:
     case CALL_FindClose:
@@ -37,7 +36,9 @@ static unsigned may_fail(enum call call, const struct place *place)
     case CALL_FlushFileBuffers: /* after the move, of a disk that is filled */
         return place->kind == CREATE_FIXED ? 1 : 0;
     case CALL_GetFileInformationByHandle: /* what a leftover is */
-        return place->leftover ? 2 : 0;
+        return place->leftover ? 1 : 0;
+    case CALL_GetFileInformationByHandleEx: /* how a leftover is, and whether the new file is compressed */
+        return place->leftover ? 3 : 1;
     /*
      * Of the configuration, without which the defaults hold: the creation reads it for what it demands of the processor,
      * that of a fixed disk for the zeros as well, and Tasks, which is asked in the end, reads it again.

@@ -22,7 +22,8 @@ static bool hinders_tidying(const struct operation *operation, const struct faul
     case OPERATION_COMPACT: /* what cannot be deleted, or persistently not be seen to be its own */
         return report->call == CALL_SetFileInformationByHandle ||
                (persists && (report->call == CALL_CreateFileW || report->call == CALL_GetFileType ||
-                             report->call == CALL_GetFileInformationByHandle));
+                             report->call == CALL_GetFileInformationByHandle ||
+                             report->call == CALL_GetFileInformationByHandleEx));
     case OPERATION_SET_PARENT: /* the undo file stays while the header may be torn */
         return report->call == CALL_WriteFile || report->call == CALL_SetFilePointerEx ||
                report->call == CALL_FlushFileBuffers || report->call == CALL_SetFileInformationByHandle;

@@ -6,17 +6,10 @@
 #include <stdlib.h>
 #include <string.h>
 
-bool vhd_chain_is_same(const struct vhd_image *a, const struct vhd_image *b)
-{
-    return memcmp(a->footer.id, b->footer.id, sizeof a->footer.id) == 0 &&
-           (a->info.file == 0 || b->info.file == 0 ||
-            (a->info.file == b->info.file && a->info.volume == b->info.volume));
-}
-
 static enum vhd_status add_level(struct vhd_chain *chain, struct vhd_image *image, struct vhd_error *error)
 {
     for (size_t i = 0; i < chain->levels; i++)
-        if (vhd_chain_is_same(chain->images[i], image)) {
+        if (vhd_image_is_same(chain->images[i], image)) {
             vhd_image_close(image);
             return vhd_fail(error, VHD_CHAIN_CYCLE, chain->images[i]->path);
         }
@@ -54,15 +47,15 @@ enum vhd_status vhd_chain_open(const struct vhd_host *host, const char16_t *path
     return VHD_OK;
 }
 
-enum vhd_status vhd_chain_check_above(const struct vhd_host *host, const struct vhd_image *child,
-                                      struct vhd_image *parent, struct vhd_error *error)
+enum vhd_status vhd_chain_check_above(const struct vhd_host *host, struct vhd_image *child, struct vhd_image *parent,
+                                      struct vhd_error *error)
 {
     struct vhd_image *image = parent;
     enum vhd_status status = VHD_OK;
 
     for (size_t level = 1; image != NULL && status == VHD_OK; level++) {
         struct vhd_image *above = NULL;
-        if (vhd_chain_is_same(child, image))
+        if (vhd_image_is_same(child, image))
             status = vhd_fail(error, VHD_CHAIN_CYCLE, child->path);
         else if (level == VHD_MAX_LEVELS)
             status = vhd_fail(error, VHD_CHAIN_TOO_DEEP, child->path);

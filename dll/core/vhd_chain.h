@@ -18,16 +18,13 @@ struct vhd_chain {
 enum vhd_status vhd_chain_open(const struct vhd_host *host, const char16_t *path, enum vhd_open_mode mode,
                                struct vhd_chain **chain, struct vhd_error *error);
 
-/* Whether two images are one: the same unique id, and the same file as far as volumes can tell. */
-bool vhd_chain_is_same(const struct vhd_image *a, const struct vhd_image *b);
-
 /*
  * Follows the parents of `parent`, as far as they are there, for a disk that is or will be its child. Fails with
  * VHD_CHAIN_CYCLE if `child` is among them, and with VHD_CHAIN_TOO_DEEP. They are opened as sources, so `child` must
  * not be open for changing, or it could not be met.
  */
-enum vhd_status vhd_chain_check_above(const struct vhd_host *host, const struct vhd_image *child,
-                                      struct vhd_image *parent, struct vhd_error *error);
+enum vhd_status vhd_chain_check_above(const struct vhd_host *host, struct vhd_image *child, struct vhd_image *parent,
+                                      struct vhd_error *error);
 
 void vhd_chain_close(struct vhd_chain *chain); /* NULL is allowed */
 

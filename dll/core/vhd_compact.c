@@ -7,7 +7,7 @@
 #include "vhd_leftover.h"
 #include "vhd_path.h"
 #include "vhd_target.h"
-#include "vhd_zero.h"
+#include "vhd_filled.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -62,7 +62,7 @@ static bool is_unfinished(struct vhd_file *file, const struct vhd_file_info *inf
     vhd_marker_encode(marker);
     return file->ops->read(file, 0, sector, sizeof sector, NULL) == VHD_OK &&
            (memcmp(sector, marker, sizeof sector) == 0 ||
-            (info->size == sizeof sector && vhd_is_zero(sector, sizeof sector)));
+            (info->size == sizeof sector && vhd_is_filled(sector, sizeof sector, 0)));
 }
 
 /*

@@ -2,7 +2,7 @@
 #include "vhd_flatten.h"
 
 #include "vhd_bytes.h"
-#include "vhd_zero.h"
+#include "vhd_filled.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -134,7 +134,7 @@ static enum vhd_status put_piece(struct vhd_flatten *flatten, uint32_t block, si
     enum vhd_status status = VHD_OK;
 
     if (!*placed && is_dynamic(flatten)) {
-        if (vhd_is_zero(flatten->buffer + BITMAP + at, size))
+        if (vhd_is_filled(flatten->buffer + BITMAP + at, size, 0))
             return VHD_OK;
         status = place_dynamic(flatten, block, error);
     } else if (!*placed) {

@@ -172,6 +172,32 @@ void vhd_image_close(struct vhd_image *image)
     free(image);
 }
 
+static const struct vhd_file_identity *identity_of(struct vhd_image *image)
+{
+    if (!image->is_identified)
+        image->file->ops->identify(image->file, &image->identity);
+    image->is_identified = true;
+    return &image->identity;
+}
+
+void vhd_image_let_go(struct vhd_image *image)
+{
+    (void)identity_of(image);
+    image->file->ops->close(image->file, false);
+    image->file = NULL;
+}
+
+bool vhd_image_is_same(struct vhd_image *a, struct vhd_image *b)
+{
+    const struct vhd_file_identity *of_a, *of_b;
+
+    if (memcmp(a->footer.id, b->footer.id, sizeof a->footer.id) != 0)
+        return false;
+    of_a = identity_of(a);
+    of_b = identity_of(b);
+    return of_a->file == 0 || of_b->file == 0 || (of_a->file == of_b->file && of_a->volume == of_b->volume);
+}
+
 static bool block_is_inside(const struct vhd_image *image, uint64_t start, uint64_t stride)
 {
     const struct vhd_header *header = &image->header;

@@ -12,7 +12,7 @@
 #include "vhd_header.h"
 #include "vhd_io.h"
 
-#define VHD_BAT_PAGE_ENTRIES 4096u
+#define VHD_BAT_PAGE_ENTRIES 8192u
 
 /* How much of a sector bitmap is read at once, and how much data where runs are short. Bytes. */
 #define VHD_BITMAP_PAGE 4096u
@@ -23,10 +23,12 @@ struct vhd_image {
     char16_t path[VHD_PATH_CHARS];
     struct vhd_file *file;
     struct vhd_file_info info;
+    struct vhd_file_identity identity; /* once it was asked for; vhd_image_identity only */
+    bool is_identified;
     struct vhd_footer footer;
-    struct vhd_header header; /* zeros in a fixed disk */
-    uint64_t data_end;        /* bytes; everything but the end footer lies before it */
-    bool has_end_footer;      /* false: the footer was taken from the copy at the start */
+    struct vhd_header header;          /* zeros in a fixed disk */
+    uint64_t data_end;                 /* bytes; everything but the end footer lies before it */
+    bool has_end_footer;               /* false: the footer was taken from the copy at the start */
     struct vhd_header_disk *from_undo; /* the header, where the file's own is torn (vhd_undo.h); else NULL */
 
     /* What was read last; vhd_image_find.c only. */
@@ -55,6 +57,12 @@ enum vhd_status vhd_image_open(const struct vhd_host *host, const char16_t *path
                                struct vhd_image **image, struct vhd_error *error);
 
 void vhd_image_close(struct vhd_image *image); /* NULL is allowed */
+
+/* Lets the file go, which others may open then. What is known of the image stays, the identity of its file as well. */
+void vhd_image_let_go(struct vhd_image *image);
+
+/* Whether two images are one: the same unique id, and the same file as far as volumes can tell. */
+bool vhd_image_is_same(struct vhd_image *a, struct vhd_image *b);
 
 /*
  * Checks that every block lies inside the file, over no structure and over no other block. Reads the BAT once and takes

@@ -17,11 +17,14 @@
 
 /* What a file is, as distinct from what it is called. */
 struct vhd_file_info {
-    uint64_t size;      /* bytes */
-    int64_t modified;   /* time of the last write */
-    uint64_t volume;    /* volume and file together identify a file; both 0 when the volume cannot tell */
-    uint64_t file;
-    uint32_t links;     /* names that the file has on its volume; 1 when the volume cannot tell */
+    uint64_t size;    /* bytes */
+    int64_t modified; /* time of the last write */
+    uint32_t links;   /* names that the file has on its volume; 1 when the volume cannot tell */
+};
+
+/* Which file that is: equal for two files only if they are one. Both 0 when the volume cannot tell. */
+struct vhd_file_identity {
+    uint64_t volume, file;
 };
 
 struct vhd_file;
@@ -41,6 +44,8 @@ struct vhd_file_ops {
      */
     enum vhd_status (*flush_ahead)(struct vhd_file *, struct vhd_error *);
     enum vhd_status (*info)(struct vhd_file *, struct vhd_file_info *, struct vhd_error *);
+    /* Asked by itself, since some systems take longer for it than for info. Cannot fail. */
+    void (*identify)(struct vhd_file *, struct vhd_file_identity *);
     /* Gives the open file another name on the same volume; VHD_TARGET_EXISTS (never replaces) when it is taken. */
     enum vhd_status (*move)(struct vhd_file *, const char16_t *path, struct vhd_error *);
     /* Sets the time of the last write. What is written later through this file sets it again on some systems only. */
@@ -85,8 +90,7 @@ struct vhd_host_ops {
     /* Removes a folder if it is empty, and stays silent otherwise. */
     void (*remove_folder)(const struct vhd_host *, const char16_t *path);
     /* Asks about the volume that holds `folder`, which exists or is a root (C:\ or \\server\share\). */
-    enum vhd_status (*volume)(const struct vhd_host *, const char16_t *folder, struct vhd_volume *,
-                              struct vhd_error *);
+    enum vhd_status (*volume)(const struct vhd_host *, const char16_t *folder, struct vhd_volume *, struct vhd_error *);
     /*
      * Calls `visit` with the name of each file in `folder` that looks like "~*.ovpc". Silent when it cannot look; may
      * pass over a folder that it has just looked through.

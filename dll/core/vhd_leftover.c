@@ -6,7 +6,7 @@
 #include "vhd_footer.h"
 #include "vhd_header.h"
 #include "vhd_path.h"
-#include "vhd_zero.h"
+#include "vhd_filled.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -88,7 +88,7 @@ static bool lacks_sector(const struct vhd_header_disk *header)
 {
     const uint8_t *bytes = (const uint8_t *)header;
 
-    return vhd_is_zero(bytes, VHD_SECTOR) || vhd_is_zero(bytes + VHD_SECTOR, VHD_SECTOR);
+    return vhd_is_filled(bytes, VHD_SECTOR, 0) || vhd_is_filled(bytes + VHD_SECTOR, VHD_SECTOR, 0);
 }
 
 /*

@@ -10,6 +10,8 @@
 #include <stdlib.h>
 #include <string.h>
 
+#define MIXED (-1)
+
 struct writer {
     struct vhd_pace pace;
     const char16_t *path;
@@ -20,6 +22,7 @@ struct writer {
     uint64_t offset;        /* of the buffer in the file */
     size_t used;            /* bytes in the buffer */
     uint8_t *buffer;        /* VHD_TRANSFER bytes */
+    int value;              /* that all of them have, and need not get again, or MIXED */
 };
 
 static void write_out(struct writer *w)
@@ -53,6 +56,7 @@ static void put(struct writer *w, const void *data, size_t size)
         size_t part;
         uint8_t *at = room(w, size, &part);
         memcpy(at, bytes, part);
+        w->value = MIXED;
         w->used += part;
         bytes += part;
         size -= part;
@@ -64,7 +68,10 @@ static void fill_to(struct writer *w, uint64_t end, uint8_t value)
     while (w->offset + w->used < end && w->status == VHD_OK) {
         size_t part;
         uint8_t *at = room(w, end - w->offset - w->used, &part);
-        memset(at, value, part);
+        if (w->value != value) {
+            memset(at, value, part);
+            w->value = part == VHD_TRANSFER ? value : MIXED;
+        }
         w->used += part;
     }
 }
@@ -108,7 +115,9 @@ static void flush(struct writer *w)
 enum vhd_status vhd_plan_write(const struct vhd_plan *plan, struct vhd_file *file, const char16_t *path,
                                const struct vhd_progress *progress, struct vhd_error *error)
 {
-    struct writer w = { .pace.file = file, .path = path, .progress = progress, .error = error, .offset = VHD_SECTOR };
+    struct writer w = {
+        .pace.file = file, .path = path, .progress = progress, .error = error, .offset = VHD_SECTOR, .value = MIXED
+    };
     struct vhd_footer_disk footer;
 
     w.total = plan->footer_offset + sizeof footer;

@@ -54,8 +54,7 @@ static enum vhd_status open_pair(struct reparent *self, const char16_t *child, c
 
     if (status != VHD_OK)
         return status;
-    self->child->file->ops->close(self->child->file, false);
-    self->child->file = NULL;
+    vhd_image_let_go(self->child);
     status = vhd_image_open(self->host, parent, VHD_FILE_SOURCE, &self->parent, error);
     if (status == VHD_OK)
         status = vhd_chain_check_above(self->host, self->child, self->parent, error);
@@ -87,7 +86,7 @@ static enum vhd_status check_grandparent(struct reparent *self, struct vhd_image
 
     if (status != VHD_OK)
         return status;
-    same = vhd_chain_is_same(grandparent, self->parent);
+    same = vhd_image_is_same(grandparent, self->parent);
     vhd_image_close(grandparent);
     status = vhd_parent_matches(self->host, middle, self->parent, &match, error);
     if (status == VHD_OK && (!same || (match != VHD_MATCH && match != VHD_MATCH_ALMOST_DONE)))

@@ -4,7 +4,7 @@
 #include "vhd_bytes.h"
 #include "vhd_new_file.h"
 #include "vhd_path.h"
-#include "vhd_zero.h"
+#include "vhd_filled.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -69,7 +69,7 @@ static enum vhd_status classify(const struct vhd_image *image, struct vhd_file *
         status = digest_of(image, disk, digest, error);
     if (status != VHD_OK)
         return status;
-    if (vhd_is_zero(disk, sizeof *disk))
+    if (vhd_is_filled(disk, sizeof *disk, 0))
         *found = OF_NO_USE;
     else if (memcmp(disk->text, text, sizeof text - 1) != 0)
         *found = SOMEBODY_ELSES;

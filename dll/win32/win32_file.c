@@ -136,16 +136,28 @@ static enum vhd_status win32_file_flush_ahead(struct vhd_file *file, struct vhd_
 static enum vhd_status win32_file_info(struct vhd_file *file, struct vhd_file_info *info, struct vhd_error *error)
 {
     struct win32_file *self = file_of(file);
+    FILE_STANDARD_INFO standard;
+    FILE_BASIC_INFO basic;
+
+    if (!win32->GetFileInformationByHandleEx(self->handle, FileStandardInfo, &standard, sizeof standard) ||
+        !win32->GetFileInformationByHandleEx(self->handle, FileBasicInfo, &basic, sizeof basic))
+        return fail(self, error);
+    info->size = (uint64_t)standard.EndOfFile.QuadPart;
+    info->modified = win32_ticks((FILETIME){ basic.LastWriteTime.LowPart, (DWORD)basic.LastWriteTime.HighPart });
+    info->links = standard.NumberOfLinks > 0 ? standard.NumberOfLinks : 1;
+    return VHD_OK;
+}
+
+/* For the serial number of the volume, Wine asks another process. */
+static void win32_file_identify(struct vhd_file *file, struct vhd_file_identity *identity)
+{
     BY_HANDLE_FILE_INFORMATION found;
 
-    if (!win32->GetFileInformationByHandle(self->handle, &found))
-        return fail(self, error);
-    info->size = (uint64_t)found.nFileSizeHigh << 32 | found.nFileSizeLow;
-    info->modified = win32_ticks(found.ftLastWriteTime);
-    info->volume = found.dwVolumeSerialNumber;
-    info->file = (uint64_t)found.nFileIndexHigh << 32 | found.nFileIndexLow;
-    info->links = found.nNumberOfLinks > 0 ? found.nNumberOfLinks : 1;
-    return VHD_OK;
+    *identity = (struct vhd_file_identity){ 0, 0 };
+    if (win32->GetFileInformationByHandle(file_of(file)->handle, &found)) {
+        identity->volume = found.dwVolumeSerialNumber;
+        identity->file = (uint64_t)found.nFileIndexHigh << 32 | found.nFileIndexLow;
+    }
 }
 
 static enum vhd_status win32_file_move(struct vhd_file *file, const char16_t *path, struct vhd_error *error)
@@ -189,9 +201,8 @@ static void win32_file_close(struct vhd_file *file, bool discard)
 }
 
 static const struct vhd_file_ops win32_file_ops = {
-    win32_file_read,        win32_file_write, win32_file_set_size, win32_file_flush,
-    win32_file_flush_ahead, win32_file_info,  win32_file_move,     win32_file_set_modified,
-    win32_file_close,
+    win32_file_read, win32_file_write,    win32_file_set_size, win32_file_flush,        win32_file_flush_ahead,
+    win32_file_info, win32_file_identify, win32_file_move,     win32_file_set_modified, win32_file_close,
 };
 
 static HANDLE open_handle(const char16_t *path, enum vhd_open_mode mode)

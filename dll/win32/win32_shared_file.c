@@ -74,19 +74,20 @@ static HANDLE open_patiently(const WCHAR *name, DWORD access, DWORD share, DWORD
 static enum vhd_status read_handle(HANDLE handle, const char16_t *path, void **bytes, size_t *size,
                                    struct vhd_error *error)
 {
-    BY_HANDLE_FILE_INFORMATION found;
+    FILE_STANDARD_INFO found;
     uint8_t *buffer;
-    DWORD got = 1;
+    DWORD length, got = 1;
 
-    if (!win32->GetFileInformationByHandle(handle, &found))
+    if (!win32->GetFileInformationByHandleEx(handle, FileStandardInfo, &found, sizeof found))
         return win32_fail(error, path, GetLastError());
-    if (found.nFileSizeHigh > 0 || found.nFileSizeLow > WIN32_SHARED_FILE_LIMIT)
+    if (found.EndOfFile.QuadPart > WIN32_SHARED_FILE_LIMIT)
         return vhd_fail(error, VHD_CONFIG_TOO_LARGE, path);
-    buffer = malloc(found.nFileSizeLow + 1);
+    length = found.EndOfFile.LowPart;
+    buffer = malloc(length + 1);
     if (buffer == NULL)
         return vhd_fail(error, VHD_OUT_OF_MEMORY, path);
-    for (*size = 0; *size < found.nFileSizeLow && got > 0; *size += got)
-        if (!win32->ReadFile(handle, buffer + *size, found.nFileSizeLow - (DWORD)*size, &got, NULL)) {
+    for (*size = 0; *size < length && got > 0; *size += got)
+        if (!win32->ReadFile(handle, buffer + *size, length - (DWORD)*size, &got, NULL)) {
             const DWORD code = GetLastError();
             free(buffer);
             return win32_fail(error, path, code);

@@ -19,7 +19,7 @@
 #include "vhd_disk.h"
 #include "vhd_merge.h"
 #include "vhd_path.h"
-#include "vhd_zero.h"
+#include "vhd_filled.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -178,7 +178,7 @@ static void search_zeros(int megabytes)
     static uint8_t block[2 * 1024 * 1024];
 
     for (int i = 0; i < megabytes / 2; i++)
-        if (!vhd_is_zero(block, sizeof block))
+        if (!vhd_is_filled(block, sizeof block, 0))
             abort();
 }
 

@@ -106,11 +106,17 @@ static enum vhd_status file_info(struct vhd_file *file, struct vhd_file_info *in
     *info = (struct vhd_file_info){
         .size = (uint64_t)found.st_size,
         .modified = (found.st_mtim.tv_sec - EPOCH) * VHD_TICKS_PER_SECOND + found.st_mtim.tv_nsec / 100,
-        .volume = (uint64_t)found.st_dev,
-        .file = (uint64_t)found.st_ino,
         .links = (uint32_t)found.st_nlink,
     };
     return VHD_OK;
+}
+
+static void file_identify(struct vhd_file *file, struct vhd_file_identity *identity)
+{
+    struct stat found = { 0 };
+
+    fstat(((struct posix_file *)file)->descriptor, &found);
+    *identity = (struct vhd_file_identity){ found.st_dev, found.st_ino };
 }
 
 static enum vhd_status file_move(struct vhd_file *file, const char16_t *path, struct vhd_error *error)
@@ -150,7 +156,8 @@ static void file_close(struct vhd_file *file, bool discard)
 }
 
 static const struct vhd_file_ops file_ops = {
-    file_read, file_write, file_set_size, file_flush, file_flush_ahead, file_info, file_move, file_set_modified, file_close,
+    file_read, file_write,    file_set_size, file_flush,        file_flush_ahead,
+    file_info, file_identify, file_move,     file_set_modified, file_close,
 };
 
 static const struct posix_host *host_of(const struct vhd_host *host)
@@ -162,8 +169,9 @@ static enum vhd_status host_open(const struct vhd_host *host, const char16_t *pa
                                  struct vhd_file **file, struct vhd_error *error)
 {
     static const int flags[] = {
-        [VHD_FILE_INSPECT] = O_RDONLY, [VHD_FILE_SOURCE] = O_RDONLY,   [VHD_FILE_CHANGE] = O_RDWR,
-        [VHD_FILE_NEW] = O_RDWR | O_CREAT | O_EXCL, [VHD_FILE_LEFTOVER] = O_RDONLY,
+        [VHD_FILE_INSPECT] = O_RDONLY,  [VHD_FILE_SOURCE] = O_RDONLY,
+        [VHD_FILE_CHANGE] = O_RDWR,     [VHD_FILE_NEW] = O_RDWR | O_CREAT | O_EXCL,
+        [VHD_FILE_LEFTOVER] = O_RDONLY,
     };
     struct posix_file *self = calloc(1, sizeof *self);
     char real[POSIX_PATH_CHARS];

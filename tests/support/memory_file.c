@@ -108,11 +108,15 @@ static enum vhd_status memory_info(struct vhd_file *file, struct vhd_file_info *
 
     if (status != VHD_OK)
         return status;
-    *info = (struct vhd_file_info){ node->bytes.size, node->modified, node->volume, node->file,
-                                    node->links };
-    if (self->host->no_identity)
-        info->volume = info->file = 0;
+    *info = (struct vhd_file_info){ node->bytes.size, node->modified, node->links };
     return VHD_OK;
+}
+
+static void memory_identify(struct vhd_file *file, struct vhd_file_identity *identity)
+{
+    struct memory_handle *self = handle_of(file);
+
+    *identity = (struct vhd_file_identity){ 1, self->host->no_identity ? 0 : self->node->file };
 }
 
 static enum vhd_status memory_move(struct vhd_file *file, const char16_t *path, struct vhd_error *error)
@@ -170,7 +174,6 @@ static void memory_close(struct vhd_file *file, bool discard)
 }
 
 const struct vhd_file_ops memory_file_ops = {
-    memory_read,        memory_write, memory_set_size, memory_flush,
-    memory_flush_ahead, memory_info,  memory_move,     memory_set_modified,
-    memory_close,
+    memory_read, memory_write,    memory_set_size, memory_flush,        memory_flush_ahead,
+    memory_info, memory_identify, memory_move,     memory_set_modified, memory_close,
 };

@@ -77,7 +77,6 @@ struct memory_event {
 
 struct memory_volume {
     char16_t root[VHD_PATH_CHARS]; /* ends in a backslash; may be a folder in which the volume is mounted */
-    uint64_t serial;
     struct vhd_volume facts;
 };
 
@@ -89,7 +88,7 @@ struct memory_node {
     char16_t leads_to[VHD_PATH_CHARS]; /* where a symbolic link leads; only asked for, not followed */
     bool denied; /* a file that may not be opened, a folder in which nothing may be created */
     struct memory_bytes bytes;
-    uint64_t volume, file;
+    uint64_t file; /* its identity, and its number in what was recorded */
     int64_t modified;
     struct memory_handle *handles;
 };

@@ -20,7 +20,6 @@ struct memory_volume *memory_add_volume(struct memory_host *self, const char16_t
 
     memory_require(self->volume_count <= sizeof self->volumes / sizeof *self->volumes, "few volumes", root);
     text_copy(volume->root, root);
-    volume->serial = 0x1000u + self->volume_count;
     volume->facts.kind = kind;
     text_copy(volume->facts.file_system, file_system);
     volume->facts.available = available;
@@ -90,7 +89,6 @@ enum vhd_path_kind memory_kind_above(const struct memory_host *self, const char1
 struct memory_node *memory_new_node(struct memory_host *self, const char16_t *path, bool is_folder)
 {
     struct memory_node *node = need(calloc(1, sizeof *node));
-    const struct memory_volume *volume = memory_volume_of(self, path);
 
     if (self->node_count == self->node_room) {
         self->node_room = self->node_room == 0 ? 16 : self->node_room * 2;
@@ -100,7 +98,6 @@ struct memory_node *memory_new_node(struct memory_host *self, const char16_t *pa
     memory_require(text_length(path) < MEMORY_PATH_CHARS, "paths are short", path);
     text_copy(node->path, path);
     node->is_folder = is_folder;
-    node->volume = volume != NULL ? volume->serial : 0;
     node->file = ++self->last_file;
     node->modified = self->clock;
     node->links = 1;
