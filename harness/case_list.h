@@ -93,6 +93,7 @@ CASE(com_parents, refuses_parents_that_are_missing_or_no_disks)
 CASE(com_parents, refuses_parents_with_a_damaged_structure)
 CASE(com_parents, refuses_parents_that_were_cut_off)
 CASE(com_parents, refuses_a_parent_whose_blocks_lie_over_each_other)
+CASE(com_parents, a_disk_may_have_a_copy_of_itself_as_parent_but_not_itself)
 CASE(com_parents, refuses_parents_that_somebody_may_be_writing_to)
 CASE(com_parents, accepts_a_read_only_parent_and_leaves_it_as_it_is)
 

@@ -266,6 +266,45 @@ TEST(com_parents, refuses_a_parent_whose_blocks_lie_over_each_other)
     end(app, images);
 }
 
+/* Lets a differencing disk say that its parent is the disk at `path` and has the id that it has itself. */
+static void refer_to_own_id(const WCHAR *disk, const WCHAR *path)
+{
+    struct disk_image image;
+
+    if (!image_load(&image, disk))
+        return;
+    memcpy(image_header(&image) + AT_PARENT_ID, image_footer(&image) + AT_ID, 16);
+    image_name_parent(&image, path);
+    file_write(disk, image.bytes, image.size);
+    image_free(&image);
+}
+
+TEST(com_parents, a_disk_may_have_a_copy_of_itself_as_parent_but_not_itself)
+{
+    static const struct {
+        const WCHAR *name;
+        HRESULT expected;
+        const WCHAR *word;
+    } rows[] = {
+        { L"copy.vhd", S_OK, NULL },
+        { L"parent.vhd", INVALID, L"its own parent" },
+        { L"link.vhd", INVALID, L"its own parent" },
+    };
+    IVMVirtualPC *app = application();
+
+    if (app == NULL)
+        return;
+    if (make_dynamic(app, at(L"base.vhd"), 64) && make_differencing(app, at(L"parent.vhd"), at(L"base.vhd")) &&
+        check(CopyFileW(at(L"parent.vhd"), at(L"copy.vhd"), TRUE), "the case can copy the disk") &&
+        check(CreateHardLinkW(at(L"link.vhd"), at(L"parent.vhd"), NULL), "the case can give it a second name"))
+        for (size_t i = 0; i < ARRAYSIZE(rows); i++) {
+            context("the parent's parent is %s", utf8(rows[i].name));
+            refer_to_own_id(at(L"parent.vhd"), at(rows[i].name));
+            check_parent(app, rows[i].expected, rows[i].word);
+        }
+    IVMVirtualPC_Release(app);
+}
+
 TEST(com_parents, refuses_parents_that_somebody_may_be_writing_to)
 {
     static const struct {
