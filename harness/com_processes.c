@@ -156,6 +156,9 @@ static void check_refusals(IVMVirtualPC *app)
     VariantClear(&arguments[0]);
 }
 
+/* Whether an earlier case of the same run has brought the DLL into this process; then it says nothing that it is there. */
+static bool was_loaded;
+
 static void use_everything(IVMVirtualPC *app)
 {
     IVMTask *task = NULL;
@@ -167,13 +170,14 @@ static void use_everything(IVMVirtualPC *app)
         check_properties(app, at(L"child.vhd"), at(L"base.vhd"));
         check_refusals(app);
     }
-    check(server_module() == NULL, "the code of the objects runs in the other process only");
+    check(was_loaded || server_module() == NULL, "the code of the objects runs in the other process only");
     DeleteFileW(at(L"child.vhd"));
     DeleteFileW(at(L"base.vhd"));
 }
 
 TEST(com_processes, a_client_in_another_process_does_everything_through_the_type_library)
 {
+    was_loaded = server_module() != NULL;
     if (!is_server())
         with_servers(use_everything);
 }

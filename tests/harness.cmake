@@ -16,6 +16,15 @@ add_test(NAME wine_registers_the_dll
 set_tests_properties(wine_registers_the_dll PROPERTIES
     FIXTURES_SETUP registered_dll ENVIRONMENT "${wine_environment}" TIMEOUT 300)
 
+add_test(NAME demo_runs COMMAND ${CMAKE_SOURCE_DIR}/harness/demo)
+set_tests_properties(demo_runs PROPERTIES TIMEOUT 300 RUN_SERIAL ON)
+
+set(inspect ${CMAKE_CURRENT_SOURCE_DIR}/inspect-dll)
+add_test(NAME dll_for_64_bits_is_sound
+    COMMAND ${inspect} x86_64-w64-mingw32-objdump pei-x86-64 ${OPENVPC_WIN64_BUILD}/dll/openvpc.dll)
+add_test(NAME dll_for_32_bits_is_sound
+    COMMAND ${inspect} i686-w64-mingw32-objdump pei-i386 ${CMAKE_SOURCE_DIR}/build/win32/dll/openvpc.dll)
+
 # openvpc_wine_test(name timeout definition...): name.c, whose tests run Windows programs one after another, since they
 # share the registry of the prefix.
 function(openvpc_wine_test name timeout)
@@ -23,7 +32,7 @@ function(openvpc_wine_test name timeout)
     target_compile_definitions(${name} PRIVATE WINE_RUN="${wine_run}" ${ARGN})
     target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/harness)
     target_link_libraries(${name} PRIVATE openvpc_warnings openvpc_wine_case)
-    add_test(NAME ${name} COMMAND ${name} -j1)
+    add_test(NAME ${name} COMMAND ${name} -j1 --verbose)
     set_tests_properties(${name} PROPERTIES
         TIMEOUT ${timeout} FIXTURES_REQUIRED registered_dll RUN_SERIAL ON ENVIRONMENT "${wine_environment}")
 endfunction()

@@ -4,9 +4,11 @@
  *
  *     openvpc-bench-core FOLDER create NAME MB | child NAME PARENT COUNT | convert NAME TARGET fixed|dynamic |
  *                               merge-to NAME TARGET fixed|dynamic | merge NAME | compact NAME | find NAME COUNT |
- *                               chain NAME COUNT | fill NAME FIRST COUNT STEP PATTERN | zero MB | plain NAME BYTES COUNT
+ *                               chain NAME COUNT | fill NAME FIRST COUNT STEP PATTERN | zero MB | settle MB |
+ *                               plain NAME BYTES COUNT
  *
- * The last one is what creating files is compared with: writing and flushing as many bytes, in large writes.
+ * settle takes memory and gives it back. plain is what creating files is compared with: writing and flushing as many
+ * bytes, in large writes.
  */
 #define _GNU_SOURCE
 #include "posix_host.h"
@@ -182,6 +184,15 @@ static void search_zeros(int megabytes)
             abort();
 }
 
+static void settle(size_t megabytes)
+{
+    volatile uint8_t *memory = malloc(megabytes * VHD_MEGABYTE);
+
+    for (size_t at = 0; memory != NULL && at < megabytes * VHD_MEGABYTE; at += 4096)
+        memory[at] = 1;
+    free((void *)(uintptr_t)memory);
+}
+
 static void work(int count, char **words)
 {
     char16_t path[VHD_PATH_CHARS], target[VHD_PATH_CHARS];
@@ -214,6 +225,8 @@ static void work(int count, char **words)
         fill(path, (uint32_t)atoi(words[2]), (uint32_t)atoi(words[3]), (uint32_t)atoi(words[4]), words[5]);
     else if (strcmp(what, "zero") == 0)
         search_zeros(atoi(words[1]));
+    else if (strcmp(what, "settle") == 0)
+        settle((size_t)atoi(words[1]));
     else
         exit(2);
 }

@@ -73,8 +73,8 @@ END
 
 measure_growth() {
     growth=$root/build/bench-growth.tsv
-    : >"$growth"
     [ -z "$only" ] || return 0
+    : >"$growth"
     printf '\nHow it grows\n'
     grow_by_size
     grow_by_depth

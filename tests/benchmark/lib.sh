@@ -53,15 +53,14 @@ heading() {
     printf '\n%-58s %9s %9s %7s %15s %5s\n' "$1" "A" "B" "B/A" "range" "aim"
 }
 
-# One turn: the last of $runs runs counts. Where the system's memory comes from a host, the first run after another kind
-# of work takes up to half as long again, whatever it does.
+# One turn. Where the memory of the system comes from a host, which takes back what has been free for some seconds, filling
+# the cache of files takes up to three times as long with memory that has to come anew: so as much as the run will fill is
+# taken and given back right before it.
 turn() { # COMMAND
-    local i
-    for ((i = 1; i < runs; i++)); do
-        before
-        eval "$1" >/dev/null
-    done
+    local megabytes=$((gigabytes * 1024 + 512)) spare
     before
+    spare=$(awk '/^MemAvailable:/ { print int($2 / 2048) }' /proc/meminfo)
+    core settle $((megabytes < spare ? megabytes : spare)) >/dev/null
     eval "$1"
 }
 

@@ -100,9 +100,9 @@ copy_lines() { # HOW
     }
 }
 
-# Merge and Compact change their files, so these are made anew before each run, which settles the memory as well.
+# Merge and Compact change their files, so these are made anew before each run.
 change_lines() { # HOW
-    local how=$1 runs=1
+    local how=$1
     before() {
         clean
         cp -p "$work/parent.saved" "$work/parent.vhd"
