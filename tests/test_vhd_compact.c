@@ -213,6 +213,7 @@ Test(vhd_compact, hides_no_disk_from_whoever_looks_between_its_renames)
     line.host.hook_data = &copy;
     line.host.hook = finish_exchange;
     expect_same(&line, "between the renames", 0);
+    cr_expect(line.host.hook_data == NULL, "the exchange was finished while somebody looked");
     line.host.hook = NULL;
     line_free(&line);
 }
