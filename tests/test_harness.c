@@ -13,7 +13,6 @@
 #include <criterion/criterion.h>
 #include <criterion/parameterized.h>
 
-#include <glob.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
@@ -99,23 +98,11 @@ static void begin_folder(char folder[REAL_PATH_CHARS])
     run_script(script, folder);
 }
 
-struct script {
-    char path[REAL_PATH_CHARS];
-};
-
 ParameterizedTestParameters(scripts, do_what_they_say)
 {
-    static struct script scripts[64];
-    size_t count = 0;
-    char pattern[REAL_PATH_CHARS];
-    glob_t found;
+    static struct script scripts[MOST_SCRIPTS];
+    size_t count = scripts_of(place("OPENVPC_SCRIPTS", OPENVPC_SCRIPTS), scripts, 13);
 
-    snprintf(pattern, sizeof pattern, "%s/*.[vj]*s", place("OPENVPC_SCRIPTS", OPENVPC_SCRIPTS));
-    if (glob(pattern, 0, NULL, &found) == 0) {
-        for (; count < found.gl_pathc && count < sizeof scripts / sizeof *scripts; count++)
-            snprintf(scripts[count].path, REAL_PATH_CHARS, "%s", found.gl_pathv[count]);
-        globfree(&found);
-    }
     return cr_make_param_array(struct script, scripts, count);
 }
 

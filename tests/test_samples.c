@@ -8,7 +8,6 @@
 
 #include <criterion/criterion.h>
 #include <criterion/parameterized.h>
-#include <glob.h>
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
@@ -20,33 +19,23 @@
 
 /* ---- What all of them do ---- */
 
-struct sample {
-    char path[REAL_PATH_CHARS];
-};
-
 ParameterizedTestParameters(samples, say_how_they_are_used)
 {
-    static struct sample samples[32];
-    size_t count = 0;
-    glob_t found;
+    static struct script samples[MOST_SCRIPTS];
+    size_t count = scripts_of(OPENVPC_SAMPLES, samples, 7);
 
-    if (glob(OPENVPC_SAMPLES "/*.[vj]*s", 0, NULL, &found) == 0) {
-        for (; count < found.gl_pathc && count < ROWS(samples); count++)
-            snprintf(samples[count].path, REAL_PATH_CHARS, "%s", strrchr(found.gl_pathv[count], '/') + 1);
-        globfree(&found);
-    }
-    return cr_make_param_array(struct sample, samples, count);
+    return cr_make_param_array(struct script, samples, count);
 }
 
-ParameterizedTest(const struct sample *sample, samples, say_how_they_are_used)
+ParameterizedTest(const struct script *sample, samples, say_how_they_are_used)
 {
-    const char *const arguments[] = { NULL };
-    struct program_result result = sample_run(sample->path, arguments);
+    const char *const arguments[] = { NULL }, *name = strrchr(sample->path, '/') + 1;
+    struct program_result result = sample_run(name, arguments);
     char usage[REAL_PATH_CHARS];
 
-    snprintf(usage, sizeof usage, "Usage: cscript %.200s ", sample->path);
+    snprintf(usage, sizeof usage, "Usage: cscript %.200s ", name);
     cr_expect(result.exit_code == 2 && strncmp(result.output, usage, strlen(usage)) == 0,
-              "%s ended with %d and said:\n%s", sample->path, result.exit_code, result.output);
+              "%s ended with %d and said:\n%s", name, result.exit_code, result.output);
     program_free(&result);
 }
 

@@ -1,8 +1,11 @@
 /* wine_script.c - runs a script in Wine's script host, or a program. */
+#define _POSIX_C_SOURCE 200809L
 #include "wine_script.h"
 
 #include <criterion/criterion.h>
+#include <glob.h>
 #include <stdio.h>
+#include <stdlib.h>
 #include <string.h>
 
 #define MOST_ARGUMENTS 8
@@ -14,6 +17,25 @@ const char *windows_path(const char *path, char windows[REAL_PATH_CHARS])
     for (char *slash = windows; (slash = strchr(slash, '/')) != NULL;)
         *slash = '\\';
     return windows;
+}
+
+size_t scripts_of(const char *folder, struct script scripts[MOST_SCRIPTS], size_t least)
+{
+    char pattern[REAL_PATH_CHARS];
+    glob_t found = { 0 };
+    size_t count;
+
+    if (glob(folder_path(folder, "*.[vj]*s", pattern), 0, NULL, &found) != 0 || found.gl_pathc < least ||
+        found.gl_pathc > MOST_SCRIPTS) {
+        fprintf(stderr, "%s has %zu scripts, not from %zu to %d\n", folder, (size_t)found.gl_pathc, least,
+                MOST_SCRIPTS);
+        abort();
+    }
+    count = found.gl_pathc;
+    for (size_t i = 0; i < count; i++)
+        snprintf(scripts[i].path, REAL_PATH_CHARS, "%s", found.gl_pathv[i]);
+    globfree(&found);
+    return count;
 }
 
 /* Adds the arguments to a command, those that are absolute paths as Windows paths, and runs it. */
