@@ -1,4 +1,5 @@
 /* test_faults.c - every case of openvpc-faults, run under Wine: the DLL's code with Win32 functions that fail. */
+#include "need.h"
 #include "program.h"
 #include "wine_case.h"
 
@@ -20,7 +21,7 @@ Test(session_end, leaves_no_file_of_a_disk_that_is_being_created)
     struct program_result result;
 
     if (access(OPENVPC_FAULTS, R_OK) != 0)
-        wine_skip("the Windows programs are not built; build the preset win64 first");
+        skip_missing("the Windows programs are not built; build the preset win64 first");
     result = program_run(arguments);
     cr_assert_eq(result.exit_code, 0, "session-end ended with %d and said:\n%s", result.exit_code, result.output);
     program_free(&result);

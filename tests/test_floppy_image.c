@@ -4,8 +4,8 @@
 #include "expect.h"
 #include "folder.h"
 #include "memory_host.h"
+#include "need.h"
 #include "program.h"
-#include "readers.h"
 #include "vhd_leftover.h"
 
 #include <stdio.h>
@@ -260,8 +260,8 @@ Test(floppy_image, is_listed_filled_and_found_sound_by_mtools_and_fsck)
     } rows[] = { { FLOPPY_720K, "730 112 bytes free" }, { FLOPPY_1440K, "1 457 664 bytes free" } };
     char folder[REAL_PATH_CHARS], image[REAL_PATH_CHARS], text[REAL_PATH_CHARS];
 
-    if (!reader_exists("mdir") || !reader_exists("fsck.fat"))
-        cr_skip_test("mtools or fsck.fat is not installed");
+    need_program("mdir");
+    need_program("fsck.fat");
     folder_make(folder);
     folder_path(folder, "text", text);
     for (size_t i = 0; i < ROWS(rows); i++) {

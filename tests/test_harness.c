@@ -6,6 +6,7 @@
  */
 #define _POSIX_C_SOURCE 200809L
 #include "folder.h"
+#include "need.h"
 #include "program.h"
 #include "wine_case.h"
 #include "wine_script.h"
@@ -65,7 +66,7 @@ Test(openvpc_harness, lists_exactly_these_cases)
     struct program_result result;
 
     if (access(harness(), R_OK) != 0)
-        wine_skip("the Windows programs are not built; build the preset win64 first");
+        skip_missing("the Windows programs are not built; build the preset win64 first");
     result = program_run(arguments);
     cr_assert_str_eq(result.output, expected, "the program was built from another list");
     program_free(&result);
@@ -128,7 +129,7 @@ static void demand(const char *const arguments[], const char *first, const char 
     struct program_result result = program_run(arguments);
 
     if (result.exit_code == 127)
-        wine_skip(result.output);
+        skip_missing(result.output);
     cr_assert_eq(result.exit_code, 0, "%s ended with %d and said:\n%s", arguments[0], result.exit_code, result.output);
     for (size_t i = 0; i < 3; i++)
         cr_assert(strstr(result.output, texts[i]) != NULL, "%s does not say \"%s\" but:\n%s", arguments[0], texts[i],

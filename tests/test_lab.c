@@ -5,6 +5,7 @@
  * file, in which each test finds its case. Where no laboratory can be set up, the cases that need none are run
  * without. Where CI is set to true, a skipped case has failed.
  */
+#include "need.h"
 #include "program.h"
 #include "wine_case.h"
 
@@ -111,7 +112,7 @@ static void lab_case(const char *name)
     char *output = read_file(LAB_OUTPUT);
 
     if (output == NULL)
-        wine_skip("the Windows programs are not built; build the preset win64 first");
+        skip_missing("the Windows programs are not built; build the preset win64 first");
     judge(output, name);
     free(output);
 }
@@ -151,7 +152,7 @@ Test(codes_table, injected_codes_have_cases_in_openvpc_faults)
     size_t rows = 0;
 
     if (access(OPENVPC_FAULTS, R_OK) != 0)
-        wine_skip("openvpc-faults is not built; build the preset win64 first");
+        skip_missing("openvpc-faults is not built; build the preset win64 first");
     cr_assert(table != NULL, INJECTED_CODES " can be read");
     list = program_run(arguments);
     cr_assert(list.exit_code == 0, "openvpc-faults --list ended with %d", list.exit_code);

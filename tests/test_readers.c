@@ -7,6 +7,7 @@
 #include "expect.h"
 #include "fixtures.h"
 #include "flat_model.h"
+#include "need.h"
 #include "program.h"
 #include "readers.h"
 
@@ -30,12 +31,6 @@ static void tear_down(void)
 }
 
 TestSuite(readers, .init = set_up, .fini = tear_down, .timeout = 60);
-
-#define NEED_PROGRAM(name)                                                                                    \
-    do {                                                                                                      \
-        if (!reader_exists(name))                                                                             \
-            cr_skip_test("%s is not installed", (name));                                                      \
-    } while (0)
 
 static void create(enum vhd_type type, const char16_t *image, const char16_t *parent, int32_t megabytes)
 {
@@ -84,7 +79,7 @@ Test(readers, qemu_img_sees_the_exact_size)
 {
     static const int32_t sizes[] = { 3, 4, 5, 10240, 130048, 2088959, 2088960 };
 
-    NEED_PROGRAM("qemu-img");
+    need_program("qemu-img");
     for (size_t i = 0; i < ROWS(sizes); i++) {
         char real[REAL_PATH_CHARS];
         create(VHD_TYPE_DYNAMIC, u"C:\\a.vhd", NULL, sizes[i]);
@@ -121,7 +116,7 @@ Test(readers, vhdiinfo_sees_type_size_and_ids)
     char real[REAL_PATH_CHARS];
     const char *argv[] = { "vhdiinfo", NULL, NULL }, *text;
 
-    NEED_PROGRAM("vhdiinfo");
+    need_program("vhdiinfo");
     host.ids = ids;
     host.id_count = ROWS(ids);
     create(VHD_TYPE_DYNAMIC, u"C:\\parent.vhd", NULL, 100);
@@ -162,7 +157,7 @@ Test(readers, seven_zip_reads_a_new_dynamic_disk_as_zeros)
     struct flat_model model;
     char real[REAL_PATH_CHARS], flat[REAL_PATH_CHARS];
 
-    NEED_PROGRAM("7zz");
+    need_program("7zz");
     create(VHD_TYPE_DYNAMIC, u"C:\\a.vhd", NULL, 9);
     create(VHD_TYPE_FIXED, u"C:\\b.vhd", NULL, 9);
     flat_init(&model, 9 * IMAGE_MB);
@@ -193,7 +188,7 @@ Test(readers, seven_zip_reads_a_new_child_as_its_parent)
 {
     static const uint32_t types[] = { IMAGE_FIXED, IMAGE_DYNAMIC };
 
-    NEED_PROGRAM("7zz");
+    need_program("7zz");
     for (size_t i = 0; i < ROWS(types); i++) {
         struct flat_model model;
         char real[REAL_PATH_CHARS], flat[REAL_PATH_CHARS];
@@ -219,7 +214,7 @@ Test(readers, seven_zip_and_core_agree_on_chains_with_data)
     struct image_builder child, parent;
     char real[REAL_PATH_CHARS], flat[REAL_PATH_CHARS];
 
-    NEED_PROGRAM("7zz");
+    need_program("7zz");
     add_parent(&model, u"C:\\disks\\parent.vhd", IMAGE_DYNAMIC, 9 * IMAGE_MB);
     image_init(&parent, IMAGE_DYNAMIC, 9 * IMAGE_MB, 0x5151);
     image_init(&child, IMAGE_DIFFERENCING, 9 * IMAGE_MB, 0x6262);
@@ -246,7 +241,7 @@ Test(readers, seven_zip_reads_a_new_child_of_windows_disk_as_that_disk)
     static const char *const disks[] = { "ntfs-parent.vhd", "ntfs-differential.vhd" };
     char fixture[REAL_PATH_CHARS], name[64], real[REAL_PATH_CHARS], flat[REAL_PATH_CHARS], theirs[65], ours[65];
 
-    NEED_PROGRAM("7zz");
+    need_program("7zz");
     for (size_t i = 0; i < ROWS(disks); i++) {
         char16_t path[64] = u"C:\\";
         for (const char *c = disks[i]; *c != 0; c++)

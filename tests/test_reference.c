@@ -1,7 +1,7 @@
 /* test_reference.c - whether the pages of the reference have all that they are made of: help texts, members, codes. */
 #define _POSIX_C_SOURCE 200809L
 #include "folder.h"
-#include "wine_case.h"
+#include "need.h"
 
 #include <criterion/criterion.h>
 #include <glob.h>
@@ -19,7 +19,7 @@ static char *texts_of(const char *pattern)
 
     cr_assert(sum != NULL);
     if (glob(pattern, 0, NULL, &found) != 0)
-        wine_skip("the reference is not built; build the preset win64 first");
+        skip_missing("the reference is not built; build the preset win64 first");
     for (size_t i = 0; i < found.gl_pathc; i++) {
         FILE *file = fopen(found.gl_pathv[i], "rb");
         int c;

@@ -4,7 +4,7 @@
  */
 #define _POSIX_C_SOURCE 200809L
 #include "expect.h"
-#include "readers.h"
+#include "need.h"
 #include "sample.h"
 
 #include <criterion/criterion.h>
@@ -71,8 +71,7 @@ Test(programs, in_python_are_read_without_an_error)
 {
     static const char *const names[] = { "new_child_comtypes.py", "new_child_pywin32.py" };
 
-    if (!reader_exists("python3"))
-        wine_skip("python3 is not installed");
+    need_program("python3");
     for (size_t i = 0; i < ROWS(names); i++) {
         char path[REAL_PATH_CHARS];
         const char *const arguments[] = { "python3", "-c", "import ast, sys; ast.parse(open(sys.argv[1]).read())",

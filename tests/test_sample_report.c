@@ -4,7 +4,7 @@
  */
 #define _POSIX_C_SOURCE 200809L
 #include "expect.h"
-#include "readers.h"
+#include "need.h"
 #include "sample.h"
 #include "vhd_plan.h"
 
@@ -39,8 +39,7 @@ static void put_second_chain(void)
 
 static void write_report(void)
 {
-    if (!reader_exists("xmllint"))
-        wine_skip("xmllint is not installed");
+    need_program("xmllint");
     sample_succeeds("report.js", sample_folder(), sample_path("report.html"), NULL, "\\report.html shows ");
 }
 

@@ -9,6 +9,7 @@
 #include "expect.h"
 #include "folder.h"
 #include "heap.h"
+#include "need.h"
 #include "random_work.h"
 #include "readers.h"
 
@@ -61,8 +62,7 @@ Test(vhd_operations, give_disks_that_7_zip_reads_the_same)
     char folder[REAL_PATH_CHARS];
     unsigned done[4] = { 0 };
 
-    if (!reader_exists("7zz"))
-        cr_skip_test("7zz is not installed");
+    need_program("7zz");
     folder_make(folder);
     for (uint64_t i = 0; i < CHAINS / READ_BY_OTHERS; i++) {
         static struct random_work work;

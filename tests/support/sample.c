@@ -3,6 +3,7 @@
 #include "sample.h"
 #include "expect.h"
 #include "image_builder.h"
+#include "need.h"
 #include "readers.h"
 #include "vhd_plan.h"
 
@@ -19,8 +20,7 @@ static char folder[REAL_PATH_CHARS];
 
 void sample_begin(unsigned seed)
 {
-    if (!reader_exists("7zz"))
-        wine_skip("7zz is not installed");
+    need_program("7zz");
     line_init(&sample_line, seed, false);
     folder_make(folder);
 }
@@ -105,7 +105,7 @@ struct program_result sample_run(const char *sample, const char *const arguments
 
     snprintf(path, sizeof path, "%s/%.100s", program ? OPENVPC_SAMPLE_PROGRAMS : OPENVPC_SAMPLES, sample);
     if (access(path, R_OK) != 0)
-        wine_skip("the samples are not built; build the preset win64 first");
+        skip_missing("the samples are not built; build the preset win64 first");
     return program ? wine_program(WINE_RUN, path, arguments) : wine_script(WINE_RUN, path, arguments);
 }
 

@@ -1,23 +1,16 @@
 /* wine_case.c - runs one case of a Windows test program under Wine. */
 #include "wine_case.h"
 
+#include "need.h"
 #include "program.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
-#include <stdlib.h>
 #include <string.h>
 #include <unistd.h>
 
 #define MOST_ARGUMENTS 16
 #define MOST_STARTS 3
-
-void wine_skip(const char *reason)
-{
-    if (getenv("OPENVPC_SKIP_NOTHING") != NULL)
-        cr_assert_fail("%s", reason);
-    cr_skip_test("%s", reason);
-}
 
 /* What a case may be skipped for everywhere: the machine is another one. The rest is a matter of how it was set up. */
 static void skip_case(const char *reason)
@@ -27,7 +20,7 @@ static void skip_case(const char *reason)
     for (size_t i = 0; i < sizeof machines / sizeof *machines; i++)
         if (strstr(reason, machines[i]) != NULL)
             cr_skip_test("%s", reason);
-    wine_skip(reason);
+    skip_missing(reason);
 }
 
 /* Passes on what the program counted, for tests/run to show. */
@@ -66,7 +59,7 @@ void wine_case(const char *const command[], const char *program, const char *nam
     size_t count = 0;
 
     if (access(program, R_OK) != 0)
-        wine_skip("the Windows programs are not built; build the preset win64 first");
+        skip_missing("the Windows programs are not built; build the preset win64 first");
     for (; command[count] != NULL && count < MOST_ARGUMENTS - 3; count++)
         arguments[count] = command[count];
     arguments[count++] = program;

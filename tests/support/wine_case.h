@@ -8,10 +8,4 @@
  */
 void wine_case(const char *const command[], const char *program, const char *name);
 
-/*
- * Skips the calling test because something was not built. Fails it instead where everything has been (environment
- * variable OPENVPC_SKIP_NOTHING, which tests/run sets).
- */
-void wine_skip(const char *reason);
-
 #endif
