@@ -8,7 +8,6 @@
 
 #define DOCUMENTED_ROWS 495
 #define NO_CAUSE_ROWS 98
-#define INJECTED_ROWS 44
 
 const struct code_table *const code_tables[] = {
     &codes_create, &codes_disk, &codes_change, &codes_task, &codes_floppy, &codes_host, &codes_application,

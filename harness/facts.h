@@ -16,6 +16,9 @@ struct facts {
     char *text;
 };
 
+/* Those of data/injected-codes.tsv. */
+#define INJECTED_ROWS 44
+
 /* Loads a table by the name of its resource and checks that it has so many rows. */
 bool facts_load(struct facts *facts, const WCHAR *name, size_t count);
 

@@ -16,7 +16,6 @@
 #include <string.h>
 #include <wchar.h>
 
-#define INJECTED_ROWS 44
 #define PARENT L"$\\parent.vhd"
 
 /* What the functions of the table say in these cases */

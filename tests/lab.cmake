@@ -2,8 +2,6 @@
 openvpc_wine_test(test_lab 900
     VOLUME_LAB="${CMAKE_SOURCE_DIR}/harness/volume-lab"
     LAB_OUTPUT="${CMAKE_CURRENT_BINARY_DIR}/test_lab.output"
-    OPENVPC_LAB="${OPENVPC_WIN64_BUILD}/harness/openvpc-lab.exe"
-    OPENVPC_FAULTS="${OPENVPC_WIN64_BUILD}/harness/openvpc-faults.exe"
-    INJECTED_CODES="${CMAKE_SOURCE_DIR}/harness/data/injected-codes.tsv")
+    OPENVPC_LAB="${OPENVPC_WIN64_BUILD}/harness/openvpc-lab.exe")
 set_property(TEST test_lab APPEND PROPERTY ENVIRONMENT
     "OPENVPC_DLL=${OPENVPC_WIN64_BUILD}/dll/openvpc.dll" "OPENVPC_BUILD=${CMAKE_BINARY_DIR}")

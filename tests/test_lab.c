@@ -125,50 +125,6 @@ static void lab_case(const char *name)
 #include "lab_cases.h"
 #undef CASE
 
-/* A row has interface, member and code; some case of openvpc-faults must have the last two in its name. */
-static int has_fault_case(const char *list, char *row)
-{
-    char *rest = NULL;
-    const char *member, *code;
-
-    strtok_r(row, "\t\n", &rest);
-    member = strtok_r(NULL, "\t\n", &rest);
-    code = strtok_r(NULL, "\t\n", &rest);
-    for (const char *line = list; *line != 0; line += strcspn(line, "\n") + 1) {
-        const char *end = line + strcspn(line, "\n"), *found = strstr(line, member);
-        if (found != NULL && found < end && (found = strstr(line, code)) != NULL && found < end)
-            return 1;
-        if (*end == 0)
-            break;
-    }
-    return 0;
-}
-
-Test(codes_table, injected_codes_have_cases_in_openvpc_faults)
-{
-    const char *const arguments[] = { WINE_RUN, OPENVPC_FAULTS, "--list", NULL };
-    char *table = read_file(INJECTED_CODES), *rest = NULL, missing[4000] = "";
-    struct program_result list;
-    size_t rows = 0;
-
-    if (access(OPENVPC_FAULTS, R_OK) != 0)
-        skip_missing("openvpc-faults is not built; build the preset win64 first");
-    cr_assert(table != NULL, INJECTED_CODES " can be read");
-    list = program_run(arguments);
-    cr_assert(list.exit_code == 0, "openvpc-faults --list ended with %d", list.exit_code);
-    strtok_r(table, "\n", &rest); /* the header */
-    for (char *row = strtok_r(NULL, "\n", &rest); row != NULL; row = strtok_r(NULL, "\n", &rest), rows++) {
-        char shown[200];
-        snprintf(shown, sizeof shown, " %s,", row);
-        if (!has_fault_case(list.output, row))
-            strncat(missing, shown, sizeof missing - strlen(missing) - 1);
-    }
-    cr_assert(rows > 0, INJECTED_CODES " has rows");
-    cr_assert(missing[0] == 0, "no case of openvpc-faults has in its name what these rows have:%s", missing);
-    program_free(&list);
-    free(table);
-}
-
 /* The count, and what was skipped and why, which Criterion does not tell by itself. */
 ReportHook(POST_ALL)(struct criterion_global_stats *stats)
 {
