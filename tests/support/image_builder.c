@@ -99,22 +99,14 @@ void image_child_of(struct image_builder *self, const struct image_builder *pare
     memcpy(self->parent_id, parent->id, sizeof self->parent_id);
 }
 
-void image_place_block(struct image_builder *self, uint32_t block, uint64_t offset)
-{
-    uint64_t end = offset + bitmap_size(self->block_size) + self->block_size;
-
-    image_put32(&self->bytes, self->table_offset + UINT64_C(4) * block, (uint32_t)(offset / IMAGE_SECTOR));
-    if (self->end < end + self->gap)
-        self->end = end + self->gap;
-    if (self->bytes.size < end)
-        memory_bytes_set_size(&self->bytes, end);
-}
-
 uint64_t image_add_block(struct image_builder *self, uint32_t block)
 {
-    uint64_t offset = self->end;
+    uint64_t offset = self->end, end = offset + bitmap_size(self->block_size) + self->block_size;
 
-    image_place_block(self, block, offset);
+    image_put32(&self->bytes, self->table_offset + UINT64_C(4) * block, (uint32_t)(offset / IMAGE_SECTOR));
+    self->end = end + self->gap;
+    if (self->bytes.size < end)
+        memory_bytes_set_size(&self->bytes, end);
     return offset;
 }
 

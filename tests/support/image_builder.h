@@ -75,9 +75,8 @@ void image_locator_raw(struct image_builder *self, unsigned slot, const char *co
 /* Records the id of a parent. */
 void image_child_of(struct image_builder *self, const struct image_builder *parent);
 
-/* Allocates a block at the end, or at an offset of its bitmap; all its bits are clear. */
+/* Allocates a block at the end; all its bits are clear. Returns the offset of its bitmap. */
 uint64_t image_add_block(struct image_builder *self, uint32_t block);
-void image_place_block(struct image_builder *self, uint32_t block, uint64_t offset);
 /* Offset of a block's bitmap; 0 when it is not allocated. */
 uint64_t image_block_offset(const struct image_builder *self, uint32_t block);
 
