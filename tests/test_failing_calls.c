@@ -95,7 +95,7 @@ static bool fail_at(struct run *run)
 
     memory_copy_host(&host, &run->scene->host);
     memory_host_arm(&host, run->fault);
-    status = run->operation->run(&host, &error);
+    status = power_run(run->operation, &host, &error);
     met = host.fault_hits > 0;
     memory_host_power_on(&host); /* which requires that nothing is open */
     host.clock += 5000 * (int64_t)VHD_TICKS_PER_SECOND;
@@ -126,7 +126,7 @@ static uint64_t fail_everywhere(const struct power_operation *operation, enum po
 
     operation->prepare(&scene);
     memory_copy_host(&done, &scene.host);
-    assert_ok(operation->run(&done, &error));
+    assert_ok(power_run(operation, &done, &error));
     do {
         run.fault.call++;
         snprintf(run.row, sizeof run.row, "%s (variant %u), %s, %s at call %llu", operation->name, (unsigned)variant,

@@ -1,28 +1,9 @@
 /* test_vhd_merge_unfinished.c - merging into a disk whose own merge was interrupted. */
+#include "disk_calls.h"
 #include "expect.h"
 #include "line_of_disks.h"
-#include "vhd_merge.h"
 
 #include <criterion/criterion.h>
-
-static bool go_on(void *context, uint64_t done, uint64_t total)
-{
-    (void)context;
-    return done <= total;
-}
-
-static enum vhd_status merge(struct line *line, const char16_t *path, struct vhd_error *error)
-{
-    struct vhd_progress progress = { go_on, NULL };
-    struct vhd_job *job;
-    enum vhd_status status = vhd_merge(&line->host.host, path, &job, error);
-
-    if (status != VHD_OK)
-        return status;
-    status = job->ops->run(job, &progress, error);
-    job->ops->close(job);
-    return status;
-}
 
 static void expect_same(const struct line *line, const char *when, uint64_t n)
 {
@@ -35,11 +16,10 @@ static void expect_same(const struct line *line, const char *when, uint64_t n)
 static bool stop_merge(struct line *line, const char16_t *path, uint64_t n)
 {
     const unsigned kinds = MEMORY_BIT(MEMORY_WRITE) | MEMORY_BIT(MEMORY_FLUSH) | MEMORY_BIT(MEMORY_SET_MODIFIED);
-    struct vhd_error error;
     bool stopped;
 
     memory_host_arm(&line->host, (struct memory_fault){ n, kinds, MEMORY_POWER_OFF, VHD_SYSTEM, 21, 0 });
-    (void)merge(line, path, &error);
+    (void)disk_merge(&line->host, path);
     stopped = line->host.fault_hits > 0;
     memory_host_power_on(&line->host);
     return stopped;
@@ -48,15 +28,17 @@ static bool stop_merge(struct line *line, const char16_t *path, uint64_t n)
 /* Merges the child, by way of the middle where it has to be; true if it has to be. */
 static bool merge_child(struct line *line, uint64_t n)
 {
+    const struct disk_call call = { .operation = DISK_MERGE, .disk = LINE_CHILD };
+    struct listener listener = { 0 };
     struct vhd_error error;
 
-    if (merge(line, LINE_CHILD, &error) == VHD_OK)
+    if (disk_whole(&line->host, &call, &listener, &error) == VHD_OK)
         return false;
     expect_status("below an unfinished merge", error.status, VHD_MERGE_UNFINISHED);
     expect_text("named", error.path, LINE_MIDDLE);
     expect_same(line, "refused after", n);
-    assert_ok(merge(line, LINE_MIDDLE, &error));
-    assert_ok(merge(line, LINE_CHILD, &error));
+    assert_ok(disk_merge(&line->host, LINE_MIDDLE));
+    assert_ok(disk_merge(&line->host, LINE_CHILD));
     return true;
 }
 
@@ -99,10 +81,9 @@ Test(vhd_merge_unfinished, waits_for_the_merge_above_it_even_if_that_was_begun_l
 Test(vhd_merge_unfinished, needs_no_disk_above_the_parent)
 {
     struct line line;
-    struct vhd_error error;
 
     line_init(&line, 6, false);
     memory_remove(&line.host, LINE_BASE);
-    assert_ok(merge(&line, LINE_CHILD, &error));
+    assert_ok(disk_merge(&line.host, LINE_CHILD));
     line_free(&line);
 }

@@ -1,7 +1,7 @@
 /* test_vhd_undo.c - the undo file: when a header is read from it, and when it is left alone or removed. */
+#include "disk_calls.h"
 #include "expect.h"
 #include "line_of_disks.h"
-#include "vhd_merge.h"
 #include "vhd_reparent.h"
 #include "vhd_undo.h"
 
@@ -84,25 +84,6 @@ Test(vhd_undo, is_believed_only_for_its_own_disk_and_whole)
     line_free(&line);
 }
 
-static bool go_on(void *context, uint64_t done, uint64_t total)
-{
-    return context != NULL || done <= total;
-}
-
-static enum vhd_status merge(struct line *line, const char16_t *path)
-{
-    struct vhd_progress progress = { go_on, NULL };
-    struct vhd_error error;
-    struct vhd_job *job;
-    enum vhd_status status = vhd_merge(&line->host.host, path, &job, &error);
-
-    if (status != VHD_OK)
-        return status;
-    status = job->ops->run(job, &progress, &error);
-    job->ops->close(job);
-    return status;
-}
-
 /* Whether the torn disk is the parent or the child of a merge. */
 Test(vhd_undo, lets_the_next_write_restore_the_header)
 {
@@ -112,7 +93,7 @@ Test(vhd_undo, lets_the_next_write_restore_the_header)
         struct line line;
         line_init(&line, 3, false);
         tear(&line);
-        assert_ok(merge(&line, merged[i]));
+        assert_ok(disk_merge(&line.host, merged[i]));
         cr_expect(image_header_sum_is_right(&memory_find(&line.host, LINE_CHILD)->bytes, 512));
         cr_expect(flat_equals_once(&line.grandchild, &line.host, LINE_GRANDCHILD));
         assert_ok(vhd_set_parent(&line.host.host, LINE_CHILD, LINE_MIDDLE, NULL));

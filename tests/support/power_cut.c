@@ -68,7 +68,7 @@ static void cut_again(struct cut *self, const struct memory_host *host)
     struct cut second = *self;
 
     memory_copy_host(&copy, host);
-    (void)self->operation->run(&copy, &error);
+    (void)power_run(self->operation, &copy, &error);
     second.again = true;
     second.random = next(self, 1u << 24);
     cut_run(&second, host, &copy, 4);
@@ -254,7 +254,8 @@ static void cut_variant(struct cut *self, enum power_variant variant, const stru
 
     self->operation->prepare(&scene);
     memory_copy_host(&done, &scene.host);
-    memory_require(self->operation->run(&done, &error) == VHD_OK, "an operation succeeds where the power stays", u"");
+    memory_require(power_run(self->operation, &done, &error) == VHD_OK, "an operation succeeds where the power stays",
+                   u"");
     if (disorder != NULL)
         memory_require(disorder->rearrange(&done), "there is something to be done in another order", u"");
     self->scene = &scene;

@@ -1,6 +1,7 @@
 /* power_promise.c - what has to be true of the disks when the power is back, and after the operation was run again. */
 #include "power_scene.h"
 #include "text.h"
+#include "vhd_reparent.h"
 
 #include <string.h>
 
@@ -162,13 +163,13 @@ struct power_verdict power_run_again(const struct power_operation *operation, co
 {
     struct vhd_error error = { .status = VHD_OK };
     bool made = is_made(scene, host);
-    enum vhd_status status = operation->run(host, &error);
+    enum vhd_status status = power_run(operation, host, &error);
 
-    if (status == VHD_PARENT_CHANGED && operation->restamp != NULL) {
+    if (status == VHD_PARENT_CHANGED && operation->work.operation == DISK_MERGE) {
         ++*restamped;
-        status = operation->restamp(host, &error);
+        status = vhd_set_parent(&host->host, POWER_CHILD, POWER_PARENT, &error);
         if (status == VHD_OK)
-            status = operation->run(host, &error);
+            status = power_run(operation, host, &error);
     }
     memory_require(host->open_files == 0, "what was opened is closed", u"");
     if (status != (made ? VHD_TARGET_EXISTS : VHD_OK))

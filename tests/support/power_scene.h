@@ -10,6 +10,7 @@
 #ifndef OPENVPC_TESTS_POWER_SCENE_H
 #define OPENVPC_TESTS_POWER_SCENE_H
 
+#include "disk_calls.h"
 #include "flat_model.h"
 
 enum power_promise {
@@ -48,14 +49,17 @@ struct power_operation {
     bool lasts_later;                      /* what it made may be gone again until somebody writes to it */
     unsigned variants;                     /* how many of them make a difference, from POWER_USUAL on */
     void (*prepare)(struct power_scene *); /* scene->variant is set, all else zeros */
-    enum vhd_status (*run)(struct memory_host *, struct vhd_error *);
-    /* What is done when a time stamp that was lost keeps it from being run again (merging only). Or NULL. */
-    enum vhd_status (*restamp)(struct memory_host *, struct vhd_error *);
+    /* One of these; the others are zeros. */
+    struct create_call create;
+    struct disk_call work;
+    const char16_t *parent; /* what the child is given as its parent */
 };
 
 extern const struct power_operation power_operations[];
 extern const size_t power_operation_count;
 const struct power_operation *power_find(const char *name);
+/* Runs it to its end; returns the first failure. */
+enum vhd_status power_run(const struct power_operation *operation, struct memory_host *host, struct vhd_error *error);
 
 /* ---- the disks ---- */
 
