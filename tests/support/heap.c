@@ -1,13 +1,8 @@
 /* heap.c - how much memory the program has taken from the heap. AddressSanitizer has a heap of its own. */
 #include "heap.h"
+#include "sanitized.h"
 
-#ifdef __has_feature
-#if __has_feature(address_sanitizer)
-#define HAS_ASAN
-#endif
-#endif
-
-#ifdef HAS_ASAN
+#if IS_SANITIZED
 #include <sanitizer/allocator_interface.h>
 
 size_t heap_in_use(void)
