@@ -6,7 +6,6 @@
 #include "create_calls.h"
 #include "expect.h"
 #include "image_builder.h"
-#include "vhd_leftover.h"
 
 static struct memory_host host;
 static struct memory_handle *held;
@@ -17,16 +16,6 @@ static const struct create_call calls[] = {
     { VHD_TYPE_FIXED, u"C:\\disks\\disk.vhd", NULL, 3 },
     { VHD_TYPE_DIFFERENCING, u"C:\\disks\\disk.vhd", u"C:\\base\\parent.vhd", 0 },
 };
-
-static void add_marked(const char16_t *path)
-{
-    uint8_t marker[512];
-    struct memory_bytes bytes = { 0 };
-
-    vhd_marker_encode(marker);
-    memory_bytes_write(&bytes, 0, marker, sizeof marker);
-    memory_add_file(&host, path, &bytes);
-}
 
 /* Files that look like leftovers and are none, or none that may be touched. */
 static void set_up(void)
@@ -39,8 +28,8 @@ static void set_up(void)
     image_add(&parent, &host, u"C:\\base\\parent.vhd");
     memory_add_text(&host, u"C:\\disks\\~12345678.ovpc", "a user's file");
     memory_add_text(&host, u"C:\\disks\\~zzz.ovpc", "a user's file");
-    add_marked(u"C:\\disks\\~ABCDEF01.ovpc");
-    add_marked(u"C:\\disks\\~0badcafe.ovpc");
+    memory_add_marked(&host, u"C:\\disks\\~ABCDEF01.ovpc", IMAGE_SECTOR);
+    memory_add_marked(&host, u"C:\\disks\\~0badcafe.ovpc", IMAGE_SECTOR);
     memory_add_folder(&host, u"C:\\disks\\~00000000.ovpc");
     held = memory_hold(&host, u"C:\\disks\\~0badcafe.ovpc", MEMORY_READING, MEMORY_ALL);
     before = memory_take_snapshot(&host);

@@ -26,18 +26,6 @@ static void remove_from(const char16_t *folder)
     vhd_remove_leftovers(&host.host, folder, text_length(folder));
 }
 
-/* A file of `size` bytes that begins with the marker. */
-static void add_marked(const char16_t *path, uint64_t size)
-{
-    uint8_t marker[512];
-    struct memory_bytes bytes = { 0 };
-
-    vhd_marker_encode(marker);
-    memory_bytes_write(&bytes, 0, marker, sizeof marker);
-    memory_bytes_set_size(&bytes, size);
-    memory_add_file(&host, path, &bytes);
-}
-
 static void add_disk(const char16_t *path, uint32_t type, const uint8_t first_bytes[4])
 {
     struct image_builder image;
@@ -91,7 +79,7 @@ Test(vhd_leftover, may_stand_in_the_deepest_folder)
     vhd_temporary_path(folder, 257, (const uint8_t[16]){ 1 }, temporary);
     cr_expect(text_length(temporary) == 257 + 15);
     memory_add_folder(&host, folder);
-    add_marked(temporary, 512);
+    memory_add_marked(&host, temporary, 512);
     remove_from(folder);
     cr_expect(memory_find(&host, temporary) == NULL);
 }
@@ -101,9 +89,9 @@ Test(vhd_leftover, is_removed_in_each_state_that_an_interruption_leaves)
     static const uint8_t id[4] = { 0x0a, 0x1b, 0x2c, 0x3d };
 
     memory_add_file(&host, u"C:\\disks\\~00000000.ovpc", NULL);
-    add_marked(u"C:\\disks\\~11111111.ovpc", 512);
-    add_marked(u"C:\\disks\\~9abcdef0.ovpc", 3 * IMAGE_MB);
-    add_marked(u"C:\\disks\\~fedcba98.ovpc", 700);
+    memory_add_marked(&host, u"C:\\disks\\~11111111.ovpc", 512);
+    memory_add_marked(&host, u"C:\\disks\\~9abcdef0.ovpc", 3 * IMAGE_MB);
+    memory_add_marked(&host, u"C:\\disks\\~fedcba98.ovpc", 700);
     add_disk(u"C:\\disks\\~0a1b2c3d.ovpc", IMAGE_DYNAMIC, id);
     remove_from(u"C:\\disks");
     cr_expect(memory_count_below(&host, u"C:\\disks") == 0, "%zu are left",
@@ -246,7 +234,7 @@ Test(vhd_leftover, is_no_fixed_disk_that_would_take_long_to_read)
 
 Test(vhd_leftover, is_removed_from_the_root_of_a_drive)
 {
-    add_marked(u"C:\\~12345678.ovpc", 512);
+    memory_add_marked(&host, u"C:\\~12345678.ovpc", 512);
     remove_from(u"C:\\");
     cr_expect(memory_find(&host, u"C:\\~12345678.ovpc") == NULL);
 }
@@ -267,24 +255,24 @@ Test(vhd_leftover, is_not_what_only_resembles_one)
     for (size_t i = 0; i < ROWS(marked); i++) {
         char16_t path[64] = u"C:\\disks\\";
         text_append(path, marked[i]);
-        add_marked(path, 512);
+        memory_add_marked(&host, path, 512);
     }
     memory_add_text(&host, u"C:\\disks\\~12345678.ovpc", "a user's file");
     memory_add_text(&host, u"C:\\disks\\~12345679.ovpc", "x");
     add_disk(u"C:\\disks\\~1234567a.ovpc", IMAGE_DYNAMIC, other_id);
     add_disk(u"C:\\disks\\~1234567b.ovpc", IMAGE_FIXED, other_id);
-    add_marked(u"C:\\disks\\~1234567c.ovpc", 511);
-    add_marked(u"C:\\disks\\~1234567d.ovpc", 512);
+    memory_add_marked(&host, u"C:\\disks\\~1234567c.ovpc", 511);
+    memory_add_marked(&host, u"C:\\disks\\~1234567d.ovpc", 512);
     image_put8(&memory_find(&host, u"C:\\disks\\~1234567d.ovpc")->bytes, 511, 1);
-    add_marked(u"C:\\disks\\~1234567e.ovpc", 512);
+    memory_add_marked(&host, u"C:\\disks\\~1234567e.ovpc", 512);
     held = memory_hold(&host, u"C:\\disks\\~1234567e.ovpc", MEMORY_READING, MEMORY_ALL);
-    add_marked(u"C:\\disks\\~1234567f.ovpc", 512);
+    memory_add_marked(&host, u"C:\\disks\\~1234567f.ovpc", 512);
     node = memory_find(&host, u"C:\\disks\\~1234567f.ovpc");
     node->denied = true;
     memory_add_folder(&host, u"C:\\disks\\~22222222.ovpc");
-    add_marked(u"C:\\disks\\below\\~12345678.ovpc", 512);
-    add_marked(u"C:\\disks2\\~12345678.ovpc", 512);
-    add_marked(u"C:\\~12345678.ovpc", 512);
+    memory_add_marked(&host, u"C:\\disks\\below\\~12345678.ovpc", 512);
+    memory_add_marked(&host, u"C:\\disks2\\~12345678.ovpc", 512);
+    memory_add_marked(&host, u"C:\\~12345678.ovpc", 512);
 
     before = memory_take_snapshot(&host);
     remove_from(u"C:\\disks");
@@ -300,7 +288,7 @@ Test(vhd_leftover, stays_silently_when_it_cannot_be_removed)
     memory_add_text(&host, u"C:\\disks\\~00000001.ovpc", "a user's file that is longer than the others");
     do {
         if (memory_find(&host, u"C:\\disks\\~00000000.ovpc") == NULL)
-            add_marked(u"C:\\disks\\~00000000.ovpc", 4096);
+            memory_add_marked(&host, u"C:\\disks\\~00000000.ovpc", 4096);
         memory_host_arm(&host, (struct memory_fault){ ++call, MEMORY_FAILING_CALLS | MEMORY_BIT(MEMORY_VISIT),
                                                       MEMORY_FAIL_ONCE, VHD_ACCESS_DENIED, 5, 0 });
         remove_from(u"C:\\disks");

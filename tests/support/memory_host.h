@@ -158,6 +158,8 @@ struct memory_node *memory_add_folder(struct memory_host *self, const char16_t *
 /* Folders above it are made where they are missing. Takes `bytes` over, which becomes empty; NULL: an empty file. */
 struct memory_node *memory_add_file(struct memory_host *self, const char16_t *path, struct memory_bytes *bytes);
 struct memory_node *memory_add_text(struct memory_host *self, const char16_t *path, const char *text);
+/* So many bytes that begin with the marker of a file that is being made (vhd_leftover.h), the rest zeros. */
+struct memory_node *memory_add_marked(struct memory_host *self, const char16_t *path, uint64_t size);
 /* Adds the contents of a real file; fails the test when it cannot be read. */
 struct memory_node *memory_import(struct memory_host *self, const char16_t *path, const char *real_path);
 

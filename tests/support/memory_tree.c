@@ -1,6 +1,7 @@
 /* memory_tree.c - fills a memory host with drives, folders and files, and looks at what is in it. */
 #include "memory_host.h"
 #include "text.h"
+#include "vhd_leftover.h"
 
 #include <errno.h>
 #include <stdio.h>
@@ -154,6 +155,17 @@ struct memory_node *memory_add_text(struct memory_host *self, const char16_t *pa
     struct memory_bytes bytes = { 0 };
 
     memory_bytes_write(&bytes, 0, text, strlen(text));
+    return memory_add_file(self, path, &bytes);
+}
+
+struct memory_node *memory_add_marked(struct memory_host *self, const char16_t *path, uint64_t size)
+{
+    struct memory_bytes bytes = { 0 };
+    uint8_t marker[512];
+
+    vhd_marker_encode(marker);
+    memory_bytes_write(&bytes, 0, marker, sizeof marker);
+    memory_bytes_set_size(&bytes, size);
     return memory_add_file(self, path, &bytes);
 }
 

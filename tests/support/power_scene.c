@@ -1,7 +1,6 @@
 /* power_scene.c - the disks on which operations are interrupted. */
 #include "power_scene.h"
 #include "text.h"
-#include "vhd_leftover.h"
 #include "vhd_path.h"
 #include "vhd_plan.h"
 
@@ -156,12 +155,7 @@ static void begin(struct power_scene *scene)
 /* Files that look like leftovers and are none, or none that may be touched. */
 static void add_decoys(struct power_scene *scene)
 {
-    struct memory_bytes bytes = { 0 };
-    uint8_t marker[IMAGE_SECTOR];
-
-    vhd_marker_encode(marker);
-    memory_bytes_write(&bytes, 0, marker, sizeof marker);
-    memory_add_file(&scene->host, u"C:\\d\\~ABCDEF01.ovpc", &bytes);
+    memory_add_marked(&scene->host, u"C:\\d\\~ABCDEF01.ovpc", IMAGE_SECTOR);
     memory_add_text(&scene->host, u"C:\\d\\~12345678.ovpc", "a user's file");
     memory_add_text(&scene->host, u"C:\\d\\~zzz.ovpc", "a user's file");
     memory_add_folder(&scene->host, u"C:\\d\\~00000000.ovpc");
