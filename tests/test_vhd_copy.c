@@ -113,15 +113,10 @@ Test(vhd_copy, of_a_chain_with_another_time_stamp_succeeds_with_a_note)
         struct listener listener = { 0 };
         const struct vhd_progress progress = listener_progress(&listener);
         struct family family;
-        struct memory_node *child;
         struct vhd_job *job;
         struct vhd_error error;
         family_init(&family, 5, IMAGE_DYNAMIC);
-        child = memory_find(&family.chain.host, FAMILY_CHILD);
-        image_put32(&child->bytes, 512 + HEADER_PARENT_STAMP,
-                    (uint32_t)(memory_find(&family.chain.host, FAMILY_PARENT)->modified / VHD_TICKS_PER_SECOND) +
-                        changed * 100);
-        image_seal_header(&child->bytes, 512);
+        family_stamp_child(&family, family_parent_time(&family) + changed * 100);
         assert_ok(disk_begin(&family.chain.host, &call, &job, &error));
         assert_ok(job->ops->run(job, &progress, &error));
         cr_expect(job->note == (changed ? VHD_STAMPS_DIFFER : VHD_OK));

@@ -39,13 +39,8 @@ Test(vhd_merge, can_be_repeated_with_what_was_written_to_the_child_since)
 /* A child that records the time of its parent's file, whatever chance chose. */
 static void init_with_stamp(struct family *family, uint64_t seed, uint32_t parent_type)
 {
-    struct memory_node *child;
-
     family_init(family, seed, parent_type);
-    child = memory_find(&family->chain.host, FAMILY_CHILD);
-    image_put32(&child->bytes, 512 + HEADER_PARENT_STAMP,
-                (uint32_t)(memory_find(&family->chain.host, FAMILY_PARENT)->modified / VHD_TICKS_PER_SECOND));
-    image_seal_header(&child->bytes, 512);
+    family_stamp_child(family, family_parent_time(family));
 }
 
 Test(vhd_merge, refuses_a_parent_that_was_changed_since)

@@ -55,14 +55,8 @@ static enum step step_of(const struct family *family)
 /* `stamped`: the child records the time of its parent's file. */
 static void init(struct family *family, const uint64_t seeds[], size_t type, bool stamped)
 {
-    struct memory_node *child;
-    int64_t modified;
-
     family_init(family, seeds[type], parent_types[type]);
-    child = memory_find(&family->chain.host, FAMILY_CHILD);
-    modified = memory_find(&family->chain.host, FAMILY_PARENT)->modified;
-    image_put32(&child->bytes, 512 + HEADER_PARENT_STAMP, stamped ? (uint32_t)(modified / VHD_TICKS_PER_SECOND) : 0);
-    image_seal_header(&child->bytes, 512);
+    family_stamp_child(family, stamped ? family_parent_time(family) : 0);
     family->chain.host.clock += 1000 * (int64_t)VHD_TICKS_PER_SECOND;
 }
 

@@ -255,8 +255,7 @@ static void footer_in_two_sectors(struct family *family)
 
 static void restored(struct family *family)
 {
-    image_put32(child_bytes(family), 512 + HEADER_PARENT_STAMP, 12345);
-    image_seal_header(child_bytes(family), 512);
+    family_stamp_child(family, 12345);
 }
 
 /* What Merge, MergeTo and Convert of the child answer, and Compact of the parent. */

@@ -23,6 +23,19 @@ void family_free(struct family *self)
     random_chain_free(&self->chain);
 }
 
+uint32_t family_parent_time(const struct family *self)
+{
+    return (uint32_t)(memory_find(&self->chain.host, FAMILY_PARENT)->modified / VHD_TICKS_PER_SECOND);
+}
+
+void family_stamp_child(struct family *self, uint32_t time)
+{
+    struct memory_bytes *bytes = &memory_find(&self->chain.host, FAMILY_CHILD)->bytes;
+
+    image_put32(bytes, 512 + HEADER_PARENT_STAMP, time);
+    image_seal_header(bytes, 512);
+}
+
 static bool reads_as_before(const struct family *self, const struct random_disk *disk)
 {
     return flat_equals_once(&disk->model, &self->chain.host, disk->path);

@@ -24,6 +24,10 @@ struct family {
 void family_init(struct family *self, uint64_t seed, uint32_t parent_type);
 void family_free(struct family *self);
 
+/* The time of the parent's file, and what the child records of it (0: nothing); seconds since 2000. */
+uint32_t family_parent_time(const struct family *self);
+void family_stamp_child(struct family *self, uint32_t time);
+
 /*
  * Whatever happens to a merge, the child and the grandchild read as they did, and the sibling does, or it fails with
  * VHD_CHAIN_ID_MISMATCH. Where not, says on stderr which does not.
