@@ -263,10 +263,7 @@ static void full(struct line *line)
 
 static void saved(struct line *line)
 {
-    struct memory_bytes *bytes = &memory_find(&line->host, LINE_BASE)->bytes;
-
-    image_put8(bytes, bytes->size - 512 + FOOTER_SAVED, 1);
-    image_seal_footer(bytes, bytes->size - 512);
+    image_save_state(&memory_find(&line->host, LINE_BASE)->bytes);
 }
 
 static void foreign_copy(struct line *line)

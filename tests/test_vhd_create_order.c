@@ -33,12 +33,8 @@ static void add_disk(const char16_t *path, uint32_t type, uint64_t size, uint32_
 /* A disk that belongs to a saved state of a machine. */
 static void add_saved(const char16_t *path, uint64_t size, uint32_t number)
 {
-    struct memory_bytes *bytes;
-
     add_disk(path, IMAGE_FIXED, size, number);
-    bytes = &memory_find(&host, path)->bytes;
-    image_put8(bytes, bytes->size - 512 + FOOTER_SAVED, 1);
-    image_seal_footer(bytes, bytes->size - 512);
+    image_save_state(&memory_find(&host, path)->bytes);
 }
 
 /* C: has room, D: is a CD, F: is FAT32, G: is full, H: is FAT32 and full, Q: and X: do not exist. */

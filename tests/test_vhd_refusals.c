@@ -208,10 +208,7 @@ static void child_read_only(struct family *family)
 
 static void saved_state(struct family *family)
 {
-    struct memory_bytes *bytes = parent_bytes(family);
-
-    image_put8(bytes, end_footer(bytes) + FOOTER_SAVED, 1);
-    image_seal_footer(bytes, end_footer(bytes));
+    image_save_state(parent_bytes(family));
 }
 
 static void full(struct family *family)

@@ -251,10 +251,7 @@ static void read_only(struct line *line)
 
 static void saved(struct line *line)
 {
-    struct memory_bytes *bytes = &memory_find(&line->host, LINE_CHILD)->bytes;
-
-    image_put8(bytes, bytes->size - 512 + FOOTER_SAVED, 1);
-    image_seal_footer(bytes, bytes->size - 512);
+    image_save_state(&memory_find(&line->host, LINE_CHILD)->bytes);
 }
 
 static void add_other(struct line *line, uint64_t size)

@@ -100,6 +100,8 @@ void image_put8(struct memory_bytes *bytes, uint64_t offset, uint8_t value);
 /* Makes the checksum right again: of a footer (512 bytes) or a header at an offset. */
 void image_seal_footer(struct memory_bytes *bytes, uint64_t offset);
 void image_seal_header(struct memory_bytes *bytes, uint64_t offset);
+/* Marks the disk as belonging to a saved state of a machine, in the footer at its end. */
+void image_save_state(struct memory_bytes *bytes);
 bool image_footer_sum_is_right(const struct memory_bytes *bytes, uint64_t offset);
 bool image_header_sum_is_right(const struct memory_bytes *bytes, uint64_t offset);
 

@@ -72,6 +72,14 @@ void image_seal_header(struct memory_bytes *bytes, uint64_t offset)
     image_put32(bytes, offset + HEADER_CHECKSUM, sum_of(bytes, offset, HEADER_BYTES, HEADER_CHECKSUM));
 }
 
+void image_save_state(struct memory_bytes *bytes)
+{
+    uint64_t footer = (bytes->size - 1) / IMAGE_SECTOR * IMAGE_SECTOR; /* it may have 511 bytes */
+
+    image_put8(bytes, footer + FOOTER_SAVED, 1);
+    image_seal_footer(bytes, footer);
+}
+
 bool image_footer_sum_is_right(const struct memory_bytes *bytes, uint64_t offset)
 {
     return image_get32(bytes, offset + FOOTER_CHECKSUM) == sum_of(bytes, offset, 512, FOOTER_CHECKSUM);
