@@ -5,6 +5,7 @@
  * file, in which each test finds its case. Where no laboratory can be set up, the cases that need none are run
  * without. Where CI is set to true, a skipped case has failed.
  */
+#include "file_text.h"
 #include "need.h"
 #include "program.h"
 #include "wine_case.h"
@@ -46,24 +47,6 @@ ReportHook(PRE_ALL)(struct criterion_test_set *tests)
         keep_output(&result, "a");
     }
     program_free(&result);
-}
-
-static char *read_file(const char *path)
-{
-    FILE *file = fopen(path, "r");
-    char *text = NULL;
-    long size;
-
-    if (file == NULL)
-        return NULL;
-    fseek(file, 0, SEEK_END);
-    size = ftell(file);
-    rewind(file);
-    text = calloc((size_t)size + 1, 1);
-    if (text == NULL || fread(text, 1, (size_t)size, file) != (size_t)size)
-        abort();
-    fclose(file);
-    return text;
 }
 
 /* This machine cannot do it, which is no reason to fail but where it should. */
@@ -109,7 +92,7 @@ static void judge(const char *output, const char *name)
 
 static void lab_case(const char *name)
 {
-    char *output = read_file(LAB_OUTPUT);
+    char *output = file_text_at(LAB_OUTPUT);
 
     if (output == NULL)
         skip_missing("the Windows programs are not built; build the preset win64 first");
@@ -129,7 +112,7 @@ static void lab_case(const char *name)
 ReportHook(POST_ALL)(struct criterion_global_stats *stats)
 {
     static const char skipped[] = "skipped ", refusal[] = "volume-lab: ", count[] = "  Documented codes: ";
-    char *output = read_file(LAB_OUTPUT), *rest = NULL;
+    char *output = file_text_at(LAB_OUTPUT), *rest = NULL;
 
     (void)stats;
     if (output == NULL)

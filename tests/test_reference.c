@@ -1,5 +1,6 @@
 /* test_reference.c - whether the pages of the reference have all that they are made of: help texts, members, codes. */
 #define _POSIX_C_SOURCE 200809L
+#include "file_text.h"
 #include "folder.h"
 #include "need.h"
 
@@ -21,12 +22,10 @@ static char *texts_of(const char *pattern)
     if (glob(pattern, 0, NULL, &found) != 0)
         skip_missing("the reference is not built; build the preset win64 first");
     for (size_t i = 0; i < found.gl_pathc; i++) {
-        FILE *file = fopen(found.gl_pathv[i], "rb");
-        int c;
-        cr_assert(file != NULL, "%s can be read", found.gl_pathv[i]);
-        while ((c = fgetc(file)) != EOF)
-            putc(c, sum);
-        fclose(file);
+        char *text = file_text_at(found.gl_pathv[i]);
+        cr_assert(text != NULL, "%s can be read", found.gl_pathv[i]);
+        fputs(text, sum);
+        free(text);
     }
     globfree(&found);
     fclose(sum);

@@ -4,6 +4,7 @@
  */
 #define _POSIX_C_SOURCE 200809L
 #include "expect.h"
+#include "file_text.h"
 #include "need.h"
 #include "sample.h"
 #include "vhd_plan.h"
@@ -47,15 +48,10 @@ static void write_report(void)
 
 static char *page_text(void)
 {
-    struct stat status = sample_status("report.html");
-    size_t size = (size_t)status.st_size;
-    char *text = malloc(size + 1);
-    FILE *file = fopen(sample_path("report.html"), "rb");
+    char *text = file_text_at(sample_path("report.html"));
 
-    cr_assert(file != NULL && text != NULL && fread(text, 1, size, file) == size, "the report can be read");
-    fclose(file);
-    text[size] = 0;
-    cr_assert_eq(strlen(text), size, "there is no NUL in it");
+    cr_assert(text != NULL, "the report can be read");
+    cr_assert_eq((off_t)strlen(text), sample_status("report.html").st_size, "there is no NUL in it");
     return text;
 }
 

@@ -1,6 +1,7 @@
 /* program.c - runs another program and looks at what it says. */
 #define _POSIX_C_SOURCE 200809L
 #include "program.h"
+#include "file_text.h"
 
 #include <fcntl.h>
 #include <stdio.h>
@@ -26,22 +27,14 @@ static void run_child(const char *const arguments[], int output)
     _exit(127);
 }
 
-static char *read_all(FILE *file)
+static char *without_returns(char *text)
 {
-    size_t size, kept = 0;
-    char *text;
+    char *kept = text;
 
-    fseek(file, 0, SEEK_END);
-    size = (size_t)ftell(file);
-    rewind(file);
-    text = malloc(size + 1);
-    if (text == NULL)
-        abort();
-    size = fread(text, 1, size, file);
-    for (size_t i = 0; i < size; i++)
-        if (text[i] != '\r')
-            text[kept++] = text[i];
-    text[kept] = 0;
+    for (const char *c = text; *c != 0; c++)
+        if (*c != '\r')
+            *kept++ = *c;
+    *kept = 0;
     return text;
 }
 
@@ -61,7 +54,7 @@ struct program_result program_run(const char *const arguments[])
     if (child < 0 || waitpid(child, &status, 0) != child)
         abort();
     result.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
-    result.output = read_all(file);
+    result.output = without_returns(file_text(file));
     fclose(file);
     return result;
 }
