@@ -1,5 +1,6 @@
 /* test_fixtures.c - images and structures that real products wrote. */
 #include "disk_calls.h"
+#include "dumped.h"
 #include "expect.h"
 #include "fixtures.h"
 #include "flat_model.h"
@@ -12,23 +13,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct memory_host host;
-static char folder[REAL_PATH_CHARS]; /* made when it is needed: a test that skips itself is not torn down */
-
-static void set_up(void)
-{
-    memory_host_init(&host);
-}
-
-static void tear_down(void)
-{
-    cr_expect(host.open_files == 0, "a file was left open");
-    memory_host_free(&host);
-    if (folder[0] != 0)
-        folder_remove(folder);
-}
-
-TestSuite(fixtures, .init = set_up, .fini = tear_down);
+TestSuite(fixtures, .init = dumped_begin, .fini = dumped_end);
 
 /* Reads a chain flat into a real file, in transfers of an odd size, and tells the SHA-256. */
 static void hash_flat(const char16_t *path, char hex[65])
@@ -38,11 +23,9 @@ static void hash_flat(const char16_t *path, char hex[65])
     char flat[REAL_PATH_CHARS];
     FILE *file;
 
-    if (folder[0] == 0)
-        folder_make(folder);
-    file = fopen(folder_path(folder, "flat", flat), "wb");
+    file = fopen(dumped_path("flat", flat), "wb");
     cr_assert(file != NULL);
-    assert_ok(vhd_chain_open(&host.host, path, VHD_FILE_SOURCE, &chain, NULL));
+    assert_ok(vhd_chain_open(&dumped_host.host, path, VHD_FILE_SOURCE, &chain, NULL));
     uint64_t sectors = chain->images[0]->footer.size / 512;
     for (uint64_t sector = 0, step; sector < sectors; sector += step) {
         step = sectors - sector < 777 ? sectors - sector : 777;
@@ -86,9 +69,9 @@ Test(fixtures, open_as_what_they_are)
         char real[REAL_PATH_CHARS];
         struct vhd_image *image;
         NEED_FIXTURE(rows[i].name, real);
-        memory_import(&host, u"C:\\fixture.vhd", real);
-        expect_status(rows[i].name, vhd_image_open(&host.host, u"C:\\fixture.vhd", VHD_FILE_SOURCE, &image, NULL),
-                      VHD_OK);
+        memory_import(&dumped_host, u"C:\\fixture.vhd", real);
+        expect_status(rows[i].name,
+                      vhd_image_open(&dumped_host.host, u"C:\\fixture.vhd", VHD_FILE_SOURCE, &image, NULL), VHD_OK);
         cr_assert(image != NULL);
         cr_expect(image->footer.type == rows[i].type && image->footer.size == rows[i].size, "%s", rows[i].name);
         cr_expect(image->footer.created == rows[i].created, "%s", rows[i].name);
@@ -98,7 +81,7 @@ Test(fixtures, open_as_what_they_are)
         cr_expect(image->header.block_size == (rows[i].entries == 0 ? 0 : 2097152), "%s", rows[i].name);
         expect_status(rows[i].name, vhd_image_check_blocks(image, NULL), VHD_OK);
         vhd_image_close(image);
-        memory_remove(&host, u"C:\\fixture.vhd");
+        memory_remove(&dumped_host, u"C:\\fixture.vhd");
     }
 }
 
@@ -129,13 +112,13 @@ Test(fixtures, that_were_never_written_read_as_zeros)
         struct vhd_image *image;
         struct vhd_run run;
         NEED_FIXTURE(empty[i], real);
-        memory_import(&host, u"C:\\fixture.vhd", real);
-        assert_ok(vhd_chain_open(&host.host, u"C:\\fixture.vhd", VHD_FILE_SOURCE, &chain, NULL));
+        memory_import(&dumped_host, u"C:\\fixture.vhd", real);
+        assert_ok(vhd_chain_open(&dumped_host.host, u"C:\\fixture.vhd", VHD_FILE_SOURCE, &chain, NULL));
         uint64_t sectors = chain->images[0]->footer.size / 512;
         assert_ok(vhd_chain_find(chain, 0, sectors, &image, &run, NULL));
         cr_expect(image == NULL && run.sectors == sectors, "%s", empty[i]);
         vhd_chain_close(chain);
-        memory_remove(&host, u"C:\\fixture.vhd");
+        memory_remove(&dumped_host, u"C:\\fixture.vhd");
     }
 }
 
@@ -158,7 +141,7 @@ Test(fixtures, of_windows_read_as_three_other_readers_read_them)
     for (size_t i = 0; i < ROWS(disks); i++) {
         char real[REAL_PATH_CHARS], hex[65];
         NEED_FIXTURE(disks[i].name, real);
-        memory_import(&host, disks[i].path, real);
+        memory_import(&dumped_host, disks[i].path, real);
         if (disks[i].sha256 == NULL)
             continue;
         hash_flat(disks[i].path, hex);
@@ -182,7 +165,7 @@ static bool import_windows_10(const char **reason)
         char real[REAL_PATH_CHARS];
         if (fixture_path(disks[i].name, real, reason) == NULL)
             return false;
-        memory_import(&host, disks[i].path, real);
+        memory_import(&dumped_host, disks[i].path, real);
     }
     return true;
 }
@@ -209,11 +192,11 @@ Test(fixtures, of_windows_read_the_same_after_they_were_copied_compacted_or_merg
 
     for (size_t i = 0; i < ROWS(calls); i++) {
         char hex[65];
-        memory_host_free(&host);
-        memory_host_init(&host);
+        memory_host_free(&dumped_host);
+        memory_host_init(&dumped_host);
         if (!import_windows_10(&reason))
             cr_skip_test("%s", reason);
-        expect_status(disk_call_name(&calls[i].call), disk_run(&host, &calls[i].call), VHD_OK);
+        expect_status(disk_call_name(&calls[i].call), disk_run(&dumped_host, &calls[i].call), VHD_OK);
         hash_flat(calls[i].result, hex);
         cr_expect_str_eq(hex, calls[i].sha256, "%s", disk_call_name(&calls[i].call));
     }
@@ -226,8 +209,8 @@ Test(fixtures, of_windows_say_where_their_parent_lies)
     char16_t text[VHD_RELATIVE_CHARS];
 
     NEED_FIXTURE("windows10/ntfs-differential.vhd", real);
-    memory_import(&host, u"C:\\disks\\ntfs-differential.vhd", real);
-    assert_ok(vhd_image_open(&host.host, u"C:\\disks\\ntfs-differential.vhd", VHD_FILE_SOURCE, &child, NULL));
+    memory_import(&dumped_host, u"C:\\disks\\ntfs-differential.vhd", real);
+    assert_ok(vhd_image_open(&dumped_host.host, u"C:\\disks\\ntfs-differential.vhd", VHD_FILE_SOURCE, &child, NULL));
     expect_text("name", child->header.parent_name, u"C:\\Projects\\dfvfs\\test_data\\ntfs-parent.vhd");
     cr_expect(child->header.parent_stamp == 0);
     cr_expect(child->header.locators[0].code == VHD_LOCATOR_W2KU && child->header.locators[0].space == 4096);
@@ -236,7 +219,7 @@ Test(fixtures, of_windows_say_where_their_parent_lies)
     cr_expect(child->header.locators[1].code == VHD_LOCATOR_W2RU && child->header.locators[1].space == 65536);
     assert_ok(vhd_locator_read(child->file, child->data_end, &child->header.locators[1], text, child->path, NULL));
     expect_text("relative", text, u".\\ntfs-parent.vhd");
-    expect_status("alone", vhd_parent_open(&host.host, child, VHD_FILE_SOURCE, &parent, NULL),
+    expect_status("alone", vhd_parent_open(&dumped_host.host, child, VHD_FILE_SOURCE, &parent, NULL),
                   VHD_CHAIN_PARENT_NOT_FOUND);
     vhd_image_close(child);
 }
@@ -299,8 +282,8 @@ Test(fixtures, with_wrong_checksums_are_refused)
     struct vhd_error error;
 
     NEED_FIXTURE("other/bad-checksums.vhd", real);
-    memory_import(&host, u"C:\\bad.vhd", real);
-    expect_status("bad", vhd_image_open(&host.host, u"C:\\bad.vhd", VHD_FILE_SOURCE, &image, &error),
+    memory_import(&dumped_host, u"C:\\bad.vhd", real);
+    expect_status("bad", vhd_image_open(&dumped_host.host, u"C:\\bad.vhd", VHD_FILE_SOURCE, &image, &error),
                   VHD_FOOTER_CHECKSUM);
     cr_expect(image == NULL);
 }
@@ -308,15 +291,13 @@ Test(fixtures, with_wrong_checksums_are_refused)
 /* Disks of one size, Windows 8's and ours: the same structures at the same places, in files of one length. */
 Test(fixtures, of_windows_8_are_laid_out_as_ours_of_the_same_size)
 {
-    const struct create_call call = { VHD_TYPE_DYNAMIC, u"C:\\ours.vhd", NULL, 40 };
-    struct listener listener = { 0 };
     const struct memory_bytes *ours, *theirs;
     char real[REAL_PATH_CHARS];
 
     NEED_FIXTURE("windows8/win8.vhd", real);
-    theirs = &memory_import(&host, u"C:\\theirs.vhd", real)->bytes;
-    assert_ok(create_whole(&host, &call, &listener, NULL));
-    ours = &memory_find(&host, call.image)->bytes;
+    theirs = &memory_import(&dumped_host, u"C:\\theirs.vhd", real)->bytes;
+    dumped_create(VHD_TYPE_DYNAMIC, u"C:\\ours.vhd", NULL, 40);
+    ours = &memory_find(&dumped_host, u"C:\\ours.vhd")->bytes;
     cr_assert(ours->size == theirs->size);
     for (uint64_t at = 0; at < ours->size; at++) {
         uint64_t field = at < 512 ? at : at >= ours->size - 512 ? at - (ours->size - 512) : 512;

@@ -3,7 +3,7 @@
  *
  * The images are made in memory and dumped to a folder that goes afterwards.
  */
-#include "create_calls.h"
+#include "dumped.h"
 #include "expect.h"
 #include "fixtures.h"
 #include "flat_model.h"
@@ -14,42 +14,7 @@
 #include <stdio.h>
 #include <string.h>
 
-static struct memory_host host;
-static char folder[REAL_PATH_CHARS]; /* made when it is needed: a test that skips itself is not torn down */
-
-static void set_up(void)
-{
-    memory_host_init(&host);
-}
-
-static void tear_down(void)
-{
-    cr_expect(host.open_files == 0, "a file was left open");
-    memory_host_free(&host);
-    if (folder[0] != 0)
-        folder_remove(folder);
-}
-
-TestSuite(readers, .init = set_up, .fini = tear_down, .timeout = 60);
-
-static void create(enum vhd_type type, const char16_t *image, const char16_t *parent, int32_t megabytes)
-{
-    const struct create_call call = { type, image, parent, megabytes };
-    struct listener listener = { 0 };
-    struct vhd_error error;
-
-    expect_status(text_shown(image), create_whole(&host, &call, &listener, &error), VHD_OK);
-}
-
-/* Dumps a file of the host under a name in the real folder, and tells its real path. */
-static const char *dump(const char16_t *path, const char *name, char real[REAL_PATH_CHARS])
-{
-    if (folder[0] == 0)
-        folder_make(folder);
-    folder_path(folder, name, real);
-    cr_assert(memory_bytes_dump(&memory_find(&host, path)->bytes, real));
-    return real;
-}
+TestSuite(readers, .init = dumped_begin, .fini = dumped_end, .timeout = 60);
 
 /* Runs a program on one file and returns what it says. */
 static const char *said_of(const char *const argv[])
@@ -82,15 +47,15 @@ Test(readers, qemu_img_sees_the_exact_size)
     need_program("qemu-img");
     for (size_t i = 0; i < ROWS(sizes); i++) {
         char real[REAL_PATH_CHARS];
-        create(VHD_TYPE_DYNAMIC, u"C:\\a.vhd", NULL, sizes[i]);
+        dumped_create(VHD_TYPE_DYNAMIC, u"C:\\a.vhd", NULL, sizes[i]);
         expect_qemu_size(dump(u"C:\\a.vhd", "a.vhd", real), (uint64_t)sizes[i] * IMAGE_MB);
-        memory_remove(&host, u"C:\\a.vhd");
+        memory_remove(&dumped_host, u"C:\\a.vhd");
     }
     for (size_t i = 0; i < 3; i++) {
         char real[REAL_PATH_CHARS];
-        create(VHD_TYPE_FIXED, u"C:\\a.vhd", NULL, sizes[i]);
+        dumped_create(VHD_TYPE_FIXED, u"C:\\a.vhd", NULL, sizes[i]);
         expect_qemu_size(dump(u"C:\\a.vhd", "a.vhd", real), (uint64_t)sizes[i] * IMAGE_MB);
-        memory_remove(&host, u"C:\\a.vhd");
+        memory_remove(&dumped_host, u"C:\\a.vhd");
     }
 }
 
@@ -117,11 +82,11 @@ Test(readers, vhdiinfo_sees_type_size_and_ids)
     const char *argv[] = { "vhdiinfo", NULL, NULL }, *text;
 
     need_program("vhdiinfo");
-    host.ids = ids;
-    host.id_count = ROWS(ids);
-    create(VHD_TYPE_DYNAMIC, u"C:\\parent.vhd", NULL, 100);
-    create(VHD_TYPE_DIFFERENCING, u"C:\\child.vhd", u"C:\\parent.vhd", 0);
-    create(VHD_TYPE_FIXED, u"C:\\fixed.vhd", NULL, 3);
+    dumped_host.ids = ids;
+    dumped_host.id_count = ROWS(ids);
+    dumped_create(VHD_TYPE_DYNAMIC, u"C:\\parent.vhd", NULL, 100);
+    dumped_create(VHD_TYPE_DIFFERENCING, u"C:\\child.vhd", u"C:\\parent.vhd", 0);
+    dumped_create(VHD_TYPE_FIXED, u"C:\\fixed.vhd", NULL, 3);
 
     argv[1] = dump(u"C:\\parent.vhd", "parent.vhd", real);
     text = said_of(argv);
@@ -148,7 +113,7 @@ Test(readers, vhdiinfo_sees_type_size_and_ids)
 /* What 7-Zip reads the image as, in a file. */
 static const char *read_by_7zip(const char *real, char flat[REAL_PATH_CHARS])
 {
-    cr_assert(reader_7zip(real, folder_path(folder, "flat", flat)), "7zz cannot read %s", real);
+    cr_assert(reader_7zip(real, dumped_path("flat", flat)), "7zz cannot read %s", real);
     return flat;
 }
 
@@ -158,8 +123,8 @@ Test(readers, seven_zip_reads_a_new_dynamic_disk_as_zeros)
     char real[REAL_PATH_CHARS], flat[REAL_PATH_CHARS];
 
     need_program("7zz");
-    create(VHD_TYPE_DYNAMIC, u"C:\\a.vhd", NULL, 9);
-    create(VHD_TYPE_FIXED, u"C:\\b.vhd", NULL, 9);
+    dumped_create(VHD_TYPE_DYNAMIC, u"C:\\a.vhd", NULL, 9);
+    dumped_create(VHD_TYPE_FIXED, u"C:\\b.vhd", NULL, 9);
     flat_init(&model, 9 * IMAGE_MB);
     cr_expect(flat_equals_file(&model, read_by_7zip(dump(u"C:\\a.vhd", "a.vhd", real), flat)));
     cr_expect(flat_equals_file(&model, read_by_7zip(dump(u"C:\\b.vhd", "b.vhd", real), flat)));
@@ -181,7 +146,7 @@ static void add_parent(struct flat_model *model, const char16_t *path, uint32_t 
         if (image_block_offset(&image, (uint32_t)block) != 0)
             for (unsigned i = 0; i < 512; i++)
                 image_put8(&image.bytes, image_block_offset(&image, (uint32_t)block) + i, 0xff);
-    image_add(&image, &host, path);
+    image_add(&image, &dumped_host, path);
 }
 
 Test(readers, seven_zip_reads_a_new_child_as_its_parent)
@@ -193,17 +158,17 @@ Test(readers, seven_zip_reads_a_new_child_as_its_parent)
         struct flat_model model;
         char real[REAL_PATH_CHARS], flat[REAL_PATH_CHARS];
         add_parent(&model, u"C:\\disks\\parent.vhd", types[i], 9 * IMAGE_MB);
-        create(VHD_TYPE_DIFFERENCING, u"C:\\disks\\child.vhd", u"C:\\disks\\parent.vhd", 0);
-        create(VHD_TYPE_DIFFERENCING, u"C:\\disks\\grandchild.vhd", u"child.vhd", 0);
+        dumped_create(VHD_TYPE_DIFFERENCING, u"C:\\disks\\child.vhd", u"C:\\disks\\parent.vhd", 0);
+        dumped_create(VHD_TYPE_DIFFERENCING, u"C:\\disks\\grandchild.vhd", u"child.vhd", 0);
         dump(u"C:\\disks\\parent.vhd", "parent.vhd", real);
         dump(u"C:\\disks\\child.vhd", "child.vhd", real);
         cr_expect(flat_equals_file(&model, read_by_7zip(real, flat)), "child");
-        cr_expect(flat_equals(&model, &host, u"C:\\disks\\child.vhd"));
+        cr_expect(flat_equals(&model, &dumped_host, u"C:\\disks\\child.vhd"));
         dump(u"C:\\disks\\grandchild.vhd", "grandchild.vhd", real);
         cr_expect(flat_equals_file(&model, read_by_7zip(real, flat)), "grandchild");
         flat_free(&model);
-        memory_host_free(&host);
-        memory_host_init(&host);
+        memory_host_free(&dumped_host);
+        memory_host_init(&dumped_host);
     }
 }
 
@@ -225,14 +190,14 @@ Test(readers, seven_zip_and_core_agree_on_chains_with_data)
     image_locator(&child, 0, "W2ru", u".\\parent.vhd");
     for (uint64_t sector = 3; sector + 40 < model.sectors; sector += 777)
         flat_write(&model, &child, 1, sector, 1 + sector % 37);
-    image_add(&child, &host, u"C:\\disks\\child.vhd");
-    create(VHD_TYPE_DIFFERENCING, u"C:\\disks\\grandchild.vhd", u"child.vhd", 0);
+    image_add(&child, &dumped_host, u"C:\\disks\\child.vhd");
+    dumped_create(VHD_TYPE_DIFFERENCING, u"C:\\disks\\grandchild.vhd", u"child.vhd", 0);
     dump(u"C:\\disks\\parent.vhd", "parent.vhd", real);
     dump(u"C:\\disks\\child.vhd", "child.vhd", real);
     cr_expect(flat_equals_file(&model, read_by_7zip(real, flat)), "child");
     dump(u"C:\\disks\\grandchild.vhd", "grandchild.vhd", real);
     cr_expect(flat_equals_file(&model, read_by_7zip(real, flat)), "grandchild");
-    cr_expect(flat_equals(&model, &host, u"C:\\disks\\grandchild.vhd"));
+    cr_expect(flat_equals(&model, &dumped_host, u"C:\\disks\\grandchild.vhd"));
     flat_free(&model);
 }
 
@@ -248,13 +213,13 @@ Test(readers, seven_zip_reads_a_new_child_of_windows_disk_as_that_disk)
             text_fill(path, (char16_t)*c, 1);
         snprintf(name, sizeof name, "windows10/%s", disks[i]);
         NEED_FIXTURE(name, fixture);
-        memory_import(&host, path, fixture);
-        create(VHD_TYPE_DIFFERENCING, u"C:\\child.vhd", path, 0);
+        memory_import(&dumped_host, path, fixture);
+        dumped_create(VHD_TYPE_DIFFERENCING, u"C:\\child.vhd", path, 0);
         dump(path, disks[i], real);
         reader_sha256(read_by_7zip(real, flat), theirs);
         reader_sha256(read_by_7zip(dump(u"C:\\child.vhd", "child.vhd", real), flat), ours);
         cr_expect_str_eq(ours, theirs);
-        memory_remove(&host, u"C:\\child.vhd");
+        memory_remove(&dumped_host, u"C:\\child.vhd");
     }
     cr_expect_str_eq(theirs, "b7922a46a6b08fa4f4fc0c51a25d5587d1d49f15cfade45ca740dd07110ae144");
 }

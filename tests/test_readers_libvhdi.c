@@ -4,7 +4,7 @@
  * It takes sectors whose bit is clear for allocated when a set bit stands before them in the same byte, so it is
  * shown data in runs of whole bytes only.
  */
-#include "create_calls.h"
+#include "dumped.h"
 #include "expect.h"
 #include "fixtures.h"
 #include "flat_model.h"
@@ -15,42 +15,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-static struct memory_host host;
-static char folder[REAL_PATH_CHARS]; /* made when it is needed: a test that skips itself is not torn down */
-
-static void set_up(void)
-{
-    memory_host_init(&host);
-}
-
-static void tear_down(void)
-{
-    cr_expect(host.open_files == 0, "a file was left open");
-    memory_host_free(&host);
-    if (folder[0] != 0)
-        folder_remove(folder);
-}
-
-TestSuite(libvhdi, .init = set_up, .fini = tear_down);
-
-static void create(enum vhd_type type, const char16_t *image, const char16_t *parent, int32_t megabytes)
-{
-    const struct create_call call = { type, image, parent, megabytes };
-    struct listener listener = { 0 };
-    struct vhd_error error;
-
-    expect_status(text_shown(image), create_whole(&host, &call, &listener, &error), VHD_OK);
-}
+TestSuite(libvhdi, .init = dumped_begin, .fini = dumped_end);
 
 static libvhdi_file_t *open_dumped(const char16_t *path, const char *name)
 {
     char real[REAL_PATH_CHARS];
     libvhdi_file_t *file = NULL;
 
-    if (folder[0] == 0)
-        folder_make(folder);
-    folder_path(folder, name, real);
-    cr_assert(memory_bytes_dump(&memory_find(&host, path)->bytes, real));
+    dump(path, name, real);
     cr_assert(libvhdi_file_initialize(&file, NULL) == 1);
     cr_assert(libvhdi_file_open(file, real, LIBVHDI_OPEN_READ, NULL) == 1, "libvhdi cannot open %s", name);
     return file;
@@ -88,13 +60,13 @@ Test(libvhdi, reads_new_disks_as_zeros)
     for (size_t i = 0; i < ROWS(types); i++) {
         struct flat_model model;
         libvhdi_file_t *file;
-        create(types[i], u"C:\\a.vhd", NULL, 9);
+        dumped_create(types[i], u"C:\\a.vhd", NULL, 9);
         flat_init(&model, 9 * IMAGE_MB);
         file = open_dumped(u"C:\\a.vhd", "a.vhd");
         cr_expect(equals_libvhdi(&model, file));
         close_dumped(file);
         flat_free(&model);
-        memory_remove(&host, u"C:\\a.vhd");
+        memory_remove(&dumped_host, u"C:\\a.vhd");
     }
 }
 
@@ -111,8 +83,8 @@ Test(libvhdi, reads_a_new_child_as_its_parent)
         image_begin(&image);
         for (uint64_t sector = 0; sector + 16 < model.sectors; sector += 1024)
             flat_write(&model, &image, 0, sector, 16);
-        image_add(&image, &host, u"C:\\parent.vhd");
-        create(VHD_TYPE_DIFFERENCING, u"C:\\child.vhd", u"C:\\parent.vhd", 0);
+        image_add(&image, &dumped_host, u"C:\\parent.vhd");
+        dumped_create(VHD_TYPE_DIFFERENCING, u"C:\\child.vhd", u"C:\\parent.vhd", 0);
         parent = open_dumped(u"C:\\parent.vhd", "parent.vhd");
         child = open_dumped(u"C:\\child.vhd", "child.vhd");
         cr_assert(libvhdi_file_set_parent_file(child, parent, NULL) == 1, "the ids belong together");
@@ -120,8 +92,8 @@ Test(libvhdi, reads_a_new_child_as_its_parent)
         close_dumped(child);
         close_dumped(parent);
         flat_free(&model);
-        memory_host_free(&host);
-        memory_host_init(&host);
+        memory_host_free(&dumped_host);
+        memory_host_init(&dumped_host);
     }
 }
 
@@ -142,13 +114,13 @@ Test(libvhdi, and_core_agree_on_a_child_with_data)
     image_begin(&image);
     for (uint64_t sector = 32; sector + 64 < model.sectors; sector += 1032)
         flat_write(&model, &image, 1, sector, 48);
-    image_add(&base, &host, u"C:\\parent.vhd");
-    image_add(&image, &host, u"C:\\child.vhd");
+    image_add(&base, &dumped_host, u"C:\\parent.vhd");
+    image_add(&image, &dumped_host, u"C:\\child.vhd");
     parent = open_dumped(u"C:\\parent.vhd", "parent.vhd");
     child = open_dumped(u"C:\\child.vhd", "child.vhd");
     cr_assert(libvhdi_file_set_parent_file(child, parent, NULL) == 1);
     cr_expect(equals_libvhdi(&model, child), "libvhdi");
-    cr_expect(flat_equals(&model, &host, u"C:\\child.vhd"), "core");
+    cr_expect(flat_equals(&model, &dumped_host, u"C:\\child.vhd"), "core");
     close_dumped(child);
     close_dumped(parent);
     flat_free(&model);
@@ -162,8 +134,8 @@ Test(libvhdi, reads_a_new_child_of_windows_disk_as_that_disk)
     static uint8_t ours[4194304], theirs[4194304];
 
     NEED_FIXTURE("windows10/ntfs-parent.vhd", real);
-    bytes = &memory_import(&host, u"C:\\ntfs-parent.vhd", real)->bytes;
-    create(VHD_TYPE_DIFFERENCING, u"C:\\child.vhd", u"C:\\ntfs-parent.vhd", 0);
+    bytes = &memory_import(&dumped_host, u"C:\\ntfs-parent.vhd", real)->bytes;
+    dumped_create(VHD_TYPE_DIFFERENCING, u"C:\\child.vhd", u"C:\\ntfs-parent.vhd", 0);
     parent = open_dumped(u"C:\\ntfs-parent.vhd", "ntfs-parent.vhd");
     child = open_dumped(u"C:\\child.vhd", "child.vhd");
     cr_assert(libvhdi_file_set_parent_file(child, parent, NULL) == 1);
@@ -199,14 +171,14 @@ Test(libvhdi, reads_what_was_made_of_random_chains_the_same)
         size_t count;
         random_work_init(&work, seed + i, RANDOM_READABLE_IN_WHOLE_BYTES);
         cr_assert(random_work_succeeds(&work), "%s", work.name);
-        memory_host_free(&host);
-        host = work.chain.host;
+        memory_host_free(&dumped_host);
+        dumped_host = work.chain.host;
         count = open_work(&work, files);
         cr_assert(equals_libvhdi(work.shall, files[count - 1]), "%s", work.name);
         while (count > 0)
             close_dumped(files[--count]);
-        work.chain.host = host;
+        work.chain.host = dumped_host;
         random_work_free(&work);
-        memory_host_init(&host);
+        memory_host_init(&dumped_host);
     }
 }
