@@ -194,7 +194,7 @@ static const struct {
 Test(vhd_path_resolve, writes_a_file_as_seen_from_another)
 {
     for (size_t i = 0; i < ROWS(relative_rows); i++) {
-        char16_t relative[VHD_RELATIVE_CHARS] = u"";
+        char16_t relative[VHD_PATH_CHARS] = u"";
         bool found = vhd_path_relative(relative_rows[i].from, relative_rows[i].file, relative);
         cr_expect(found == (relative_rows[i].relative != NULL), "row %zu", i);
         if (found && relative_rows[i].relative != NULL)
@@ -205,7 +205,7 @@ Test(vhd_path_resolve, writes_a_file_as_seen_from_another)
 Test(vhd_path_resolve, finds_the_file_again_by_what_was_written)
 {
     for (size_t i = 0; i < ROWS(relative_rows); i++) {
-        char16_t relative[VHD_RELATIVE_CHARS], resolved[VHD_PATH_CHARS];
+        char16_t relative[VHD_PATH_CHARS], resolved[VHD_PATH_CHARS];
         if (!vhd_path_relative(relative_rows[i].from, relative_rows[i].file, relative))
             continue;
         assert_ok(vhd_path_resolve(vhd_text_of(relative), relative_rows[i].from, resolved, NULL));
@@ -213,16 +213,29 @@ Test(vhd_path_resolve, finds_the_file_again_by_what_was_written)
     }
 }
 
-Test(vhd_path_resolve, has_room_for_the_longest_relative_text)
+Test(vhd_path_resolve, writes_no_relative_text_that_is_longer_than_a_path)
 {
-    char16_t from[300] = u"C:\\", file[300] = u"C:\\", relative[VHD_RELATIVE_CHARS];
+    static const struct {
+        size_t folders, name; /* above the disk that it is seen from; characters of the file, which is in the root */
+        bool fits;
+    } rows[] = {
+        { 1, 256, true }, { 2, 253, true }, { 2, 254, false }, { 85, 4, true }, { 86, 4, false }, { 127, 256, false },
+    };
 
-    for (size_t i = 0; i < 128; i++)
-        text_append(from, i < 127 ? u"a\\" : u"c");
-    text_fill(file, u'x', 256);
-    cr_assert(text_length(from) < VHD_PATH_CHARS && text_length(file) < VHD_PATH_CHARS);
-    cr_assert(vhd_path_relative(from, file, relative));
-    cr_expect(text_length(relative) == 127 * 3 + 256, "%zu", text_length(relative));
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        char16_t from[300] = u"C:\\", file[300] = u"C:\\", relative[VHD_PATH_CHARS], resolved[VHD_PATH_CHARS];
+        for (size_t folder = 0; folder < rows[i].folders; folder++)
+            text_append(from, u"a\\");
+        text_append(from, u"c");
+        text_fill(file, u'x', rows[i].name);
+        cr_assert(text_length(from) < VHD_PATH_CHARS && text_length(file) < VHD_PATH_CHARS);
+        cr_expect_eq(vhd_path_relative(from, file, relative), rows[i].fits, "row %zu", i);
+        if (!rows[i].fits)
+            continue;
+        expect_status("a text that was written", vhd_path_check(vhd_text_of(relative), NULL), VHD_OK);
+        assert_ok(vhd_path_resolve(vhd_text_of(relative), from, resolved, NULL));
+        expect_text("found again", resolved, file);
+    }
 }
 
 Test(vhd_path_resolve, tells_whether_a_path_contacts_another_server)

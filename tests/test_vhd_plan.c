@@ -351,6 +351,23 @@ Test(vhd_plan, of_a_differencing_disk_leaves_out_the_relative_text_across_drives
     vhd_image_close(parent);
 }
 
+Test(vhd_plan, of_a_differencing_disk_leaves_out_a_relative_text_that_nobody_could_read)
+{
+    char16_t parent_path[VHD_PATH_CHARS] = u"C:\\", child[VHD_PATH_CHARS] = u"C:\\";
+    struct vhd_image *parent;
+    struct vhd_plan plan;
+
+    text_fill(parent_path, u'p', 200);
+    for (size_t i = 0; i < 20; i++)
+        text_append(child, u"a\\");
+    text_append(child, u"child.vhd");
+    parent = open_parent(parent_path, IMAGE_FIXED, 3 * IMAGE_MB, 0, 0);
+    vhd_plan_differencing(&plan, child, parent);
+    expect_text("absolute", plan.absolute, parent_path);
+    cr_expect(plan.relative[0] == 0 && plan.header.locators[1].code == 0);
+    vhd_image_close(parent);
+}
+
 Test(vhd_plan, of_a_differencing_disk_takes_size_and_block_size_from_the_parent)
 {
     static const struct {

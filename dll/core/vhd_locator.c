@@ -1,7 +1,7 @@
 /* vhd_locator.c - the texts of parent locators. */
 #include "vhd_locator.h"
 
-static_assert(2 * VHD_RELATIVE_CHARS <= VHD_LOCATOR_SPACE, "the longest relative path fits a locator");
+static_assert(2 * VHD_PATH_CHARS <= VHD_LOCATOR_SPACE, "the longest path fits a locator");
 
 uint32_t vhd_locator_encode(const char16_t *text, uint8_t bytes[VHD_LOCATOR_SPACE])
 {
@@ -15,13 +15,13 @@ uint32_t vhd_locator_encode(const char16_t *text, uint8_t bytes[VHD_LOCATOR_SPAC
 }
 
 enum vhd_status vhd_locator_read(struct vhd_file *file, uint64_t end, const struct vhd_locator *locator,
-                                 char16_t text[VHD_RELATIVE_CHARS], const char16_t *path, struct vhd_error *error)
+                                 char16_t text[VHD_PATH_CHARS], const char16_t *path, struct vhd_error *error)
 {
-    uint8_t bytes[2 * VHD_RELATIVE_CHARS];
+    uint8_t bytes[2 * VHD_PATH_CHARS];
     size_t chars = locator->length / 2;
     enum vhd_status status;
 
-    if (chars == 0 || chars >= VHD_RELATIVE_CHARS || locator->offset > end || end - locator->offset < 2 * chars)
+    if (chars == 0 || chars >= VHD_PATH_CHARS || locator->offset > end || end - locator->offset < 2 * chars)
         return vhd_fail(error, VHD_LOCATOR_INVALID, path);
     status = file->ops->read(file, locator->offset, bytes, 2 * chars, error);
     if (status != VHD_OK)

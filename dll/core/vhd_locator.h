@@ -14,7 +14,7 @@
 #define VHD_LOCATOR_W2RU 0x57327275u
 #define VHD_LOCATOR_W2KU 0x57326b75u
 
-/* Room that we give each text, bytes: the longest relative path fits, and another can take its place later. */
+/* Room that we give each text, bytes: the longest path fits, and another can take its place later. */
 #define VHD_LOCATOR_SPACE 4096u
 
 /* Encodes text as UTF-16LE; returns its length in bytes, at most VHD_LOCATOR_SPACE. */
@@ -25,6 +25,6 @@ uint32_t vhd_locator_encode(const char16_t *text, uint8_t bytes[VHD_LOCATOR_SPAC
  * of the file, is empty, or is longer than any path can be.
  */
 enum vhd_status vhd_locator_read(struct vhd_file *file, uint64_t end, const struct vhd_locator *locator,
-                                 char16_t text[VHD_RELATIVE_CHARS], const char16_t *path, struct vhd_error *error);
+                                 char16_t text[VHD_PATH_CHARS], const char16_t *path, struct vhd_error *error);
 
 #endif

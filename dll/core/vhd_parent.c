@@ -31,7 +31,7 @@ static enum vhd_status next_candidate(struct texts *texts, char16_t path[VHD_PAT
 {
     const struct vhd_image *child = texts->child;
     const size_t locator_steps = VHD_LOCATOR_SLOTS * sizeof locator_codes / sizeof *locator_codes;
-    char16_t text[VHD_RELATIVE_CHARS];
+    char16_t text[VHD_PATH_CHARS];
     enum vhd_status status = VHD_OK;
 
     for (; texts->next < locator_steps; texts->next++)

@@ -287,9 +287,10 @@ enum vhd_status vhd_path_resolve(struct vhd_text path, const char16_t *base, cha
     return VHD_OK;
 }
 
-bool vhd_path_relative(const char16_t *from, const char16_t *file, char16_t relative[VHD_RELATIVE_CHARS])
+bool vhd_path_relative(const char16_t *from, const char16_t *file, char16_t relative[VHD_PATH_CHARS])
 {
-    size_t root = vhd_path_root_length(from), common = root, out = 0;
+    size_t root = vhd_path_root_length(from), common = root, climbs = 0, start;
+    struct vhd_text below;
 
     if (vhd_path_root_length(file) != root)
         return false;
@@ -301,15 +302,17 @@ bool vhd_path_relative(const char16_t *from, const char16_t *file, char16_t rela
             common = i + 1;
 
     for (const char16_t *rest = from + common; *rest != 0; rest++)
-        if (*rest == SEPARATOR) {
-            memcpy(relative + out, u"..\\", 3 * sizeof *relative);
-            out += 3;
-        }
-    if (out == 0) {
-        memcpy(relative, u".\\", 2 * sizeof *relative);
-        out = 2;
-    }
-    vhd_path_copy(relative + out, file + common, vhd_text_of(file + common).length);
+        if (*rest == SEPARATOR)
+            climbs++;
+    start = climbs > 0 ? 3 * climbs : 2;
+    below = vhd_text_of(file + common);
+    if (start + below.length >= VHD_PATH_CHARS)
+        return false;
+
+    memcpy(relative, u".\\", 2 * sizeof *relative);
+    for (size_t i = 0; i < climbs; i++)
+        memcpy(relative + 3 * i, u"..\\", 3 * sizeof *relative);
+    vhd_path_copy(relative + start, below.chars, below.length);
     return true;
 }
 

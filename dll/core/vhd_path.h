@@ -53,13 +53,11 @@ bool vhd_path_equal(const char16_t *a, const char16_t *b);
 /* Copies path[0..length) and ends it with NUL. */
 void vhd_path_copy(char16_t *copy, const char16_t *path, size_t length);
 
-/* Room for the longest result below: from the deepest folder up to the root, and down to the longest path. */
-#define VHD_RELATIVE_CHARS (VHD_PATH_CHARS / 2 * 3 + VHD_PATH_CHARS)
-
 /*
- * Writes `file` as seen from the folder of `from`: ".\name", "..\folder\name". False when they share no drive or share.
+ * Writes `file` as seen from the folder of `from`: ".\name", "..\folder\name". False, with nothing written, when they
+ * share no drive or share, or when the text would be longer than a path may be, so that nobody could use it.
  */
-bool vhd_path_relative(const char16_t *from, const char16_t *file, char16_t relative[VHD_RELATIVE_CHARS]);
+bool vhd_path_relative(const char16_t *from, const char16_t *file, char16_t relative[VHD_PATH_CHARS]);
 
 /* Whether using `path` contacts no server but the one that holds `own`; a path with a drive letter contacts none. */
 bool vhd_path_same_server(const char16_t *own, const char16_t *path);

@@ -17,8 +17,8 @@ struct vhd_plan {
     uint64_t footer_offset;          /* bytes; the file ends with the footer */
     uint64_t largest_file;           /* bytes, when every block is allocated */
     bool size_only;                  /* of a fixed disk: its zeros are not written, the file only gets its size */
-    char16_t absolute[VHD_PATH_CHARS];     /* text of W2ku; empty: none */
-    char16_t relative[VHD_RELATIVE_CHARS]; /* text of W2ru; empty: none */
+    char16_t absolute[VHD_PATH_CHARS]; /* text of W2ku; empty: none */
+    char16_t relative[VHD_PATH_CHARS]; /* text of W2ru; empty: none */
 };
 
 /* These fill all but footer.id and footer.created (vhd_plan_identify). `size` is in bytes, a multiple of 512. */

@@ -173,7 +173,7 @@ static enum vhd_status plan(struct reparent *self, struct vhd_error *error)
 {
     struct vhd_image *child = self->child;
     const uint32_t bitmap = vhd_bitmap_bytes(child->header.block_size);
-    char16_t relative[VHD_RELATIVE_CHARS];
+    char16_t relative[VHD_PATH_CHARS];
     struct vhd_header_disk old;
     uint64_t start = 0;
     enum vhd_status status = vhd_append_end(child, &start, error);
