@@ -64,9 +64,8 @@ enum vhd_status floppy_create(const struct vhd_host *host, struct vhd_text image
     if (status != VHD_OK)
         return status;
     status = create_checked(host, path, (enum floppy_type)type, error);
-    if (status != VHD_OK && error != NULL) /* name the target, not the temporary file or nothing at all */
-        vhd_fail_system(error, status, path, error->os_code);
-    return status;
+    /* The target is named, not the temporary file or nothing at all. */
+    return status == VHD_OK ? VHD_OK : vhd_fail_about(error, status, path);
 }
 
 enum vhd_status floppy_type_of_file(const struct vhd_host *host, struct vhd_text image, enum floppy_type *type,

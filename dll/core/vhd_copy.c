@@ -25,7 +25,7 @@ static enum vhd_status name_target(const struct copy *copy, enum vhd_status stat
         return status;
     for (size_t level = 0; level < source->levels; level++)
         about_source = about_source || vhd_path_equal(error->path, source->images[level]->path);
-    return about_source ? status : vhd_fail_system(error, status, copy->job.target, error->os_code);
+    return about_source ? status : vhd_fail_about(error, status, copy->job.target);
 }
 
 static enum vhd_status copy_run(struct vhd_job *job, const struct vhd_progress *progress, struct vhd_error *error)

@@ -28,9 +28,8 @@ static enum vhd_status creation_run(struct vhd_job *job, const struct vhd_progre
         vhd_plan_first_sector(&creation->plan, first_sector);
         status = vhd_new_file_commit(&creation->new_file, first_sector, error);
     }
-    if (status != VHD_OK && error != NULL) /* name the target, not the temporary file */
-        vhd_fail_system(error, status, job->target, error->os_code);
-    return status;
+    /* The target is named, not the temporary file. */
+    return status == VHD_OK ? VHD_OK : vhd_fail_about(error, status, job->target);
 }
 
 static void creation_close(struct vhd_job *job)

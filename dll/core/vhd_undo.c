@@ -191,8 +191,7 @@ enum vhd_status vhd_undo_begin(const struct vhd_image *image, struct vhd_file **
 {
     enum vhd_status status = begin(image, undo, error);
 
-    /* Name the disk, not the file of the work. */
-    if (status != VHD_OK && status != VHD_UNDO_NAME_TAKEN && error != NULL)
-        vhd_fail_system(error, status, image->path, error->os_code);
-    return status;
+    if (status == VHD_OK || status == VHD_UNDO_NAME_TAKEN)
+        return status;
+    return vhd_fail_about(error, status, image->path); /* name the disk, not the file of the work */
 }
