@@ -174,9 +174,7 @@ static enum vhd_status open_parent(const struct vhd_host *host, const char16_t *
     /* A disk all the same, whose size the child would have; it cannot be opened, so that is found out here. */
     if (status == VHD_FOOTER_TOO_LARGE && vhd_path_equal(cause.path, source))
         return vhd_fail(error, VHD_SIZE_TOO_LARGE, target);
-    if (error != NULL)
-        *error = cause;
-    return status;
+    return vhd_fail_as(error, &cause);
 }
 
 enum vhd_status vhd_create_differencing(const struct vhd_host *host, struct vhd_text image, struct vhd_text parent,

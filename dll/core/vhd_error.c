@@ -46,6 +46,13 @@ enum vhd_status vhd_fail_about(struct vhd_error *error, enum vhd_status status, 
     return vhd_fail_system(error, status, path, error != NULL ? error->os_code : 0);
 }
 
+enum vhd_status vhd_fail_as(struct vhd_error *error, const struct vhd_error *cause)
+{
+    if (error != NULL)
+        *error = *cause;
+    return cause->status;
+}
+
 const char *vhd_status_sentence(enum vhd_status status)
 {
     static const char *const sentences[] = {

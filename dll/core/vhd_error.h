@@ -46,6 +46,9 @@ enum vhd_status vhd_fail_system(struct vhd_error *error, enum vhd_status status,
 /* Names another file in a failure that *error tells already, and keeps the code of the system. */
 enum vhd_status vhd_fail_about(struct vhd_error *error, enum vhd_status status, const char16_t *path);
 
+/* Hands out a failure that was kept in a struct of its own until it was known which one counts. */
+enum vhd_status vhd_fail_as(struct vhd_error *error, const struct vhd_error *cause);
+
 /* The English sentence of the table above for a status, with %1 and %2 still in it. */
 const char *vhd_status_sentence(enum vhd_status status);
 

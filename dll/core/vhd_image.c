@@ -110,8 +110,8 @@ static enum vhd_status read_structures(struct vhd_image *image, struct vhd_error
     status = read_end_footer(image, &at_end);
     if (status == VHD_NOT_A_VHD)
         status = read_footer_copy(image, error);
-    else if (status != VHD_OK && error != NULL)
-        *error = at_end;
+    else if (status != VHD_OK)
+        vhd_fail_as(error, &at_end);
     if (status != VHD_OK)
         return status;
     if (image->footer.type != VHD_TYPE_FIXED)
@@ -134,9 +134,7 @@ static enum vhd_status open_file(struct vhd_image *image, enum vhd_open_mode mod
             tries = TRIES; /* there is no backup any more, so the file may be back; once more will do */
         status = host->ops->open(host, image->path, mode, &image->file, &cause);
     }
-    if (status != VHD_OK && error != NULL)
-        *error = cause;
-    return status;
+    return status == VHD_OK ? VHD_OK : vhd_fail_as(error, &cause);
 }
 
 enum vhd_status vhd_image_open(const struct vhd_host *host, const char16_t *path, enum vhd_open_mode mode,

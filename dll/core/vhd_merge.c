@@ -157,11 +157,8 @@ static enum vhd_status check_above(struct merge *merge, struct vhd_error *error)
     status = vhd_parent_open(merge->host, merge->parent, VHD_FILE_SOURCE, &above, &cause);
     if (status == VHD_CHAIN_PARENT_NOT_FOUND || status == VHD_CHAIN_ID_MISMATCH)
         return VHD_OK;
-    if (status != VHD_OK) {
-        if (error != NULL)
-            *error = cause;
-        return status;
-    }
+    if (status != VHD_OK)
+        return vhd_fail_as(error, &cause);
     status = vhd_parent_matches(merge->host, merge->parent, above, &match, error);
     vhd_image_close(above);
     if (status == VHD_OK && match == VHD_MATCH_MERGING)

@@ -110,7 +110,5 @@ enum vhd_status vhd_parent_open(const struct vhd_host *host, const struct vhd_im
     if (worst.status == VHD_LOCATOR_INVALID && any_text) /* one text may be bad where another is good */
         vhd_fail(&worst, VHD_CHAIN_PARENT_NOT_FOUND, child->path);
     *parent = NULL;
-    if (error != NULL)
-        *error = worst;
-    return worst.status;
+    return vhd_fail_as(error, &worst);
 }

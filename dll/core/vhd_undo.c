@@ -116,11 +116,8 @@ static enum vhd_status clear(const struct vhd_image *image, const char16_t *path
     *in_the_way = status != VHD_OK && status != VHD_FILE_NOT_FOUND;
     if (status == VHD_FILE_NOT_FOUND || status == VHD_NOT_A_DISK_FILE)
         return VHD_OK;
-    if (status != VHD_OK) {
-        if (error != NULL)
-            *error = cause;
-        return status;
-    }
+    if (status != VHD_OK)
+        return vhd_fail_as(error, &cause);
     status = classify(image, file, &disk, &found, error);
     *in_the_way = status != VHD_OK || found == SOMEBODY_ELSES;
     file->ops->close(file, !*in_the_way);
