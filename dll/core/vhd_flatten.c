@@ -178,9 +178,9 @@ static enum vhd_status copy_blocks(struct vhd_flatten *flatten, const char16_t *
         if (status != VHD_OK || block >= count)
             break;
         status = copy_block(flatten, block, error);
-        if (status == VHD_OK &&
-            !progress->report(progress->context, (uint64_t)block * flatten->block + block_part(flatten, block), size))
-            status = vhd_fail(error, VHD_CANCELLED, target);
+        if (status == VHD_OK)
+            status = vhd_progress_ask(progress, (uint64_t)block * flatten->block + block_part(flatten, block), size,
+                                      target, error);
     }
     return status;
 }
@@ -188,6 +188,7 @@ static enum vhd_status copy_blocks(struct vhd_flatten *flatten, const char16_t *
 enum vhd_status vhd_flatten_write(struct vhd_flatten *flatten, struct vhd_file *file, const char16_t *target,
                                   const struct vhd_progress *progress, struct vhd_error *error)
 {
+    const uint64_t size = flatten->plan.footer.size;
     enum vhd_status status;
 
     flatten->pace.file = file;
@@ -196,9 +197,8 @@ enum vhd_status vhd_flatten_write(struct vhd_flatten *flatten, struct vhd_file *
         status = vhd_plan_write_ends(&flatten->plan, flatten->table, file, error);
     if (status == VHD_OK)
         status = file->ops->flush(file, error);
-    /* A flush may take its time; whoever cancels meanwhile shall not find the disk in place after it. */
-    if (status == VHD_OK && !progress->report(progress->context, flatten->plan.footer.size, flatten->plan.footer.size))
-        status = vhd_fail(error, VHD_CANCELLED, target);
+    if (status == VHD_OK)
+        status = vhd_progress_ask(progress, size, size, target, error);
     if (status == VHD_OK && is_dynamic(flatten))
         vhd_plan_first_sector(&flatten->plan, flatten->first_sector);
     return status;

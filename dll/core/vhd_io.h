@@ -123,10 +123,4 @@ struct vhd_host {
     const struct vhd_host_ops *ops;
 };
 
-/* Hears how far the work has come, in bytes, and answers whether to go on. */
-struct vhd_progress {
-    bool (*report)(void *context, uint64_t done, uint64_t total);
-    void *context;
-};
-
 #endif

@@ -7,6 +7,7 @@
 #define OPENVPC_VHD_JOB_H
 
 #include "vhd_io.h"
+#include "vhd_progress.h"
 
 struct vhd_job;
 

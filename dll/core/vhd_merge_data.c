@@ -180,9 +180,8 @@ static enum vhd_status report(struct data *data, uint64_t sector)
 {
     if (sector > data->sectors) /* in the part of the last block that is behind the end of the disk */
         sector = data->sectors;
-    if (data->progress->report(data->progress->context, sector * VHD_SECTOR, data->sectors * VHD_SECTOR))
-        return VHD_OK;
-    return vhd_fail(data->error, VHD_CANCELLED, data->child->path);
+    return vhd_progress_ask(data->progress, sector * VHD_SECTOR, data->sectors * VHD_SECTOR, data->child->path,
+                            data->error);
 }
 
 /* In a dynamic disk a new block has all bits set, since readers differ about what a clear one means there. */

@@ -3,6 +3,7 @@
 #define OPENVPC_VHD_MERGE_DATA_H
 
 #include "vhd_image.h"
+#include "vhd_progress.h"
 
 /* Bytes by which the parent's file will grow at most. */
 enum vhd_status vhd_merge_growth(struct vhd_image *child, struct vhd_image *parent, uint64_t *bytes,

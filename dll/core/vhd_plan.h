@@ -10,6 +10,7 @@
 
 #include "vhd_image.h"
 #include "vhd_locator.h"
+#include "vhd_progress.h"
 
 struct vhd_plan {
     struct vhd_footer footer;

@@ -31,8 +31,8 @@ static void write_out(struct writer *w)
         w->status = vhd_pace_write(&w->pace, w->offset, w->buffer, w->used, w->error);
     w->offset += w->used;
     w->used = 0;
-    if (w->status == VHD_OK && !w->progress->report(w->progress->context, w->offset, w->total))
-        w->status = vhd_fail(w->error, VHD_CANCELLED, w->path);
+    if (w->status == VHD_OK)
+        w->status = vhd_progress_ask(w->progress, w->offset, w->total, w->path, w->error);
 }
 
 /* Makes room in the buffer and tells where; the buffer ends at a multiple of VHD_TRANSFER in the file. */
@@ -104,12 +104,11 @@ static void put_structures(struct writer *w, const struct vhd_plan *plan)
         put_locator(w, &plan->header.locators[1], plan->relative);
 }
 
-/* A flush may take its time; whoever cancels meanwhile shall not find the disk in place after it. */
 static void flush(struct writer *w)
 {
     w->status = w->pace.file->ops->flush(w->pace.file, w->error);
-    if (w->status == VHD_OK && !w->progress->report(w->progress->context, w->total, w->total))
-        w->status = vhd_fail(w->error, VHD_CANCELLED, w->path);
+    if (w->status == VHD_OK)
+        w->status = vhd_progress_ask(w->progress, w->total, w->total, w->path, w->error);
 }
 
 enum vhd_status vhd_plan_write(const struct vhd_plan *plan, struct vhd_file *file, const char16_t *path,

@@ -1,0 +1,22 @@
+/* vhd_progress.h - tells how far long work has come, and asks whether to go on. */
+#ifndef OPENVPC_VHD_PROGRESS_H
+#define OPENVPC_VHD_PROGRESS_H
+
+#include "vhd_error.h"
+
+#include <stdbool.h>
+
+/* Hears how far the work has come, in bytes, and answers whether to go on. */
+struct vhd_progress {
+    bool (*report)(void *context, uint64_t done, uint64_t total);
+    void *context;
+};
+
+/*
+ * Asked between writes, and after the flush at the end of the work: a flush may take its time, and whoever cancels
+ * meanwhile shall not find the disk in place after it. VHD_CANCELLED, about `path`, when the answer is no.
+ */
+enum vhd_status vhd_progress_ask(const struct vhd_progress *progress, uint64_t done, uint64_t total,
+                                 const char16_t *path, struct vhd_error *error);
+
+#endif
