@@ -297,23 +297,15 @@ static enum vhd_status prepare(struct compact *self, struct vhd_error *error)
 enum vhd_status vhd_compact(const struct vhd_host *host, const char16_t *path, struct vhd_job **job,
                             struct vhd_error *error)
 {
-    struct compact *self = calloc(1, sizeof *self);
-    enum vhd_status status;
+    struct compact *self;
+    enum vhd_status status = vhd_job_new(sizeof *self, &compact_ops, path, job, error);
 
-    *job = NULL;
-    if (self == NULL)
-        return vhd_fail(error, VHD_OUT_OF_MEMORY, path);
-    self->job.ops = &compact_ops;
+    if (status != VHD_OK)
+        return status;
+    self = (struct compact *)*job;
     self->host = host;
-    vhd_path_copy(self->job.target, path, vhd_text_of(path).length);
     /* Where nothing is, opening it may find its backup. */
     if (host->ops->final_path(host, path, self->path, NULL) != VHD_OK)
         vhd_path_copy(self->path, path, vhd_text_of(path).length);
-    status = prepare(self, error);
-    if (status != VHD_OK) {
-        compact_close(&self->job);
-        return status;
-    }
-    *job = &self->job;
-    return VHD_OK;
+    return vhd_job_hand_out(job, prepare(self, error));
 }

@@ -49,16 +49,6 @@ static void copy_close(struct vhd_job *job)
 
 static const struct vhd_job_ops copy_ops = { copy_run, copy_close };
 
-static enum vhd_status copy_new(const char16_t *target, struct copy **copy, struct vhd_error *error)
-{
-    *copy = calloc(1, sizeof **copy);
-    if (*copy == NULL)
-        return vhd_fail(error, VHD_OUT_OF_MEMORY, target);
-    (*copy)->job.ops = &copy_ops;
-    vhd_path_copy((*copy)->job.target, target, vhd_text_of(target).length);
-    return VHD_OK;
-}
-
 static enum vhd_status check_folder(const struct vhd_host *host, const char16_t *target, struct vhd_error *error)
 {
     char16_t folder[VHD_PATH_CHARS];
@@ -157,12 +147,13 @@ static enum vhd_status copy_to(const struct vhd_host *host, const char16_t *sour
                                enum vhd_type type, struct vhd_job **job, struct vhd_error *error)
 {
     char16_t target[VHD_PATH_CHARS];
-    struct copy *copy = NULL;
+    struct copy *copy;
     enum vhd_status status = check_arguments(path, !merge, type, target, error);
 
     *job = NULL;
     if (status == VHD_OK)
-        status = copy_new(target, &copy, error);
+        status = vhd_job_new(sizeof *copy, &copy_ops, target, job, error);
+    copy = (struct copy *)*job;
     if (status == VHD_OK)
         status = vhd_chain_open(host, source, VHD_FILE_SOURCE, &copy->flatten.source, error);
     if (status == VHD_OK && merge && copy->flatten.source->images[0]->footer.type != VHD_TYPE_DIFFERENCING)
@@ -173,11 +164,7 @@ static enum vhd_status copy_to(const struct vhd_host *host, const char16_t *sour
         copy->job.note = compare_stamps(copy->flatten.source, host);
     if (status == VHD_OK)
         status = copy_begin(copy, host, type, error);
-    if (status == VHD_OK)
-        *job = &copy->job;
-    else if (copy != NULL)
-        copy_close(&copy->job);
-    return status;
+    return vhd_job_hand_out(job, status);
 }
 
 enum vhd_status vhd_merge_to(const struct vhd_host *host, const char16_t *source, struct vhd_text target,

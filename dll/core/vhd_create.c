@@ -8,7 +8,6 @@
 #include "vhd_target.h"
 
 #include <stdlib.h>
-#include <string.h>
 
 struct creation {
     struct vhd_job job;
@@ -43,16 +42,6 @@ static void creation_close(struct vhd_job *job)
 
 static const struct vhd_job_ops creation_ops = { creation_run, creation_close };
 
-static enum vhd_status creation_new(const char16_t *target, struct creation **creation, struct vhd_error *error)
-{
-    *creation = calloc(1, sizeof **creation);
-    if (*creation == NULL)
-        return vhd_fail(error, VHD_OUT_OF_MEMORY, target);
-    (*creation)->job.ops = &creation_ops;
-    vhd_path_copy((*creation)->job.target, target, vhd_text_of(target).length);
-    return VHD_OK;
-}
-
 /* The last part of every call: with the plan made, asks about the target and begins the file. */
 static enum vhd_status creation_begin(struct creation *creation, const struct vhd_host *host, struct vhd_error *error)
 {
@@ -67,16 +56,6 @@ static enum vhd_status creation_begin(struct creation *creation, const struct vh
         return status;
     return vhd_new_file_begin(&creation->new_file, host, creation->job.target, plan->footer.id,
                               plan->footer.type == VHD_TYPE_FIXED ? VHD_NEW_FILLED : VHD_NEW_UNUSED, error);
-}
-
-/* Closes what was prepared if the call failed, else hands it out. */
-static enum vhd_status creation_finish(struct creation *creation, enum vhd_status status, struct vhd_job **job)
-{
-    if (status == VHD_OK)
-        *job = &creation->job;
-    else if (creation != NULL)
-        creation_close(&creation->job);
-    return status;
 }
 
 static enum vhd_status check_size(const char16_t *path, uint64_t bytes, struct vhd_error *error)
@@ -97,7 +76,7 @@ static enum vhd_status create_sized(const struct vhd_host *host, struct vhd_text
                                     void (*make_plan)(struct vhd_plan *, uint64_t), struct vhd_job **job,
                                     struct vhd_error *error)
 {
-    struct creation *creation = NULL;
+    struct creation *creation;
     char16_t target[VHD_PATH_CHARS];
     uint64_t size = (uint64_t)(megabytes > 0 ? megabytes : 0) * VHD_MEGABYTE;
     enum vhd_status status;
@@ -111,12 +90,13 @@ static enum vhd_status create_sized(const struct vhd_host *host, struct vhd_text
     if (status == VHD_OK)
         status = check_size(target, size, error);
     if (status == VHD_OK)
-        status = creation_new(target, &creation, error);
+        status = vhd_job_new(sizeof *creation, &creation_ops, target, job, error);
     if (status == VHD_OK) {
+        creation = (struct creation *)*job;
         make_plan(&creation->plan, size);
         status = creation_begin(creation, host, error);
     }
-    return creation_finish(creation, status, job);
+    return vhd_job_hand_out(job, status);
 }
 
 enum vhd_status vhd_create_dynamic(const struct vhd_host *host, struct vhd_text image, int32_t megabytes,
@@ -180,14 +160,15 @@ static enum vhd_status open_parent(const struct vhd_host *host, const char16_t *
 enum vhd_status vhd_create_differencing(const struct vhd_host *host, struct vhd_text image, struct vhd_text parent,
                                         struct vhd_job **job, struct vhd_error *error)
 {
-    struct creation *creation = NULL;
+    struct creation *creation;
     char16_t target[VHD_PATH_CHARS], source[VHD_PATH_CHARS];
     enum vhd_status status;
 
     *job = NULL;
     status = resolve_pair(image, parent, target, source, error);
     if (status == VHD_OK)
-        status = creation_new(target, &creation, error);
+        status = vhd_job_new(sizeof *creation, &creation_ops, target, job, error);
+    creation = (struct creation *)*job;
     if (status == VHD_OK)
         status = open_parent(host, source, target, &creation->parent, error);
     if (status == VHD_OK && creation->parent->levels == VHD_MAX_LEVELS) /* a child would be one level too many */
@@ -198,5 +179,5 @@ enum vhd_status vhd_create_differencing(const struct vhd_host *host, struct vhd_
         vhd_plan_differencing(&creation->plan, target, creation->parent->images[0]);
         status = creation_begin(creation, host, error);
     }
-    return creation_finish(creation, status, job);
+    return vhd_job_hand_out(job, status);
 }

@@ -27,4 +27,17 @@ struct vhd_job {
     enum vhd_status note; /* after the run: a sentence that the person should read as well, VHD_OK: none */
 };
 
+/*
+ * For functions that make jobs. Makes one of `size` bytes: those of a struct that begins with a struct vhd_job, the rest
+ * of it zeros. ops->close frees it. On failure *job is NULL.
+ */
+enum vhd_status vhd_job_new(size_t size, const struct vhd_job_ops *ops, const char16_t *target, struct vhd_job **job,
+                            struct vhd_error *error);
+
+/*
+ * The end of such a function, which returns what this does, `status`: if it failed, the job is closed, if there is one,
+ * and *job is NULL.
+ */
+enum vhd_status vhd_job_hand_out(struct vhd_job **job, enum vhd_status status);
+
 #endif

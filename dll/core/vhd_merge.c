@@ -6,7 +6,6 @@
 #include "vhd_merge_data.h"
 #include "vhd_merge_id.h"
 #include "vhd_parent.h"
-#include "vhd_path.h"
 #include "vhd_plan.h"
 #include "vhd_stamp.h"
 #include "vhd_target.h"
@@ -216,24 +215,17 @@ static enum vhd_status open_pair(struct merge *merge, const char16_t *path, stru
 enum vhd_status vhd_merge(const struct vhd_host *host, const char16_t *path, struct vhd_job **job,
                           struct vhd_error *error)
 {
-    struct merge *merge = calloc(1, sizeof *merge);
-    enum vhd_status status;
+    struct merge *merge;
+    enum vhd_status status = vhd_job_new(sizeof *merge, &merge_ops, path, job, error);
 
-    *job = NULL;
-    if (merge == NULL)
-        return vhd_fail(error, VHD_OUT_OF_MEMORY, path);
-    merge->job.ops = &merge_ops;
+    if (status != VHD_OK)
+        return status;
+    merge = (struct merge *)*job;
     merge->host = host;
-    vhd_path_copy(merge->job.target, path, vhd_text_of(path).length);
     status = check_chain(host, path, error);
     if (status == VHD_OK)
         status = open_pair(merge, path, error);
     if (status == VHD_OK)
         status = check_pair(merge, error);
-    if (status != VHD_OK) {
-        merge_close(&merge->job);
-        return status;
-    }
-    *job = &merge->job;
-    return VHD_OK;
+    return vhd_job_hand_out(job, status);
 }
