@@ -4,7 +4,8 @@
  * The new file is written beside the old one as "<file>.ovpc-compact", with the same unique id, creation stamp and
  * file time, so that the children of the disk stay valid, and the same geometry, so that guests do; it takes the old
  * one's place when it is complete and flushed (vhd_backup.h). Until then the old one is only read. Nobody else has it
- * open meanwhile; if somebody was quick enough to change it at the very end, it comes back.
+ * open meanwhile; if somebody was quick enough to change it at the very end, it comes back, at the latest when it is
+ * opened the next time.
  *
  * "<file>.ovpc-compact" is removed by the next compaction of that disk, which has just checked that the disk is
  * whole, and by nothing else: it has the id of a living disk, so no rule about names and ids could tell that it is

@@ -14,7 +14,8 @@ struct vhd_job;
 struct vhd_job_ops {
     /*
      * Does the work. `progress` is asked between writes; when it answers false the job ends with VHD_CANCELLED within
-     * a second. After any failure, closing the job leaves the disk as it was before the job was made.
+     * a second. After any failure, closing the job leaves everything as it was before the job was made, but for what
+     * vhd_merge.h and vhd_compact.h say.
      */
     enum vhd_status (*run)(struct vhd_job *, const struct vhd_progress *, struct vhd_error *);
     /* Frees the job and its files. If it was not run to success, what it made (files, folders) goes again. */
