@@ -205,22 +205,38 @@ Test(vhd_header, counts_blocks_and_the_bytes_of_bitmaps)
 {
     static const struct {
         uint64_t size;
-        uint32_t block_size, blocks, bitmap;
+        uint32_t block_size, blocks, bitmap, stride;
     } rows[] = {
-        { 512, 2097152, 1, 512 },
-        { 2097152, 2097152, 1, 512 },
-        { 2097152 + 512, 2097152, 2, 512 },
-        { 3 * IMAGE_MB, 2097152, 2, 512 },
-        { 3 * IMAGE_MB, 524288, 6, 512 },
-        { 4 * IMAGE_MB, 4194304, 1, 1024 },
-        { 257 * IMAGE_MB, 268435456, 2, 65536 },
-        { UINT64_C(2088960) * IMAGE_MB, 2097152, 1044480, 512 },
-        { UINT64_C(2088960) * IMAGE_MB, 524288, 4177920, 512 },
-        { UINT64_C(136365211648), 2097152, 65024, 512 },
+        { 512, 2097152, 1, 512, 2101248 },
+        { 2097152, 2097152, 1, 512, 2101248 },
+        { 2097152 + 512, 2097152, 2, 512, 2101248 },
+        { 3 * IMAGE_MB, 2097152, 2, 512, 2101248 },
+        { 3 * IMAGE_MB, 524288, 6, 512, 528384 },
+        { 4 * IMAGE_MB, 4194304, 1, 1024, 4198400 },
+        { 257 * IMAGE_MB, 268435456, 2, 65536, 268500992 },
+        { UINT64_C(2088960) * IMAGE_MB, 2097152, 1044480, 512, 2101248 },
+        { UINT64_C(2088960) * IMAGE_MB, 524288, 4177920, 512, 528384 },
+        { UINT64_C(136365211648), 2097152, 65024, 512, 2101248 },
     };
 
     for (size_t i = 0; i < ROWS(rows); i++) {
         cr_expect(vhd_block_count(rows[i].size, rows[i].block_size) == rows[i].blocks, "row %zu", i);
+        cr_expect(vhd_table_bytes(rows[i].size, rows[i].block_size) == UINT64_C(4) * rows[i].blocks, "row %zu", i);
         cr_expect(vhd_bitmap_bytes(rows[i].block_size) == rows[i].bitmap, "row %zu", i);
+        cr_expect(vhd_block_stride(rows[i].block_size) == rows[i].stride, "row %zu", i);
     }
+}
+
+Test(vhd_header, has_each_block_placed_so_that_its_data_are_aligned)
+{
+    static const uint32_t blocks[] = { 524288, 2097152, 4194304, 268435456 };
+
+    for (size_t i = 0; i < ROWS(blocks); i++)
+        for (uint64_t end = 0; end <= 3 * 4096; end += 512) {
+            uint64_t place = vhd_block_place(end, blocks[i]);
+            cr_expect(place >= end && place < end + 4096, "%u: %llu behind %llu", blocks[i], (unsigned long long)place,
+                      (unsigned long long)end);
+            cr_expect((place + vhd_bitmap_bytes(blocks[i])) % 4096 == 0, "%u: %llu", blocks[i],
+                      (unsigned long long)place);
+        }
 }

@@ -48,13 +48,12 @@ enum vhd_status vhd_append_end(struct vhd_image *image, uint64_t *end, struct vh
 
 enum vhd_status vhd_append_start(struct vhd_append *append, struct vhd_image *image, struct vhd_error *error)
 {
-    uint32_t bitmap = vhd_bitmap_bytes(image->header.block_size);
     uint64_t end = 0;
     enum vhd_status status = vhd_append_end(image, &end, error);
 
     *append = (struct vhd_append){ .image = image };
-    append->stride = (uint32_t)vhd_round_up((uint64_t)bitmap + image->header.block_size, VHD_ALIGNMENT);
-    append->next = vhd_round_up(end + bitmap, VHD_ALIGNMENT) - bitmap;
+    append->stride = vhd_block_stride(image->header.block_size);
+    append->next = vhd_block_place(end, image->header.block_size);
     return status;
 }
 

@@ -30,7 +30,7 @@ enum vhd_status vhd_flatten_start(struct vhd_flatten *flatten, const char16_t *t
     size_t size;
 
     flatten->block = is_dynamic(flatten) ? plan->header.block_size : VHD_DEFAULT_BLOCK_SIZE;
-    flatten->stride = flatten->block + VHD_ALIGNMENT;
+    flatten->stride = vhd_block_stride(flatten->block);
     flatten->buffer = malloc(flatten->stride);
     if (flatten->buffer == NULL)
         return vhd_fail(error, VHD_OUT_OF_MEMORY, target);

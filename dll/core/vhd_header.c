@@ -61,7 +61,22 @@ uint32_t vhd_block_count(uint64_t size, uint32_t block_size)
     return (uint32_t)((size + block_size - 1) / block_size);
 }
 
+uint64_t vhd_table_bytes(uint64_t size, uint32_t block_size)
+{
+    return UINT64_C(4) * vhd_block_count(size, block_size);
+}
+
 uint32_t vhd_bitmap_bytes(uint32_t block_size)
 {
     return (uint32_t)vhd_round_up(block_size / VHD_SECTOR / 8, VHD_SECTOR);
+}
+
+uint64_t vhd_block_place(uint64_t end, uint32_t block_size)
+{
+    return vhd_round_up(end + vhd_bitmap_bytes(block_size), VHD_ALIGNMENT) - vhd_bitmap_bytes(block_size);
+}
+
+uint32_t vhd_block_stride(uint32_t block_size)
+{
+    return (uint32_t)vhd_round_up(vhd_bitmap_bytes(block_size) + block_size, VHD_ALIGNMENT);
 }

@@ -36,7 +36,17 @@ enum vhd_status vhd_header_decode(const struct vhd_header_disk *disk, struct vhd
 /* Blocks in a disk of `size` bytes. */
 uint32_t vhd_block_count(uint64_t size, uint32_t block_size);
 
+/* Bytes of the entries that a BAT has to have for a disk of `size` bytes; there may be more of them in a file. */
+uint64_t vhd_table_bytes(uint64_t size, uint32_t block_size);
+
 /* Bytes of the sector bitmap before each block: a bit per sector, in whole sectors. */
 uint32_t vhd_bitmap_bytes(uint32_t block_size);
+
+/*
+ * Where we put blocks, bytes: the bitmap of the first one behind `end`, and from there to the next one's. Their data
+ * begin at multiples of VHD_ALIGNMENT.
+ */
+uint64_t vhd_block_place(uint64_t end, uint32_t block_size);
+uint32_t vhd_block_stride(uint32_t block_size);
 
 #endif

@@ -90,7 +90,7 @@ static enum vhd_status read_header(struct vhd_image *image, struct vhd_error *er
 
     if (header->table_entries < vhd_block_count(image->footer.size, header->block_size))
         return refuse(image, VHD_BAT_TOO_SMALL, error);
-    table_size = UINT64_C(4) * vhd_block_count(image->footer.size, header->block_size);
+    table_size = vhd_table_bytes(image->footer.size, header->block_size);
     if (header->table_offset < VHD_SECTOR || header->table_offset > image->data_end ||
         image->data_end - header->table_offset < table_size ||
         overlap(header->table_offset, table_size, at, sizeof disk))
@@ -199,7 +199,7 @@ bool vhd_image_is_same(struct vhd_image *a, struct vhd_image *b)
 static bool block_is_inside(const struct vhd_image *image, uint64_t start, uint64_t stride)
 {
     const struct vhd_header *header = &image->header;
-    uint64_t table_size = UINT64_C(4) * vhd_block_count(image->footer.size, header->block_size);
+    uint64_t table_size = vhd_table_bytes(image->footer.size, header->block_size);
 
     return start >= VHD_SECTOR && start <= image->data_end && image->data_end - start >= stride &&
            !overlap(start, stride, image->footer.data_offset, sizeof(struct vhd_header_disk)) &&

@@ -32,10 +32,9 @@ uint64_t vhd_plan_table_end(const struct vhd_plan *plan)
 /* Footer, header and BAT, with the footer behind `structures_end` (bytes), aligned as the first block will be. */
 static void plan_sparse(struct vhd_plan *plan, uint64_t structures_end)
 {
-    uint32_t bitmap = vhd_bitmap_bytes(plan->header.block_size);
-    uint64_t stride = vhd_round_up((uint64_t)bitmap + plan->header.block_size, VHD_ALIGNMENT);
+    const uint64_t stride = vhd_block_stride(plan->header.block_size);
 
-    plan->footer_offset = vhd_round_up(structures_end + bitmap, VHD_ALIGNMENT) - bitmap;
+    plan->footer_offset = vhd_block_place(structures_end, plan->header.block_size);
     plan->largest_file = plan->footer_offset + stride * plan->header.table_entries + VHD_SECTOR;
 }
 

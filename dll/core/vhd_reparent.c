@@ -172,7 +172,6 @@ static void fill_header(struct reparent *self, const struct vhd_header_disk *old
 static enum vhd_status plan(struct reparent *self, struct vhd_error *error)
 {
     struct vhd_image *child = self->child;
-    const uint32_t bitmap = vhd_bitmap_bytes(child->header.block_size);
     char16_t relative[VHD_PATH_CHARS];
     struct vhd_header_disk old;
     uint64_t start = 0;
@@ -193,7 +192,7 @@ static enum vhd_status plan(struct reparent *self, struct vhd_error *error)
         fill_header(self, &old);
         self->absolute.space += VHD_SECTOR;
     } while (second_sum(&self->header) == second_sum(&old));
-    self->end = vhd_round_up(self->end + bitmap, VHD_ALIGNMENT) - bitmap;
+    self->end = vhd_block_place(self->end, child->header.block_size);
     return VHD_OK;
 }
 
