@@ -262,17 +262,12 @@ static void plan(struct compact *self)
 
 static enum vhd_status check_room(struct compact *self, struct vhd_error *error)
 {
-    struct vhd_volume volume;
     uint64_t needed = 0;
     enum vhd_status status = vhd_flatten_room(&self->flatten, &needed, error);
 
-    if (status == VHD_OK)
-        status = vhd_target_volume(self->host, self->path, &volume, error);
     if (status != VHD_OK)
         return status;
-    if (needed > vhd_largest_file(&volume))
-        return vhd_fail(error, VHD_FILE_TOO_LARGE_FOR_VOLUME, self->path);
-    return volume.available < needed ? vhd_fail(error, VHD_DISK_FULL, self->path) : VHD_OK;
+    return vhd_target_room(self->host, self->path, needed, needed, VHD_FILE_TOO_LARGE_FOR_VOLUME, error);
 }
 
 static enum vhd_status prepare(struct compact *self, struct vhd_error *error)

@@ -3,6 +3,7 @@
 
 #include "vhd_parent.h"
 #include "vhd_path.h"
+#include "vhd_target.h"
 
 static enum vhd_status folder_kind(const struct vhd_host *host, const char16_t *path, enum vhd_path_kind *kind,
                                    struct vhd_error *error)
@@ -101,15 +102,13 @@ enum vhd_status vhd_disk_read(const struct vhd_host *host, const char16_t *path,
 enum vhd_status vhd_disk_free_space(const struct vhd_host *host, const char16_t *path, uint64_t *bytes,
                                     struct vhd_error *error)
 {
-    char16_t folder[VHD_PATH_CHARS];
     struct vhd_volume volume;
-    enum vhd_status status;
+    enum vhd_status status = vhd_target_volume(host, path, &volume, error);
 
-    vhd_path_copy(folder, path, vhd_path_folder_length(path, vhd_text_of(path).length));
-    status = host->ops->volume(host, folder, &volume, error);
-    if (status == VHD_OK && volume.kind == VHD_DRIVE_MISSING)
-        return vhd_fail(error, VHD_PATH_UNUSABLE, path);
-    *bytes = volume.available;
+    if (status == VHD_PATH_NOT_FOUND)
+        return vhd_fail_about(error, VHD_PATH_UNUSABLE, path);
+    if (status == VHD_OK)
+        *bytes = volume.available;
     return status;
 }
 

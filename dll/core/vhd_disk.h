@@ -29,7 +29,7 @@ enum vhd_status vhd_disk_find(const struct vhd_host *host, struct vhd_text path,
 enum vhd_status vhd_disk_read(const struct vhd_host *host, const char16_t *path, struct vhd_disk_facts *facts,
                               struct vhd_error *error);
 
-/* Bytes that the caller may still use on the volume of the file. */
+/* Bytes that the caller may still use on the volume of the file. VHD_PATH_UNUSABLE: its drive or share has gone. */
 enum vhd_status vhd_disk_free_space(const struct vhd_host *host, const char16_t *path, uint64_t *bytes,
                                     struct vhd_error *error);
 

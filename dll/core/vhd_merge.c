@@ -125,18 +125,15 @@ static const struct vhd_job_ops merge_ops = { merge_run, merge_close };
 static enum vhd_status check_room(struct merge *merge, struct vhd_error *error)
 {
     const struct vhd_image *parent = merge->parent;
-    struct vhd_volume volume;
     uint64_t growth;
     enum vhd_status status = vhd_merge_growth(merge->child, merge->parent, &growth, error);
 
-    if (status == VHD_OK)
-        status = vhd_target_volume(merge->host, parent->path, &volume, error);
     if (status != VHD_OK || growth == 0)
         return status;
-    if (parent->info.size + growth > vhd_largest_file(&volume) ||
-        parent->info.size + growth > (uint64_t)UINT32_MAX * VHD_SECTOR) /* as far as a BAT reaches */
+    if (parent->info.size + growth > (uint64_t)UINT32_MAX * VHD_SECTOR) /* as far as a BAT reaches */
         return vhd_fail(error, VHD_PARENT_TOO_LARGE_FOR_VOLUME, parent->path);
-    return volume.available < growth ? vhd_fail(error, VHD_DISK_FULL, parent->path) : VHD_OK;
+    return vhd_target_room(merge->host, parent->path, parent->info.size + growth, growth,
+                           VHD_PARENT_TOO_LARGE_FOR_VOLUME, error);
 }
 
 /*

@@ -200,17 +200,11 @@ static enum vhd_status check_room(const struct reparent *self, struct vhd_error 
 {
     const struct vhd_image *child = self->child;
     uint64_t size = self->end + VHD_SECTOR;
-    struct vhd_volume volume;
-    enum vhd_status status;
 
     if (size <= child->info.size)
         return VHD_OK;
-    status = vhd_target_volume(self->host, child->path, &volume, error);
-    if (status != VHD_OK)
-        return status;
-    if (size > vhd_largest_file(&volume))
-        return vhd_fail(error, VHD_FILE_TOO_LARGE_FOR_VOLUME, child->path);
-    return volume.available < size - child->info.size ? vhd_fail(error, VHD_DISK_FULL, child->path) : VHD_OK;
+    return vhd_target_room(self->host, child->path, size, size - child->info.size, VHD_FILE_TOO_LARGE_FOR_VOLUME,
+                           error);
 }
 
 static enum vhd_status write_text(struct vhd_file *file, const struct text *text, struct vhd_error *error)

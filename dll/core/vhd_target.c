@@ -3,21 +3,13 @@
 
 #include "vhd_path.h"
 
-#include <string.h>
-
-static bool is_named(const struct vhd_volume *volume, const char16_t *file_system)
-{
-    size_t length = vhd_text_of(file_system).length;
-
-    return vhd_text_of(volume->file_system).length == length &&
-           memcmp(volume->file_system, file_system, length * sizeof *file_system) == 0;
-}
-
 uint64_t vhd_largest_file(const struct vhd_volume *volume)
 {
-    if (is_named(volume, u"FAT") || is_named(volume, u"FAT12") || is_named(volume, u"FAT16"))
+    const char16_t *name = volume->file_system;
+
+    if (vhd_path_equal(name, u"FAT") || vhd_path_equal(name, u"FAT12") || vhd_path_equal(name, u"FAT16"))
         return UINT64_C(1) << 31;
-    if (is_named(volume, u"FAT32"))
+    if (vhd_path_equal(name, u"FAT32"))
         return (UINT64_C(1) << 32) - 1;
     return UINT64_MAX;
 }
@@ -25,6 +17,14 @@ uint64_t vhd_largest_file(const struct vhd_volume *volume)
 uint64_t vhd_room_for_disk(uint64_t bytes)
 {
     return bytes > VHD_MIN_FREE ? bytes : VHD_MIN_FREE;
+}
+
+static enum vhd_status check_room(const struct vhd_volume *volume, const char16_t *path, uint64_t size, uint64_t more,
+                                  enum vhd_status too_large, struct vhd_error *error)
+{
+    if (size > vhd_largest_file(volume))
+        return vhd_fail(error, too_large, path);
+    return more > volume->available ? vhd_fail(error, VHD_DISK_FULL, path) : VHD_OK;
 }
 
 /*
@@ -76,11 +76,7 @@ enum vhd_status vhd_target_check(const struct vhd_host *host, const char16_t *pa
         return vhd_fail(error, VHD_TARGET_EXISTS, path);
     if (below_file)
         return vhd_fail(error, VHD_TARGET_BELOW_FILE, path);
-    if (largest > vhd_largest_file(&volume))
-        return vhd_fail(error, VHD_TARGET_TOO_LARGE_FOR_VOLUME, path);
-    if (volume.available < needed)
-        return vhd_fail(error, VHD_DISK_FULL, path);
-    return VHD_OK;
+    return check_room(&volume, path, largest, needed, VHD_TARGET_TOO_LARGE_FOR_VOLUME, error);
 }
 
 enum vhd_status vhd_target_volume(const struct vhd_host *host, const char16_t *path, struct vhd_volume *volume,
@@ -94,4 +90,13 @@ enum vhd_status vhd_target_volume(const struct vhd_host *host, const char16_t *p
     if (status == VHD_OK && volume->kind == VHD_DRIVE_MISSING)
         return vhd_fail(error, VHD_PATH_NOT_FOUND, path);
     return status;
+}
+
+enum vhd_status vhd_target_room(const struct vhd_host *host, const char16_t *path, uint64_t size, uint64_t more,
+                                enum vhd_status too_large, struct vhd_error *error)
+{
+    struct vhd_volume volume;
+    enum vhd_status status = vhd_target_volume(host, path, &volume, error);
+
+    return status == VHD_OK ? check_room(&volume, path, size, more, too_large, error) : status;
 }

@@ -16,9 +16,16 @@
 enum vhd_status vhd_target_check(const struct vhd_host *host, const char16_t *path, uint64_t largest, uint64_t needed,
                                  struct vhd_error *error);
 
-/* Asks about the volume of a file that is there and is to grow. VHD_PATH_NOT_FOUND: its drive or share has gone. */
+/* Asks about the volume of a file that is there. VHD_PATH_NOT_FOUND: its drive or share has gone. */
 enum vhd_status vhd_target_volume(const struct vhd_host *host, const char16_t *path, struct vhd_volume *volume,
                                   struct vhd_error *error);
+
+/*
+ * Whether that volume can hold a file of `size` bytes, `more` of which are not on it yet: fails with `too_large` if its
+ * file system cannot, with VHD_DISK_FULL if they are not available, and as vhd_target_volume.
+ */
+enum vhd_status vhd_target_room(const struct vhd_host *host, const char16_t *path, uint64_t size, uint64_t more,
+                                enum vhd_status too_large, struct vhd_error *error);
 
 /* What must be available for a hard disk whose file begins with so many bytes: these, or VHD_MIN_FREE if that is more. */
 uint64_t vhd_room_for_disk(uint64_t bytes);
