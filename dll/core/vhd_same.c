@@ -18,8 +18,7 @@ static enum vhd_status compare_run(struct vhd_image *image, struct vhd_chain *ch
     for (uint64_t done = 0; done < run->sectors && *same && status == VHD_OK; done += PIECE_SECTORS) {
         uint64_t left = run->sectors - done;
         size_t count = left < PIECE_SECTORS ? (size_t)left : PIECE_SECTORS;
-        status = image->file->ops->read(image->file, run->offset + done * VHD_SECTOR, buffer, count * VHD_SECTOR,
-                                        error);
+        status = vhd_image_read(image, run->offset + done * VHD_SECTOR, buffer, count * VHD_SECTOR, error);
         if (status == VHD_OK)
             status = vhd_chain_read(chain, sector + done, count, other, error);
         if (status == VHD_OK)
