@@ -263,6 +263,7 @@ static enum vhd_status write_batch(struct data *data, uint64_t sector, uint64_t 
     return status == VHD_OK ? vhd_append_finish(&data->append, data->error) : status;
 }
 
+/* All but the memory that copying takes. */
 static enum vhd_status data_start(struct data *data)
 {
     bool fixed = is_fixed(data);
@@ -271,15 +272,22 @@ static enum vhd_status data_start(struct data *data)
     data->per_block = fixed ? PIECE_SECTORS : data->parent->header.block_size / VHD_SECTOR;
     data->append.image = data->parent;
     data->pace.file = data->parent->file;
+    return fixed ? VHD_OK : vhd_append_start(&data->append, data->parent, data->error);
+}
+
+static enum vhd_status take_memory(struct data *data)
+{
+    bool fixed = is_fixed(data);
+
     data->piece = malloc(PIECE);
     data->runs = malloc(PIECE_SECTORS / 2 * sizeof *data->runs);
     data->bitmap = fixed ? NULL : malloc(vhd_bitmap_bytes(data->parent->header.block_size));
     if (data->piece == NULL || data->runs == NULL || (!fixed && data->bitmap == NULL))
         return vhd_fail(data->error, VHD_OUT_OF_MEMORY, data->parent->path);
-    return fixed ? VHD_OK : vhd_append_start(&data->append, data->parent, data->error);
+    return VHD_OK;
 }
 
-static void data_end(struct data *data)
+static void free_memory(struct data *data)
 {
     free(data->piece);
     free(data->runs);
@@ -292,6 +300,8 @@ enum vhd_status vhd_merge_data(struct vhd_image *child, struct vhd_image *parent
     struct data data = { .child = child, .parent = parent, .progress = progress, .error = error };
     enum vhd_status status = data_start(&data);
 
+    if (status == VHD_OK)
+        status = take_memory(&data);
     for (uint64_t sector = 0, end; status == VHD_OK && sector < data.sectors; sector = end) {
         status = plan_batch(&data, sector, &end);
         if (status == VHD_OK)
@@ -299,7 +309,7 @@ enum vhd_status vhd_merge_data(struct vhd_image *child, struct vhd_image *parent
     }
     if (status == VHD_OK) /* whatever the child does not hold behind the last piece; and the flushes took time */
         status = report(&data, data.sectors);
-    data_end(&data);
+    free_memory(&data);
     return status;
 }
 
@@ -322,6 +332,5 @@ enum vhd_status vhd_merge_growth(struct vhd_image *child, struct vhd_image *pare
     end = data.append.next + blocks * data.append.stride + VHD_SECTOR;
     if (status == VHD_OK && blocks > 0 && end > parent->info.size)
         *bytes = end - parent->info.size;
-    data_end(&data);
     return status;
 }
