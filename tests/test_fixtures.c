@@ -219,8 +219,7 @@ Test(fixtures, of_windows_say_where_their_parent_lies)
     cr_expect(child->header.locators[1].code == VHD_LOCATOR_W2RU && child->header.locators[1].space == 65536);
     assert_ok(vhd_locator_read(child->file, child->data_end, &child->header.locators[1], text, child->path, NULL));
     expect_text("relative", text, u".\\ntfs-parent.vhd");
-    expect_status("alone", vhd_parent_open(&dumped_host.host, child, VHD_FILE_SOURCE, &parent, NULL),
-                  VHD_CHAIN_PARENT_NOT_FOUND);
+    expect_status("alone", vhd_parent_open(child, VHD_FILE_SOURCE, &parent, NULL), VHD_CHAIN_PARENT_NOT_FOUND);
     vhd_image_close(child);
 }
 

@@ -75,7 +75,7 @@ static enum vhd_status search(char16_t *found, struct vhd_error *error)
     assert_ok(vhd_image_open(&host.host, child_path, VHD_FILE_INSPECT, &child, NULL));
     opened_count = 0;
     *error = (struct vhd_error){ .status = VHD_OK };
-    status = vhd_parent_open(&host.host, child, mode, &parent, error);
+    status = vhd_parent_open(child, mode, &parent, error);
     cr_expect((status == VHD_OK) == (parent != NULL));
     if (parent != NULL)
         text_copy(found, parent->path);
@@ -302,7 +302,7 @@ Test(vhd_parent, reports_a_locator_that_cannot_be_read_as_the_read_error_that_it
     cr_assert(search(found, &error) == VHD_OK);
     assert_ok(vhd_image_open(&host.host, child_path, VHD_FILE_INSPECT, &child, NULL));
     memory_host_arm(&host, (struct memory_fault){ 1, MEMORY_BIT(MEMORY_READ), MEMORY_FAIL_ONCE, VHD_SYSTEM, 23, 0 });
-    expect_status("read error", vhd_parent_open(&host.host, child, mode, &parent, &error), VHD_SYSTEM);
+    expect_status("read error", vhd_parent_open(child, mode, &parent, &error), VHD_SYSTEM);
     cr_expect(error.os_code == 23 && parent == NULL);
     vhd_image_close(child);
 }

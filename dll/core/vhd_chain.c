@@ -35,7 +35,7 @@ enum vhd_status vhd_chain_open(const struct vhd_host *host, const char16_t *path
     if (status == VHD_OK)
         status = add_level(opened, image, error);
     while (status == VHD_OK && opened->images[opened->levels - 1]->footer.type == VHD_TYPE_DIFFERENCING) {
-        status = vhd_parent_open(host, opened->images[opened->levels - 1], mode, &image, error);
+        status = vhd_parent_open(opened->images[opened->levels - 1], mode, &image, error);
         if (status == VHD_OK)
             status = add_level(opened, image, error);
     }
@@ -47,8 +47,7 @@ enum vhd_status vhd_chain_open(const struct vhd_host *host, const char16_t *path
     return VHD_OK;
 }
 
-enum vhd_status vhd_chain_check_above(const struct vhd_host *host, struct vhd_image *child, struct vhd_image *parent,
-                                      struct vhd_error *error)
+enum vhd_status vhd_chain_check_above(struct vhd_image *child, struct vhd_image *parent, struct vhd_error *error)
 {
     struct vhd_image *image = parent;
     enum vhd_status status = VHD_OK;
@@ -60,7 +59,7 @@ enum vhd_status vhd_chain_check_above(const struct vhd_host *host, struct vhd_im
         else if (level == VHD_MAX_LEVELS)
             status = vhd_fail(error, VHD_CHAIN_TOO_DEEP, child->path);
         else if (image->footer.type == VHD_TYPE_DIFFERENCING)
-            (void)vhd_parent_open(host, image, VHD_FILE_SOURCE, &above, NULL);
+            (void)vhd_parent_open(image, VHD_FILE_SOURCE, &above, NULL);
         if (image != parent)
             vhd_image_close(image);
         image = above;

@@ -23,8 +23,7 @@ enum vhd_status vhd_chain_open(const struct vhd_host *host, const char16_t *path
  * VHD_CHAIN_CYCLE if `child` is among them, and with VHD_CHAIN_TOO_DEEP. They are opened as sources, so `child` must
  * not be open for changing, or it could not be met.
  */
-enum vhd_status vhd_chain_check_above(const struct vhd_host *host, struct vhd_image *child, struct vhd_image *parent,
-                                      struct vhd_error *error);
+enum vhd_status vhd_chain_check_above(struct vhd_image *child, struct vhd_image *parent, struct vhd_error *error);
 
 void vhd_chain_close(struct vhd_chain *chain); /* NULL is allowed */
 

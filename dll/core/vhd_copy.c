@@ -135,10 +135,10 @@ static enum vhd_status check_saved_state(const struct vhd_chain *chain, struct v
 }
 
 /* A parent with another time stamp is read all the same, but the person should know. */
-static enum vhd_status compare_stamps(const struct vhd_chain *chain, const struct vhd_host *host)
+static enum vhd_status compare_stamps(const struct vhd_chain *chain)
 {
     for (size_t level = 0; level + 1 < chain->levels; level++)
-        if (!vhd_stamp_agrees(host, chain->images[level], chain->images[level + 1]))
+        if (!vhd_stamp_agrees(chain->images[level], chain->images[level + 1]))
             return VHD_STAMPS_DIFFER;
     return VHD_OK;
 }
@@ -161,7 +161,7 @@ static enum vhd_status copy_to(const struct vhd_host *host, const char16_t *sour
     if (status == VHD_OK)
         status = check_saved_state(copy->flatten.source, error);
     if (status == VHD_OK)
-        copy->job.note = compare_stamps(copy->flatten.source, host);
+        copy->job.note = compare_stamps(copy->flatten.source);
     if (status == VHD_OK)
         status = copy_begin(copy, host, type, error);
     return vhd_job_hand_out(job, status);

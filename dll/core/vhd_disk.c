@@ -120,7 +120,7 @@ enum vhd_status vhd_disk_parent(const struct vhd_host *host, const char16_t *pat
 
     parent[0] = 0;
     if (status == VHD_OK && image->footer.type == VHD_TYPE_DIFFERENCING) {
-        status = vhd_parent_open(host, image, VHD_FILE_INSPECT, &found, error);
+        status = vhd_parent_open(image, VHD_FILE_INSPECT, &found, error);
         if (status == VHD_OK) {
             vhd_path_copy(parent, found->path, vhd_text_of(found->path).length);
             vhd_image_close(found);

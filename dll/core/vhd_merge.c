@@ -150,12 +150,12 @@ static enum vhd_status check_above(struct merge *merge, struct vhd_error *error)
 
     if (merge->parent->footer.type != VHD_TYPE_DIFFERENCING)
         return VHD_OK;
-    status = vhd_parent_open(merge->host, merge->parent, VHD_FILE_SOURCE, &above, &cause);
+    status = vhd_parent_open(merge->parent, VHD_FILE_SOURCE, &above, &cause);
     if (status == VHD_CHAIN_PARENT_NOT_FOUND || status == VHD_CHAIN_ID_MISMATCH)
         return VHD_OK;
     if (status != VHD_OK)
         return vhd_fail_as(error, &cause);
-    status = vhd_parent_matches(merge->host, merge->parent, above, &match, error);
+    status = vhd_parent_matches(merge->parent, above, &match, error);
     vhd_image_close(above);
     if (status == VHD_OK && match == VHD_MATCH_MERGING)
         return vhd_fail(error, VHD_MERGE_UNFINISHED, merge->parent->path);
@@ -173,8 +173,8 @@ static enum vhd_status check_pair(struct merge *merge, struct vhd_error *error)
     if (status == VHD_OK)
         status = vhd_image_check_blocks(merge->parent, error);
     if (status == VHD_OK)
-        status = vhd_parent_matches(merge->host, merge->child, merge->parent, &merge->match, error);
-    if (status == VHD_OK && merge->match == VHD_MATCH && !vhd_stamp_agrees(merge->host, merge->child, merge->parent))
+        status = vhd_parent_matches(merge->child, merge->parent, &merge->match, error);
+    if (status == VHD_OK && merge->match == VHD_MATCH && !vhd_stamp_agrees(merge->child, merge->parent))
         status = vhd_fail(error, VHD_PARENT_CHANGED, merge->parent->path);
     if (status == VHD_OK)
         status = check_above(merge, error);
@@ -190,9 +190,9 @@ static enum vhd_status check_chain(const struct vhd_host *host, const char16_t *
     if (status == VHD_OK && child->footer.type != VHD_TYPE_DIFFERENCING)
         status = vhd_fail(error, VHD_NOT_DIFFERENCING, path);
     if (status == VHD_OK)
-        status = vhd_parent_open(host, child, VHD_FILE_SOURCE, &parent, error);
+        status = vhd_parent_open(child, VHD_FILE_SOURCE, &parent, error);
     if (status == VHD_OK)
-        status = vhd_chain_check_above(host, child, parent, error);
+        status = vhd_chain_check_above(child, parent, error);
     vhd_image_close(parent);
     vhd_image_close(child);
     return status;
@@ -205,8 +205,7 @@ static enum vhd_status open_pair(struct merge *merge, const char16_t *path, stru
 
     if (status == VHD_OK && merge->child->footer.type != VHD_TYPE_DIFFERENCING)
         status = vhd_fail(error, VHD_NOT_DIFFERENCING, path);
-    return status == VHD_OK ? vhd_parent_open(merge->host, merge->child, VHD_FILE_CHANGE, &merge->parent, error)
-                            : status;
+    return status == VHD_OK ? vhd_parent_open(merge->child, VHD_FILE_CHANGE, &merge->parent, error) : status;
 }
 
 enum vhd_status vhd_merge(const struct vhd_host *host, const char16_t *path, struct vhd_job **job,

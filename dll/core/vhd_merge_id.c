@@ -20,9 +20,8 @@ enum vhd_status vhd_merge_id(const struct vhd_host *host, const uint8_t a[16], c
     return VHD_OK;
 }
 
-enum vhd_status vhd_parent_matches(const struct vhd_host *host, const struct vhd_image *child,
-                                   const struct vhd_image *parent, enum vhd_parent_match *match,
-                                   struct vhd_error *error)
+enum vhd_status vhd_parent_matches(const struct vhd_image *child, const struct vhd_image *parent,
+                                   enum vhd_parent_match *match, struct vhd_error *error)
 {
     const uint8_t *wanted = child->header.parent_id, *found = parent->footer.id;
     uint8_t merging[16], done[16];
@@ -31,9 +30,9 @@ enum vhd_status vhd_parent_matches(const struct vhd_host *host, const struct vhd
     *match = VHD_MATCH;
     if (memcmp(wanted, found, 16) == 0)
         return VHD_OK;
-    status = vhd_merge_id(host, wanted, child->footer.id, merging, child->path, error);
+    status = vhd_merge_id(child->host, wanted, child->footer.id, merging, child->path, error);
     if (status == VHD_OK)
-        status = vhd_merge_id(host, found, found, done, child->path, error);
+        status = vhd_merge_id(child->host, found, found, done, child->path, error);
     if (status == VHD_OK && memcmp(found, merging, sizeof merging) == 0)
         *match = VHD_MATCH_MERGING;
     else if (status == VHD_OK && memcmp(wanted, done, sizeof done) == 0)

@@ -25,8 +25,7 @@ enum vhd_status vhd_merge_id(const struct vhd_host *host, const uint8_t a[16], c
                              const char16_t *path, struct vhd_error *error);
 
 /* Whether `parent` is the parent that `child` refers to. */
-enum vhd_status vhd_parent_matches(const struct vhd_host *host, const struct vhd_image *child,
-                                   const struct vhd_image *parent, enum vhd_parent_match *match,
-                                   struct vhd_error *error);
+enum vhd_status vhd_parent_matches(const struct vhd_image *child, const struct vhd_image *parent,
+                                   enum vhd_parent_match *match, struct vhd_error *error);
 
 #endif

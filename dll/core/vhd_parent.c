@@ -60,18 +60,18 @@ bool vhd_parent_recorded(const struct vhd_image *child, char16_t path[VHD_PATH_C
     return status == VHD_OK;
 }
 
-static enum vhd_status open_candidate(const struct vhd_host *host, const struct vhd_image *child, const char16_t *path,
-                                      enum vhd_open_mode mode, struct vhd_image **image, struct vhd_error *error)
+static enum vhd_status open_candidate(const struct vhd_image *child, const char16_t *path, enum vhd_open_mode mode,
+                                      struct vhd_image **image, struct vhd_error *error)
 {
     enum vhd_parent_match match;
     enum vhd_status status;
 
     if (mode == VHD_FILE_INSPECT && !vhd_path_same_server(child->path, path))
         return vhd_fail(error, VHD_PARENT_ELSEWHERE, child->path);
-    status = vhd_image_open(host, path, mode, image, error);
+    status = vhd_image_open(child->host, path, mode, image, error);
     if (status != VHD_OK)
         return status;
-    status = vhd_parent_matches(host, child, *image, &match, error);
+    status = vhd_parent_matches(child, *image, &match, error);
     if (status == VHD_OK && match == VHD_NO_MATCH)
         status = vhd_fail(error, VHD_CHAIN_ID_MISMATCH, child->path);
     else if (status == VHD_OK && (*image)->footer.size != child->footer.size)
@@ -89,8 +89,8 @@ static bool is_worse(enum vhd_status status, enum vhd_status worst)
     return worst == VHD_CHAIN_PARENT_NOT_FOUND || worst == VHD_LOCATOR_INVALID || status == VHD_CHAIN_ID_MISMATCH;
 }
 
-enum vhd_status vhd_parent_open(const struct vhd_host *host, const struct vhd_image *child, enum vhd_open_mode mode,
-                                struct vhd_image **parent, struct vhd_error *error)
+enum vhd_status vhd_parent_open(const struct vhd_image *child, enum vhd_open_mode mode, struct vhd_image **parent,
+                                struct vhd_error *error)
 {
     struct texts texts = { child, 0 };
     struct vhd_error worst, current;
@@ -101,7 +101,7 @@ enum vhd_status vhd_parent_open(const struct vhd_host *host, const struct vhd_im
     vhd_fail(&worst, VHD_CHAIN_PARENT_NOT_FOUND, child->path);
     do {
         status = next_candidate(&texts, path, &current);
-        if (status == VHD_OK && open_candidate(host, child, path, mode, parent, &current) == VHD_OK)
+        if (status == VHD_OK && open_candidate(child, path, mode, parent, &current) == VHD_OK)
             return VHD_OK;
         any_text = any_text || status == VHD_OK;
         if (is_worse(current.status, worst.status))

@@ -17,8 +17,8 @@
  * the places, VHD_CHAIN_ID_MISMATCH when only other disks are, VHD_CHAIN_SIZE_MISMATCH, VHD_PARENT_ELSEWHERE, or with
  * what kept the only candidate from being opened.
  */
-enum vhd_status vhd_parent_open(const struct vhd_host *host, const struct vhd_image *child, enum vhd_open_mode mode,
-                                struct vhd_image **parent, struct vhd_error *error);
+enum vhd_status vhd_parent_open(const struct vhd_image *child, enum vhd_open_mode mode, struct vhd_image **parent,
+                                struct vhd_error *error);
 
 /* The first place at which the parent is looked for, resolved; false when the child records none that is a path. */
 bool vhd_parent_recorded(const struct vhd_image *child, char16_t path[VHD_PATH_CHARS]);

@@ -57,7 +57,7 @@ static enum vhd_status open_pair(struct reparent *self, const char16_t *child, c
     vhd_image_let_go(self->child);
     status = vhd_image_open(self->host, parent, VHD_FILE_SOURCE, &self->parent, error);
     if (status == VHD_OK)
-        status = vhd_chain_check_above(self->host, self->child, self->parent, error);
+        status = vhd_chain_check_above(self->child, self->parent, error);
     vhd_image_close(self->child);
     self->child = NULL;
     return status == VHD_OK ? open_child(self, child, error) : status;
@@ -70,7 +70,7 @@ static enum vhd_status open_recorded(struct reparent *self, const struct vhd_ima
     enum vhd_status status = VHD_CHAIN_ID_MISMATCH;
 
     if (image->footer.type == VHD_TYPE_DIFFERENCING)
-        status = vhd_parent_open(self->host, image, VHD_FILE_SOURCE, parent, error);
+        status = vhd_parent_open(image, VHD_FILE_SOURCE, parent, error);
     if (status == VHD_CHAIN_PARENT_NOT_FOUND || status == VHD_CHAIN_ID_MISMATCH)
         return vhd_fail(error, VHD_CHAIN_ID_MISMATCH, self->child->path);
     return status;
@@ -88,13 +88,13 @@ static enum vhd_status check_grandparent(struct reparent *self, struct vhd_image
         return status;
     same = vhd_image_is_same(grandparent, self->parent);
     vhd_image_close(grandparent);
-    status = vhd_parent_matches(self->host, middle, self->parent, &match, error);
+    status = vhd_parent_matches(middle, self->parent, &match, error);
     if (status == VHD_OK && (!same || (match != VHD_MATCH && match != VHD_MATCH_ALMOST_DONE)))
         return vhd_fail(error, VHD_CHAIN_ID_MISMATCH, self->child->path);
     /* At the very end of a merge the grandparent is about to get the id that `middle` refers to already. */
     memcpy(self->id, middle->header.parent_id, sizeof self->id);
     if (status == VHD_OK)
-        status = vhd_reads_same(self->host, middle, self->parent->path, &same, error);
+        status = vhd_reads_same(middle, self->parent->path, &same, error);
     if (status == VHD_OK && !same)
         return vhd_fail(error, VHD_CHAIN_ID_MISMATCH, self->child->path);
     return status;
@@ -108,7 +108,7 @@ static enum vhd_status check_parent(struct reparent *self, struct vhd_error *err
 
     if (self->child->footer.size != self->parent->footer.size)
         return vhd_fail(error, VHD_CHAIN_SIZE_MISMATCH, self->child->path);
-    status = vhd_parent_matches(self->host, self->child, self->parent, &match, error);
+    status = vhd_parent_matches(self->child, self->parent, &match, error);
     if (status != VHD_OK)
         return status;
     /* In the middle of a merge the ids differ, and stay: the merge goes by them when it is run again. */

@@ -43,8 +43,7 @@ static enum vhd_status compare(struct vhd_image *image, struct vhd_chain *chain,
     return status;
 }
 
-enum vhd_status vhd_reads_same(const struct vhd_host *host, struct vhd_image *image, const char16_t *path, bool *same,
-                               struct vhd_error *error)
+enum vhd_status vhd_reads_same(struct vhd_image *image, const char16_t *path, bool *same, struct vhd_error *error)
 {
     uint8_t *buffer = malloc(2 * (size_t)VHD_MEGABYTE);
     struct vhd_chain *chain = NULL;
@@ -52,7 +51,7 @@ enum vhd_status vhd_reads_same(const struct vhd_host *host, struct vhd_image *im
 
     *same = true;
     if (status == VHD_OK)
-        status = vhd_chain_open(host, path, VHD_FILE_SOURCE, &chain, error);
+        status = vhd_chain_open(image->host, path, VHD_FILE_SOURCE, &chain, error);
     if (status == VHD_OK)
         status = compare(image, chain, buffer, same, error);
     vhd_chain_close(chain);

@@ -8,7 +8,6 @@
  * Whether every sector that `image` itself holds reads the same in the disk at `path` with its parents, which has the
  * same size. Reads both; fails as vhd_chain_open does.
  */
-enum vhd_status vhd_reads_same(const struct vhd_host *host, struct vhd_image *image, const char16_t *path, bool *same,
-                               struct vhd_error *error);
+enum vhd_status vhd_reads_same(struct vhd_image *image, const char16_t *path, bool *same, struct vhd_error *error);
 
 #endif

@@ -11,9 +11,9 @@ static bool near(int64_t difference, int64_t expected)
     return difference >= expected - FAT_RESOLUTION && difference <= expected + FAT_RESOLUTION;
 }
 
-bool vhd_stamp_agrees(const struct vhd_host *host, const struct vhd_image *child, const struct vhd_image *parent)
+bool vhd_stamp_agrees(const struct vhd_image *child, const struct vhd_image *parent)
 {
-    int64_t stamp = child->header.parent_stamp, bias = host->ops->zone_bias(host);
+    int64_t stamp = child->header.parent_stamp, bias = child->host->ops->zone_bias(child->host);
     int64_t difference = stamp - (int64_t)vhd_stamp_of(parent->info.modified);
     const int64_t accepted[] = { 0, HOUR, -HOUR, bias, -bias, bias + HOUR, bias - HOUR, -bias + HOUR, -bias - HOUR };
 

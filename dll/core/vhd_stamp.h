@@ -13,6 +13,6 @@
  * Whether the stamp that `child` records agrees with the file time of `parent`: exactly or within 2 seconds (FAT), or off
  * by an hour, by the time zone's bias, or by both (Virtual PC wrote local times). A stamp of 0 agrees with everything.
  */
-bool vhd_stamp_agrees(const struct vhd_host *host, const struct vhd_image *child, const struct vhd_image *parent);
+bool vhd_stamp_agrees(const struct vhd_image *child, const struct vhd_image *parent);
 
 #endif
