@@ -7,13 +7,9 @@
 #ifndef OPENVPC_VHD_BACKUP_H
 #define OPENVPC_VHD_BACKUP_H
 
-#include "vhd_footer.h"
 #include "vhd_new_file.h"
 
 void vhd_backup_path(const char16_t *path, char16_t backup[VHD_TEMPORARY_CHARS]);
-
-/* Whether a file holds a dynamic disk, by its footer or the copy at its start, and which. */
-bool vhd_backup_is_disk(struct vhd_file *file, struct vhd_footer *footer);
 
 /*
  * Nothing is at `path`: gives its backup that name again, if there is one, it is a disk and nobody uses it. Tells whether

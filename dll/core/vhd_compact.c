@@ -44,25 +44,23 @@ static enum vhd_status open_work(const struct compact *self, const char16_t *pat
     return status == VHD_FILE_NOT_FOUND ? VHD_OK : vhd_fail_system(error, status, self->job.target, cause.os_code);
 }
 
-static bool has_our_id(const struct compact *self, struct vhd_file *file)
+static bool has_our_id(const struct compact *self, struct vhd_file *file, const struct vhd_file_info *info)
 {
     struct vhd_footer footer;
 
-    return vhd_backup_is_disk(file, &footer) &&
+    return vhd_footer_find(file, info->size, &footer) && footer.type == VHD_TYPE_DYNAMIC &&
            memcmp(footer.id, self->flatten.plan.footer.id, sizeof footer.id) == 0;
 }
 
 /* The marker is flushed before anything follows it; of its own write the size may be all that is left. */
 static bool is_unfinished(struct vhd_file *file, const struct vhd_file_info *info)
 {
-    uint8_t sector[VHD_SECTOR], marker[VHD_SECTOR];
+    uint8_t sector[VHD_SECTOR];
 
-    if (info->size < sizeof sector)
-        return info->size == 0;
-    vhd_marker_encode(marker);
-    return file->ops->read(file, 0, sector, sizeof sector, NULL) == VHD_OK &&
-           (memcmp(sector, marker, sizeof sector) == 0 ||
-            (info->size == sizeof sector && vhd_is_filled(sector, sizeof sector, 0)));
+    if (info->size == 0 || vhd_has_marker(file, info->size))
+        return true;
+    return info->size == sizeof sector && file->ops->read(file, 0, sector, sizeof sector, NULL) == VHD_OK &&
+           vhd_is_filled(sector, sizeof sector, 0);
 }
 
 /*
@@ -78,7 +76,7 @@ static enum vhd_status clear_names(const struct compact *self, struct vhd_error 
 
     if (status == VHD_OK && file != NULL) {
         ours = file->ops->info(file, &info, NULL) == VHD_OK &&
-               (is_unfinished(file, &info) || has_our_id(self, file));
+               (is_unfinished(file, &info) || has_our_id(self, file, &info));
         file->ops->close(file, ours);
         if (!ours)
             return vhd_fail(error, VHD_WORK_NAME_TAKEN, self->temporary);
@@ -87,7 +85,7 @@ static enum vhd_status clear_names(const struct compact *self, struct vhd_error 
         status = open_work(self, self->backup, &file, error);
     if (status == VHD_OK && file != NULL) {
         ours = file->ops->info(file, &info, NULL) == VHD_OK && info.modified == self->before.modified &&
-               has_our_id(self, file);
+               has_our_id(self, file, &info);
         file->ops->close(file, ours);
         if (!ours)
             return vhd_fail(error, VHD_WORK_NAME_TAKEN, self->backup);

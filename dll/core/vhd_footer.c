@@ -64,3 +64,16 @@ enum vhd_status vhd_footer_decode(const struct vhd_footer_disk *disk, struct vhd
         return VHD_FOOTER_SIZE;
     return footer->size <= VHD_MAX_BYTES ? VHD_OK : VHD_FOOTER_TOO_LARGE;
 }
+
+static bool is_at(struct vhd_file *file, uint64_t offset, struct vhd_footer *footer)
+{
+    struct vhd_footer_disk disk;
+
+    return file->ops->read(file, offset, &disk, sizeof disk, NULL) == VHD_OK &&
+           vhd_footer_decode(&disk, footer) == VHD_OK;
+}
+
+bool vhd_footer_find(struct vhd_file *file, uint64_t size, struct vhd_footer *footer)
+{
+    return size >= VHD_SECTOR && (is_at(file, size - VHD_SECTOR, footer) || is_at(file, 0, footer));
+}

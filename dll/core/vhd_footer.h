@@ -1,12 +1,10 @@
-/* vhd_footer.h - the footer in memory: encode, decode, check. */
+/* vhd_footer.h - the footer: encode, decode, check, find. */
 #ifndef OPENVPC_VHD_FOOTER_H
 #define OPENVPC_VHD_FOOTER_H
 
-#include "vhd_error.h"
 #include "vhd_geometry.h"
+#include "vhd_io.h"
 #include "vhd_layout.h"
-
-#include <stdbool.h>
 
 enum vhd_type { VHD_TYPE_FIXED = 2, VHD_TYPE_DYNAMIC = 3, VHD_TYPE_DIFFERENCING = 4 };
 
@@ -32,5 +30,11 @@ void vhd_footer_encode(const struct vhd_footer *footer, struct vhd_footer_disk *
  * refuses.
  */
 enum vhd_status vhd_footer_decode(const struct vhd_footer_disk *disk, struct vhd_footer *footer);
+
+/*
+ * The footer of a file of `size` bytes, by which we know a file of our own: that at its end, or else the copy at its
+ * start. False when there is no sound one, or it cannot be read.
+ */
+bool vhd_footer_find(struct vhd_file *file, uint64_t size, struct vhd_footer *footer);
 
 #endif

@@ -29,6 +29,15 @@ void vhd_marker_encode(uint8_t sector[VHD_SECTOR])
     memcpy(sector, text, sizeof text - 1);
 }
 
+bool vhd_has_marker(struct vhd_file *file, uint64_t size)
+{
+    uint8_t sector[VHD_SECTOR], marker[VHD_SECTOR];
+
+    vhd_marker_encode(marker);
+    return size >= sizeof sector && file->ops->read(file, 0, sector, sizeof sector, NULL) == VHD_OK &&
+           memcmp(sector, marker, sizeof sector) == 0;
+}
+
 static void temporary_name(const uint8_t id[16], char16_t name[NAME_CHARS + 1])
 {
     size_t at = 0;
@@ -117,17 +126,6 @@ static bool is_unused(struct vhd_file *file, uint64_t size, const struct vhd_foo
     return is_filled(file, header.table_offset, end < size ? end : size / 4 * 4, VHD_BAT_UNUSED, 0);
 }
 
-/* The footer that a file has at its end, or else at its start. */
-static bool has_footer(struct vhd_file *file, uint64_t size, struct vhd_footer *footer)
-{
-    struct vhd_footer_disk disk;
-
-    if (file->ops->read(file, size - VHD_SECTOR, &disk, sizeof disk, NULL) == VHD_OK &&
-        vhd_footer_decode(&disk, footer) == VHD_OK)
-        return true;
-    return file->ops->read(file, 0, &disk, sizeof disk, NULL) == VHD_OK && vhd_footer_decode(&disk, footer) == VHD_OK;
-}
-
 static bool is_named_after(const char16_t *name, const struct vhd_footer *footer)
 {
     char16_t expected[NAME_CHARS + 1];
@@ -164,7 +162,7 @@ static bool is_unmarked_leftover(struct vhd_file *file, uint64_t size, const cha
 
     if (size < VHD_SECTOR)
         return false;
-    if (!has_footer(file, size, &footer))
+    if (!vhd_footer_find(file, size, &footer))
         return is_rest_of_unused(file, size);
     return is_named_after(name, &footer) && is_unused(file, size, &footer);
 }
@@ -197,18 +195,14 @@ static bool is_floppy_leftover(struct vhd_file *file, uint64_t size, const char1
 
 static bool is_leftover(struct vhd_file *file, const char16_t *name)
 {
-    uint8_t sector[VHD_SECTOR], marker[VHD_SECTOR];
     struct vhd_file_info info;
 
     if (file->ops->info(file, &info, NULL) != VHD_OK)
         return false;
     if (info.size == 0) /* interrupted before the marker; nothing can be lost with it */
         return true;
-    vhd_marker_encode(marker);
-    if (info.size >= sizeof sector && file->ops->read(file, 0, sector, sizeof sector, NULL) == VHD_OK &&
-        memcmp(sector, marker, sizeof sector) == 0)
-        return true;
-    return is_unmarked_leftover(file, info.size, name) || is_floppy_leftover(file, info.size, name);
+    return vhd_has_marker(file, info.size) || is_unmarked_leftover(file, info.size, name) ||
+           is_floppy_leftover(file, info.size, name);
 }
 
 struct sweep {
