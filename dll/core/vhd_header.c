@@ -5,6 +5,23 @@
 
 #include <string.h>
 
+void vhd_header_set_name(struct vhd_header_disk *disk, const char16_t *name)
+{
+    memset(disk->parent_name, 0, sizeof disk->parent_name);
+    for (size_t i = 0; i < VHD_NAME_CHARS && name[i] != 0; i++)
+        vhd_put16(disk->parent_name + 2 * i, name[i]);
+}
+
+void vhd_header_set_locator(struct vhd_header_disk *disk, size_t slot, const struct vhd_locator *locator)
+{
+    struct vhd_locator_disk *entry = &disk->locators[slot];
+
+    vhd_put32(entry->code, locator->code);
+    vhd_put32(entry->space, locator->space);
+    vhd_put32(entry->length, locator->length);
+    vhd_put64(entry->offset, locator->offset);
+}
+
 void vhd_header_encode(const struct vhd_header *header, struct vhd_header_disk *disk)
 {
     memset(disk, 0, sizeof *disk);
@@ -16,14 +33,9 @@ void vhd_header_encode(const struct vhd_header *header, struct vhd_header_disk *
     vhd_put32(disk->block_size, header->block_size);
     memcpy(disk->parent_id, header->parent_id, sizeof disk->parent_id);
     vhd_put32(disk->parent_stamp, header->parent_stamp);
-    for (size_t i = 0; i < VHD_NAME_CHARS && header->parent_name[i] != 0; i++)
-        vhd_put16(disk->parent_name + 2 * i, header->parent_name[i]);
-    for (size_t i = 0; i < VHD_LOCATOR_SLOTS; i++) {
-        vhd_put32(disk->locators[i].code, header->locators[i].code);
-        vhd_put32(disk->locators[i].space, header->locators[i].space);
-        vhd_put32(disk->locators[i].length, header->locators[i].length);
-        vhd_put64(disk->locators[i].offset, header->locators[i].offset);
-    }
+    vhd_header_set_name(disk, header->parent_name);
+    for (size_t i = 0; i < VHD_LOCATOR_SLOTS; i++)
+        vhd_header_set_locator(disk, i, &header->locators[i]);
     vhd_put32(disk->checksum, vhd_checksum(disk, sizeof *disk, disk->checksum));
 }
 

@@ -30,6 +30,10 @@ struct vhd_header {
 
 void vhd_header_encode(const struct vhd_header *header, struct vhd_header_disk *disk);
 
+/* Fields of it, for a header that is changed; its checksum is not touched. A name is cut where the field ends. */
+void vhd_header_set_name(struct vhd_header_disk *disk, const char16_t *name);
+void vhd_header_set_locator(struct vhd_header_disk *disk, size_t slot, const struct vhd_locator *locator);
+
 /* Returns VHD_HEADER_COOKIE_MISSING, _CHECKSUM, _VERSION or _BLOCK_SIZE for what it refuses. */
 enum vhd_status vhd_header_decode(const struct vhd_header_disk *disk, struct vhd_header *header);
 

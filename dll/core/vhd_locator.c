@@ -3,6 +3,12 @@
 
 static_assert(2 * VHD_PATH_CHARS <= VHD_LOCATOR_SPACE, "the longest path fits a locator");
 
+void vhd_locator_place(struct vhd_locator *locator, uint32_t code, const char16_t *text, uint32_t space, uint64_t *end)
+{
+    *locator = (struct vhd_locator){ code, space, (uint32_t)(2 * vhd_text_of(text).length), *end };
+    *end += space;
+}
+
 uint32_t vhd_locator_encode(const char16_t *text, uint8_t bytes[VHD_LOCATOR_SPACE])
 {
     uint32_t length = 0;

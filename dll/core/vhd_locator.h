@@ -17,6 +17,9 @@
 /* Room that we give each text, bytes: the longest path fits, and another can take its place later. */
 #define VHD_LOCATOR_SPACE 4096u
 
+/* Gives a text `space` bytes at *end, which is moved behind them; both are bytes of the file. */
+void vhd_locator_place(struct vhd_locator *locator, uint32_t code, const char16_t *text, uint32_t space, uint64_t *end);
+
 /* Encodes text as UTF-16LE; returns its length in bytes, at most VHD_LOCATOR_SPACE. */
 uint32_t vhd_locator_encode(const char16_t *text, uint8_t bytes[VHD_LOCATOR_SPACE]);
 

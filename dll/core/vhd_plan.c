@@ -55,15 +55,10 @@ void vhd_plan_dynamic(struct vhd_plan *plan, uint64_t size, uint32_t block_size)
     plan_sparse(plan, vhd_plan_table_end(plan));
 }
 
-static void plan_locator(struct vhd_locator *locator, uint32_t code, const char16_t *text, uint64_t *end)
-{
-    *locator = (struct vhd_locator){ code, VHD_LOCATOR_SPACE, (uint32_t)(2 * vhd_text_of(text).length), *end };
-    *end += VHD_LOCATOR_SPACE;
-}
-
 void vhd_plan_differencing(struct vhd_plan *plan, const char16_t *path, const struct vhd_image *parent)
 {
     const char16_t *name = vhd_path_name(parent->path);
+    struct vhd_locator *locators = plan->header.locators;
     uint64_t end;
 
     plan_header(plan, VHD_TYPE_DIFFERENCING, parent->footer.size,
@@ -73,9 +68,9 @@ void vhd_plan_differencing(struct vhd_plan *plan, const char16_t *path, const st
     vhd_path_copy(plan->header.parent_name, name, vhd_text_of(name).length);
     vhd_path_copy(plan->absolute, parent->path, vhd_text_of(parent->path).length);
     end = vhd_plan_table_end(plan);
-    plan_locator(&plan->header.locators[0], VHD_LOCATOR_W2KU, plan->absolute, &end);
+    vhd_locator_place(&locators[0], VHD_LOCATOR_W2KU, plan->absolute, VHD_LOCATOR_SPACE, &end);
     if (vhd_path_relative(path, parent->path, plan->relative))
-        plan_locator(&plan->header.locators[1], VHD_LOCATOR_W2RU, plan->relative, &end);
+        vhd_locator_place(&locators[1], VHD_LOCATOR_W2RU, plan->relative, VHD_LOCATOR_SPACE, &end);
     plan_sparse(plan, end);
 }
 

@@ -16,20 +16,14 @@
 
 #include <string.h>
 
-/* A locator to come: its text, and where that goes. */
-struct text {
-    uint32_t code, length, space; /* bytes */
-    uint64_t offset;              /* bytes; 0: there is none */
-    uint8_t bytes[VHD_LOCATOR_SPACE];
-};
-
 struct reparent {
     const struct vhd_host *host;
     struct vhd_image *child, *parent;
-    uint8_t id[16];                /* of the parent, as the child will refer to it */
-    struct text absolute, relative;
-    uint64_t end;                  /* where the footer goes, bytes */
-    struct vhd_header_disk header; /* as it will be */
+    uint8_t id[16];                         /* of the parent, as the child will refer to it */
+    struct vhd_locator absolute, relative;  /* to come; the code of the second is 0 where there is none */
+    char16_t relative_text[VHD_PATH_CHARS]; /* of the second; that of the first is the path of the parent */
+    uint64_t end;                           /* where the footer goes, bytes */
+    struct vhd_header_disk header;          /* as it will be */
 };
 
 static enum vhd_status open_child(struct reparent *self, const char16_t *path, struct vhd_error *error)
@@ -123,22 +117,6 @@ static enum vhd_status check_parent(struct reparent *self, struct vhd_error *err
     return status;
 }
 
-static void place_text(struct text *text, uint32_t code, const char16_t *chars, uint64_t *end)
-{
-    text->code = code;
-    text->length = vhd_locator_encode(chars, text->bytes);
-    text->offset = *end;
-    *end += text->space;
-}
-
-static void set_locator(struct vhd_locator_disk *locator, const struct text *text)
-{
-    vhd_put32(locator->code, text->code);
-    vhd_put32(locator->space, text->space);
-    vhd_put32(locator->length, text->length);
-    vhd_put64(locator->offset, text->offset);
-}
-
 static uint32_t second_sum(const struct vhd_header_disk *header)
 {
     static const uint8_t nothing[4];
@@ -150,18 +128,14 @@ static uint32_t second_sum(const struct vhd_header_disk *header)
 static void fill_header(struct reparent *self, const struct vhd_header_disk *old)
 {
     struct vhd_header_disk *header = &self->header;
-    const char16_t *name = vhd_path_name(self->parent->path);
 
     *header = *old;
     memcpy(header->parent_id, self->id, sizeof header->parent_id);
     vhd_put32(header->parent_stamp, vhd_stamp_of(self->parent->info.modified));
-    memset(header->parent_name, 0, sizeof header->parent_name);
-    for (size_t i = 0; i < VHD_NAME_CHARS && name[i] != 0; i++)
-        vhd_put16(header->parent_name + 2 * i, name[i]);
+    vhd_header_set_name(header, vhd_path_name(self->parent->path));
     memset(header->locators, 0, sizeof header->locators);
-    set_locator(&header->locators[0], &self->absolute);
-    if (self->relative.offset != 0)
-        set_locator(&header->locators[1], &self->relative);
+    vhd_header_set_locator(header, 0, &self->absolute);
+    vhd_header_set_locator(header, 1, &self->relative);
     vhd_put32(header->checksum, vhd_checksum(header, sizeof *header, header->checksum));
 }
 
@@ -172,7 +146,8 @@ static void fill_header(struct reparent *self, const struct vhd_header_disk *old
 static enum vhd_status plan(struct reparent *self, struct vhd_error *error)
 {
     struct vhd_image *child = self->child;
-    char16_t relative[VHD_PATH_CHARS];
+    const bool has_relative = vhd_path_relative(child->path, self->parent->path, self->relative_text);
+    uint32_t space = VHD_LOCATOR_SPACE;
     struct vhd_header_disk old;
     uint64_t start = 0;
     enum vhd_status status = vhd_append_end(child, &start, error);
@@ -183,14 +158,13 @@ static enum vhd_status plan(struct reparent *self, struct vhd_error *error)
         status = child->file->ops->read(child->file, child->footer.data_offset, &old, sizeof old, error);
     if (status != VHD_OK)
         return status;
-    self->absolute.space = self->relative.space = VHD_LOCATOR_SPACE;
     do {
         self->end = vhd_round_up(start, VHD_SECTOR);
-        place_text(&self->absolute, VHD_LOCATOR_W2KU, self->parent->path, &self->end);
-        if (vhd_path_relative(child->path, self->parent->path, relative))
-            place_text(&self->relative, VHD_LOCATOR_W2RU, relative, &self->end);
+        vhd_locator_place(&self->absolute, VHD_LOCATOR_W2KU, self->parent->path, space, &self->end);
+        if (has_relative)
+            vhd_locator_place(&self->relative, VHD_LOCATOR_W2RU, self->relative_text, VHD_LOCATOR_SPACE, &self->end);
         fill_header(self, &old);
-        self->absolute.space += VHD_SECTOR;
+        space += VHD_SECTOR;
     } while (second_sum(&self->header) == second_sum(&old));
     self->end = vhd_block_place(self->end, child->header.block_size);
     return VHD_OK;
@@ -207,9 +181,14 @@ static enum vhd_status check_room(const struct reparent *self, struct vhd_error 
                            error);
 }
 
-static enum vhd_status write_text(struct vhd_file *file, const struct text *text, struct vhd_error *error)
+static enum vhd_status write_text(struct vhd_file *file, const struct vhd_locator *locator, const char16_t *text,
+                                  struct vhd_error *error)
 {
-    return text->offset != 0 ? file->ops->write(file, text->offset, text->bytes, text->length, error) : VHD_OK;
+    uint8_t bytes[VHD_LOCATOR_SPACE];
+
+    if (locator->code == 0)
+        return VHD_OK;
+    return file->ops->write(file, locator->offset, bytes, vhd_locator_encode(text, bytes), error);
 }
 
 /* All that comes before the header; until that refers to it, nothing of it counts. */
@@ -222,9 +201,9 @@ static enum vhd_status write_texts(struct reparent *self, struct vhd_error *erro
     if (status == VHD_OK)
         status = vhd_append_extend(self->child, self->end, error);
     if (status == VHD_OK)
-        status = write_text(file, &self->absolute, error);
+        status = write_text(file, &self->absolute, self->parent->path, error);
     if (status == VHD_OK)
-        status = write_text(file, &self->relative, error);
+        status = write_text(file, &self->relative, self->relative_text, error);
     return status == VHD_OK ? file->ops->flush(file, error) : status;
 }
 
