@@ -173,8 +173,7 @@ static enum vhd_status exchange(struct compact *self, struct vhd_error *error)
 {
     enum vhd_status status;
 
-    self->new_file.committed = true;
-    vhd_new_file_end(&self->new_file);
+    vhd_new_file_keep(&self->new_file);
     vhd_flatten_end(&self->flatten);
     status = self->host->ops->replace(self->host, self->path, self->temporary, self->backup, error);
     if (status == VHD_OK)

@@ -163,18 +163,24 @@ enum vhd_status vhd_new_file_commit(struct vhd_new_file *new_file, const uint8_t
         status = file->ops->move(file, new_file->path, error);
     if (status != VHD_OK)
         return status;
-    new_file->committed = true;
+    new_file->kept = true;
     /* The file is complete under its name; whether its move outlives a power cut must not undo it. */
     if (new_file->kind == VHD_NEW_FILLED)
         (void)file->ops->flush(file, NULL);
     return VHD_OK;
 }
 
+void vhd_new_file_keep(struct vhd_new_file *new_file)
+{
+    new_file->kept = true;
+    vhd_new_file_end(new_file);
+}
+
 void vhd_new_file_end(struct vhd_new_file *new_file)
 {
     if (new_file->file != NULL)
-        new_file->file->ops->close(new_file->file, !new_file->committed);
+        new_file->file->ops->close(new_file->file, !new_file->kept);
     new_file->file = NULL;
-    if (!new_file->committed)
+    if (!new_file->kept)
         remove_folders(new_file);
 }

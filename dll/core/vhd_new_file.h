@@ -35,7 +35,7 @@ struct vhd_new_file {
     struct vhd_file *file; /* open, nobody else has it; NULL when there is none */
     char16_t path[VHD_PATH_CHARS];
     bool made[VHD_PATH_CHARS]; /* whether the folder path[0..length) was made here, and is removed on failure */
-    bool committed;
+    bool kept; /* it has its name, or somebody else sees to it now */
 };
 
 /* Room for the path of a temporary file: the longest folder, a backslash and its name. */
@@ -60,7 +60,10 @@ enum vhd_status vhd_new_file_complete(struct vhd_new_file *new_file, const uint8
 enum vhd_status vhd_new_file_commit(struct vhd_new_file *new_file, const uint8_t first_sector[VHD_SECTOR],
                                     struct vhd_error *error);
 
-/* Closes the file. If it was not committed, it goes, and so do the folders that were made for it. */
+/* Closes a completed file, which stays under its temporary name: from here on it is the caller's to move or remove. */
+void vhd_new_file_keep(struct vhd_new_file *new_file);
+
+/* Closes the file. If it was neither committed nor kept, it goes, and so do the folders that were made for it. */
 void vhd_new_file_end(struct vhd_new_file *new_file);
 
 #endif
