@@ -101,12 +101,12 @@ Test(memory_host, lets_openers_exclude_each_other_as_windows_does)
         enum vhd_open_mode first, second;
         bool allowed;
     } rows[] = {
-        { VHD_FILE_INSPECT, VHD_FILE_INSPECT, true },   { VHD_FILE_INSPECT, VHD_FILE_SOURCE, true },
-        { VHD_FILE_INSPECT, VHD_FILE_LEFTOVER, false }, { VHD_FILE_SOURCE, VHD_FILE_INSPECT, true },
-        { VHD_FILE_SOURCE, VHD_FILE_SOURCE, true },     { VHD_FILE_SOURCE, VHD_FILE_LEFTOVER, false },
-        { VHD_FILE_LEFTOVER, VHD_FILE_INSPECT, false }, { VHD_FILE_LEFTOVER, VHD_FILE_SOURCE, false },
-        { VHD_FILE_LEFTOVER, VHD_FILE_LEFTOVER, false }, { VHD_FILE_NEW, VHD_FILE_INSPECT, false },
-        { VHD_FILE_NEW, VHD_FILE_SOURCE, false },       { VHD_FILE_NEW, VHD_FILE_LEFTOVER, false },
+        { VHD_FILE_INSPECT, VHD_FILE_INSPECT, true }, { VHD_FILE_INSPECT, VHD_FILE_SOURCE, true },
+        { VHD_FILE_INSPECT, VHD_FILE_WORK, false },   { VHD_FILE_SOURCE, VHD_FILE_INSPECT, true },
+        { VHD_FILE_SOURCE, VHD_FILE_SOURCE, true },   { VHD_FILE_SOURCE, VHD_FILE_WORK, false },
+        { VHD_FILE_WORK, VHD_FILE_INSPECT, false },   { VHD_FILE_WORK, VHD_FILE_SOURCE, false },
+        { VHD_FILE_WORK, VHD_FILE_WORK, false },      { VHD_FILE_NEW, VHD_FILE_INSPECT, false },
+        { VHD_FILE_NEW, VHD_FILE_SOURCE, false },     { VHD_FILE_NEW, VHD_FILE_WORK, false },
     };
 
     for (size_t i = 0; i < ROWS(rows); i++) {
@@ -156,7 +156,7 @@ Test(memory_host, does_nothing_more_after_a_power_off)
     file->ops->close(file, true);
     memory_host_power_on(&host);
     cr_expect(memory_count_below(&host, u"C:\\") == 1 && memory_find(&host, u"C:\\file")->bytes.size == 4);
-    expect_status("nobody has it open", try_open(u"C:\\file", VHD_FILE_LEFTOVER), VHD_OK);
+    expect_status("nobody has it open", try_open(u"C:\\file", VHD_FILE_WORK), VHD_OK);
 }
 
 /* Whoever rebuilds a state after a crash does it from the events; all of them together have to give what is there. */

@@ -2,6 +2,7 @@
 #include "expect.h"
 #include "memory_host.h"
 #include "vhd_leftover.h"
+#include "vhd_new_file.h"
 
 #include <string.h>
 

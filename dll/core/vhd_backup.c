@@ -29,7 +29,7 @@ bool vhd_backup_restore(const struct vhd_host *host, const char16_t *path)
     enum vhd_status status;
 
     vhd_backup_path(path, backup);
-    status = host->ops->open(host, backup, VHD_FILE_LEFTOVER, &file, NULL);
+    status = host->ops->open(host, backup, VHD_FILE_WORK, &file, NULL);
     if (status != VHD_OK)
         return status == VHD_SHARING_VIOLATION;
     if (is_disk(file))

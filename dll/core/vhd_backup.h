@@ -7,7 +7,7 @@
 #ifndef OPENVPC_VHD_BACKUP_H
 #define OPENVPC_VHD_BACKUP_H
 
-#include "vhd_new_file.h"
+#include "vhd_io.h"
 
 void vhd_backup_path(const char16_t *path, char16_t backup[VHD_TEMPORARY_CHARS]);
 

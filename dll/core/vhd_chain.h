@@ -13,7 +13,7 @@ struct vhd_chain {
 
 /*
  * Opens a disk and its parents, and checks the blocks of each. Fails as vhd_image_open, vhd_image_check_blocks and
- * vhd_parent_open do, and with VHD_CHAIN_CYCLE or VHD_CHAIN_TOO_DEEP.
+ * vhd_parent_open do, and with VHD_CHAIN_CYCLE or VHD_CHAIN_TOO_DEEP; *chain is NULL then.
  */
 enum vhd_status vhd_chain_open(const struct vhd_host *host, const char16_t *path, enum vhd_open_mode mode,
                                struct vhd_chain **chain, struct vhd_error *error);

@@ -5,6 +5,7 @@
 #include "vhd_change.h"
 #include "vhd_flatten.h"
 #include "vhd_leftover.h"
+#include "vhd_new_file.h"
 #include "vhd_path.h"
 #include "vhd_target.h"
 #include "vhd_filled.h"
@@ -34,7 +35,7 @@ static enum vhd_status open_work(const struct compact *self, const char16_t *pat
                                  struct vhd_error *error)
 {
     struct vhd_error cause = { 0 };
-    enum vhd_status status = self->host->ops->open(self->host, path, VHD_FILE_LEFTOVER, file, &cause);
+    enum vhd_status status = self->host->ops->open(self->host, path, VHD_FILE_WORK, file, &cause);
 
     if (status == VHD_OK)
         return VHD_OK;
@@ -99,7 +100,7 @@ static struct vhd_file *open_copy(const struct compact *self, const char16_t *pa
     struct vhd_file_info found;
     struct vhd_file *file;
 
-    if (self->host->ops->open(self->host, path, VHD_FILE_LEFTOVER, &file, NULL) != VHD_OK)
+    if (self->host->ops->open(self->host, path, VHD_FILE_WORK, &file, NULL) != VHD_OK)
         return NULL;
     if (file->ops->info(file, &found, NULL) == VHD_OK && found.size == self->size &&
         found.modified == self->before.modified)
@@ -154,7 +155,7 @@ static enum vhd_status remove_backup(const struct compact *self, struct vhd_erro
     struct vhd_file_info info;
     struct vhd_file *file;
     bool same;
-    enum vhd_status status = self->host->ops->open(self->host, self->backup, VHD_FILE_LEFTOVER, &file, NULL);
+    enum vhd_status status = self->host->ops->open(self->host, self->backup, VHD_FILE_WORK, &file, NULL);
 
     if (status == VHD_FILE_NOT_FOUND) /* somebody was quicker still */
         return VHD_OK;

@@ -51,7 +51,7 @@ struct vhd_run {
 /*
  * Opens an image and checks its footer, header and the place of its BAT; VHD_NOT_A_VHD, VHD_FOOTER_..., VHD_HEADER_...
  * and so on say what is wrong. Its blocks and its parent are not looked at. A header that fails its checksum is read
- * from the image's undo file, where there is one (vhd_undo.h).
+ * from the image's undo file, where there is one (vhd_undo.h). On failure *image is NULL.
  */
 enum vhd_status vhd_image_open(const struct vhd_host *host, const char16_t *path, enum vhd_open_mode mode,
                                struct vhd_image **image, struct vhd_error *error);

@@ -12,6 +12,9 @@
 
 #include <stdbool.h>
 
+/* Room for the paths that core makes of others, of temporary files and of those beside a disk, with the final NUL. */
+#define VHD_TEMPORARY_CHARS (VHD_PATH_CHARS + 16)
+
 /* File times here are signed 100-nanosecond units since 2000-01-01 00:00 UTC, the epoch of VHD time stamps. */
 #define VHD_TICKS_PER_SECOND 10000000
 
@@ -50,7 +53,7 @@ struct vhd_file_ops {
     enum vhd_status (*move)(struct vhd_file *, const char16_t *path, struct vhd_error *);
     /* Sets the time of the last write. What is written later through this file sets it again on some systems only. */
     enum vhd_status (*set_modified)(struct vhd_file *, int64_t time, struct vhd_error *);
-    /* Closes the file; with `discard` it is deleted as well (VHD_FILE_NEW and VHD_FILE_LEFTOVER only). Cannot fail. */
+    /* Closes the file; with `discard` it is deleted as well (VHD_FILE_NEW and VHD_FILE_WORK only). Cannot fail. */
     void (*close)(struct vhd_file *, bool discard);
 };
 
@@ -59,11 +62,15 @@ struct vhd_file {
 };
 
 enum vhd_open_mode {
-    VHD_FILE_INSPECT,  /* read, while anybody else may read, write or delete */
-    VHD_FILE_SOURCE,   /* read, while others may read but not change it */
-    VHD_FILE_CHANGE,   /* read and write, while nobody else has it open; VHD_FILE_READ_ONLY by its attribute */
-    VHD_FILE_NEW,      /* create; fails with VHD_TARGET_EXISTS; nobody else may open it */
-    VHD_FILE_LEFTOVER, /* read and delete, while nobody else has it open */
+    VHD_FILE_INSPECT, /* read, while anybody else may read, write or delete */
+    VHD_FILE_SOURCE,  /* read, while others may read but not change it */
+    VHD_FILE_CHANGE,  /* read and write, while nobody else has it open; VHD_FILE_READ_ONLY by its attribute */
+    VHD_FILE_NEW,     /* create; fails with VHD_TARGET_EXISTS; nobody else may open it */
+    /*
+     * Read, move and delete, while nobody else has it open: a file under a name that we give to files of our own, such
+     * as a leftover, a backup or an undo file. VHD_NOT_A_DISK_FILE for a link, symbolic or hard, which is none of ours.
+     */
+    VHD_FILE_WORK,
 };
 
 enum vhd_path_kind { VHD_PATH_MISSING, VHD_PATH_FILE, VHD_PATH_FOLDER };
@@ -80,7 +87,12 @@ struct vhd_volume {
 struct vhd_host;
 
 struct vhd_host_ops {
-    /* The path may have up to VHD_TEMPORARY_CHARS units: names that core makes of others are a little longer. */
+    /*
+     * The path has fewer than VHD_TEMPORARY_CHARS units. Fails with VHD_FILE_NOT_FOUND; VHD_PATH_NOT_FOUND when its
+     * folder, drive or share is missing, of which some systems say the former, too; VHD_SHARING_VIOLATION when somebody
+     * who has the file open and the mode exclude each other; VHD_ACCESS_DENIED; VHD_NOT_A_DISK_FILE for a folder, a
+     * device or a pipe; with what the mode says; and otherwise.
+     */
     enum vhd_status (*open)(const struct vhd_host *, const char16_t *path, enum vhd_open_mode, struct vhd_file **,
                             struct vhd_error *);
     /* What stands at a path. A path below a file or on a missing drive is VHD_PATH_MISSING, not an error. */

@@ -221,7 +221,7 @@ static void remove_if_leftover(void *context, const char16_t *name)
         return;
     vhd_temporary_path(sweep->folder, sweep->folder_length, (const uint8_t[16]){ 0 }, path);
     memcpy(path + vhd_text_of(path).length - NAME_CHARS, name, NAME_CHARS * sizeof *name);
-    if (sweep->host->ops->open(sweep->host, path, VHD_FILE_LEFTOVER, &file, NULL) == VHD_OK)
+    if (sweep->host->ops->open(sweep->host, path, VHD_FILE_WORK, &file, NULL) == VHD_OK)
         file->ops->close(file, is_leftover(file, name));
 }
 

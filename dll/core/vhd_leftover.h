@@ -2,7 +2,8 @@
 #ifndef OPENVPC_VHD_LEFTOVER_H
 #define OPENVPC_VHD_LEFTOVER_H
 
-#include "vhd_new_file.h"
+#include "vhd_io.h"
+#include "vhd_layout.h"
 
 /* The sector that a file begins with until it is complete. */
 void vhd_marker_encode(uint8_t sector[VHD_SECTOR]);

@@ -38,9 +38,6 @@ struct vhd_new_file {
     bool kept; /* it has its name, or somebody else sees to it now */
 };
 
-/* Room for the path of a temporary file: the longest folder, a backslash and its name. */
-#define VHD_TEMPORARY_CHARS (VHD_PATH_CHARS + 16)
-
 /*
  * Makes missing folders, has leftovers removed, creates the temporary file and writes the marker. The path was checked
  * (vhd_target.h). On failure nothing new remains.

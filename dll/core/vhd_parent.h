@@ -15,7 +15,7 @@
 /*
  * Opens the parent of `child`, which is differencing. Fails with VHD_CHAIN_PARENT_NOT_FOUND when nothing is at any of
  * the places, VHD_CHAIN_ID_MISMATCH when only other disks are, VHD_CHAIN_SIZE_MISMATCH, VHD_PARENT_ELSEWHERE, or with
- * what kept the only candidate from being opened.
+ * what kept the only candidate from being opened; *parent is NULL then.
  */
 enum vhd_status vhd_parent_open(const struct vhd_image *child, enum vhd_open_mode mode, struct vhd_image **parent,
                                 struct vhd_error *error);

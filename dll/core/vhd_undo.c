@@ -2,7 +2,6 @@
 #include "vhd_undo.h"
 
 #include "vhd_bytes.h"
-#include "vhd_new_file.h"
 #include "vhd_path.h"
 #include "vhd_filled.h"
 
@@ -111,7 +110,7 @@ static enum vhd_status clear(const struct vhd_image *image, const char16_t *path
     struct vhd_file *file;
     enum found found;
     struct vhd_error cause;
-    enum vhd_status status = image->host->ops->open(image->host, path, VHD_FILE_LEFTOVER, &file, &cause);
+    enum vhd_status status = image->host->ops->open(image->host, path, VHD_FILE_WORK, &file, &cause);
 
     *in_the_way = status != VHD_OK && status != VHD_FILE_NOT_FOUND;
     if (status == VHD_FILE_NOT_FOUND || status == VHD_NOT_A_DISK_FILE)

@@ -214,10 +214,10 @@ static HANDLE open_handle(const char16_t *path, enum vhd_open_mode mode)
         [VHD_FILE_SOURCE] = { GENERIC_READ, FILE_SHARE_READ, OPEN_EXISTING },
         [VHD_FILE_CHANGE] = { GENERIC_READ | GENERIC_WRITE, 0, OPEN_EXISTING },
         [VHD_FILE_NEW] = { GENERIC_READ | GENERIC_WRITE | DELETE, 0, CREATE_NEW },
-        [VHD_FILE_LEFTOVER] = { GENERIC_READ | DELETE, 0, OPEN_EXISTING },
+        [VHD_FILE_WORK] = { GENERIC_READ | DELETE, 0, OPEN_EXISTING },
     };
-    /* A link of that name is no leftover of ours, and what it leads to is somebody else's. */
-    const DWORD flags = mode == VHD_FILE_LEFTOVER ? FILE_FLAG_OPEN_REPARSE_POINT : FILE_ATTRIBUTE_NORMAL;
+    /* A link of that name is no file of ours, and what it leads to is somebody else's. */
+    const DWORD flags = mode == VHD_FILE_WORK ? FILE_FLAG_OPEN_REPARSE_POINT : FILE_ATTRIBUTE_NORMAL;
     WCHAR name[WIN32_PATH_CHARS];
 
     win32_path(path, name);
@@ -293,7 +293,7 @@ enum vhd_status win32_open(const struct vhd_host *host, const char16_t *path, en
         return win32_fail(error, path, code);
     }
     status = require_disk_file(self, error);
-    if (status == VHD_OK && mode == VHD_FILE_LEFTOVER && !is_plain_file(self->handle))
+    if (status == VHD_OK && mode == VHD_FILE_WORK && !is_plain_file(self->handle))
         status = vhd_fail(error, VHD_NOT_A_DISK_FILE, path);
     if (status != VHD_OK) {
         win32_file_close(&self->file, mode == VHD_FILE_NEW);

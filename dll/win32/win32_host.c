@@ -5,6 +5,7 @@
 #include "vhd_path.h"
 #include "win32_private.h"
 
+#include <assert.h>
 #include <string.h>
 
 /* 2000-01-01 00:00 UTC as a FILETIME (100 ns since 1601). */
@@ -21,6 +22,9 @@ FILETIME win32_file_time(int64_t ticks)
 
     return (FILETIME){ (DWORD)time, (DWORD)(time >> 32) };
 }
+
+#define MOST_ADDED 6 /* to a share; to a drive 4 */
+static_assert(VHD_TEMPORARY_CHARS + MOST_ADDED <= WIN32_PATH_CHARS, "there is room for every path of core");
 
 void win32_path(const char16_t *path, WCHAR prefixed[WIN32_PATH_CHARS])
 {

@@ -169,9 +169,9 @@ static enum vhd_status host_open(const struct vhd_host *host, const char16_t *pa
                                  struct vhd_file **file, struct vhd_error *error)
 {
     static const int flags[] = {
-        [VHD_FILE_INSPECT] = O_RDONLY,  [VHD_FILE_SOURCE] = O_RDONLY,
-        [VHD_FILE_CHANGE] = O_RDWR,     [VHD_FILE_NEW] = O_RDWR | O_CREAT | O_EXCL,
-        [VHD_FILE_LEFTOVER] = O_RDONLY,
+        [VHD_FILE_INSPECT] = O_RDONLY, [VHD_FILE_SOURCE] = O_RDONLY,
+        [VHD_FILE_CHANGE] = O_RDWR,    [VHD_FILE_NEW] = O_RDWR | O_CREAT | O_EXCL,
+        [VHD_FILE_WORK] = O_RDONLY,
     };
     struct posix_file *self = calloc(1, sizeof *self);
     char real[POSIX_PATH_CHARS];

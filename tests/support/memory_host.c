@@ -97,7 +97,7 @@ static size_t longest(const char16_t *path, enum vhd_open_mode mode)
     static const char16_t *const suffixes[] = { u".ovpc-undo", u".ovpc-backup", u".ovpc-compact" };
     size_t length = text_length(path);
 
-    if (mode == VHD_FILE_NEW || mode == VHD_FILE_LEFTOVER)
+    if (mode == VHD_FILE_NEW || mode == VHD_FILE_WORK)
         return MEMORY_PATH_CHARS;
     for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++)
         if (length > text_length(suffixes[i]) && text_equal(path + length - text_length(suffixes[i]), suffixes[i]))
@@ -115,7 +115,7 @@ static enum vhd_status memory_open(const struct vhd_host *host, const char16_t *
         [VHD_FILE_SOURCE] = { MEMORY_READING, MEMORY_READING },
         [VHD_FILE_CHANGE] = { MEMORY_READING | MEMORY_WRITING, 0 },
         [VHD_FILE_NEW] = { MEMORY_ALL, 0 },
-        [VHD_FILE_LEFTOVER] = { MEMORY_READING | MEMORY_DELETING, 0 },
+        [VHD_FILE_WORK] = { MEMORY_READING | MEMORY_DELETING, 0 },
     };
     struct memory_host *self = host_of(host);
     struct memory_node *node = NULL;

@@ -15,7 +15,7 @@
 #include "memory_bytes.h"
 #include "vhd_io.h"
 
-#define MEMORY_PATH_CHARS (VHD_PATH_CHARS + 16) /* paths of temporary files may be a little longer than others */
+#define MEMORY_PATH_CHARS VHD_TEMPORARY_CHARS
 
 /* Every kind of call that core can make, except `now`. */
 enum memory_call {
