@@ -8,13 +8,6 @@
 
 #include <stdlib.h>
 
-static enum vhd_status resolve(struct vhd_text image, char16_t path[VHD_PATH_CHARS], struct vhd_error *error)
-{
-    enum vhd_status status = vhd_path_check(image, error);
-
-    return status == VHD_OK ? vhd_path_resolve(image, NULL, path, error) : status;
-}
-
 /* Writes the whole image but its first sector, and that one last. */
 static enum vhd_status write_file(const struct vhd_host *host, const char16_t *path, const uint8_t id[16],
                                   const uint8_t *image, uint32_t size, struct vhd_error *error)
@@ -55,7 +48,7 @@ enum vhd_status floppy_create(const struct vhd_host *host, struct vhd_text image
 {
     const uint32_t size = floppy_formatted_size(type);
     char16_t path[VHD_PATH_CHARS];
-    enum vhd_status status = resolve(image, path, error);
+    enum vhd_status status = vhd_path_take(image, NULL, path, error);
 
     if (status == VHD_OK && size == 0)
         status = vhd_fail(error, VHD_FLOPPY_TYPE, path);
@@ -74,7 +67,7 @@ enum vhd_status floppy_type_of_file(const struct vhd_host *host, struct vhd_text
     char16_t path[VHD_PATH_CHARS];
     struct vhd_file_info info;
     struct vhd_file *file;
-    enum vhd_status status = resolve(image, path, error);
+    enum vhd_status status = vhd_path_take(image, NULL, path, error);
 
     *type = FLOPPY_UNKNOWN;
     if (status != VHD_OK)

@@ -33,10 +33,8 @@ enum vhd_status vhd_disk_find(const struct vhd_host *host, struct vhd_text path,
                               struct vhd_error *error)
 {
     struct vhd_image *image;
-    enum vhd_status status = vhd_path_check(path, error);
+    enum vhd_status status = vhd_path_take(path, NULL, resolved, error);
 
-    if (status == VHD_OK)
-        status = vhd_path_resolve(path, NULL, resolved, error);
     if (status != VHD_OK)
         return status;
     status = vhd_image_open(host, resolved, VHD_FILE_INSPECT, &image, error);

@@ -16,11 +16,9 @@ static const uint32_t locator_codes[] = { VHD_LOCATOR_W2RU, VHD_LOCATOR_W2KU };
 static enum vhd_status resolve_text(const struct vhd_image *child, const char16_t *text, char16_t path[VHD_PATH_CHARS],
                                     struct vhd_error *error)
 {
-    enum vhd_status status = vhd_path_check(vhd_text_of(text), NULL);
-
-    if (status == VHD_OK)
-        status = vhd_path_resolve(vhd_text_of(text), child->path, path, NULL);
-    return status == VHD_OK ? VHD_OK : vhd_fail(error, VHD_LOCATOR_INVALID, child->path);
+    if (vhd_path_take(vhd_text_of(text), child->path, path, NULL) == VHD_OK)
+        return VHD_OK;
+    return vhd_fail(error, VHD_LOCATOR_INVALID, child->path);
 }
 
 /*

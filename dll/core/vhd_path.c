@@ -287,6 +287,14 @@ enum vhd_status vhd_path_resolve(struct vhd_text path, const char16_t *base, cha
     return VHD_OK;
 }
 
+enum vhd_status vhd_path_take(struct vhd_text path, const char16_t *base, char16_t resolved[VHD_PATH_CHARS],
+                              struct vhd_error *error)
+{
+    enum vhd_status status = vhd_path_check(path, error);
+
+    return status == VHD_OK ? vhd_path_resolve(path, base, resolved, error) : status;
+}
+
 bool vhd_path_relative(const char16_t *from, const char16_t *file, char16_t relative[VHD_PATH_CHARS])
 {
     size_t root = vhd_path_root_length(from), common = root, climbs = 0, start;

@@ -30,6 +30,10 @@ bool vhd_path_is_absolute(struct vhd_text path);
 enum vhd_status vhd_path_resolve(struct vhd_text path, const char16_t *base, char16_t resolved[VHD_PATH_CHARS],
                                  struct vhd_error *error);
 
+/* Checks a path (vhd_path_check) and resolves it. */
+enum vhd_status vhd_path_take(struct vhd_text path, const char16_t *base, char16_t resolved[VHD_PATH_CHARS],
+                              struct vhd_error *error);
+
 /* The functions below take resolved paths. */
 
 /* Length of "X:\" or "\\server\share\" at the start. */
