@@ -299,6 +299,6 @@ enum vhd_status vhd_compact(const struct vhd_host *host, const char16_t *path, s
     self->host = host;
     /* Where nothing is, opening it may find its backup. */
     if (host->ops->final_path(host, path, self->path, NULL) != VHD_OK)
-        vhd_path_copy(self->path, path, vhd_text_of(path).length);
+        vhd_path_set(self->path, path);
     return vhd_job_hand_out(job, prepare(self, error));
 }

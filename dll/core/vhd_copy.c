@@ -55,7 +55,7 @@ static enum vhd_status check_folder(const struct vhd_host *host, const char16_t 
     enum vhd_path_kind kind;
     enum vhd_status status;
 
-    vhd_path_copy(folder, target, vhd_path_folder_length(target, vhd_text_of(target).length));
+    vhd_path_folder(target, folder);
     status = host->ops->kind(host, folder, &kind, error);
     return status == VHD_OK && kind != VHD_PATH_FOLDER ? vhd_fail(error, VHD_TARGET_NO_FOLDER, target) : status;
 }

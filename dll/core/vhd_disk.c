@@ -9,9 +9,8 @@ static enum vhd_status folder_kind(const struct vhd_host *host, const char16_t *
                                    struct vhd_error *error)
 {
     char16_t folder[VHD_PATH_CHARS];
-    size_t length = vhd_path_folder_length(path, vhd_text_of(path).length);
 
-    vhd_path_copy(folder, path, length);
+    vhd_path_folder(path, folder);
     return host->ops->kind(host, folder, kind, error);
 }
 
@@ -120,7 +119,7 @@ enum vhd_status vhd_disk_parent(const struct vhd_host *host, const char16_t *pat
     if (status == VHD_OK && image->footer.type == VHD_TYPE_DIFFERENCING) {
         status = vhd_parent_open(image, VHD_FILE_INSPECT, &found, error);
         if (status == VHD_OK) {
-            vhd_path_copy(parent, found->path, vhd_text_of(found->path).length);
+            vhd_path_set(parent, found->path);
             vhd_image_close(found);
         } else if (status == VHD_CHAIN_PARENT_NOT_FOUND && vhd_parent_recorded(image, parent)) {
             status = vhd_fail_missing(host, parent, error);

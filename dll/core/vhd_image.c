@@ -147,7 +147,7 @@ enum vhd_status vhd_image_open(const struct vhd_host *host, const char16_t *path
     if (opened == NULL)
         return vhd_fail(error, VHD_OUT_OF_MEMORY, path);
     opened->host = host;
-    vhd_path_copy(opened->path, path, vhd_text_of(path).length);
+    vhd_path_set(opened->path, path);
     status = open_file(opened, mode, error);
     if (status == VHD_OK)
         status = read_structures(opened, error);

@@ -12,7 +12,7 @@ enum vhd_status vhd_job_new(size_t size, const struct vhd_job_ops *ops, const ch
     if (*job == NULL)
         return vhd_fail(error, VHD_OUT_OF_MEMORY, target);
     (*job)->ops = ops;
-    vhd_path_copy((*job)->target, target, vhd_text_of(target).length);
+    vhd_path_set((*job)->target, target);
     return VHD_OK;
 }
 

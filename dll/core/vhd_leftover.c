@@ -53,13 +53,11 @@ static void temporary_name(const uint8_t id[16], char16_t name[NAME_CHARS + 1])
 void vhd_temporary_path(const char16_t *folder, size_t folder_length, const uint8_t id[16],
                         char16_t temporary[VHD_TEMPORARY_CHARS])
 {
-    char16_t name[NAME_CHARS + 1];
+    char16_t whole_folder[VHD_PATH_CHARS], name[NAME_CHARS + 1];
 
+    vhd_path_copy(whole_folder, folder, folder_length);
     temporary_name(id, name);
-    vhd_path_copy(temporary, folder, folder_length);
-    if (folder[folder_length - 1] != u'\\')
-        temporary[folder_length++] = u'\\';
-    vhd_path_copy(temporary + folder_length, name, NAME_CHARS);
+    vhd_path_join(temporary, whole_folder, name);
 }
 
 static bool has_temporary_form(const char16_t *name)
@@ -207,8 +205,7 @@ static bool is_leftover(struct vhd_file *file, const char16_t *name)
 
 struct sweep {
     const struct vhd_host *host;
-    const char16_t *folder;
-    size_t folder_length;
+    char16_t folder[VHD_PATH_CHARS];
 };
 
 static void remove_if_leftover(void *context, const char16_t *name)
@@ -219,17 +216,15 @@ static void remove_if_leftover(void *context, const char16_t *name)
 
     if (!has_temporary_form(name))
         return;
-    vhd_temporary_path(sweep->folder, sweep->folder_length, (const uint8_t[16]){ 0 }, path);
-    memcpy(path + vhd_text_of(path).length - NAME_CHARS, name, NAME_CHARS * sizeof *name);
+    vhd_path_join(path, sweep->folder, name);
     if (sweep->host->ops->open(sweep->host, path, VHD_FILE_WORK, &file, NULL) == VHD_OK)
         file->ops->close(file, is_leftover(file, name));
 }
 
 void vhd_remove_leftovers(const struct vhd_host *host, const char16_t *folder, size_t folder_length)
 {
-    struct sweep sweep = { host, folder, folder_length };
-    char16_t path[VHD_PATH_CHARS];
+    struct sweep sweep = { .host = host };
 
-    vhd_path_copy(path, folder, folder_length);
-    host->ops->visit_leftovers(host, path, remove_if_leftover, &sweep);
+    vhd_path_copy(sweep.folder, folder, folder_length);
+    host->ops->visit_leftovers(host, sweep.folder, remove_if_leftover, &sweep);
 }

@@ -39,7 +39,7 @@ static enum vhd_status next_candidate(struct texts *texts, char16_t path[VHD_PAT
     if (texts->next > locator_steps || (texts->next == locator_steps && child->header.parent_name[0] == 0))
         return vhd_fail(error, VHD_CHAIN_PARENT_NOT_FOUND, child->path);
     if (texts->next == locator_steps)
-        vhd_path_copy(text, child->header.parent_name, vhd_text_of(child->header.parent_name).length);
+        vhd_path_set(text, child->header.parent_name);
     else
         status = vhd_locator_read(child->file, child->data_end,
                                   &child->header.locators[texts->next % VHD_LOCATOR_SLOTS], text, child->path, error);

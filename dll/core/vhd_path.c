@@ -207,6 +207,11 @@ void vhd_path_copy(char16_t *copy, const char16_t *path, size_t length)
     copy[length] = 0;
 }
 
+void vhd_path_set(char16_t *copy, const char16_t *path)
+{
+    vhd_path_copy(copy, path, vhd_text_of(path).length);
+}
+
 bool vhd_path_equal(const char16_t *a, const char16_t *b)
 {
     size_t length = vhd_text_of(a).length;
@@ -216,10 +221,23 @@ bool vhd_path_equal(const char16_t *a, const char16_t *b)
 
 void vhd_path_append(char16_t *longer, const char16_t *path, const char16_t *suffix)
 {
-    size_t length = vhd_text_of(path).length;
+    vhd_path_set(longer, path);
+    vhd_path_set(longer + vhd_text_of(path).length, suffix);
+}
 
-    vhd_path_copy(longer, path, length);
-    vhd_path_copy(longer + length, suffix, vhd_text_of(suffix).length);
+void vhd_path_folder(const char16_t *path, char16_t folder[VHD_PATH_CHARS])
+{
+    vhd_path_copy(folder, path, vhd_path_folder_length(path, vhd_text_of(path).length));
+}
+
+void vhd_path_join(char16_t *joined, const char16_t *folder, const char16_t *name)
+{
+    size_t length = vhd_text_of(folder).length;
+
+    vhd_path_set(joined, folder);
+    if (joined[length - 1] != SEPARATOR)
+        joined[length++] = SEPARATOR;
+    vhd_path_set(joined + length, name);
 }
 
 /* Room for a path on the way to its plain form: what ".." takes away again may come first. */

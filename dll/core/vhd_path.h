@@ -48,14 +48,21 @@ const char16_t *vhd_path_name(const char16_t *path);
  */
 size_t vhd_path_folder_length(const char16_t *path, size_t length);
 
+/* Writes the folder of a path, without its final backslash unless it is the root. */
+void vhd_path_folder(const char16_t *path, char16_t folder[VHD_PATH_CHARS]);
+
+/* Writes the path of what is called `name` in a folder, which may be a root. */
+void vhd_path_join(char16_t *joined, const char16_t *folder, const char16_t *name);
+
 /* Writes `path` and `suffix` one after the other. */
 void vhd_path_append(char16_t *longer, const char16_t *path, const char16_t *suffix);
 
 /* Whether two paths are the same text. */
 bool vhd_path_equal(const char16_t *a, const char16_t *b);
 
-/* Copies path[0..length) and ends it with NUL. */
+/* Copies path[0..length) and ends it with NUL; or the whole path. */
 void vhd_path_copy(char16_t *copy, const char16_t *path, size_t length);
+void vhd_path_set(char16_t *copy, const char16_t *path);
 
 /*
  * Writes `file` as seen from the folder of `from`: ".\name", "..\folder\name". False, with nothing written, when they

@@ -57,7 +57,6 @@ void vhd_plan_dynamic(struct vhd_plan *plan, uint64_t size, uint32_t block_size)
 
 void vhd_plan_differencing(struct vhd_plan *plan, const char16_t *path, const struct vhd_image *parent)
 {
-    const char16_t *name = vhd_path_name(parent->path);
     struct vhd_locator *locators = plan->header.locators;
     uint64_t end;
 
@@ -65,8 +64,8 @@ void vhd_plan_differencing(struct vhd_plan *plan, const char16_t *path, const st
                 parent->footer.type == VHD_TYPE_FIXED ? VHD_DEFAULT_BLOCK_SIZE : parent->header.block_size);
     memcpy(plan->header.parent_id, parent->footer.id, sizeof plan->header.parent_id);
     plan->header.parent_stamp = vhd_stamp_of(parent->info.modified);
-    vhd_path_copy(plan->header.parent_name, name, vhd_text_of(name).length);
-    vhd_path_copy(plan->absolute, parent->path, vhd_text_of(parent->path).length);
+    vhd_path_set(plan->header.parent_name, vhd_path_name(parent->path));
+    vhd_path_set(plan->absolute, parent->path);
     end = vhd_plan_table_end(plan);
     vhd_locator_place(&locators[0], VHD_LOCATOR_W2KU, plan->absolute, VHD_LOCATOR_SPACE, &end);
     if (vhd_path_relative(path, parent->path, plan->relative))

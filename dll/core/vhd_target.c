@@ -85,7 +85,7 @@ enum vhd_status vhd_target_volume(const struct vhd_host *host, const char16_t *p
     char16_t folder[VHD_PATH_CHARS];
     enum vhd_status status;
 
-    vhd_path_copy(folder, path, vhd_path_folder_length(path, vhd_text_of(path).length));
+    vhd_path_folder(path, folder);
     status = host->ops->volume(host, folder, volume, error);
     if (status == VHD_OK && volume->kind == VHD_DRIVE_MISSING)
         return vhd_fail(error, VHD_PATH_NOT_FOUND, path);
