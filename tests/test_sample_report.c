@@ -7,7 +7,7 @@
 #include "file_text.h"
 #include "need.h"
 #include "sample.h"
-#include "vhd_plan.h"
+#include "vhd_stamp.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>

@@ -3,6 +3,7 @@
 #include "expect.h"
 #include "image_builder.h"
 #include "vhd_plan.h"
+#include "vhd_stamp.h"
 
 #include <stdio.h>
 #include <string.h>

@@ -3,9 +3,10 @@
 #include "expect.h"
 #include "line_of_disks.h"
 #include "vhd_disk.h"
+#include "vhd_locator.h"
 #include "vhd_parent.h"
-#include "vhd_plan.h"
 #include "vhd_reparent.h"
+#include "vhd_stamp.h"
 
 #include <criterion/criterion.h>
 #include <string.h>

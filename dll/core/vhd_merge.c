@@ -6,7 +6,6 @@
 #include "vhd_merge_data.h"
 #include "vhd_merge_id.h"
 #include "vhd_parent.h"
-#include "vhd_plan.h"
 #include "vhd_stamp.h"
 #include "vhd_target.h"
 

@@ -2,17 +2,9 @@
 #include "vhd_plan.h"
 
 #include "vhd_bytes.h"
+#include "vhd_stamp.h"
 
 #include <string.h>
-
-uint32_t vhd_stamp_of(int64_t file_time)
-{
-    int64_t seconds = file_time / VHD_TICKS_PER_SECOND;
-
-    if (seconds < 1) /* 0 would say that the time is unknown */
-        return 1;
-    return seconds < UINT32_MAX ? (uint32_t)seconds : UINT32_MAX;
-}
 
 void vhd_plan_fixed(struct vhd_plan *plan, uint64_t size)
 {

@@ -33,9 +33,6 @@ void vhd_plan_differencing(struct vhd_plan *plan, const char16_t *path, const st
 enum vhd_status vhd_plan_identify(struct vhd_plan *plan, const struct vhd_host *host, const char16_t *path,
                                   struct vhd_error *error);
 
-/* The time stamp of the format for a file time: whole seconds, kept within the field. */
-uint32_t vhd_stamp_of(int64_t file_time);
-
 /*
  * Writes the planned image into a new file from byte 512 on; the first sector is vhd_plan_first_sector's, and its
  * writer decides when. A fixed disk is flushed. Transfers of at most VHD_TRANSFER bytes; progress is asked between them.

@@ -9,8 +9,8 @@
 #include "vhd_merge_id.h"
 #include "vhd_parent.h"
 #include "vhd_path.h"
-#include "vhd_plan.h"
 #include "vhd_same.h"
+#include "vhd_stamp.h"
 #include "vhd_target.h"
 #include "vhd_undo.h"
 

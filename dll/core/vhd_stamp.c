@@ -1,10 +1,17 @@
-/* vhd_stamp.c - compares the time stamp of a child with the file time of its parent. */
+/* vhd_stamp.c - makes time stamps of file times, and compares that of a child with the file time of its parent. */
 #include "vhd_stamp.h"
-
-#include "vhd_plan.h"
 
 #define HOUR 3600
 #define FAT_RESOLUTION 2 /* seconds */
+
+uint32_t vhd_stamp_of(int64_t file_time)
+{
+    int64_t seconds = file_time / VHD_TICKS_PER_SECOND;
+
+    if (seconds < 1) /* 0 would say that the time is unknown */
+        return 1;
+    return seconds < UINT32_MAX ? (uint32_t)seconds : UINT32_MAX;
+}
 
 static bool near(int64_t difference, int64_t expected)
 {

@@ -1,5 +1,5 @@
 /*
- * vhd_stamp.h - whether a parent is still what it was when its child was made, as far as time stamps tell.
+ * vhd_stamp.h - time stamps, and whether they say that a parent is still what it was when its child was made.
  *
  * A child records the modification time of its parent's file. Restored backups, copies and daylight saving change that
  * time without changing the data, so reading never depends on it; only Merge, which would destroy data, does.
@@ -8,6 +8,9 @@
 #define OPENVPC_VHD_STAMP_H
 
 #include "vhd_image.h"
+
+/* The time stamp of the format for a file time: whole seconds, kept within the field. */
+uint32_t vhd_stamp_of(int64_t file_time);
 
 /*
  * Whether the stamp that `child` records agrees with the file time of `parent`: exactly or within 2 seconds (FAT), or off

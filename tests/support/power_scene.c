@@ -2,7 +2,7 @@
 #include "power_scene.h"
 #include "text.h"
 #include "vhd_path.h"
-#include "vhd_plan.h"
+#include "vhd_stamp.h"
 
 #include <string.h>
 

@@ -1,7 +1,7 @@
 /* random_chain.c - disks made by chance. */
 #include "random_chain.h"
 #include "text.h"
-#include "vhd_plan.h"
+#include "vhd_stamp.h"
 
 #include <stdio.h>
 #include <stdlib.h>

@@ -5,7 +5,7 @@
 #include "image_builder.h"
 #include "need.h"
 #include "readers.h"
-#include "vhd_plan.h"
+#include "vhd_stamp.h"
 
 #include <criterion/criterion.h>
 #include <fcntl.h>
