@@ -135,7 +135,7 @@ const char16_t *config_node_attribute(const struct config_node *node, const char
     return NULL;
 }
 
-bool config_node_has_elements(const struct config_node *node)
+static bool has_elements(const struct config_node *node)
 {
     for (const struct config_node *child = node->first; child != NULL; child = child->next)
         if (child->kind == CONFIG_ELEMENT)
@@ -146,7 +146,7 @@ bool config_node_has_elements(const struct config_node *node)
 bool config_node_is_value(const struct config_node *node)
 {
     return node->kind == CONFIG_ELEMENT && config_node_attribute(node, u"type") != NULL &&
-           !config_node_has_elements(node);
+           !has_elements(node);
 }
 
 static bool is_part(const struct config_node *node, const struct config_part *part)
@@ -203,7 +203,7 @@ enum config_change config_tree_set(struct config_node *root, const struct config
         node = root;
     else if (there < key->count && config_node_is_value(node))
         return CONFIG_BELOW_VALUE;
-    if (there == key->count && config_node_has_elements(node))
+    if (there == key->count && has_elements(node))
         return CONFIG_IS_INNER;
     for (; there < key->count; there++) {
         node = add_part(node, &key->parts[there]);

@@ -46,8 +46,6 @@ const char16_t *config_node_attribute(const struct config_node *node, const char
 /* Whether a node is an element that holds a value: it has a type, and no elements below it. */
 bool config_node_is_value(const struct config_node *node);
 
-bool config_node_has_elements(const struct config_node *node);
-
 /* The element of a key, below the root; NULL when there is none. */
 struct config_node *config_tree_find(struct config_node *root, const struct config_key *key);
 

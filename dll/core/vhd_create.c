@@ -62,7 +62,7 @@ static enum vhd_status check_size(const char16_t *path, uint64_t bytes, struct v
 {
     if (bytes < (uint64_t)VHD_MIN_MEGABYTES * VHD_MEGABYTE)
         return vhd_fail(error, VHD_SIZE_TOO_SMALL, path);
-    if (bytes > (uint64_t)VHD_MAX_MEGABYTES * VHD_MEGABYTE)
+    if (bytes > VHD_MAX_BYTES)
         return vhd_fail(error, VHD_SIZE_TOO_LARGE, path);
     return VHD_OK;
 }

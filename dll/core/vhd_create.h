@@ -11,9 +11,8 @@
 
 #include "vhd_job.h"
 
-/* Sizes that a disk may have, in MB of 1,048,576 bytes. */
+/* The smallest disk that is created, in MB of 1,048,576 bytes; the largest has VHD_MAX_BYTES (vhd_footer.h). */
 #define VHD_MIN_MEGABYTES 3
-#define VHD_MAX_MEGABYTES 2088960
 
 enum vhd_status vhd_create_dynamic(const struct vhd_host *host, struct vhd_text image, int32_t megabytes,
                                    struct vhd_job **job, struct vhd_error *error);
