@@ -17,7 +17,10 @@
  */
 enum vhd_status vhd_change_allowed(struct vhd_image *image, const struct vhd_image *child, struct vhd_error *error);
 
-/* Puts the header back that was read from an undo file, if it was. Flushed. The functions below do so first. */
+/*
+ * Puts the header back that was read from an undo file, if it was. Flushed. What writes a footer or a header here does
+ * so first.
+ */
 enum vhd_status vhd_change_restore_header(struct vhd_image *image, struct vhd_error *error);
 
 /* The footer as it stands in the file, at the end or, where it is missing there, at the start. */

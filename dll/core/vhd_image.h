@@ -23,7 +23,7 @@ struct vhd_image {
     char16_t path[VHD_PATH_CHARS];
     struct vhd_file *file;
     struct vhd_file_info info;
-    struct vhd_file_identity identity; /* once it was asked for; vhd_image_identity only */
+    struct vhd_file_identity identity; /* once it was asked for; vhd_image.c only */
     bool is_identified;
     struct vhd_footer footer;
     struct vhd_header header;          /* zeros in a fixed disk */

@@ -13,7 +13,12 @@
 
 struct vhd_text vhd_text_of(const char16_t *chars);
 
-/* Length, then characters. An empty path passes: whether it is allowed is the caller's question. */
+/*
+ * VHD_PATH_TOO_LONG for VHD_PATH_CHARS units or more, then VHD_PATH_CHARACTER, then what is wrong with the first bad
+ * part: VHD_PATH_DEVICE_NAME for CON, COM1 and their like, pipes, mailslots and servers with an @, VHD_PATH_TRAILING
+ * for a final dot or space, VHD_PATH_NO_FILE_NAME for a missing server or share. Then VHD_PATH_NO_FILE_NAME for a path
+ * that would name a folder. An empty path passes: whether it is allowed is the caller's question.
+ */
 enum vhd_status vhd_path_check(struct vhd_text path, struct vhd_error *error);
 
 /* The same for the path of a folder: it may be a root, and may end in a backslash. */
