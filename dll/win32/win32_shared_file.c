@@ -19,8 +19,7 @@
 
 /* Names of damaged files that are tried. */
 #define MOST_ASIDE 1000
-
-#define EXTRA_CHARS 32 /* ".damaged-999" and the prefix of Win32 paths */
+#define SUFFIX_CHARS (VHD_PATH_CHARS - WIN32_SHARED_PATH_CHARS + 1)
 
 struct win32_shared_change {
     HANDLE handle; /* of "<path>.new" */
@@ -29,12 +28,6 @@ struct win32_shared_change {
     char16_t path[VHD_PATH_CHARS];
     bool made[VHD_PATH_CHARS]; /* whether the folder path[0..length) was made here */
 };
-
-static void beside(const char16_t *path, const WCHAR *suffix, WCHAR name[WIN32_PATH_CHARS + EXTRA_CHARS])
-{
-    win32_path(path, name);
-    vhd_path_copy(name + vhd_text_of(name).length, suffix, vhd_text_of(suffix).length);
-}
 
 /*
  * Whether a call that failed with that code should be tried again, after a little while. Denials have a clock of their
@@ -155,14 +148,16 @@ static void remove_folders(const struct win32_shared_change *change)
 
 static enum vhd_status take(struct win32_shared_change *change, struct vhd_error *error)
 {
-    WCHAR name[WIN32_PATH_CHARS + EXTRA_CHARS];
+    char16_t new_path[VHD_PATH_CHARS];
+    WCHAR name[WIN32_PATH_CHARS];
     DWORD attributes;
 
     win32_path(change->path, name);
     attributes = win32->GetFileAttributesW(name);
     if (attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_READONLY))
         return vhd_fail(error, VHD_CONFIG_READ_ONLY, change->path);
-    beside(change->path, L".new", name);
+    vhd_path_append(new_path, change->path, u".new");
+    win32_path(new_path, name);
     change->handle = open_patiently(name, GENERIC_READ | GENERIC_WRITE | DELETE, 0, OPEN_ALWAYS, false);
     return change->handle != INVALID_HANDLE_VALUE ? VHD_OK : win32_fail(error, change->path, GetLastError());
 }
@@ -172,6 +167,9 @@ enum vhd_status win32_shared_begin(const char16_t *path, size_t base, struct win
 {
     enum vhd_status status;
 
+    *change = NULL;
+    if (vhd_text_of(path).length >= WIN32_SHARED_PATH_CHARS)
+        return vhd_fail(error, VHD_PATH_TOO_LONG, path);
     *change = calloc(1, sizeof **change);
     if (*change == NULL)
         return vhd_fail(error, VHD_OUT_OF_MEMORY, path);
@@ -247,24 +245,21 @@ enum vhd_status win32_shared_commit(struct win32_shared_change *change, const vo
 enum vhd_status win32_shared_set_aside(struct win32_shared_change *change, char16_t aside[VHD_PATH_CHARS],
                                        struct vhd_error *error)
 {
-    WCHAR name[WIN32_PATH_CHARS], target[WIN32_PATH_CHARS + EXTRA_CHARS];
+    WCHAR name[WIN32_PATH_CHARS], target[WIN32_PATH_CHARS], suffix[SUFFIX_CHARS];
     const ULONGLONG began = GetTickCount64();
     DWORD code = ERROR_ALREADY_EXISTS;
     ULONGLONG denied = 0;
-    WCHAR suffix[EXTRA_CHARS];
 
     win32_path(change->path, name);
     for (int number = 1; number < MOST_ASIDE && code == ERROR_ALREADY_EXISTS; number++) {
         _snwprintf(suffix, ARRAYSIZE(suffix), L".damaged-%d", number);
-        beside(change->path, suffix, target);
+        vhd_path_append(aside, change->path, suffix);
+        win32_path(aside, target);
         do
             code = win32->MoveFileExW(name, target, MOVEFILE_WRITE_THROUGH) ? NO_ERROR : GetLastError();
         while (code != NO_ERROR && is_worth_waiting(code, began, DENIAL_MILLISECONDS, &denied));
     }
-    if (code != NO_ERROR)
-        return win32_fail(error, change->path, code);
-    vhd_path_append(aside, change->path, suffix);
-    return VHD_OK;
+    return code == NO_ERROR ? VHD_OK : win32_fail(error, change->path, code);
 }
 
 void win32_shared_end(struct win32_shared_change *change)

@@ -24,9 +24,13 @@ enum vhd_status win32_shared_read(const char16_t *path, bool hurried, void **byt
 
 struct win32_shared_change;
 
+/* Paths that are longer, the final NUL included, leave no room for the names beside them: "<path>.damaged-999". */
+#define WIN32_SHARED_PATH_CHARS (VHD_PATH_CHARS - 12)
+
 /*
- * Waits for the right to change the file, making the folders below path[0..base) that are missing. VHD_FOLDER_NOT_FOUND
- * when path[0..base) itself is missing, VHD_CONFIG_READ_ONLY when the file has that attribute.
+ * Waits for the right to change the file, making the folders below path[0..base) that are missing. VHD_PATH_TOO_LONG
+ * by the limit above, VHD_FOLDER_PATH_NOT_FOUND when path[0..base) itself is missing, VHD_CONFIG_READ_ONLY when the
+ * file has that attribute. After a failure *change is NULL, and no folder is left that was made here.
  */
 enum vhd_status win32_shared_begin(const char16_t *path, size_t base, struct win32_shared_change **change,
                                    struct vhd_error *error);
