@@ -69,6 +69,10 @@ void fault_watch(call_watcher watch);
 void memory_forget(void);
 size_t memory_largest(void);
 
+/* The n-th call for memory from here on, on this thread, gets none. Then: whether there was such a call; ends it. */
+void memory_refuse(unsigned at_call);
+bool memory_was_refused(void);
+
 /* The files and searches that are open through the table. */
 LONG open_handles(void);
 

@@ -61,6 +61,50 @@ TEST(faults_configuration, a_change_is_made_or_not_whichever_call_fails)
     IVMVirtualPC_Release(app);
 }
 
+/* What %LocalAppData% says: the truth once, and then no path. Any part of the program may change it during a call. */
+static unsigned times_asked;
+
+static DWORD WINAPI changing_GetEnvironmentVariableW(LPCWSTR name, LPWSTR value, DWORD room)
+{
+    if (times_asked++ == 0)
+        return GetEnvironmentVariableW(name, value, room);
+    wcscpy(value, L"x");
+    return 1;
+}
+
+/* One change with a call for memory that gets none; false when there was none any more. */
+static bool change_without_memory(IVMVirtualPC *app, unsigned at_call)
+{
+    bool refused;
+    HRESULT hr;
+
+    context("call %u for memory", at_call);
+    check_hr(configuration_set(app, L"a/b", long_variant(1)), S_OK, "Set with memory");
+    times_asked = 0;
+    fault_table()->GetEnvironmentVariableW = changing_GetEnvironmentVariableW;
+    memory_refuse(at_call);
+    hr = configuration_set(app, L"a/b", long_variant(2));
+    refused = memory_was_refused();
+    fault_table_restore();
+    if (refused)
+        check_error_info(hr, E_OUTOFMEMORY, L"memory");
+    check(value_now(app) == (refused ? 1 : 2) && !leftover_is_there(), "the value is %ld", value_now(app));
+    return refused && check(at_call < MOST_CALLS, "there are fewer calls");
+}
+
+TEST(faults_configuration, a_change_that_gets_no_memory_says_so_and_changes_nothing)
+{
+    IVMVirtualPC *app = linked_application();
+    unsigned failures = 0;
+
+    if (app == NULL)
+        return;
+    while (change_without_memory(app, failures + 1))
+        failures++;
+    check(failures > 10, "calls for memory were refused: %u", failures);
+    IVMVirtualPC_Release(app);
+}
+
 /* Begins a change of a file in the folder of the case whose path has so many characters, and sets the file aside. */
 static enum vhd_status set_aside_at_length(size_t length, WCHAR path[VHD_PATH_CHARS], WCHAR aside[VHD_PATH_CHARS])
 {

@@ -1,14 +1,19 @@
-/* faults_memory.c - sees how much memory the code of the DLL asks for: the linker sends malloc and calloc here. */
+/* faults_memory.c - sees what memory the code of the DLL asks for, and refuses some: malloc and calloc come here. */
 #include "faults.h"
 
 static volatile LONG64 largest;
+
+/* Not _Thread_local: MinGW's comes by calling for memory. */
+static volatile DWORD refused_thread;
+static volatile unsigned until_refusal; /* calls of that thread up to the one that gets none; 0: there is none */
 
 void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t count, size_t size);
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);
 
-static void asked(size_t size)
+/* Hears of a call for memory; false when it is to get none. */
+static bool grants(size_t size)
 {
     LONG64 seen = largest;
 
@@ -19,18 +24,17 @@ static void asked(size_t size)
             break;
         seen = found;
     }
+    return until_refusal == 0 || GetCurrentThreadId() != refused_thread || --until_refusal > 0;
 }
 
 void *__wrap_malloc(size_t size)
 {
-    asked(size);
-    return __real_malloc(size);
+    return grants(size) ? __real_malloc(size) : NULL;
 }
 
 void *__wrap_calloc(size_t count, size_t size)
 {
-    asked(count * size);
-    return __real_calloc(count, size);
+    return grants(count * size) ? __real_calloc(count, size) : NULL;
 }
 
 void memory_forget(void)
@@ -41,4 +45,18 @@ void memory_forget(void)
 size_t memory_largest(void)
 {
     return (size_t)InterlockedCompareExchange64(&largest, 0, 0);
+}
+
+void memory_refuse(unsigned at_call)
+{
+    refused_thread = GetCurrentThreadId();
+    until_refusal = at_call;
+}
+
+bool memory_was_refused(void)
+{
+    const bool refused = until_refusal == 0;
+
+    until_refusal = 0;
+    return refused;
 }

@@ -83,15 +83,15 @@ static enum vhd_status set_aside(struct win32_shared_change *file, struct vhd_er
 
 enum vhd_status configuration_begin(struct configuration_change *change, struct vhd_error *error)
 {
-    char16_t path[VHD_PATH_CHARS];
     size_t base;
-    enum vhd_status status = find_file(path, &base, error);
+    enum vhd_status status;
 
-    *change = (struct configuration_change){ NULL, NULL };
+    *change = (struct configuration_change){ .file = NULL };
+    status = find_file(change->path, &base, error);
     if (status == VHD_OK)
-        status = win32_shared_begin(path, base, &change->file, error);
+        status = win32_shared_begin(change->path, base, &change->file, error);
     if (status == VHD_OK)
-        status = read_file(path, false, &change->document, error);
+        status = read_file(change->path, false, &change->document, error);
     if (status == VHD_CONFIG_DAMAGED)
         status = set_aside(change->file, error);
     if (status != VHD_OK)
@@ -101,15 +101,14 @@ enum vhd_status configuration_begin(struct configuration_change *change, struct 
 
 enum vhd_status configuration_commit(struct configuration_change *change, struct vhd_error *error)
 {
-    char16_t path[VHD_PATH_CHARS];
     void *bytes;
-    size_t size, base;
+    size_t size;
     enum vhd_status status = config_xml_write(change->document, &bytes, &size);
 
     if (status == VHD_OK)
         status = win32_shared_commit(change->file, bytes, size, error);
-    else if (find_file(path, &base, error) == VHD_OK)
-        vhd_fail(error, status, path);
+    else
+        vhd_fail(error, status, change->path);
     free(bytes);
     return status;
 }
@@ -118,7 +117,7 @@ void configuration_end(struct configuration_change *change)
 {
     win32_shared_end(change->file);
     config_node_free(change->document);
-    *change = (struct configuration_change){ NULL, NULL };
+    *change = (struct configuration_change){ .file = NULL };
 }
 
 bool configuration_says(const char16_t *key_text, bool otherwise)

@@ -20,6 +20,7 @@ enum vhd_status configuration_read(struct config_node **document, struct vhd_err
 
 /* A change: nobody else changes the configuration between its begin and its end. */
 struct configuration_change {
+    char16_t path[VHD_PATH_CHARS]; /* of the file */
     struct win32_shared_change *file;
     struct config_node *document; /* as it is now; to be changed by the caller */
 };
