@@ -124,18 +124,18 @@ enum vhd_status default_path_read(struct text_list *list, struct vhd_error *erro
     return status;
 }
 
-enum vhd_status default_path_write(struct vhd_text path, struct vhd_error *error)
+enum vhd_status default_path_write(BSTR path, struct vhd_error *error)
 {
     const struct config_key key = key_of(DEFAULT_PATH);
     struct configuration_change change;
     enum config_change outcome;
-    enum vhd_status status = check_folder(path, error);
+    enum vhd_status status = check_folder(com_text(path), error);
 
     if (status == VHD_OK)
         status = configuration_begin(&change, error);
     if (status != VHD_OK)
         return status;
-    outcome = config_tree_set(config_xml_root(change.document), &key, STRING, path.chars);
+    outcome = config_tree_set(config_xml_root(change.document), &key, STRING, path);
     if (outcome == CONFIG_CHANGED)
         status = configuration_commit(&change, error);
     else

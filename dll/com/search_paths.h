@@ -16,6 +16,7 @@ enum vhd_status search_paths_write(const struct text_list *list, struct vhd_erro
 /* The folder of virtual machines, added to a list; by default "Virtual Machines\" in that of the configuration. */
 enum vhd_status default_path_read(struct text_list *list, struct vhd_error *error);
 
-enum vhd_status default_path_write(struct vhd_text path, struct vhd_error *error);
+/* Replaces it, after the same check. */
+enum vhd_status default_path_write(BSTR path, struct vhd_error *error);
 
 #endif

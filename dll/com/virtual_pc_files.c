@@ -32,7 +32,7 @@ HRESULT STDMETHODCALLTYPE virtual_pc_put_DefaultVMConfigurationPath(IVMVirtualPC
     HRESULT hr = virtual_pc_enter(L"IVMVirtualPC.DefaultVMConfigurationPath", COM_NEEDS(path));
     struct vhd_error error;
 
-    if (SUCCEEDED(hr) && default_path_write(com_text(path), &error) != VHD_OK)
+    if (SUCCEEDED(hr) && default_path_write(path, &error) != VHD_OK)
         hr = com_fail(&error);
     return hr;
 }
