@@ -4,7 +4,6 @@
 #include "vhd_path.h"
 
 #include <stdlib.h>
-#include <string.h>
 #include <winioctl.h>
 
 #define FLUSHER_STACK 65536
@@ -59,25 +58,19 @@ static enum vhd_status win32_file_read(struct vhd_file *file, uint64_t offset, v
     return status;
 }
 
-/* A full volume shows as a write that is shorter than asked, and only the next one fails. */
 static enum vhd_status win32_file_write(struct vhd_file *file, uint64_t offset, const void *data, size_t size,
                                         struct vhd_error *error)
 {
     struct win32_file *self = file_of(file);
-    const uint8_t *bytes = data;
     enum vhd_status status = seek(self, offset, error);
+    size_t written;
+    DWORD code;
 
-    while (status == VHD_OK && size > 0) {
-        DWORD wanted = size < MAXLONG ? (DWORD)size : MAXLONG, written = 0;
-        if (!win32->WriteFile(self->handle, bytes, wanted, &written, NULL))
-            return fail(self, error);
-        if (written == 0)
-            return win32_fail(error, self->path, ERROR_DISK_FULL);
-        self->position += written;
-        bytes += written;
-        size -= written;
-    }
-    return status;
+    if (status != VHD_OK)
+        return status;
+    code = win32_write(self->handle, data, size, &written);
+    self->position += written;
+    return code == NO_ERROR ? VHD_OK : win32_fail(error, self->path, code);
 }
 
 static enum vhd_status win32_file_set_size(struct vhd_file *file, uint64_t size, struct vhd_error *error)
@@ -163,19 +156,10 @@ static void win32_file_identify(struct vhd_file *file, struct vhd_file_identity 
 static enum vhd_status win32_file_move(struct vhd_file *file, const char16_t *path, struct vhd_error *error)
 {
     struct win32_file *self = file_of(file);
-    union {
-        FILE_RENAME_INFO info;
-        uint8_t room[sizeof(FILE_RENAME_INFO) + WIN32_PATH_CHARS * sizeof(WCHAR)];
-    } rename = { .info.ReplaceIfExists = FALSE };
-    WCHAR target[WIN32_PATH_CHARS];
-    size_t length;
+    const DWORD code = win32_rename(self->handle, path, false);
 
-    win32_path(path, target);
-    length = vhd_text_of(target).length;
-    rename.info.FileNameLength = (DWORD)(length * sizeof(WCHAR));
-    memcpy(rename.info.FileName, target, (length + 1) * sizeof(WCHAR));
-    if (!win32->SetFileInformationByHandle(self->handle, FileRenameInfo, &rename, (DWORD)sizeof rename))
-        return fail(self, error);
+    if (code != NO_ERROR)
+        return win32_fail(error, self->path, code);
     vhd_path_copy(self->path, path, vhd_text_of(path).length);
     return VHD_OK;
 }
@@ -191,11 +175,10 @@ static enum vhd_status win32_file_set_modified(struct vhd_file *file, int64_t ti
 static void win32_file_close(struct vhd_file *file, bool discard)
 {
     struct win32_file *self = file_of(file);
-    FILE_DISPOSITION_INFO disposition = { TRUE };
 
     (void)join_flusher(self, NULL);
-    if (discard) /* by handle: a file that somebody else puts at this path meanwhile is not touched */
-        win32->SetFileInformationByHandle(self->handle, FileDispositionInfo, &disposition, sizeof disposition);
+    if (discard)
+        win32_discard(self->handle);
     win32->CloseHandle(self->handle);
     free(self);
 }

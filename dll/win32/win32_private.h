@@ -12,6 +12,18 @@ void win32_path(const char16_t *path, WCHAR prefixed[WIN32_PATH_CHARS]);
 /* Fills *error for a call on `path` that has just failed with `code`; returns the status. */
 enum vhd_status win32_fail(struct vhd_error *error, const char16_t *path, DWORD code);
 
+/*
+ * Writes where the handle stands, and tells how much of it was written, after a failure too. A full volume shows as a
+ * write that is shorter than asked, and only the next one fails. This and the next return a code of Win32.
+ */
+DWORD win32_write(HANDLE handle, const void *data, size_t size, size_t *written);
+
+/* Gives the open file another name on its volume. */
+DWORD win32_rename(HANDLE handle, const char16_t *path, bool replace);
+
+/* Has the open file deleted when it is closed: by handle, so that what somebody else puts at its path is not touched. */
+void win32_discard(HANDLE handle);
+
 /* A FILETIME in the units of vhd_io.h, and back. */
 int64_t win32_ticks(FILETIME time);
 FILETIME win32_file_time(int64_t ticks);

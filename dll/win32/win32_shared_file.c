@@ -6,7 +6,6 @@
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
 
 /*
  * How long others are waited for, and how long a denial of access is taken for their doing: it is what Windows says of
@@ -186,18 +185,14 @@ enum vhd_status win32_shared_begin(const char16_t *path, size_t base, struct win
     return status;
 }
 
-static enum vhd_status write_all(struct win32_shared_change *change, const uint8_t *bytes, size_t size,
+static enum vhd_status write_all(struct win32_shared_change *change, const void *bytes, size_t size,
                                  struct vhd_error *error)
 {
-    while (size > 0) {
-        DWORD written = 0;
-        if (!win32->WriteFile(change->handle, bytes, (DWORD)size, &written, NULL))
-            return win32_fail(error, change->path, GetLastError());
-        if (written == 0)
-            return win32_fail(error, change->path, ERROR_DISK_FULL);
-        bytes += written;
-        size -= written;
-    }
+    size_t written;
+    const DWORD code = win32_write(change->handle, bytes, size, &written);
+
+    if (code != NO_ERROR)
+        return win32_fail(error, change->path, code);
     /* What stood there was left by somebody who was killed, and may have been longer. */
     if (!win32->SetEndOfFile(change->handle) || !win32->FlushFileBuffers(change->handle))
         return win32_fail(error, change->path, GetLastError());
@@ -207,22 +202,14 @@ static enum vhd_status write_all(struct win32_shared_change *change, const uint8
 /* Whoever reads the file at this moment keeps it from being replaced, and is soon done. */
 static enum vhd_status move(struct win32_shared_change *change, struct vhd_error *error)
 {
-    union {
-        FILE_RENAME_INFO info;
-        uint8_t room[sizeof(FILE_RENAME_INFO) + WIN32_PATH_CHARS * sizeof(WCHAR)];
-    } rename = { .info.ReplaceIfExists = TRUE };
     const ULONGLONG began = GetTickCount64();
-    WCHAR target[WIN32_PATH_CHARS];
     ULONGLONG denied = 0;
-    BOOL moved;
+    DWORD code;
 
-    win32_path(change->path, target);
-    rename.info.FileNameLength = (DWORD)(vhd_text_of(target).length * sizeof(WCHAR));
-    memcpy(rename.info.FileName, target, rename.info.FileNameLength + sizeof(WCHAR));
     do
-        moved = win32->SetFileInformationByHandle(change->handle, FileRenameInfo, &rename, (DWORD)sizeof rename);
-    while (!moved && is_worth_waiting(GetLastError(), began, MOVE_DENIAL_MILLISECONDS, &denied));
-    return moved ? VHD_OK : win32_fail(error, change->path, GetLastError());
+        code = win32_rename(change->handle, change->path, true);
+    while (code != NO_ERROR && is_worth_waiting(code, began, MOVE_DENIAL_MILLISECONDS, &denied));
+    return code == NO_ERROR ? VHD_OK : win32_fail(error, change->path, code);
 }
 
 enum vhd_status win32_shared_commit(struct win32_shared_change *change, const void *bytes, size_t size,
@@ -264,13 +251,11 @@ enum vhd_status win32_shared_set_aside(struct win32_shared_change *change, char1
 
 void win32_shared_end(struct win32_shared_change *change)
 {
-    FILE_DISPOSITION_INFO disposition = { TRUE };
-
     if (change == NULL)
         return;
     if (change->handle != INVALID_HANDLE_VALUE) {
         if (!change->committed)
-            win32->SetFileInformationByHandle(change->handle, FileDispositionInfo, &disposition, sizeof disposition);
+            win32_discard(change->handle);
         win32->CloseHandle(change->handle);
     }
     if (!change->committed)
