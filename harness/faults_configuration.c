@@ -105,6 +105,39 @@ TEST(faults_configuration, a_change_that_gets_no_memory_says_so_and_changes_noth
     IVMVirtualPC_Release(app);
 }
 
+/* What another change that made the folders does when it fails, as soon as this one has seen them. */
+static bool taken_away;
+
+static void take_folders_away_once(enum call call, const void *first)
+{
+    WCHAR folder[2 * MAX_PATH];
+
+    if (taken_away || call != CALL_CreateFileW || wcsstr(first, L".xml.new") == NULL)
+        return;
+    taken_away = true;
+    for (int level = 0; level < 2; level++) {
+        _snwprintf(folder, ARRAYSIZE(folder), L"%ls\\Microsoft%ls", profile_folder(),
+                   level == 0 ? L"\\Windows Virtual PC" : L"");
+        check(RemoveDirectoryW(folder), "%s can be taken away", utf8(folder));
+    }
+}
+
+TEST(faults_configuration, a_change_makes_its_folder_again_when_another_takes_it_away)
+{
+    IVMVirtualPC *app = linked_application();
+
+    if (app == NULL)
+        return;
+    configuration_write("", 0);
+    DeleteFileW(configuration_path());
+    taken_away = false;
+    fault_watch(take_folders_away_once);
+    check_hr(configuration_set(app, L"a/b", long_variant(1)), S_OK, "Set");
+    fault_watch(NULL);
+    check(taken_away && value_now(app) == 1, "the value is %ld", value_now(app));
+    IVMVirtualPC_Release(app);
+}
+
 /* Begins a change of a file in the folder of the case whose path has so many characters, and sets the file aside. */
 static enum vhd_status set_aside_at_length(size_t length, WCHAR path[VHD_PATH_CHARS], WCHAR aside[VHD_PATH_CHARS])
 {

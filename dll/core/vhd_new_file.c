@@ -2,6 +2,7 @@
 #include "vhd_new_file.h"
 
 #include "vhd_leftover.h"
+#include "vhd_make_folders.h"
 #include "vhd_path.h"
 
 static size_t folder_length(const struct vhd_new_file *new_file)
@@ -9,63 +10,10 @@ static size_t folder_length(const struct vhd_new_file *new_file)
     return vhd_path_folder_length(new_file->path, vhd_text_of(new_file->path).length);
 }
 
-/* Length of the nearest folder that exists, climbing from the folder of the file; the root is taken to exist. */
-static enum vhd_status find_existing(const struct vhd_new_file *new_file, size_t *length, struct vhd_error *error)
-{
-    size_t root = vhd_path_root_length(new_file->path);
-
-    for (*length = folder_length(new_file); *length > root;
-         *length = vhd_path_folder_length(new_file->path, *length)) {
-        char16_t folder[VHD_PATH_CHARS];
-        enum vhd_path_kind kind;
-        vhd_path_copy(folder, new_file->path, *length);
-        enum vhd_status status = new_file->host->ops->kind(new_file->host, folder, &kind, error);
-        if (status != VHD_OK || kind == VHD_PATH_FOLDER)
-            return status;
-    }
-    return VHD_OK;
-}
-
-/* Length of the folder one level below path[0..length), on the way to path[0..end). */
-static size_t next_level(const char16_t *path, size_t length, size_t end)
-{
-    do
-        length++;
-    while (length < end && path[length] != u'\\');
-    return length;
-}
-
 static enum vhd_status make_folders(struct vhd_new_file *new_file, struct vhd_error *error)
 {
-    size_t end = folder_length(new_file), length;
-    enum vhd_status status = find_existing(new_file, &length, error);
-
-    while (status == VHD_OK && length < end) {
-        char16_t folder[VHD_PATH_CHARS];
-        length = next_level(new_file->path, length, end);
-        vhd_path_copy(folder, new_file->path, length);
-        status = new_file->host->ops->make_folder(new_file->host, folder, error);
-        if (status == VHD_OK)
-            new_file->made[length] = true;
-        else if (status == VHD_TARGET_EXISTS) /* somebody else was faster: it is theirs */
-            status = VHD_OK;
-    }
-    return status;
-}
-
-static void remove_folders(struct vhd_new_file *new_file)
-{
-    size_t root = vhd_path_root_length(new_file->path);
-
-    for (size_t length = folder_length(new_file); length > root;
-         length = vhd_path_folder_length(new_file->path, length)) {
-        char16_t folder[VHD_PATH_CHARS];
-        if (!new_file->made[length])
-            continue;
-        vhd_path_copy(folder, new_file->path, length);
-        new_file->host->ops->remove_folder(new_file->host, folder);
-        new_file->made[length] = false;
-    }
+    return vhd_make_folders(new_file->host, new_file->path, vhd_path_root_length(new_file->path), new_file->made,
+                            error);
 }
 
 static enum vhd_status create_temporary(struct vhd_new_file *new_file, const char16_t *temporary,
@@ -82,16 +30,6 @@ static enum vhd_status create_temporary(struct vhd_new_file *new_file, const cha
     if (status == VHD_OK && new_file->kind == VHD_NEW_FILLED)
         status = new_file->file->ops->flush(new_file->file, error);
     return status;
-}
-
-/* It was another creation's, which has failed and taken it away. */
-static bool folder_is_gone(const struct vhd_new_file *new_file)
-{
-    char16_t folder[VHD_PATH_CHARS];
-    enum vhd_path_kind kind;
-
-    vhd_path_copy(folder, new_file->path, folder_length(new_file));
-    return new_file->host->ops->kind(new_file->host, folder, &kind, NULL) == VHD_OK && kind == VHD_PATH_MISSING;
 }
 
 static void begin(struct vhd_new_file *new_file, const struct vhd_host *host, const char16_t *path,
@@ -124,7 +62,7 @@ enum vhd_status vhd_new_file_begin(struct vhd_new_file *new_file, const struct v
         vhd_remove_leftovers(host, new_file->path, folder_length(new_file));
         status = create_temporary(new_file, temporary, error);
     }
-    if (status == VHD_PATH_NOT_FOUND && folder_is_gone(new_file)) {
+    if (status == VHD_PATH_NOT_FOUND && vhd_folder_is_gone(host, new_file->path)) {
         status = make_folders(new_file, error);
         if (status == VHD_OK)
             status = create_temporary(new_file, temporary, error);
@@ -182,5 +120,5 @@ void vhd_new_file_end(struct vhd_new_file *new_file)
         new_file->file->ops->close(new_file->file, !new_file->kept);
     new_file->file = NULL;
     if (!new_file->kept)
-        remove_folders(new_file);
+        vhd_remove_folders(new_file->host, new_file->path, new_file->made);
 }

@@ -1,6 +1,7 @@
 /* vhd_target.c - whether a new file may be created at a path. */
 #include "vhd_target.h"
 
+#include "vhd_make_folders.h"
 #include "vhd_path.h"
 
 uint64_t vhd_largest_file(const struct vhd_volume *volume)
@@ -27,31 +28,6 @@ static enum vhd_status check_room(const struct vhd_volume *volume, const char16_
     return more > volume->available ? vhd_fail(error, VHD_DISK_FULL, path) : VHD_OK;
 }
 
-/*
- * Climbs from the folder of `path` to the nearest one that exists, or to the root. *below_file: on the way a file was
- * met where a folder should be.
- */
-static enum vhd_status find_base(const struct vhd_host *host, const char16_t *path, char16_t base[VHD_PATH_CHARS],
-                                 bool *below_file, struct vhd_error *error)
-{
-    size_t root = vhd_path_root_length(path);
-    size_t length = vhd_path_folder_length(path, vhd_text_of(path).length);
-
-    *below_file = false;
-    for (;;) {
-        enum vhd_path_kind kind;
-        enum vhd_status status;
-        vhd_path_copy(base, path, length);
-        if (length == root)
-            return VHD_OK;
-        status = host->ops->kind(host, base, &kind, error);
-        if (status != VHD_OK || kind == VHD_PATH_FOLDER)
-            return status;
-        *below_file = *below_file || kind == VHD_PATH_FILE;
-        length = vhd_path_folder_length(path, length);
-    }
-}
-
 enum vhd_status vhd_target_check(const struct vhd_host *host, const char16_t *path, uint64_t largest, uint64_t needed,
                                  struct vhd_error *error)
 {
@@ -59,10 +35,13 @@ enum vhd_status vhd_target_check(const struct vhd_host *host, const char16_t *pa
     struct vhd_volume volume;
     enum vhd_path_kind kind = VHD_PATH_MISSING;
     bool below_file;
-    enum vhd_status status = find_base(host, path, base, &below_file, error);
+    size_t length;
+    enum vhd_status status = vhd_find_folder(host, path, vhd_path_root_length(path), &length, &below_file, error);
 
-    if (status == VHD_OK)
+    if (status == VHD_OK) {
+        vhd_path_copy(base, path, length);
         status = host->ops->volume(host, base, &volume, error);
+    }
     if (status != VHD_OK)
         return status;
     if (volume.kind == VHD_DRIVE_MISSING)

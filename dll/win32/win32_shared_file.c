@@ -1,6 +1,7 @@
 /* win32_shared_file.c - a small file that several processes rewrite. */
 #include "win32_shared_file.h"
 
+#include "vhd_make_folders.h"
 #include "vhd_path.h"
 #include "win32_private.h"
 
@@ -23,7 +24,6 @@
 struct win32_shared_change {
     HANDLE handle; /* of "<path>.new" */
     bool committed;
-    size_t base;
     char16_t path[VHD_PATH_CHARS];
     bool made[VHD_PATH_CHARS]; /* whether the folder path[0..length) was made here */
 };
@@ -111,38 +111,17 @@ enum vhd_status win32_shared_read(const char16_t *path, bool hurried, void **byt
 
 /* Changing */
 
-static enum vhd_status make_folders(struct win32_shared_change *change, struct vhd_error *error)
+static enum vhd_status make_folders(struct win32_shared_change *change, size_t base, struct vhd_error *error)
 {
-    const size_t end = vhd_path_folder_length(change->path, vhd_text_of(change->path).length);
     char16_t folder[VHD_PATH_CHARS];
     enum vhd_path_kind kind;
     enum vhd_status status;
 
-    vhd_path_copy(folder, change->path, change->base);
+    vhd_path_copy(folder, change->path, base);
     status = win32_host->ops->kind(win32_host, folder, &kind, error);
     if (status == VHD_OK && kind != VHD_PATH_FOLDER)
         return vhd_fail_system(error, VHD_FOLDER_PATH_NOT_FOUND, folder, ERROR_PATH_NOT_FOUND);
-    for (size_t length = change->base + 1; status == VHD_OK && length <= end; length++) {
-        if (length < end && change->path[length] != u'\\')
-            continue;
-        vhd_path_copy(folder, change->path, length);
-        status = win32_host->ops->make_folder(win32_host, folder, error);
-        change->made[length] = status == VHD_OK;
-        if (status == VHD_TARGET_EXISTS)
-            status = VHD_OK;
-    }
-    return status;
-}
-
-static void remove_folders(const struct win32_shared_change *change)
-{
-    char16_t folder[VHD_PATH_CHARS];
-
-    for (size_t length = vhd_text_of(change->path).length; length > change->base; length--)
-        if (change->made[length]) {
-            vhd_path_copy(folder, change->path, length);
-            win32_host->ops->remove_folder(win32_host, folder);
-        }
+    return status == VHD_OK ? vhd_make_folders(win32_host, change->path, base, change->made, error) : status;
 }
 
 static enum vhd_status take(struct win32_shared_change *change, struct vhd_error *error)
@@ -161,6 +140,13 @@ static enum vhd_status take(struct win32_shared_change *change, struct vhd_error
     return change->handle != INVALID_HANDLE_VALUE ? VHD_OK : win32_fail(error, change->path, GetLastError());
 }
 
+static enum vhd_status prepare(struct win32_shared_change *change, size_t base, struct vhd_error *error)
+{
+    enum vhd_status status = make_folders(change, base, error);
+
+    return status == VHD_OK ? take(change, error) : status;
+}
+
 enum vhd_status win32_shared_begin(const char16_t *path, size_t base, struct win32_shared_change **change,
                                    struct vhd_error *error)
 {
@@ -173,11 +159,10 @@ enum vhd_status win32_shared_begin(const char16_t *path, size_t base, struct win
     if (*change == NULL)
         return vhd_fail(error, VHD_OUT_OF_MEMORY, path);
     (*change)->handle = INVALID_HANDLE_VALUE;
-    (*change)->base = base;
     vhd_path_copy((*change)->path, path, vhd_text_of(path).length);
-    status = make_folders(*change, error);
-    if (status == VHD_OK)
-        status = take(*change, error);
+    status = prepare(*change, base, error);
+    if (status == VHD_PATH_NOT_FOUND && vhd_folder_is_gone(win32_host, path))
+        status = prepare(*change, base, error);
     if (status != VHD_OK) {
         win32_shared_end(*change);
         *change = NULL;
@@ -259,6 +244,6 @@ void win32_shared_end(struct win32_shared_change *change)
         win32->CloseHandle(change->handle);
     }
     if (!change->committed)
-        remove_folders(change);
+        vhd_remove_folders(win32_host, change->path, change->made);
     free(change);
 }
