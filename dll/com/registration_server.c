@@ -6,6 +6,8 @@
 
 #include "module.h"
 
+#include "win32_server.h"
+
 #include <stdio.h>
 #include <string.h>
 #include <wchar.h>
@@ -125,7 +127,7 @@ static bool is_this_dll(const struct registration *registration)
     StringFromGUID2(registration_classes[0].clsid, clsid, GUID_CHARS);
     _snwprintf(key, ARRAYSIZE(key), L"CLSID\\%ls\\InprocServer32", clsid);
     return registry_get(&registration->classes, key, NULL, path) != ERROR_SUCCESS ||
-           CompareStringOrdinal(path, -1, registration->path, -1, TRUE) == CSTR_EQUAL || !vendor_file_exists(path);
+           CompareStringOrdinal(path, -1, registration->path, -1, TRUE) == CSTR_EQUAL || !win32_server_exists(path);
 }
 
 /* The CLSID that a ProgID leads to. */

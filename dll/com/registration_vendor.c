@@ -3,7 +3,7 @@
 
 #include "registration_rows.h"
 
-#include "win32_calls.h"
+#include "win32_server.h"
 
 #include <stdio.h>
 #include <wchar.h>
@@ -14,32 +14,6 @@ bool vendor_is_ours(const struct registry *classes, const WCHAR *clsid)
 
     _snwprintf(key, ARRAYSIZE(key), L"CLSID\\%ls", clsid);
     return registry_get(classes, key, REGISTRATION_MARKER, marker) == ERROR_SUCCESS;
-}
-
-static bool is_file(const WCHAR *path)
-{
-    const DWORD attributes = win32->GetFileAttributesW(path);
-
-    return attributes != INVALID_FILE_ATTRIBUTES && !(attributes & FILE_ATTRIBUTE_DIRECTORY);
-}
-
-bool vendor_file_exists(const WCHAR *file)
-{
-    WCHAR path[REGISTRY_VALUE_CHARS + MAX_PATH] = { 0 };
-    PVOID redirection;
-    bool exists;
-
-    if (wcschr(file, L'\\') == NULL) { /* a bare name: the loader begins its search in the system folder */
-        GetSystemDirectoryW(path, MAX_PATH);
-        wcscat(path, L"\\");
-    }
-    wcscat(path, file);
-    exists = is_file(path);
-    if (!exists && Wow64DisableWow64FsRedirection(&redirection)) {
-        exists = is_file(path);
-        Wow64RevertWow64FsRedirection(redirection);
-    }
-    return exists;
 }
 
 /*
@@ -54,15 +28,15 @@ static bool find_program(WCHAR command[REGISTRY_VALUE_CHARS])
         if (end != NULL)
             *end = 0;
         wmemmove(command, command + 1, wcslen(command));
-        return vendor_file_exists(command);
+        return win32_server_exists(command);
     }
     for (WCHAR *end = wcschr(command, L' '); end != NULL; end = wcschr(end + 1, L' ')) {
         *end = 0;
-        if (vendor_file_exists(command))
+        if (win32_server_exists(command))
             return true;
         *end = L' ';
     }
-    return vendor_file_exists(command);
+    return win32_server_exists(command);
 }
 
 bool vendor_has_class(const struct registry *classes, const WCHAR *clsid, WCHAR file[REGISTRY_VALUE_CHARS])
@@ -122,7 +96,7 @@ LSTATUS vendor_restore(struct registry *classes, const WCHAR *part)
 
     part_key(part, path);
     store_key(part, NULL, copies);
-    if (registry_get(classes, path, L"Server", file) == ERROR_SUCCESS && vendor_file_exists(file))
+    if (registry_get(classes, path, L"Server", file) == ERROR_SUCCESS && win32_server_exists(file))
         code = registry_copy(classes, copies, NULL);
     if (code == ERROR_SUCCESS || code == ERROR_FILE_NOT_FOUND)
         code = registry_clear_tree(classes, path);

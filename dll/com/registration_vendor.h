@@ -15,9 +15,6 @@
 /* Whether a CLSID key was written by OpenVPC, of whatever version. */
 bool vendor_is_ours(const struct registry *classes, const WCHAR *clsid);
 
-/* Whether a file that a registration names still exists. A 32-bit program looks where 64-bit programs do as well. */
-bool vendor_file_exists(const WCHAR *file);
-
 /* Whether the class has a server that is not ours and that still exists; if so, `file` is its path. */
 bool vendor_has_class(const struct registry *classes, const WCHAR *clsid, WCHAR file[REGISTRY_VALUE_CHARS]);
 
