@@ -3,14 +3,14 @@
 
 #include "configuration.h"
 
-#include "win32_calls.h"
+#include "win32_processor.h"
 
 HRESULT virtual_pc_enter(const WCHAR *member, const void *const *needed, size_t count)
 {
     HRESULT hr = com_require_all(member, needed, count);
 
     if (SUCCEEDED(hr) && configuration_says(CONFIGURATION_REQUIRE_VIRTUALIZATION, false) &&
-        !win32->IsProcessorFeaturePresent(PF_VIRT_FIRMWARE_ENABLED))
+        !win32_virtualization_is_on())
         hr = com_fail_status(VHD_NO_HARDWARE_VIRTUALIZATION, member);
     return hr;
 }

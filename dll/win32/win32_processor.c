@@ -117,9 +117,14 @@ struct win32_features win32_processor_features(void)
         .sse2 = win32->IsProcessorFeaturePresent(PF_XMMI64_INSTRUCTIONS_AVAILABLE),
         .sse3 = win32->IsProcessorFeaturePresent(PF_SSE3_INSTRUCTIONS_AVAILABLE),
         .three_d_now = win32->IsProcessorFeaturePresent(PF_3DNOW_INSTRUCTIONS_AVAILABLE),
-        .virtualization_on = win32->IsProcessorFeaturePresent(PF_VIRT_FIRMWARE_ENABLED),
+        .virtualization_on = win32_virtualization_is_on(),
     };
 
     ask_processor(&features);
     return features;
+}
+
+bool win32_virtualization_is_on(void)
+{
+    return win32->IsProcessorFeaturePresent(PF_VIRT_FIRMWARE_ENABLED);
 }

@@ -33,10 +33,13 @@ struct win32_features {
     bool mmx, sse, sse2, sse3, three_d_now;
     bool x86_64;
     bool intel_vt, amd_v;
-    bool txt;               /* Intel's trusted execution */
-    bool virtualization_on; /* not switched off by the firmware, as far as Windows can tell */
+    bool txt; /* Intel's trusted execution */
+    bool virtualization_on;
 };
 
 struct win32_features win32_processor_features(void);
+
+/* Whether hardware virtualization is there and not switched off by the firmware, as far as Windows can tell. */
+bool win32_virtualization_is_on(void);
 
 #endif
