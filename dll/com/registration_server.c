@@ -101,33 +101,40 @@ static bool is_ours(const struct registry *classes)
     return vendor_is_ours(classes, clsid);
 }
 
+/* Reads the path of the DLL that the class is registered with. */
+static bool registered_path(const struct registry *classes, WCHAR path[REGISTRY_VALUE_CHARS])
+{
+    WCHAR clsid[GUID_CHARS], key[REGISTRY_PATH_CHARS];
+
+    StringFromGUID2(registration_classes[0].clsid, clsid, GUID_CHARS);
+    _snwprintf(key, ARRAYSIZE(key), L"CLSID\\%ls\\InprocServer32", clsid);
+    return registry_get(classes, key, NULL, path) == ERROR_SUCCESS;
+}
+
+static bool is_own_path(const struct registration *registration, const WCHAR *path)
+{
+    return CompareStringOrdinal(path, -1, registration->path, -1, TRUE) == CSTR_EQUAL;
+}
+
 /*
  * Whether our DLL of the other bitness is registered. Where the system keeps the two apart (Wine does not below
  * HKEY_CURRENT_USER), what it shows there is not this DLL's own registration.
  */
 static bool other_is_ours(const struct registration *registration)
 {
-    WCHAR clsid[GUID_CHARS], key[REGISTRY_PATH_CHARS], path[REGISTRY_VALUE_CHARS];
+    WCHAR path[REGISTRY_VALUE_CHARS];
 
-    if (!is_ours(&registration->other))
-        return false;
-    StringFromGUID2(registration_classes[0].clsid, clsid, GUID_CHARS);
-    _snwprintf(key, ARRAYSIZE(key), L"CLSID\\%ls\\InprocServer32", clsid);
-    return registry_get(&registration->other, key, NULL, path) != ERROR_SUCCESS ||
-           CompareStringOrdinal(path, -1, registration->path, -1, TRUE) != CSTR_EQUAL;
+    return is_ours(&registration->other) &&
+           !(registered_path(&registration->other, path) && is_own_path(registration, path));
 }
 
 /* Whether the present registration is this file's own, or that of a file of ours which is gone. */
 static bool is_this_dll(const struct registration *registration)
 {
-    WCHAR clsid[GUID_CHARS], key[REGISTRY_PATH_CHARS], path[REGISTRY_VALUE_CHARS];
+    WCHAR path[REGISTRY_VALUE_CHARS];
 
-    if (!is_ours(&registration->classes))
-        return false;
-    StringFromGUID2(registration_classes[0].clsid, clsid, GUID_CHARS);
-    _snwprintf(key, ARRAYSIZE(key), L"CLSID\\%ls\\InprocServer32", clsid);
-    return registry_get(&registration->classes, key, NULL, path) != ERROR_SUCCESS ||
-           CompareStringOrdinal(path, -1, registration->path, -1, TRUE) == CSTR_EQUAL || !win32_server_exists(path);
+    return is_ours(&registration->classes) && (!registered_path(&registration->classes, path) ||
+                                               is_own_path(registration, path) || !win32_server_exists(path));
 }
 
 /* The CLSID that a ProgID leads to. */
