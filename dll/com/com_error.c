@@ -156,14 +156,12 @@ HRESULT com_fail_status(enum vhd_status status, const WCHAR *text)
     return com_fail(&error);
 }
 
-HRESULT com_fail_member(enum vhd_status status, const WCHAR *interface_name, const WCHAR *method)
+HRESULT com_fail_member(enum vhd_status status, const WCHAR *interface_name, const WCHAR *member)
 {
-    WCHAR member[VHD_PATH_CHARS];
+    WCHAR text[VHD_PATH_CHARS];
 
-    if (wcsncmp(method, L"get_", 4) == 0 || wcsncmp(method, L"put_", 4) == 0)
-        method += 4;
-    _snwprintf(member, ARRAYSIZE(member), L"%ls.%ls", interface_name, method);
-    return com_fail_status(status, member);
+    _snwprintf(text, ARRAYSIZE(text), L"%ls.%ls", interface_name, member);
+    return com_fail_status(status, text);
 }
 
 HRESULT com_host_answer(const WCHAR *member, uint32_t code)

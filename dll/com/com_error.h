@@ -27,8 +27,8 @@ HRESULT com_fail(const struct vhd_error *error);
 /* The same for an error of this layer; `text` is what %1 of the sentence stands for (a path, or Interface.Member). */
 HRESULT com_fail_status(enum vhd_status status, const WCHAR *text);
 
-/* The same for a method of the C header: %1 becomes Interface.Member, where the member has no get_ or put_. */
-HRESULT com_fail_member(enum vhd_status status, const WCHAR *interface_name, const WCHAR *method);
+/* The same for a member of an interface that several classes share: %1 becomes Interface.Member. */
+HRESULT com_fail_member(enum vhd_status status, const WCHAR *interface_name, const WCHAR *member);
 
 /* S_OK for the code 0 of Win32; for others the sentence that they kept a fact about the computer from being told. */
 HRESULT com_host_answer(const WCHAR *member, uint32_t code);
