@@ -7,9 +7,6 @@
 
 #include <stdlib.h>
 
-/* How many VARIANTs that refer to a VARIANT are followed; scripts send one or two. */
-#define MAX_INDIRECTIONS 16
-
 HRESULT com_object_type_info_count(struct com_object *object, UINT *count)
 {
     if (count == NULL)
@@ -63,7 +60,7 @@ static WORD forgiven_flags(DISPID id, WORD flags)
 static void dereference(const VARIANTARG *from, VARIANTARG *to, UINT count)
 {
     for (UINT i = 0; i < count; i++)
-        to[i] = *com_follow(&from[i], MAX_INDIRECTIONS);
+        to[i] = *com_follow(&from[i]);
 }
 
 HRESULT com_object_invoke(struct com_object *object, DISPID id, REFIID iid, WORD flags, DISPPARAMS *params,

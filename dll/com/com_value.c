@@ -1,14 +1,19 @@
 /* com_value.c - values as clients of automation expect them. */
 #include "com_value.h"
 
+/* How many VARIANTs that refer to a VARIANT are followed. Scripts send one or two; one may refer to itself. */
+#define MAX_INDIRECTIONS 16
+
 struct vhd_text com_text(BSTR string)
 {
     return (struct vhd_text){ string, SysStringLen(string) };
 }
 
-const VARIANT *com_follow(const VARIANT *variant, int limit)
+const VARIANT *com_follow(const VARIANT *variant)
 {
-    while (V_VT(variant) == (VT_BYREF | VT_VARIANT) && V_VARIANTREF(variant) != NULL && limit-- > 0)
+    int left = MAX_INDIRECTIONS;
+
+    while (V_VT(variant) == (VT_BYREF | VT_VARIANT) && V_VARIANTREF(variant) != NULL && left-- > 0)
         variant = V_VARIANTREF(variant);
     return variant;
 }

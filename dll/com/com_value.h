@@ -11,8 +11,8 @@
 /* A BSTR as core takes it; the text is the same. NULL is a text of length 0. */
 struct vhd_text com_text(BSTR string);
 
-/* Follows references of a VARIANT to a VARIANT, at most `limit` of them: one may refer to itself. */
-const VARIANT *com_follow(const VARIANT *variant, int limit);
+/* Follows references of a VARIANT to a VARIANT, as far as any script sends them. */
+const VARIANT *com_follow(const VARIANT *variant);
 
 /* VT_DECIMAL, the only automation type with 64 bits that scripts of the time could compute with. */
 void com_set_decimal(VARIANT *out, uint64_t value);

@@ -66,7 +66,7 @@ static void take_integer(int64_t integer, struct config_value *value)
 enum vhd_status config_value_from_variant(const VARIANT *variant, struct config_value *value)
 {
     *value = (struct config_value){ .type = CONFIG_STRING };
-    variant = com_follow(variant, 2);
+    variant = com_follow(variant);
     if (V_ISBYREF(variant) && V_BYREF(variant) == NULL)
         return VHD_CONFIG_TYPE;
     switch (V_VT(variant) & ~VT_BYREF) {

@@ -103,7 +103,7 @@ HRESULT text_list_from_variant(struct text_list *list, const VARIANT *variant)
     SAFEARRAY *array;
     VARTYPE type, held;
 
-    variant = com_follow(variant, 2);
+    variant = com_follow(variant);
     type = V_VT(variant) & VT_TYPEMASK;
     if (!V_ISARRAY(variant) || (type != VT_BSTR && type != VT_VARIANT))
         return E_INVALIDARG;
