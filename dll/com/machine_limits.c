@@ -15,26 +15,30 @@ static LONG within_limits(int64_t megabytes)
     return megabytes < LIMIT_MOST_MEMORY ? (LONG)megabytes : LIMIT_MOST_MEMORY;
 }
 
+static LONG most_memory(const struct win32_memory *memory)
+{
+    return within_limits((int64_t)(memory->total / MEGABYTE) - FOR_WINDOWS);
+}
+
 DWORD limit_memory(LONG *megabytes)
 {
     struct win32_memory memory;
     const DWORD code = win32_memory(&memory);
 
     if (code == ERROR_SUCCESS)
-        *megabytes = within_limits((int64_t)(memory.total / MEGABYTE) - FOR_WINDOWS);
+        *megabytes = most_memory(&memory);
     return code;
 }
 
 DWORD limit_suggested_memory(LONG *megabytes)
 {
     struct win32_memory memory;
+    const DWORD code = win32_memory(&memory);
     LONG most;
-    DWORD code = win32_memory(&memory);
 
-    if (code == ERROR_SUCCESS)
-        code = limit_memory(&most);
     if (code != ERROR_SUCCESS)
         return code;
+    most = most_memory(&memory);
     *megabytes = within_limits((int64_t)(memory.total / MEGABYTE / 2));
     if (*megabytes > most)
         *megabytes = most;
