@@ -90,7 +90,12 @@ static struct task_view task_look(struct task *task)
 
 bool task_is_running(struct task *task)
 {
-    return task_look(task).running;
+    bool running;
+
+    AcquireSRWLockShared(&task->lock);
+    running = task->state != TASK_ENDED;
+    ReleaseSRWLockShared(&task->lock);
+    return running;
 }
 
 bool task_wait(struct task *task, DWORD milliseconds)
