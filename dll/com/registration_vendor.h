@@ -27,7 +27,7 @@ LSTATUS vendor_keep(struct registry *classes, const WCHAR *part, const WCHAR *fi
 /* Whether a part of the store holds something. */
 bool vendor_is_kept(const struct registry *classes, const WCHAR *part);
 
-/* Puts a part of the store back, if the server still exists, and empties it in any case. */
+/* Puts a part of the store back, if the server still exists, and empties it. What cannot be put back stays there. */
 LSTATUS vendor_restore(struct registry *classes, const WCHAR *part);
 
 #endif

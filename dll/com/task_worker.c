@@ -46,7 +46,7 @@ static DWORD WINAPI work(void *context)
     enum vhd_status note;
     HMODULE pinned;
 
-    /* task_start holds the lock until the task is complete as an object. */
+    /* `launch` holds the lock until the task knows this thread: whoever drops its last reference closes that handle. */
     AcquireSRWLockExclusive(&task->lock);
     pinned = task->pinned;
     ReleaseSRWLockExclusive(&task->lock);

@@ -16,7 +16,7 @@ enum vhd_status win32_visit_files(const char16_t *folder, const char16_t *patter
 
 /*
  * The folder %LocalAppData%: what the environment says, as in a path that a person writes, else what the system knows.
- * Without a final backslash.
+ * Without a final backslash, unless it is a root.
  */
 enum vhd_status win32_local_app_data(char16_t path[VHD_PATH_CHARS], struct vhd_error *error);
 

@@ -29,7 +29,7 @@ enum vhd_status win32_final_path(const struct vhd_host *host, const char16_t *pa
                                  struct vhd_error *error)
 {
     WCHAR name[WIN32_PATH_CHARS], found[LONG_PATH_CHARS];
-    DWORD attributes, length;
+    DWORD attributes, length, code;
     HANDLE handle;
 
     (void)host;
@@ -45,10 +45,10 @@ enum vhd_status win32_final_path(const struct vhd_host *host, const char16_t *pa
     if (handle == INVALID_HANDLE_VALUE)
         return win32_fail(error, path, GetLastError());
     length = win32->GetFinalPathNameByHandleW(handle, found, LONG_PATH_CHARS, VOLUME_NAME_DOS);
-    attributes = GetLastError();
+    code = GetLastError();
     win32->CloseHandle(handle);
     if (length == 0)
-        return win32_fail(error, path, attributes);
+        return win32_fail(error, path, code);
     return length < LONG_PATH_CHARS && plain_path(found, final) ? VHD_OK : vhd_fail(error, VHD_PATH_TOO_LONG, path);
 }
 
