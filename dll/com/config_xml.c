@@ -5,10 +5,8 @@
 
 #include "config_decode.h"
 #include "config_scan.h"
-#include "vhd_path.h"
 
 #include <stdlib.h>
-#include <string.h>
 #include <xmllite.h>
 
 #define ROOT_NAME u"preferences"
@@ -83,7 +81,7 @@ static HRESULT read_attributes(IXmlReader *reader, struct config_node *node)
             hr = value_of_node(reader, &value);
         if (FAILED(hr))
             return hr;
-        if (name.length == 5 && memcmp(name.chars, u"xmlns", 5 * sizeof *name.chars) == 0)
+        if (vhd_text_equal(name, u"xmlns"))
             return E_FAIL;
         if (!config_node_set_attribute(node, name, value))
             return E_OUTOFMEMORY;
@@ -216,13 +214,8 @@ static HRESULT read_document(IStream *stream, size_t pieces, struct config_node 
 static bool is_configuration(const struct config_node *document)
 {
     const struct config_node *root = config_xml_root(document);
-    const struct vhd_text expected = { ROOT_NAME, sizeof ROOT_NAME / sizeof(char16_t) - 1 };
-    struct vhd_text name;
 
-    if (root == NULL)
-        return false;
-    name = vhd_text_of(root->name);
-    return name.length == expected.length && memcmp(name.chars, expected.chars, sizeof ROOT_NAME) == 0;
+    return root != NULL && vhd_text_equal(vhd_text_of(root->name), ROOT_NAME);
 }
 
 static HRESULT memory_stream(const void *bytes, size_t size, IStream **stream)

@@ -27,7 +27,7 @@ static struct config_key key_of(const char16_t *name)
 static bool add_values(struct text_list *list, const struct config_node *node, const char16_t *name)
 {
     for (const struct config_node *child = node->first; child != NULL; child = child->next)
-        if (config_node_is_value(child) && CompareStringOrdinal(child->name, -1, name, -1, FALSE) == CSTR_EQUAL &&
+        if (config_node_is_value(child) && vhd_text_equal(vhd_text_of(child->name), name) &&
             !text_list_add(list, vhd_text_of(child->text)))
             return false;
     return true;

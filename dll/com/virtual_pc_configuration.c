@@ -10,8 +10,6 @@
 #include "configuration.h"
 #include "virtual_pc_enter.h"
 
-#include "vhd_path.h"
-
 #include <stdlib.h>
 
 static enum vhd_status parse_key(struct vhd_text text, struct config_key *key, enum vhd_status bad,

@@ -1,17 +1,8 @@
 /* config_tree.c - the configuration in memory. */
 #include "config_tree.h"
 
-#include "vhd_path.h"
-
 #include <stdlib.h>
 #include <string.h>
-
-static bool same(const char16_t *a, struct vhd_text b)
-{
-    const struct vhd_text text = vhd_text_of(a);
-
-    return text.length == b.length && memcmp(a, b.chars, b.length * sizeof *a) == 0;
-}
 
 /* Two texts one after the other, in memory of their own; NULL without it. */
 static char16_t *join(struct vhd_text first, struct vhd_text second)
@@ -113,7 +104,7 @@ bool config_node_set_attribute(struct config_node *node, struct vhd_text name, s
     struct config_attribute **end = &node->attributes, *attribute;
 
     for (; *end != NULL; end = &(*end)->next)
-        if (same((*end)->name, name))
+        if (vhd_text_equal(name, (*end)->name))
             return replace(&(*end)->value, value, nothing);
     attribute = calloc(1, sizeof *attribute);
     if (attribute == NULL)
@@ -130,7 +121,7 @@ bool config_node_set_attribute(struct config_node *node, struct vhd_text name, s
 const char16_t *config_node_attribute(const struct config_node *node, const char16_t *name)
 {
     for (const struct config_attribute *attribute = node->attributes; attribute != NULL; attribute = attribute->next)
-        if (same(attribute->name, vhd_text_of(name)))
+        if (vhd_text_equal(vhd_text_of(attribute->name), name))
             return attribute->value;
     return NULL;
 }
@@ -153,10 +144,10 @@ static bool is_part(const struct config_node *node, const struct config_part *pa
 {
     const char16_t *id;
 
-    if (node->kind != CONFIG_ELEMENT || !same(node->name, part->name))
+    if (node->kind != CONFIG_ELEMENT || !vhd_text_equal(part->name, node->name))
         return false;
     id = config_node_attribute(node, u"id");
-    return id != NULL ? same(id, part->id) : part->id.length == 0;
+    return id != NULL ? vhd_text_equal(part->id, id) : part->id.length == 0;
 }
 
 /* A document made by hand may have the same element twice, so that a search goes back. */
@@ -241,15 +232,15 @@ bool config_tree_remove_all(struct config_node *root, const struct config_key *k
 static bool same_attributes(const struct config_attribute *a, const struct config_attribute *b)
 {
     for (; a != NULL && b != NULL; a = a->next, b = b->next)
-        if (!same(a->name, vhd_text_of(b->name)) || !same(a->value, vhd_text_of(b->value)))
+        if (!vhd_text_equal(vhd_text_of(a->name), b->name) || !vhd_text_equal(vhd_text_of(a->value), b->value))
             return false;
     return a == NULL && b == NULL;
 }
 
 bool config_tree_equal(const struct config_node *a, const struct config_node *b)
 {
-    if (a->kind != b->kind || !same(a->name, vhd_text_of(b->name)) || !same(a->text, vhd_text_of(b->text)) ||
-        !same_attributes(a->attributes, b->attributes))
+    if (a->kind != b->kind || !vhd_text_equal(vhd_text_of(a->name), b->name) ||
+        !vhd_text_equal(vhd_text_of(a->text), b->text) || !same_attributes(a->attributes, b->attributes))
         return false;
     for (a = a->first, b = b->first; a != NULL && b != NULL; a = a->next, b = b->next)
         if (!config_tree_equal(a, b))

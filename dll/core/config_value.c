@@ -28,15 +28,6 @@ const char16_t *config_value_type(const struct config_value *value)
     return needs_escape(value) ? ESCAPED : type_names[value->type];
 }
 
-static bool is_word(struct vhd_text text, const char16_t *word)
-{
-    size_t i = 0;
-
-    while (i < text.length && word[i] != 0 && text.chars[i] == word[i])
-        i++;
-    return i == text.length && word[i] == 0;
-}
-
 static char16_t *copy(struct vhd_text text)
 {
     char16_t *chars = calloc(text.length + 1, sizeof *chars);
@@ -122,8 +113,8 @@ static bool read_integer(struct vhd_text text, int64_t *integer)
 
 static bool read_boolean(struct vhd_text text, bool *boolean)
 {
-    *boolean = is_word(text, u"true") || is_word(text, u"1");
-    return *boolean || is_word(text, u"false") || is_word(text, u"0");
+    *boolean = vhd_text_equal(text, u"true") || vhd_text_equal(text, u"1");
+    return *boolean || vhd_text_equal(text, u"false") || vhd_text_equal(text, u"0");
 }
 
 static enum config_reading read_bytes(struct vhd_text text, struct config_value *value)
@@ -169,7 +160,7 @@ enum config_reading config_value_read(struct vhd_text type, struct vhd_text text
 {
     *value = (struct config_value){ .type = CONFIG_STRING, .string = text };
     for (enum config_type i = CONFIG_INTEGER; i <= CONFIG_BYTES; i++)
-        if (is_word(type, type_names[i]))
+        if (vhd_text_equal(type, type_names[i]))
             value->type = i;
     switch (value->type) {
     case CONFIG_INTEGER:
@@ -179,6 +170,6 @@ enum config_reading config_value_read(struct vhd_text type, struct vhd_text text
     case CONFIG_BYTES:
         return read_bytes(text, value);
     default:
-        return is_word(type, ESCAPED) ? read_escaped(text, value) : CONFIG_READ;
+        return vhd_text_equal(type, ESCAPED) ? read_escaped(text, value) : CONFIG_READ;
     }
 }

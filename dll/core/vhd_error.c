@@ -25,11 +25,7 @@ enum vhd_status vhd_fail_text(struct vhd_error *error, enum vhd_status status, s
 
 enum vhd_status vhd_fail(struct vhd_error *error, enum vhd_status status, const char16_t *path)
 {
-    struct vhd_text text = { path, 0 };
-
-    while (path != NULL && path[text.length] != 0)
-        text.length++;
-    return vhd_fail_text(error, status, text);
+    return vhd_fail_text(error, status, vhd_text_of(path != NULL ? path : u""));
 }
 
 enum vhd_status vhd_fail_system(struct vhd_error *error, enum vhd_status status, const char16_t *path,

@@ -7,9 +7,9 @@
 #ifndef OPENVPC_VHD_ERROR_H
 #define OPENVPC_VHD_ERROR_H
 
-#include <stddef.h>
+#include "vhd_text.h"
+
 #include <stdint.h>
-#include <uchar.h>
 
 /* Longest path that is accepted, in UTF-16 units with the final NUL (Windows' MAX_PATH). */
 #define VHD_PATH_CHARS 260
@@ -19,12 +19,6 @@ enum vhd_status {
 #include "vhd_status.def"
 #undef STATUS
     VHD_STATUS_COUNT
-};
-
-/* UTF-16 text that need not end in NUL and may hold one, as a BSTR does. */
-struct vhd_text {
-    const char16_t *chars;
-    size_t length; /* in UTF-16 units */
 };
 
 struct vhd_error {

@@ -5,15 +5,6 @@
 
 #define SEPARATOR u'\\'
 
-struct vhd_text vhd_text_of(const char16_t *chars)
-{
-    struct vhd_text text = { chars, 0 };
-
-    while (chars[text.length] != 0)
-        text.length++;
-    return text;
-}
-
 /* ASCII only: devices, drive letters and the common part of two paths need no more. */
 static char16_t fold(char16_t c)
 {
@@ -214,9 +205,7 @@ void vhd_path_set(char16_t *copy, const char16_t *path)
 
 bool vhd_path_equal(const char16_t *a, const char16_t *b)
 {
-    size_t length = vhd_text_of(a).length;
-
-    return vhd_text_of(b).length == length && memcmp(a, b, length * sizeof *a) == 0;
+    return vhd_text_equal(vhd_text_of(a), b);
 }
 
 void vhd_path_append(char16_t *longer, const char16_t *path, const char16_t *suffix)

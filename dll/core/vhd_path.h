@@ -11,8 +11,6 @@
 
 #include <stdbool.h>
 
-struct vhd_text vhd_text_of(const char16_t *chars);
-
 /*
  * VHD_PATH_TOO_LONG for VHD_PATH_CHARS units or more, then VHD_PATH_CHARACTER, then what is wrong with the first bad
  * part: VHD_PATH_DEVICE_NAME for CON, COM1 and their like, pipes, mailslots and servers with an @, VHD_PATH_TRAILING

@@ -1,8 +1,6 @@
 /* win32_handle.c - what is done with the handle of an open file in more than one place. */
 #include "win32_private.h"
 
-#include "vhd_path.h"
-
 #include <string.h>
 
 DWORD win32_write(HANDLE handle, const void *data, size_t size, size_t *written)

@@ -1,8 +1,6 @@
 /* win32_volume.c - what kind of drive a path is on, its file system, and how much room the caller has there. */
 #include "win32_private.h"
 
-#include "vhd_path.h"
-
 #include <wchar.h>
 
 /* Win32 wants the paths of folders and volumes to end in a backslash here. */
