@@ -10,6 +10,7 @@
 #include <wchar.h>
 
 #define CHILD at(L"child.vhd")
+#define OTHER at(L"other.vhd") /* which might become its parent instead */
 
 /* The paths of calls */
 
@@ -92,26 +93,41 @@ static void look_at(IVMVirtualPC *app, const WCHAR *path)
     SysFreeString(text);
 }
 
-/* Acts for which the parent is needed; all of them fail, and leave nothing. */
-static void act_on(IVMVirtualPC *app, const WCHAR *path)
+/* The parent is needed for it, so it fails; `contacts`: whether it goes to the parent before. Ends the watch. */
+static void check_act(HRESULT hr, IVMTask *task, const WCHAR *name, bool contacts)
 {
-    static const struct disk_work works[] = {
+    const bool contacted = end_watch() > 0;
+
+    check(FAILED(hr) && task == NULL, "%s fails", utf8(name));
+    check(contacted == contacts, contacts ? "%s goes to the parent" : "%s does not go to the parent", utf8(name));
+}
+
+/* Every act for which the parent is needed, each watched for itself. They leave nothing. */
+static void act_on(IVMVirtualPC *app, const WCHAR *path, const WCHAR *text, bool contacts)
+{
+    struct lines before = folder_tree(case_folder()), after;
+    IVMHardDisk *disk = disk_of(app, path), *other = disk_of(app, OTHER);
+    const struct disk_work works[] = {
         { .member = DISK_MERGE },
         { .member = DISK_MERGE_TO, .path = L"$\\merged.vhd", .type = vmDiskType_Dynamic },
         { .member = DISK_CONVERT, .path = L"$\\converted.vhd", .type = vmDiskType_FixedSize },
+        { .member = DISK_SET_PARENT, .parent = other },
     };
-    struct lines before = folder_tree(case_folder()), after;
-    IVMHardDisk *disk = disk_of(app, path);
     IVMTask *task;
+    HRESULT hr;
 
-    for (size_t i = 0; i < ARRAYSIZE(works) && disk != NULL; i++) {
-        check(FAILED(disk_call(disk, &works[i], BY_VTABLE, &task, NULL)), "%s fails",
-              utf8(member_name(works[i].member)));
-        check(task == NULL, "there is no task");
+    for (size_t i = 0; i < ARRAYSIZE(works) && disk != NULL && other != NULL; i++) {
+        begin_watch(text);
+        hr = disk_call(disk, &works[i], BY_VTABLE, &task, NULL);
+        check_act(hr, task, member_name(works[i].member), contacts);
     }
     if (disk != NULL)
         IVMHardDisk_Release(disk);
-    check(FAILED(create_differencing(app, at(L"grandchild.vhd"), path, &task)), "no child can be created");
+    if (other != NULL)
+        IVMHardDisk_Release(other);
+    begin_watch(text);
+    hr = create_differencing(app, at(L"grandchild.vhd"), path, &task);
+    check_act(hr, task, L"creating a child", contacts);
     after = folder_tree(case_folder());
     check_same_lines(&before, &after, "the folder");
     lines_free(&before);
@@ -138,7 +154,7 @@ static IVMVirtualPC *make_model(struct disk_image *model)
     IVMVirtualPC *app = linked_application();
 
     if (app != NULL && make_dynamic(app, at(L"parent.vhd"), 3) && make_differencing(app, CHILD, L"parent.vhd") &&
-        image_load(model, CHILD) && DeleteFileW(at(L"parent.vhd")))
+        image_load(model, CHILD) && DeleteFileW(at(L"parent.vhd")) && make_dynamic(app, OTHER, 3))
         return app;
     if (app != NULL)
         IVMVirtualPC_Release(app);
@@ -150,7 +166,7 @@ struct hostile {
     const WCHAR *trace; /* in lower case */
 };
 
-/* Looking at a disk with such a parent never goes there; `acts`: whether an explicit act does. */
+/* Looking at a disk with such a parent never goes there; `acts`: whether each explicit act does. */
 static void check_contacts(const struct hostile *rows, size_t count, bool acts)
 {
     struct disk_image model;
@@ -161,9 +177,7 @@ static void check_contacts(const struct hostile *rows, size_t count, bool acts)
         begin_watch(rows[i].trace);
         look_at(app, CHILD);
         check(end_watch() == 0, "looking at the disk opens nothing with that name");
-        begin_watch(rows[i].trace);
-        act_on(app, CHILD);
-        check((end_watch() > 0) == acts, acts ? "an explicit act does" : "nor does an explicit act");
+        act_on(app, CHILD, rows[i].trace, acts);
     }
     if (app == NULL)
         return;
