@@ -1,6 +1,9 @@
 /* client.c - calls of a client, and checks of what comes back. */
 #include "client.h"
 
+#include "files.h"
+
+#include <string.h>
 #include <wchar.h>
 
 /* What an out parameter holds before a call, so that a call that does not set it is noticed. */
@@ -105,6 +108,24 @@ bool make_differencing(IVMVirtualPC *app, const WCHAR *path, const WCHAR *parent
     HRESULT hr = create_differencing(app, path, parent, &task);
 
     return finish(hr, task, "creating the differencing disk", path);
+}
+
+IVMTask *start_failing(IVMVirtualPC *app, const WCHAR *path, LONG megabytes)
+{
+    IVMTask *task;
+
+    DeleteFileW(path);
+    for (int tries = 0; tries < TASK_TRIES; tries++) {
+        if (!check_hr(create_fixed(app, path, megabytes, &task), S_OK, "creating the fixed disk %s", utf8(path)))
+            return NULL;
+        if (file_make(path, SOMEBODYS, strlen(SOMEBODYS)))
+            return task;
+        note("the disk was complete before its name was taken; once more");
+        task_succeeds(task);
+        DeleteFileW(path);
+    }
+    check(false, "in %d tries the name was taken before the disk was complete", TASK_TRIES);
+    return NULL;
 }
 
 IVMHardDisk *disk_of(IVMVirtualPC *app, const WCHAR *path)

@@ -21,6 +21,19 @@ bool make_dynamic(IVMVirtualPC *app, const WCHAR *path, LONG megabytes);
 bool make_fixed(IVMVirtualPC *app, const WCHAR *path, LONG megabytes);
 bool make_differencing(IVMVirtualPC *app, const WCHAR *path, const WCHAR *parent);
 
+/* So often at most: on a busy machine a task may be complete before whoever meets it has its turn. */
+#define TASK_TRIES 8
+
+/* What somebody else puts where a disk is to be. */
+#define SOMEBODYS "somebody else's"
+
+/*
+ * Starts a task that creates a fixed disk and fails at its end, since somebody takes its name meanwhile. The disk has
+ * to be so large that the call returns before it is complete; when it was complete sooner, it is deleted, and all
+ * begins anew. NULL after a failed check.
+ */
+IVMTask *start_failing(IVMVirtualPC *app, const WCHAR *path, LONG megabytes);
+
 /* The disk object of a file; NULL after a failed check. */
 IVMHardDisk *disk_of(IVMVirtualPC *app, const WCHAR *path);
 

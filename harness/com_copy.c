@@ -164,10 +164,10 @@ TEST(com_copy, a_cancelled_copy_leaves_nothing)
         const struct disk_work work = { .member = rows[i].member, .path = COPY, .type = rows[i].type };
         int tries = 0;
         context("%s to type %d at %ld percent", utf8(member_name(work.member)), (int)work.type, rows[i].percent);
-        while (tries < CANCEL_TRIES && !disk_is_cancelled(disk, &work, rows[i].percent, at(L"copy.vhd")) &&
+        while (tries < TASK_TRIES && !disk_is_cancelled(disk, &work, rows[i].percent, at(L"copy.vhd")) &&
                DeleteFileW(expand(work.path)))
             tries++;
-        check(tries < CANCEL_TRIES, "it can be cancelled before it is complete");
+        check(tries < TASK_TRIES, "it can be cancelled before it is complete");
         after = folder_tree(case_folder());
         check_same_lines(&before, &after, "the folder");
         lines_free(&after);

@@ -7,17 +7,7 @@
 /* Large enough that the call returns before the disk is complete. */
 #define LARGE_MEGABYTES 40
 
-/* Starts a task that fails at its end, since its name is taken meanwhile; NULL after a failed check. */
-static IVMTask *start_failing(IVMVirtualPC *app, const WCHAR *name)
-{
-    IVMTask *task = NULL;
-
-    DeleteFileW(at(name));
-    if (!check_hr(create_fixed(app, at(name), LARGE_MEGABYTES, &task), S_OK, "the creation"))
-        return NULL;
-    file_write(at(name), "somebody else's", 15);
-    return task;
-}
+#define FAILING at(L"failing.vhd")
 
 static void end_failing(IVMTask *task)
 {
@@ -33,7 +23,7 @@ static void end_failing(IVMTask *task)
 
 static void fail_a_task(IVMVirtualPC *app)
 {
-    end_failing(start_failing(app, L"failing.vhd"));
+    end_failing(start_failing(app, FAILING, LARGE_MEGABYTES));
 }
 
 /* Connecting */
@@ -311,32 +301,45 @@ TEST(com_events, all_sinks_of_all_application_objects_hear_them)
 
 /* What clients do meanwhile */
 
-TEST(com_events, a_sink_that_is_let_go_while_a_task_runs_hears_nothing)
+/* False when the task was quicker, and ended before the sink was let go. */
+static bool let_go_of_a_sink(IVMVirtualPC *app)
 {
-    IVMVirtualPC *app = application();
     struct event_sink gone, there;
     IConnectionPoint *points[2];
     DWORD cookies[2];
-    IVMTask *task;
+    IVMTask *task = NULL;
+    bool running = true;
 
-    if (app == NULL)
-        return;
     sink_begin(&gone, &DIID_IVMVirtualPCEvents);
     sink_begin(&there, &DIID_IVMVirtualPCEvents);
     points[0] = sink_connect(app, &gone, &cookies[0]);
     points[1] = sink_connect(app, &there, &cookies[1]);
-    if (points[0] != NULL && points[1] != NULL && (task = start_failing(app, L"failing.vhd")) != NULL) {
-        check(!task_is_complete(task), "the task still runs");
+    if (points[0] != NULL && points[1] != NULL &&
+        (task = start_failing(app, FAILING, LARGE_MEGABYTES)) != NULL) {
         check_hr(IConnectionPoint_Unadvise(points[0], cookies[0]), S_OK, "Unadvise");
+        running = !task_is_complete(task);
         sink_end(&gone);
         end_failing(task);
         sink_hears(&there);
-        check(gone.calls == 0, "what was let go is not called");
+        check(gone.calls == 0 || !running, "what was let go is not called");
         check_hr(IConnectionPoint_Unadvise(points[1], cookies[1]), S_OK, "Unadvise");
         IConnectionPoint_Release(points[0]);
         IConnectionPoint_Release(points[1]);
         sink_end(&there);
     }
+    return running;
+}
+
+TEST(com_events, a_sink_that_is_let_go_while_a_task_runs_hears_nothing)
+{
+    IVMVirtualPC *app = application();
+    int tries = 0;
+
+    if (app == NULL)
+        return;
+    while (tries < TASK_TRIES && !let_go_of_a_sink(app))
+        tries++;
+    check(tries < TASK_TRIES, "in %d tries the sink was let go before the task had ended", TASK_TRIES);
     IVMVirtualPC_Release(app);
 }
 
@@ -384,7 +387,7 @@ static void check_meddling(void *context)
     sink.act = meddle;
     sink.argument = &meddling;
     if ((meddling.point = sink_connect(meddling.app, &sink, &meddling.cookie)) != NULL &&
-        (task = start_failing(meddling.app, L"failing.vhd")) != NULL) {
+        (task = start_failing(meddling.app, FAILING, LARGE_MEGABYTES)) != NULL) {
         sink_hears(&sink);
         check(meddling.tasks == 1 && meddling.complete, "the task is complete in the event");
         check_hr(meddling.made, S_OK, "creating a disk in the event");

@@ -5,6 +5,7 @@
 #include "server.h"
 
 #include <limits.h>
+#include <string.h>
 #include <wchar.h>
 
 /* Large enough to be met while it runs; nobody waits for its end. */
@@ -208,9 +209,8 @@ TEST(com_task, fails_late_when_somebody_takes_its_name_meanwhile)
 
     if (app == NULL)
         return;
-    if (check_hr(create_fixed(app, at(L"new\\a.vhd"), 300, &task), S_OK, "the call")) {
-        file_write(at(L"new\\a.vhd"), "somebody else's", 15);
-        check(!task_is_complete(task), "the task still runs");
+    task = start_failing(app, at(L"new\\a.vhd"), 300);
+    if (task != NULL) {
         check_hr(IVMTask_WaitForCompletion(task, -1), S_OK, "WaitForCompletion");
         check_hr(IVMTask_get_Result(task, &result), S_OK, "Result");
         check(result == vmTaskResult_DiskRelatedError, "Result is DiskRelatedError, not %d", (int)result);
@@ -221,7 +221,7 @@ TEST(com_task, fails_late_when_somebody_takes_its_name_meanwhile)
         SysFreeString(text);
         IVMTask_Release(task);
         after = folder_tree(at(L"new"));
-        file_write(at(L"new\\a.vhd"), "somebody else's", 15);
+        file_write(at(L"new\\a.vhd"), SOMEBODYS, strlen(SOMEBODYS));
         before = folder_tree(at(L"new"));
         check_same_lines(&before, &after, "the folder with the other file alone");
         lines_free(&before);
@@ -253,25 +253,41 @@ static HRESULT WINAPI ask_whether_unused(void)
     return function != NULL ? ((HRESULT(WINAPI *)(void))(void *)function)() : S_OK;
 }
 
-static void let_go_in_multithreaded_apartment(void *unused)
+/* False when the disk was complete before all was seen. A release that waits for its task would never be quicker. */
+static bool let_go_of_a_task(const WCHAR *path)
 {
     IVMVirtualPC *app = application();
-    ULONGLONG start;
+    HRESULT unused;
     IVMTask *task;
+    bool loaded;
+
+    if (app == NULL)
+        return true;
+    if (check_hr(create_fixed(app, path, 300, &task), S_OK, "the call"))
+        IVMTask_Release(task);
+    IVMVirtualPC_Release(app);
+    unused = ask_whether_unused();
+    CoFreeUnusedLibrariesEx(0, 0);
+    loaded = server_module() != NULL;
+    if (path_kind(path) != PATH_NOTHING) {
+        server_check_unused();
+        check(DeleteFileW(path), "the disk can be deleted");
+        return false;
+    }
+    check_hr(unused, S_FALSE, "DllCanUnloadNow while a task runs");
+    check(loaded, "the DLL stays loaded for the task");
+    server_check_unused();
+    return true;
+}
+
+static void let_go_in_multithreaded_apartment(void *unused)
+{
+    int tries = 0;
 
     (void)unused;
-    if (app == NULL)
-        return;
-    if (check_hr(create_fixed(app, at(L"a.vhd"), 300, &task), S_OK, "the call"))
-        IVMTask_Release(task);
-    start = GetTickCount64();
-    IVMVirtualPC_Release(app);
-    check(GetTickCount64() - start < 100, "the last release returns at once");
-    check(path_kind(at(L"a.vhd")) == PATH_NOTHING, "the task still runs");
-    check_hr(ask_whether_unused(), S_FALSE, "DllCanUnloadNow while a task runs");
-    CoFreeUnusedLibrariesEx(0, 0);
-    check(server_module() != NULL, "the DLL stays loaded for the task");
-    server_check_unused();
+    while (tries < TASK_TRIES && !let_go_of_a_task(at(L"a.vhd")))
+        tries++;
+    check(tries < TASK_TRIES, "in %d tries the last release returned while the task ran", TASK_TRIES);
 }
 
 TEST(com_task, keeps_the_dll_loaded_where_no_release_may_wait)

@@ -250,9 +250,9 @@ void check_cancelled_at(IVMVirtualPC *app, bool (*cancel)(IVMVirtualPC *app, LON
     for (size_t i = 0; i < count; i++) {
         int tries = 0;
         context("at %ld percent", percents[i]);
-        while (tries < CANCEL_TRIES && !cancel(app, percents[i]))
+        while (tries < TASK_TRIES && !cancel(app, percents[i]))
             tries++;
-        check(tries < CANCEL_TRIES, "it can be cancelled before it is complete");
+        check(tries < TASK_TRIES, "it can be cancelled before it is complete");
     }
 }
 

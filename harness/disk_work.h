@@ -52,10 +52,7 @@ void disk_file_refuses(IVMVirtualPC *app, const WCHAR *path, const struct disk_w
  */
 bool disk_is_cancelled(IVMHardDisk *disk, const struct disk_work *work, LONG percent, const WCHAR *mentions);
 
-/* So often at most: on a busy machine the work may be complete before the cancelling thread has its turn. */
-#define CANCEL_TRIES 8
-
-/* For each of some percents, calls `cancel` until it says that the work was cancelled. */
+/* For each of some percents, calls `cancel` until it says that the work was cancelled, TASK_TRIES times at most. */
 void check_cancelled_at(IVMVirtualPC *app, bool (*cancel)(IVMVirtualPC *app, LONG percent), const LONG *percents,
                         size_t count);
 

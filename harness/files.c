@@ -96,9 +96,9 @@ uint8_t *file_read(const WCHAR *path, size_t *size)
     return bytes;
 }
 
-bool file_write(const WCHAR *path, const void *bytes, size_t size)
+/* Into a new file, which it closes. */
+static bool fill_file(HANDLE file, const WCHAR *path, const void *bytes, size_t size)
 {
-    HANDLE file = CreateFileW(literal(path), GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, 0, NULL);
     DWORD written = 0;
     bool ok;
 
@@ -106,6 +106,20 @@ bool file_write(const WCHAR *path, const void *bytes, size_t size)
     if (file != INVALID_HANDLE_VALUE)
         CloseHandle(file);
     return check(ok, "the case can write %s", utf8(path));
+}
+
+bool file_write(const WCHAR *path, const void *bytes, size_t size)
+{
+    return fill_file(CreateFileW(literal(path), GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, 0, NULL), path, bytes, size);
+}
+
+bool file_make(const WCHAR *path, const void *bytes, size_t size)
+{
+    HANDLE file = CreateFileW(literal(path), GENERIC_WRITE, 0, NULL, CREATE_NEW, 0, NULL);
+
+    if (file == INVALID_HANDLE_VALUE && GetLastError() == ERROR_FILE_EXISTS)
+        return false;
+    return fill_file(file, path, bytes, size);
 }
 
 bool folder_make(const WCHAR *path)

@@ -14,6 +14,9 @@ uint8_t *file_read(const WCHAR *path, size_t *size);
 /* Makes or replaces a file. A failure is a failed check. */
 bool file_write(const WCHAR *path, const void *bytes, size_t size);
 
+/* Makes a new file. False when there is one already, which stays as it is; any other failure is a failed check. */
+bool file_make(const WCHAR *path, const void *bytes, size_t size);
+
 /* Length in bytes; -1 when there is no such file. */
 int64_t file_size(const WCHAR *path);
 
