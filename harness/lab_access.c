@@ -1,4 +1,5 @@
 /* lab_access.c - files and folders that others keep to themselves: by permissions, or by having them open. */
+#include "configuration.h"
 #include "disk_image.h"
 #include "lab_volumes.h"
 
@@ -85,6 +86,49 @@ TEST(lab_access, a_parent_that_may_not_be_read_is_named)
     }
     check_disk_denied(app, L"<DENIED>\\unreadable.vhd");
     check_disk_denied(app, L"<DENIED>\\no-entry\\parent.vhd");
+    IVMVirtualPC_Release(app);
+}
+
+/* Lists of files, which differ in nothing that matters here. */
+static HRESULT list_files(IVMVirtualPC *app, size_t list, VARIANT more, VARIANT *files)
+{
+    switch (list) {
+    case 0:
+        return IVMVirtualPC_GetVirtualMachineFiles(app, more, VARIANT_TRUE, files);
+    case 1:
+        return IVMVirtualPC_GetHardDiskFiles(app, more, files);
+    case 2:
+        return IVMVirtualPC_GetFloppyDiskFiles(app, more, files);
+    default:
+        return IVMVirtualPC_GetDVDFiles(app, more, files);
+    }
+}
+
+static void check_lists_denied(IVMVirtualPC *app, VARIANT more, const WCHAR *folder)
+{
+    for (size_t list = 0; list < 4; list++) {
+        VARIANT files;
+        context("list %zu", list);
+        SetErrorInfo(0, NULL);
+        check_error_info(list_files(app, list, more, &files), DENIED, folder);
+        check(V_VT(&files) == VT_EMPTY, "the result is empty");
+    }
+    context("%s", "");
+}
+
+TEST(lab_access, a_folder_that_may_not_be_looked_into_is_an_error_of_the_lists)
+{
+    IVMVirtualPC *app = lab_application(L"<DENIED>");
+    const WCHAR *folder = app != NULL ? lab_path(L"<DENIED>\\no-entry") : NULL;
+    VARIANT paths, none = { .vt = VT_EMPTY };
+
+    if (app == NULL)
+        return;
+    paths = texts_variant(VT_VARIANT, 0, &folder, 1);
+    check_lists_denied(app, paths, folder);
+    if (check_hr(IVMVirtualPC_put_SearchPaths(app, paths), S_OK, "SearchPaths ="))
+        check_lists_denied(app, none, folder);
+    VariantClear(&paths);
     IVMVirtualPC_Release(app);
 }
 

@@ -22,6 +22,7 @@ CASE(lab_fill, a_volume_that_fills_up_half_way_is_left_with_neither_file_nor_fol
 CASE(lab_access, a_folder_that_may_not_be_written_to_takes_no_disk)
 CASE(lab_access, a_folder_that_may_not_be_entered_takes_no_disk)
 CASE(lab_access, a_parent_that_may_not_be_read_is_named)
+CASE(lab_access, a_folder_that_may_not_be_looked_into_is_an_error_of_the_lists)
 CASE(lab_access, a_parent_that_another_process_holds_or_writes_is_in_use)
 
 CASE(lab_paths, a_parent_on_another_drive_is_recorded_by_its_absolute_path_only)
