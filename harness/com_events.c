@@ -1,4 +1,5 @@
 /* com_events.c - the events of the application: connecting sinks, and what they hear when tasks end. */
+#include "disk_work.h"
 #include "event_sink.h"
 #include "files.h"
 
@@ -198,12 +199,29 @@ TEST(com_events, a_sink_of_a_multithreaded_apartment_is_called_on_a_thread_of_it
     run_on_thread(COINIT_MULTITHREADED, check_in_multithreaded_apartment, &iids[1]);
 }
 
+/* False when the task was quicker, and succeeded. */
+static bool cancel_a_task(IVMVirtualPC *app, LONG percent)
+{
+    VMTaskResult result = vmTaskResult_Success;
+    IVMTask *task;
+
+    if (!check_hr(create_fixed(app, at(L"a.vhd"), 400, &task), S_OK, "the creation"))
+        return true;
+    IVMTask_Cancel(task);
+    IVMTask_WaitForCompletion(task, -1);
+    IVMTask_get_Result(task, &result);
+    IVMTask_Release(task);
+    DeleteFileW(at(L"a.vhd"));
+    return check(result == vmTaskResult_Cancelled || result == vmTaskResult_Success, "Result is %d", (int)result) &&
+           result == vmTaskResult_Cancelled;
+}
+
 TEST(com_events, neither_success_nor_cancelling_is_one)
 {
+    static const LONG at_once[] = { 0 };
     IVMVirtualPC *app = application();
     struct event_sink sink;
     IConnectionPoint *point;
-    IVMTask *task = NULL;
     DWORD cookie;
 
     if (app == NULL)
@@ -211,11 +229,7 @@ TEST(com_events, neither_success_nor_cancelling_is_one)
     sink_begin(&sink, &DIID_IVMVirtualPCEvents);
     if ((point = sink_connect(app, &sink, &cookie)) != NULL) {
         make_dynamic(app, at(L"good.vhd"), 3);
-        if (check_hr(create_fixed(app, at(L"a.vhd"), 400, &task), S_OK, "the creation")) {
-            IVMTask_Cancel(task);
-            IVMTask_WaitForCompletion(task, -1);
-            IVMTask_Release(task);
-        }
+        check_cancelled_at(app, cancel_a_task, at_once, ARRAYSIZE(at_once));
         sink_stays_silent(&sink);
         check_hr(IConnectionPoint_Unadvise(point, cookie), S_OK, "Unadvise");
         IConnectionPoint_Release(point);
