@@ -4,7 +4,7 @@
 # It is the harness with another list of cases, another entry point (faults_main.c) and another server
 # (faults_server.c).
 file(GLOB faults_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/faults*.c)
-set(faults_framework client configuration disk_data disk_image disk_work facts files lines links refusal)
+set(faults_framework client configuration disk_data disk_image disk_work event_sink facts files lines links refusal)
 list(TRANSFORM faults_framework REPLACE "(.+)" "${CMAKE_CURRENT_LIST_DIR}/\\1.c")
 set_source_files_properties(${CMAKE_CURRENT_LIST_DIR}/faults.rc PROPERTIES
     OBJECT_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/data/injected-codes.tsv)

@@ -3,6 +3,7 @@
 #include "faults_children.h"
 
 #include "client.h"
+#include "event_sink.h"
 #include "faults_creation.h"
 #include "files.h"
 
@@ -196,6 +197,26 @@ TEST(faults_session, the_end_of_the_session_stops_tasks_and_removes_their_files)
         check_shut_down(&work);
     }
     end(&work);
+}
+
+TEST(faults_session, the_end_of_the_session_is_no_event)
+{
+    IConnectionPoint *point = NULL;
+    struct event_sink sink;
+    struct work work;
+    DWORD cookie;
+
+    sink_begin(&sink, &DIID_IVMVirtualPCEvents);
+    if (begin(&work) && (point = sink_connect(work.app, &sink, &cookie)) != NULL) {
+        send_message(WM_ENDSESSION, TRUE);
+        check_shut_down(&work);
+        sink_stays_silent(&sink);
+        check(sink.calls == 0, "no event is heard, not %ld", sink.calls);
+        check_hr(IConnectionPoint_Unadvise(point, cookie), S_OK, "Unadvise");
+        IConnectionPoint_Release(point);
+    }
+    end(&work);
+    sink_end(&sink);
 }
 
 TEST(faults_session, a_session_that_goes_on_after_all_lets_tasks_go_on)
