@@ -167,7 +167,7 @@ static void show(const struct code *code, IVMVirtualPC *app)
     const struct floppy_row *row = (const struct floppy_row *)code;
 
     context("%s, type %ld", utf8(row->image), row->type);
-    if (!lab_has(row->image) || (demands(row) && member_has_virtualization()))
+    if (!lab_has(row->image) || (demands(row) && member_skips_demand()))
         return;
     begin(row, app);
     if (code->value == S_OK)

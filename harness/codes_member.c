@@ -152,16 +152,19 @@ void member_show_failure(const struct code *code, IVMVirtualPC *app)
 
 bool member_has_virtualization(void)
 {
-    if (IsProcessorFeaturePresent(PF_VIRT_FIRMWARE_ENABLED)) {
+    return IsProcessorFeaturePresent(PF_VIRT_FIRMWARE_ENABLED);
+}
+
+bool member_skips_demand(void)
+{
+    if (member_has_virtualization())
         skip("the processor has hardware virtualization switched on");
-        return true;
-    }
-    return false;
+    return member_has_virtualization();
 }
 
 void member_show_demand(const struct code *code, IVMVirtualPC *app)
 {
-    if (member_has_virtualization())
+    if (member_skips_demand())
         return;
     configuration_demand(app, true);
     check_failure((const struct member_row *)code, app);

@@ -28,8 +28,11 @@ void member_show_null(const struct code *code, IVMVirtualPC *app);    /* the val
 void member_show_failure(const struct code *code, IVMVirtualPC *app);
 void member_show_demand(const struct code *code, IVMVirtualPC *app);  /* for hardware virtualization */
 
-/* Skips the case, and says true, where the demand could be met. */
+/* Whether the demand could be met, so that its code cannot be seen: of a script, that line is left out. */
 bool member_has_virtualization(void);
+
+/* The same for a case that is about nothing else; skips it then. */
+bool member_skips_demand(void);
 
 /* The call of a row by name. */
 HRESULT member_invoke(const struct member_row *row, void *object, VARIANT *value, EXCEPINFO *exception);
