@@ -14,7 +14,7 @@
 #define W2RU 0x57327275u
 #define W2KU 0x57326b75u
 
-uint32_t get16(const uint8_t *bytes)
+static uint32_t get16(const uint8_t *bytes)
 {
     return (uint32_t)bytes[0] << 8 | bytes[1];
 }

@@ -48,7 +48,6 @@ struct disk_image {
 bool image_load(struct disk_image *image, const WCHAR *path);
 void image_free(struct disk_image *image);
 
-uint32_t get16(const uint8_t *bytes);
 uint32_t get32(const uint8_t *bytes);
 uint64_t get64(const uint8_t *bytes);
 void put32(uint8_t *bytes, uint32_t value);
