@@ -16,7 +16,20 @@ struct operation {
     HRESULT (*start)(IVMHardDisk *disk, IVMHardDisk *other, BSTR target, IVMTask **task);
 };
 
-#define OPERATIONS 9
+/* Which of the operations is which. */
+enum {
+    MERGE_INTO_FIXED,
+    MERGE_INTO_DYNAMIC,
+    MERGE_INTO_DIFFERENCING,
+    MERGE_TO_DYNAMIC,
+    CONVERT_FIXED,
+    CONVERT_DYNAMIC,
+    CONVERT_DIFFERENCING,
+    COMPACT,
+    SET_PARENT,
+    OPERATIONS
+};
+
 extern const struct operation operations[OPERATIONS];
 
 /* What an operation of OPERATION_COPY makes. */
