@@ -9,12 +9,22 @@
 /* What an out parameter holds before a call, so that a call that does not set it is noticed. */
 #define UNTOUCHED ((void *)(UINT_PTR)0xdeadbeef)
 
-IVMVirtualPC *application(void)
+static IVMVirtualPC *application_of(DWORD server, const char *where)
 {
     IVMVirtualPC *app = NULL;
-    HRESULT hr = CoCreateInstance(&CLSID_VMVirtualPC, NULL, CLSCTX_INPROC_SERVER, &IID_IVMVirtualPC, (void **)&app);
+    HRESULT hr = CoCreateInstance(&CLSID_VMVirtualPC, NULL, server, &IID_IVMVirtualPC, (void **)&app);
 
-    return check_hr(hr, S_OK, "CoCreateInstance of VMVirtualPC") ? app : NULL;
+    return check_hr(hr, S_OK, "CoCreateInstance of VMVirtualPC in %s", where) ? app : NULL;
+}
+
+IVMVirtualPC *application(void)
+{
+    return application_of(CLSCTX_INPROC_SERVER, "this process");
+}
+
+IVMVirtualPC *remote_application(void)
+{
+    return application_of(CLSCTX_LOCAL_SERVER, "another process");
 }
 
 HRESULT create_dynamic(IVMVirtualPC *app, const WCHAR *path, LONG megabytes, IVMTask **task)
@@ -56,6 +66,13 @@ bool task_is_complete(IVMTask *task)
     VARIANT_BOOL complete = VARIANT_FALSE;
 
     return check_hr(IVMTask_get_IsComplete(task, &complete), S_OK, "IsComplete") && complete == VARIANT_TRUE;
+}
+
+void end_task(IVMTask *task)
+{
+    IVMTask_Cancel(task);
+    IVMTask_WaitForCompletion(task, -1);
+    IVMTask_Release(task);
 }
 
 bool task_succeeds_at(const char *file, int line, IVMTask *task)

@@ -7,6 +7,9 @@
 /* A new application object; NULL after a failed check. */
 IVMVirtualPC *application(void);
 
+/* The same in a process that serves the class outside this one. */
+IVMVirtualPC *remote_application(void);
+
 /* The calls as they are, with BSTRs of the texts (NULL stays NULL). *task is set to a wrong pointer before. */
 HRESULT create_dynamic(IVMVirtualPC *app, const WCHAR *path, LONG megabytes, IVMTask **task);
 HRESULT create_fixed(IVMVirtualPC *app, const WCHAR *path, LONG megabytes, IVMTask **task);
@@ -38,6 +41,9 @@ IVMTask *start_failing(IVMVirtualPC *app, const WCHAR *path, LONG megabytes);
 IVMHardDisk *disk_of(IVMVirtualPC *app, const WCHAR *path);
 
 bool task_is_complete(IVMTask *task);
+
+/* Cancels a task that must not be there, waits until it is in no later case's way, and releases it. */
+void end_task(IVMTask *task);
 
 /*
  * Checks that a call failed with a code and left IErrorInfo with the right source and a sentence that holds `mentions`.

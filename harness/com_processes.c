@@ -54,16 +54,6 @@ static bool is_server(void)
     return true;
 }
 
-/* An application object of the other process; NULL after a failed check. */
-static IVMVirtualPC *remote_application(void)
-{
-    IVMVirtualPC *app = NULL;
-
-    check_hr(CoCreateInstance(&CLSID_VMVirtualPC, NULL, CLSCTX_LOCAL_SERVER, &IID_IVMVirtualPC, (void **)&app), S_OK,
-             "CoCreateInstance in the other process");
-    return app;
-}
-
 /* Does something with an application object of a process of each kind. */
 static void with_servers(void (*use)(IVMVirtualPC *app))
 {

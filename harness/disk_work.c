@@ -150,13 +150,6 @@ bool disk_file_does(IVMVirtualPC *app, const WCHAR *path, const struct disk_work
 
 /* Refusal */
 
-static void end_task(IVMTask *task)
-{
-    IVMTask_Cancel(task);
-    IVMTask_WaitForCompletion(task, -1);
-    IVMTask_Release(task);
-}
-
 void disk_refuses(IVMHardDisk *disk, const struct disk_work *work, HRESULT expected, const WCHAR *mentions)
 {
     struct lines before = folder_tree(case_folder()), after;

@@ -117,18 +117,6 @@ static void write_piece(struct disk_file *file, const struct piece *piece)
 
 /* Making them */
 
-static bool set_time(const WCHAR *path, FILETIME *time, bool set)
-{
-    HANDLE file = CreateFileW(path, set ? FILE_WRITE_ATTRIBUTES : FILE_READ_ATTRIBUTES,
-                              FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, OPEN_EXISTING, 0, NULL);
-    bool ok = file != INVALID_HANDLE_VALUE &&
-              (set ? SetFileTime(file, NULL, NULL, time) : GetFileTime(file, NULL, NULL, time));
-
-    if (file != INVALID_HANDLE_VALUE)
-        CloseHandle(file);
-    return check(ok, "the case can use the file time of %s", utf8(path));
-}
-
 /* Creates an empty disk and takes it into memory, with what its parent reads as. */
 static bool add(struct disks *disks, const WCHAR *name, enum creation kind, const WCHAR *parent)
 {
@@ -142,8 +130,9 @@ static bool add(struct disks *disks, const WCHAR *name, enum creation kind, cons
         memcpy(file->flat, disks_find(disks, parent)->flat, DISKS_BYTES);
     }
     if (!creation_succeeds(kind, at(name), parent != NULL ? at(parent) : NULL, relative) ||
-        !image_load(&file->image, at(name)) || !set_time(at(name), &file->modified, false))
+        !image_load(&file->image, at(name)))
         return false;
+    file->modified = file_time(at(name));
     make_small(&file->image, kind == CREATE_FIXED);
     for (size_t i = 0; i < ARRAYSIZE(pieces); i++)
         if (wcscmp(pieces[i].name, name) == 0)
@@ -221,23 +210,20 @@ void disks_put(const struct disks *disks, const WCHAR *folder)
     lines_free(&names);
     for (size_t i = 0; i < disks->count; i++) {
         const struct disk_file *file = &disks->files[i];
-        FILETIME time = file->modified;
         file_write(path_in(folder, file->name), file->image.bytes, file->image.size);
-        set_time(path_in(folder, file->name), &time, true);
+        file_set_time(path_in(folder, file->name), file->modified);
     }
 }
 
 void check_untouched(const struct disk_file *file, const WCHAR *folder)
 {
     const WCHAR *path = path_in(folder, file->name);
-    FILETIME time = { 0 };
     size_t size;
     uint8_t *bytes = file_read(path, &size);
 
     check(bytes != NULL && size == file->image.size && memcmp(bytes, file->image.bytes, size) == 0,
           "%s is the same file as before", utf8(file->name));
-    check(set_time(path, &time, false) && CompareFileTime(&time, &file->modified) == 0, "%s has its file time",
-          utf8(file->name));
+    check(file_time(path) == file->modified, "%s has its file time", utf8(file->name));
     free(bytes);
 }
 

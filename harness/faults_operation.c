@@ -62,23 +62,13 @@ const struct operation operations[OPERATIONS] = {
 
 /* Running one */
 
-static IVMHardDisk *disk_in(IVMVirtualPC *app, const WCHAR *folder, const WCHAR *name)
-{
-    BSTR path = SysAllocString(path_in(folder, name));
-    IVMHardDisk *disk = NULL;
-
-    check_hr(IVMVirtualPC_GetHardDisk(app, path, &disk), S_OK, "GetHardDisk of %s", utf8(path));
-    SysFreeString(path);
-    return disk;
-}
-
 struct ending operation_run(const struct operation *operation, const WCHAR *folder, struct fault fault,
                             struct fault_report *report)
 {
     const bool sets_parent = operation->kind == OPERATION_SET_PARENT;
     IVMVirtualPC *app = linked_application();
-    IVMHardDisk *disk = disk_in(app, folder, operation->disk);
-    IVMHardDisk *other = sets_parent ? disk_in(app, folder, OTHER) : NULL;
+    IVMHardDisk *disk = disk_of(app, path_in(folder, operation->disk));
+    IVMHardDisk *other = sets_parent ? disk_of(app, path_in(folder, OTHER)) : NULL;
     BSTR target = SysAllocString(path_in(folder, OPERATION_TARGET));
     struct ending ending = { .in_call = true, .code = E_FAIL };
     struct fault_report met = { 0 };
@@ -169,7 +159,7 @@ static void check_disks(const struct operation *operation, const struct disks *d
 static void check_parent_is_other(const WCHAR *folder)
 {
     IVMVirtualPC *app = linked_application();
-    IVMHardDisk *child = disk_in(app, folder, CHILD), *parent = NULL;
+    IVMHardDisk *child = disk_of(app, path_in(folder, CHILD)), *parent = NULL;
     BSTR path = NULL;
 
     if (child != NULL && check_hr(IVMHardDisk_get_Parent(child, &parent), S_OK, "Parent")) {

@@ -42,14 +42,6 @@ static HRESULT call_by_name(IVMVirtualPC *app, const struct refusal *refusal, BS
     return invoke(app, creation_name(refusal->creation), DISPATCH_METHOD, arguments, 2, result, exception);
 }
 
-/* A disk that was made although it must not be, so that it is in no later case's way. */
-static void end_task(IVMTask *task)
-{
-    IVMTask_Cancel(task);
-    IVMTask_WaitForCompletion(task, -1);
-    IVMTask_Release(task);
-}
-
 void check_refused_texts(IVMVirtualPC *app, const struct refusal *refusal, BSTR image, BSTR parent)
 {
     const WCHAR *mentions = refusal->mentions != NULL ? expand(refusal->mentions) : NULL;

@@ -8,18 +8,9 @@
 
 #include <wchar.h>
 
-static IVMVirtualPC *outside(void)
-{
-    IVMVirtualPC *app = NULL;
-
-    check_hr(CoCreateInstance(&CLSID_VMVirtualPC, NULL, CLSCTX_LOCAL_SERVER, &IID_IVMVirtualPC, (void **)&app), S_OK,
-             "CoCreateInstance in a local server");
-    return app;
-}
-
 TEST(surrogate, runs_the_application_in_another_process)
 {
-    IVMVirtualPC *app = outside();
+    IVMVirtualPC *app = remote_application();
     BSTR name = NULL;
     HRESULT hr;
 
@@ -30,16 +21,6 @@ TEST(surrogate, runs_the_application_in_another_process)
     check(server_path()[0] != 0, "the class is registered");
     check(server_module() == NULL, "this process has no openvpc.dll: %s", utf8(server_path()));
     IVMVirtualPC_Release(app);
-}
-
-static IVMHardDisk *disk_at(IVMVirtualPC *app, const WCHAR *path)
-{
-    BSTR text = SysAllocString(path);
-    IVMHardDisk *disk = NULL;
-
-    check_hr(IVMVirtualPC_GetHardDisk(app, text, &disk), S_OK, "GetHardDisk of %s", utf8(path));
-    SysFreeString(text);
-    return disk;
 }
 
 static void check_parent(IVMHardDisk *child)
@@ -64,14 +45,14 @@ static void check_parent(IVMHardDisk *child)
 
 TEST(surrogate, makes_a_chain_of_disks_and_reads_it)
 {
-    IVMVirtualPC *app = outside();
+    IVMVirtualPC *app = remote_application();
     IVMHardDisk *child;
 
     if (app == NULL)
         return;
     if (make_dynamic(app, at(L"parent.vhd"), 16) && make_differencing(app, at(L"child.vhd"), L"parent.vhd")) {
         check(path_kind(at(L"child.vhd")) == PATH_FILE, "the child is there");
-        child = disk_at(app, at(L"child.vhd"));
+        child = disk_of(app, at(L"child.vhd"));
         if (child != NULL) {
             check_parent(child);
             IVMHardDisk_Release(child);
@@ -82,7 +63,7 @@ TEST(surrogate, makes_a_chain_of_disks_and_reads_it)
 
 TEST(surrogate, passes_codes_and_over_dispatch_sentences_of_errors)
 {
-    IVMVirtualPC *app = outside();
+    IVMVirtualPC *app = remote_application();
     EXCEPINFO exception;
     VARIANT arguments[2];
     IVMTask *task;
@@ -103,16 +84,16 @@ TEST(surrogate, passes_codes_and_over_dispatch_sentences_of_errors)
 
 TEST(surrogate, takes_an_object_as_an_argument)
 {
-    IVMVirtualPC *app = outside();
+    IVMVirtualPC *app = remote_application();
     IVMHardDisk *child = NULL, *parent = NULL, *other = NULL;
 
     if (app == NULL)
         return;
     if (make_dynamic(app, at(L"parent.vhd"), 16) && make_dynamic(app, at(L"other.vhd"), 16) &&
         make_differencing(app, at(L"child.vhd"), L"parent.vhd")) {
-        child = disk_at(app, at(L"child.vhd"));
-        parent = disk_at(app, at(L"parent.vhd"));
-        other = disk_at(app, at(L"other.vhd"));
+        child = disk_of(app, at(L"child.vhd"));
+        parent = disk_of(app, at(L"parent.vhd"));
+        other = disk_of(app, at(L"other.vhd"));
     }
     if (child != NULL && parent != NULL && other != NULL) {
         check_hr(IVMHardDisk_put_Parent(child, parent), S_OK, "setting Parent to the parent");
@@ -154,7 +135,7 @@ static ULONG count_tasks(IVMTaskCollection *tasks)
 TEST(surrogate, enumerates_tasks)
 {
     static const WCHAR *const names[] = { L"1.vhd", L"2.vhd" };
-    IVMVirtualPC *app = outside();
+    IVMVirtualPC *app = remote_application();
     IVMTask *tasks[ARRAYSIZE(names)] = { NULL };
     IVMTaskCollection *collection = NULL;
 
