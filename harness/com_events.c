@@ -2,6 +2,7 @@
 #include "disk_work.h"
 #include "event_sink.h"
 #include "files.h"
+#include "server.h"
 
 #include <wchar.h>
 
@@ -472,9 +473,14 @@ TEST(com_events, a_sink_whose_apartment_has_ended_is_passed_over)
 
 TEST(com_events, leave_no_handle_and_no_thread_behind)
 {
-    IVMVirtualPC *app = application();
+    IVMVirtualPC *app;
     DWORD before = 0, after = 0;
 
+    if (is_on_wine() && !server_is_registered()) {
+        skip("Wine registers the type library of an unregistered DLL with each event, and loses handles by that");
+        return;
+    }
+    app = application();
     if (app == NULL)
         return;
     for (int round = 0; round < 24; round++) {

@@ -154,6 +154,11 @@ void skip(const char *reason, ...)
     va_end(arguments);
 }
 
+bool is_on_wine(void)
+{
+    return GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "wine_get_version") != NULL;
+}
+
 /* Texts for cases */
 
 const char *case_name(void)

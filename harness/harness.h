@@ -46,6 +46,9 @@ void note(const char *format, ...) HARNESS_PRINTF(1, 2);
 /* The case cannot run here: call it and return. */
 void skip(const char *reason, ...) HARNESS_PRINTF(1, 2);
 
+/* Whether this is Wine and not Windows: where Wine itself differs, a case may have to know. */
+bool is_on_wine(void);
+
 /* How much a case does: `brief`, or `full` where OPENVPC_HARNESS_LONG is set, for people who have time. */
 unsigned rounds(unsigned brief, unsigned full);
 

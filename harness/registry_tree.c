@@ -86,8 +86,7 @@ struct lines registry_tree(HKEY hive, const WCHAR *path)
 
 struct lines registry_all(void)
 {
-    bool on_wine = GetProcAddress(GetModuleHandleW(L"ntdll.dll"), "wine_get_version") != NULL;
-    const WCHAR *path = on_wine ? L"Software" : L"Software\\Classes";
+    const WCHAR *path = is_on_wine() ? L"Software" : L"Software\\Classes";
     struct lines lines = { 0 };
 
     add_tree(&lines, HKEY_LOCAL_MACHINE, path, L"HKLM");

@@ -41,6 +41,11 @@ const WCHAR *server_path(void)
     return beside != NULL ? beside : server_registered_path();
 }
 
+bool server_is_registered(void)
+{
+    return server_path()[0] != 0 && _wcsicmp(server_path(), server_registered_path()) == 0;
+}
+
 HMODULE server_module(void)
 {
     const WCHAR *path = server_path();

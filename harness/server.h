@@ -10,6 +10,9 @@ const WCHAR *server_path(void);
 /* Path of the DLL that is registered for VMVirtualPC; empty when none is. */
 const WCHAR *server_registered_path(void);
 
+/* Whether the DLL under test is the one that is registered. */
+bool server_is_registered(void);
+
 /* The DLL if this process has loaded it, else NULL. Adds no reference. */
 HMODULE server_module(void);
 
