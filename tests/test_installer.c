@@ -19,6 +19,7 @@
     CASE(removing_it_leaves_registry_and_files_as_before)                        \
     CASE(the_class_runs_in_a_process_of_the_systems_own)                         \
     CASE(the_name_of_virtual_server_is_installed_on_demand_and_not_over_another) \
+    CASE(the_zip_tests_itself_across_apartments_and_processes)                   \
     CASE(the_zip_tests_itself_where_nothing_is_registered)
 
 static void try_install(const char *name)

@@ -57,10 +57,10 @@ heading() {
 # the cache of files takes up to three times as long with memory that has to come anew: so as much as the run will fill is
 # taken and given back right before it.
 turn() { # COMMAND
-    local megabytes=$((gigabytes * 1024 + 512)) spare
+    local spare
     before
     spare=$(awk '/^MemAvailable:/ { print int($2 / 2048) }' /proc/meminfo)
-    core settle $((megabytes < spare ? megabytes : spare)) >/dev/null
+    core settle $((fills < spare ? fills : spare)) >/dev/null
     eval "$1"
 }
 

@@ -39,7 +39,7 @@ before() {
 # The new files are emptied and moved away, since ext4 without a journal passes over each file that was deleted lately
 # whenever it makes one: after 200 deletions that is up to half of the time, on both sides.
 create_lines() { # HOW
-    local how=$1 bytes
+    local how=$1 fills=512 bytes
     before() {
         local away
         away=$(mktemp -d "$work/away.XXXXXX")
@@ -124,7 +124,7 @@ change_lines() { # HOW
 
 measure_lines() {
     prepare
-    local how
+    local how fills=$((gigabytes * 1024 + 512)) # MB of the cache, at most, in one run
     for how in core dll; do
         heading "A: OpenVPC, $([ $how = core ] && echo "its core natively" || echo "the DLL under Wine") / B"
         create_lines $how
