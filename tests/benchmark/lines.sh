@@ -36,30 +36,32 @@ before() {
     clean
 }
 
-# The new files are emptied and moved away, since ext4 without a journal passes over each file that was deleted lately
-# whenever it makes one: after 200 deletions that is up to half of the time, on both sides.
+# Each run has a new folder, and the files of the last one are emptied and moved away: ext4 without a journal passes over
+# each file that was deleted lately whenever it makes one, which after 200 deletions is up to half of the time.
 create_lines() { # HOW
-    local how=$1 fills=512 bytes
+    local how=$1 fills=512 bytes size create
     before() {
         local away
         away=$(mktemp -d "$work/away.XXXXXX")
-        find "$work" -maxdepth 1 -name 'out*' -exec mv -t "$away" {} +
+        [ ! -e "$work/new" ] || mv "$work/new" "$away"
         find "$away" -type f -exec truncate -s 0 {} +
+        mkdir "$work/new"
         sync -f "$work"
     }
     for size in small large; do
         core child probe $size.vhd 1 >/dev/null
         bytes=$(stat -c %s "$work/probe0.vhd")
         rm "$work/probe0.vhd"
-        line "100 children of $size.vhd / plain writes" 0.77 "$how child out $size.vhd 100" "$how plain out $bytes 100"
+        line "100 children of $size.vhd / plain writes" 0.77 "$how child 'new\disk' $size.vhd 100" \
+            "$how plain 'new\file' $bytes 100"
     done
     for size in "small 10240M" "large 2088960M"; do
-        local create="qemu-img create -q -f vpc $work/out.vhd ${size#* }"
-        line "a child of ${size% *}.vhd / qemu-img create" 1.0 "$how child out ${size% *}.vhd 1" "timed $create"
-        line "a child of ${size% *}.vhd / the same without its start" 1.0 "$how child out ${size% *}.vhd 1" \
+        create="qemu-img create -q -f vpc $work/new/out.vhd ${size#* }"
+        line "a child of ${size% *}.vhd / qemu-img create" 1.0 "$how child 'new\disk' ${size% *}.vhd 1" "timed $create"
+        line "a child of ${size% *}.vhd / the same without its start" 1.0 "$how child 'new\disk' ${size% *}.vhd 1" \
             "without_start 'qemu-img --version' $create"
     done
-    rm -rf "$work"/away.*
+    rm -rf "$work"/away.* "$work/new"
     before() {
         clean
     }
