@@ -6,11 +6,11 @@
 
 uint64_t vhd_largest_file(const struct vhd_volume *volume)
 {
-    const char16_t *name = volume->file_system;
+    const struct vhd_text name = vhd_text_of(volume->file_system);
 
-    if (vhd_path_equal(name, u"FAT") || vhd_path_equal(name, u"FAT12") || vhd_path_equal(name, u"FAT16"))
+    if (vhd_text_equal(name, u"FAT") || vhd_text_equal(name, u"FAT12") || vhd_text_equal(name, u"FAT16"))
         return UINT64_C(1) << 31;
-    if (vhd_path_equal(name, u"FAT32"))
+    if (vhd_text_equal(name, u"FAT32"))
         return (UINT64_C(1) << 32) - 1;
     return UINT64_MAX;
 }
