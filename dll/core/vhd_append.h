@@ -9,7 +9,9 @@
 
 #include "vhd_image.h"
 
+#ifndef VHD_APPEND_BLOCKS
 #define VHD_APPEND_BLOCKS 64u /* in a batch, at most */
+#endif
 
 struct vhd_append {
     struct vhd_image *image;

@@ -78,6 +78,8 @@ const struct power_operation power_operations[] = {
       .work = { DISK_MERGE, .disk = POWER_CHILD } },
     { "merge into a differencing disk", false, POWER_VARIANTS, prepare_merge_differencing,
       .work = { DISK_MERGE, .disk = POWER_CHILD } },
+    { "merge three blocks into an empty disk", false, POWER_VARIANTS, power_scene_new_blocks,
+      .work = { DISK_MERGE, .disk = POWER_CHILD } },
     { "compact", false, POWER_VARIANTS, power_scene_loose, .work = { DISK_COMPACT, .disk = POWER_PARENT } },
     { "convert to a fixed disk", false, 1, prepare_copy,
       .work = { DISK_CONVERT, POWER_CHILD, POWER_TARGET, VHD_TYPE_FIXED } },

@@ -175,18 +175,9 @@ void power_scene_free(struct power_scene *scene)
     memory_host_free(&scene->host);
 }
 
-/* Sectors that parent and child both hold, the child alone, in a block that the parent lacks, and at the very end. */
-void power_scene_family(struct power_scene *scene, uint32_t parent_type)
+/* Merges the child of such levels into the parent. */
+static void family(struct power_scene *scene, const struct level levels[LEVELS])
 {
-    const struct level levels[] = {
-        { POWER_BASE, IMAGE_DYNAMIC, NO_PARENT, { { 5, 2 }, { PER_BLOCK + 3, 3 } }, false },
-        { POWER_PARENT, parent_type, parent_type == IMAGE_DIFFERENCING ? 0 : NO_PARENT,
-          { { 3, 3 }, { PER_BLOCK - 9, 3 } }, false },
-        { POWER_CHILD, IMAGE_DIFFERENCING, 1,
-          { { 4, 5 }, { 20, 2 }, { 40, 1 }, { 60, 2 }, { PER_BLOCK - 9, 18 } }, false },
-        { POWER_GRANDCHILD, IMAGE_DIFFERENCING, 2, { { 6, 2 }, { 2 * PER_BLOCK + 2, 1 } }, false },
-        { POWER_SIBLING, IMAGE_DIFFERENCING, 1, { { 30, 1 } }, false },
-    };
     struct tree tree = { 0 };
 
     begin(scene);
@@ -199,6 +190,35 @@ void power_scene_family(struct power_scene *scene, uint32_t parent_type)
     promise(scene, POWER_PARENT, POWER_OVERWRITTEN, &tree.models[2]);
     free_tree(&tree);
     end(scene);
+}
+
+/* Sectors that parent and child both hold, the child alone, in a block that the parent lacks, and at the very end. */
+void power_scene_family(struct power_scene *scene, uint32_t parent_type)
+{
+    const struct level levels[LEVELS] = {
+        { POWER_BASE, IMAGE_DYNAMIC, NO_PARENT, { { 5, 2 }, { PER_BLOCK + 3, 3 } }, false },
+        { POWER_PARENT, parent_type, parent_type == IMAGE_DIFFERENCING ? 0 : NO_PARENT,
+          { { 3, 3 }, { PER_BLOCK - 9, 3 } }, false },
+        { POWER_CHILD, IMAGE_DIFFERENCING, 1,
+          { { 4, 5 }, { 20, 2 }, { 40, 1 }, { 60, 2 }, { PER_BLOCK - 9, 18 } }, false },
+        { POWER_GRANDCHILD, IMAGE_DIFFERENCING, 2, { { 6, 2 }, { 2 * PER_BLOCK + 2, 1 } }, false },
+        { POWER_SIBLING, IMAGE_DIFFERENCING, 1, { { 30, 1 } }, false },
+    };
+
+    family(scene, levels);
+}
+
+void power_scene_new_blocks(struct power_scene *scene)
+{
+    static const struct level levels[LEVELS] = {
+        { POWER_BASE, IMAGE_DYNAMIC, NO_PARENT, { { 5, 2 } }, false },
+        { POWER_PARENT, IMAGE_DYNAMIC, NO_PARENT, { { 0, 0 } }, false },
+        { POWER_CHILD, IMAGE_DIFFERENCING, 1, { { 4, 2 }, { PER_BLOCK + 9, 2 }, { 2 * PER_BLOCK, 3 } }, false },
+        { POWER_GRANDCHILD, IMAGE_DIFFERENCING, 2, { { 6, 2 } }, false },
+        { POWER_SIBLING, IMAGE_DIFFERENCING, 1, { { 30, 1 } }, false },
+    };
+
+    family(scene, levels);
 }
 
 void power_scene_line(struct power_scene *scene)

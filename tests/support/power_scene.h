@@ -74,6 +74,8 @@ enum vhd_status power_run(const struct power_operation *operation, struct memory
 
 /* parent <- child <- grandchild, parent <- sibling; a differencing parent has a base. For merging child into parent. */
 void power_scene_family(struct power_scene *scene, uint32_t parent_type);
+/* The same where the parent, a dynamic disk, has no block yet and the child has all three. */
+void power_scene_new_blocks(struct power_scene *scene);
 /* base (dynamic) <- parent <- child <- grandchild; the parent holds nothing that the base does not read as well. */
 void power_scene_line(struct power_scene *scene);
 /* parent (dynamic, with a block of zeros before its others) <- child. */
