@@ -111,8 +111,6 @@ enum vhd_status vhd_append_finish(struct vhd_append *append, struct vhd_error *e
 
     for (uint32_t i = 0; i < append->count && status == VHD_OK;)
         status = name_blocks(append, &i, error);
-    if (status == VHD_OK && append->count > 0)
-        status = file->ops->flush(file, error);
     append->next = vhd_append_offset(append, append->count);
     append->count = 0;
     vhd_image_forget(append->image);
