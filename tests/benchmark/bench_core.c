@@ -5,10 +5,10 @@
  *     openvpc-bench-core FOLDER create NAME MB | child NAME PARENT COUNT | convert NAME TARGET fixed|dynamic |
  *                               merge-to NAME TARGET fixed|dynamic | merge NAME | compact NAME | find NAME COUNT |
  *                               chain NAME COUNT | fill NAME FIRST COUNT STEP PATTERN | zero MB | settle MB |
- *                               plain NAME BYTES COUNT
+ *                               hold MB | plain NAME BYTES COUNT
  *
- * settle takes memory and gives it back. plain is what creating files is compared with: writing and flushing as many
- * bytes, in large writes.
+ * settle takes memory and gives it back; hold keeps it, from the line that it prints until its input ends. plain is what
+ * creating files is compared with: writing and flushing as many bytes, in large writes.
  */
 #define _GNU_SOURCE
 #include "posix_host.h"
@@ -184,13 +184,24 @@ static void search_zeros(int megabytes)
             abort();
 }
 
-static void settle(size_t megabytes)
+static uint8_t *take_memory(size_t megabytes)
 {
-    volatile uint8_t *memory = malloc(megabytes * VHD_MEGABYTE);
+    uint8_t *memory = malloc(megabytes * VHD_MEGABYTE);
 
     for (size_t at = 0; memory != NULL && at < megabytes * VHD_MEGABYTE; at += 4096)
-        memory[at] = 1;
-    free((void *)(uintptr_t)memory);
+        *(volatile uint8_t *)(memory + at) = 1;
+    return memory;
+}
+
+static void hold(size_t megabytes)
+{
+    uint8_t *memory = take_memory(megabytes);
+
+    puts("held");
+    fflush(stdout);
+    while (getchar() != EOF) {
+    }
+    free(memory);
 }
 
 static void work(int count, char **words)
@@ -226,7 +237,9 @@ static void work(int count, char **words)
     else if (strcmp(what, "zero") == 0)
         search_zeros(atoi(words[1]));
     else if (strcmp(what, "settle") == 0)
-        settle((size_t)atoi(words[1]));
+        free(take_memory((size_t)atoi(words[1])));
+    else if (strcmp(what, "hold") == 0)
+        hold((size_t)atoi(words[1]));
     else
         exit(2);
 }

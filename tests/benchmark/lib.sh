@@ -6,11 +6,18 @@ core() {
 }
 
 dll() { # WORD NAME [ARG...]: names become paths
-    local words=("$1" "$(windows_path "$2")") what=$1
+    local words=("$1" "$(windows_path "$2")") what=$1 client
     shift 2
     case $what in child | convert | merge-to) words+=("$(windows_path "$1")") && shift ;; esac
-    "$root/toolchains/wine-run" --timeout 600 "$root/build/win64/harness/openvpc-bench.exe" "${words[@]}" "$@" |
-        tr -d '\r'
+    : >"$work/begin"
+    "$root/toolchains/wine-run" --timeout 600 "$root/build/win64/harness/openvpc-bench.exe" "$(windows_path begin)" \
+        "${words[@]}" "$@" >"$work/measured" &
+    client=$!
+    while [ -e "$work/begin" ] && kill -0 $client 2>/dev/null; do sleep 0.02; done
+    settle
+    : >"$work/begin"
+    wait $client
+    tr -d '\r' <"$work/measured"
 }
 
 windows_path() {
@@ -53,14 +60,29 @@ heading() {
     printf '\n%-58s %9s %9s %7s %15s %5s\n' "$1" "A" "B" "B/A" "range" "aim"
 }
 
-# One turn. Where the memory of the system comes from a host, which takes back what has been free for some seconds, filling
-# the cache of files takes up to three times as long with memory that has to come anew: so as much as the run will fill is
-# taken and given back right before it.
+megabytes_of() { # FIELD of /proc/meminfo
+    awk -v field="$1:" '$1 == field { print int($2 / 1024) }' /proc/meminfo
+}
+
+# Where the memory of the system comes from a host, which takes back what has been free for some seconds, filling the cache
+# of files takes up to five times as long with memory that has to come anew. So all that a run does not need is held from
+# here on, and what is free of the rest is taken and given back right before each run.
+hold_memory() { # MB that stay available
+    local spare=$(($(megabytes_of MemAvailable) - $1))
+    [ $spare -gt 0 ] || return 0
+    coproc holder { core hold $spare; }
+    read -r -u "${holder[0]}"
+}
+
+settle() {
+    local free
+    free=$(megabytes_of MemFree)
+    [ "$free" -le 512 ] || core settle $((free - 256)) >/dev/null
+}
+
 turn() { # COMMAND
-    local spare
     before
-    spare=$(awk '/^MemAvailable:/ { print int($2 / 2048) }' /proc/meminfo)
-    core settle $((fills < spare ? fills : spare)) >/dev/null
+    [[ $1 == dll* ]] || settle # it does that itself, once Wine has started
     eval "$1"
 }
 

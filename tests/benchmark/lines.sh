@@ -39,7 +39,7 @@ before() {
 # Each run has a new folder, and the files of the last one are emptied and moved away: ext4 without a journal passes over
 # each file that was deleted lately whenever it makes one, which after 200 deletions is up to half of the time.
 create_lines() { # HOW
-    local how=$1 fills=512 bytes size create
+    local how=$1 bytes size create
     before() {
         local away
         away=$(mktemp -d "$work/away.XXXXXX")
@@ -125,8 +125,9 @@ change_lines() { # HOW
 }
 
 measure_lines() {
+    local how
     prepare
-    local how fills=$((gigabytes * 1024 + 512)) # MB of the cache, at most, in one run
+    hold_memory $((gigabytes * 3 * 1024 + 2048)) # two files that are read, one that is written, and Wine
     for how in core dll; do
         heading "A: OpenVPC, $([ $how = core ] && echo "its core natively" || echo "the DLL under Wine") / B"
         create_lines $how
