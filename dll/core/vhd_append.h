@@ -2,16 +2,17 @@
  * vhd_append.h - appends blocks to an existing dynamic or differencing image, so that it can be interrupted.
  *
  * In batches: first the footer moves to where the end will be, then bitmaps and data are written, then the BAT names
- * the new blocks; a flush stands before each of the three. Until the BAT names them, the file reads as it did.
+ * the new blocks. A flush stands between these three; none between a BAT and the next batch's footer, since their order
+ * does not matter. Until the BAT names them, the file reads as it did.
  */
 #ifndef OPENVPC_VHD_APPEND_H
 #define OPENVPC_VHD_APPEND_H
 
 #include "vhd_image.h"
 
-/* In a batch, at most: each batch waits for the disk twice. */
+/* In a batch, at most: 256 MB of the usual blocks. Each batch waits for the disk twice. */
 #ifndef VHD_APPEND_BLOCKS
-#define VHD_APPEND_BLOCKS 256u
+#define VHD_APPEND_BLOCKS 128u
 #endif
 
 struct vhd_append {
@@ -41,8 +42,8 @@ enum vhd_status vhd_append_extend(struct vhd_image *image, uint64_t at, struct v
 enum vhd_status vhd_append_make_room(struct vhd_append *append, struct vhd_error *error);
 
 /*
- * Last act: flushes what was written, then names the blocks in the BAT, not flushed: the next batch does that, and after
- * the last the caller. The batch is empty again.
+ * Last act: flushes what was written, then names the blocks in the BAT. That is not flushed: the next batch does it, and
+ * the caller after the last. The batch is empty again.
  */
 enum vhd_status vhd_append_finish(struct vhd_append *append, struct vhd_error *error);
 

@@ -307,6 +307,8 @@ enum vhd_status vhd_merge_data(struct vhd_image *child, struct vhd_image *parent
         if (status == VHD_OK)
             status = write_batch(&data, sector, end);
     }
+    if (status == VHD_OK) /* the BAT of the last batch: what the child will refer to holds all data */
+        status = parent->file->ops->flush(parent->file, error);
     if (status == VHD_OK) /* whatever the child does not hold behind the last piece; and the flushes took time */
         status = report(&data, data.sectors);
     free_memory(&data);

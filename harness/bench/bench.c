@@ -7,8 +7,8 @@
  *                        merge-to NAME TARGET fixed|dynamic | merge NAME | compact NAME | find NAME COUNT |
  *                        read NAME COUNT | plain NAME BYTES COUNT
  *
- * When it is ready it deletes FILE, and it begins when FILE is there again: what has to be done right before is not to
- * wait for Wine to start.
+ * When it is ready it deletes FILE, and it begins when FILE is there again, so that what has to be done right before
+ * comes after Wine's start.
  */
 #include "../harness_windows.h"
 

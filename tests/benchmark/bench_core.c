@@ -7,8 +7,8 @@
  *                               chain NAME COUNT | fill NAME FIRST COUNT STEP PATTERN | zero MB | settle MB |
  *                               hold MB | plain NAME BYTES COUNT
  *
- * settle takes memory and gives it back; hold keeps it, from the line that it prints until its input ends. plain is what
- * creating files is compared with: writing and flushing as many bytes, in large writes.
+ * settle takes memory and gives it back; hold keeps it, from the line that it prints until its input ends. plain is
+ * what creating files is compared with: writing and flushing as many bytes, in large writes.
  */
 #define _GNU_SOURCE
 #include "posix_host.h"
@@ -188,7 +188,9 @@ static uint8_t *take_memory(size_t megabytes)
 {
     uint8_t *memory = malloc(megabytes * VHD_MEGABYTE);
 
-    for (size_t at = 0; memory != NULL && at < megabytes * VHD_MEGABYTE; at += 4096)
+    if (memory == NULL)
+        exit(1);
+    for (size_t at = 0; at < megabytes * VHD_MEGABYTE; at += 4096)
         *(volatile uint8_t *)(memory + at) = 1;
     return memory;
 }

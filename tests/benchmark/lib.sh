@@ -13,11 +13,11 @@ dll() { # WORD NAME [ARG...]: names become paths
     "$root/toolchains/wine-run" --timeout 600 "$root/build/win64/harness/openvpc-bench.exe" "$(windows_path begin)" \
         "${words[@]}" "$@" >"$work/measured" &
     client=$!
+    trap 'kill $client 2>/dev/null; exit 130' INT TERM
     while [ -e "$work/begin" ] && kill -0 $client 2>/dev/null; do sleep 0.02; done
     settle
     : >"$work/begin"
-    wait $client
-    tr -d '\r' <"$work/measured"
+    wait $client && tr -d '\r' <"$work/measured"
 }
 
 windows_path() {
@@ -64,14 +64,14 @@ megabytes_of() { # FIELD of /proc/meminfo
     awk -v field="$1:" '$1 == field { print int($2 / 1024) }' /proc/meminfo
 }
 
-# Where the memory of the system comes from a host, which takes back what has been free for some seconds, filling the cache
-# of files takes up to five times as long with memory that has to come anew. So all that a run does not need is held from
-# here on, and what is free of the rest is taken and given back right before each run.
+# Where the memory of the system comes from a host, which takes back what has been free for some seconds, filling the
+# cache of files takes up to five times as long with memory that has to come anew. So all that a run does not need is
+# held from here on, and what is free of the rest is taken and given back right before each run.
 hold_memory() { # MB that stay available
     local spare=$(($(megabytes_of MemAvailable) - $1))
     [ $spare -gt 0 ] || return 0
     coproc holder { core hold $spare; }
-    read -r -u "${holder[0]}"
+    read -r -u "${holder[0]}" || { echo "bench: $spare MB of memory could not be held" >&2; return 1; }
 }
 
 settle() {

@@ -102,7 +102,9 @@ copy_lines() { # HOW
     }
 }
 
-# Merge and Compact change their files, so these are made anew before each run.
+# Merge and Compact change their files, so these are made anew before each run. Each page of the parent that a sector of
+# the child goes into is written whole: with each second sector as many bytes as the child's file has, twice as many as
+# its sectors.
 change_lines() { # HOW
     local how=$1
     before() {
@@ -111,8 +113,9 @@ change_lines() { # HOW
         cp -p "$work/scattered.saved" "$work/scattered0.vhd"
         sync -f "$work"
     }
-    line "Merge of scattered sectors, a quarter / cp of a quarter" 0.7 "$how merge scattered0.vhd" \
-        "plain_copy quarter.bin out"
+    line "Merge of each second sector of half / cp of the sectors" - "$how merge scattered0.vhd" "plain_copy quarter.bin out"
+    line "Merge of each second sector of half / cp of the child" 0.7 "$how merge scattered0.vhd" \
+        "plain_copy scattered.saved out"
     before() {
         clean
         cp -p "$work/holes.vhd" "$work/out-holes.vhd"

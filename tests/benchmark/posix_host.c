@@ -27,6 +27,7 @@ struct posix_file {
     int descriptor;
     pthread_t flusher; /* the thread of flush_ahead */
     bool flushing;     /* there is one */
+    int flush_failed;  /* its errno, or 0 */
     char16_t path[VHD_PATH_CHARS + 32];
 };
 
@@ -82,38 +83,47 @@ static enum vhd_status file_set_size(struct vhd_file *file, uint64_t size, struc
     return ftruncate(self->descriptor, (off_t)size) == 0 ? VHD_OK : fail(error, self->path);
 }
 
-/* Begins to write through what was written; its errors are those of the next fsync. */
+/* Waits for what was begun before, then begins anew: at most two stretches are on their way. */
 static void *flush_beside(void *context)
 {
-    const struct posix_file *self = context;
+    struct posix_file *self = context;
 
-    sync_file_range(self->descriptor, 0, 0, SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE);
+    if (sync_file_range(self->descriptor, 0, 0, SYNC_FILE_RANGE_WAIT_BEFORE | SYNC_FILE_RANGE_WRITE) != 0)
+        self->flush_failed = errno;
     return NULL;
 }
 
-static void join_flusher(struct posix_file *self)
+/* The system tells of a write that failed once only. */
+static enum vhd_status join_flusher(struct posix_file *self, struct vhd_error *error)
 {
     if (self->flushing)
         pthread_join(self->flusher, NULL);
     self->flushing = false;
+    errno = self->flush_failed;
+    self->flush_failed = 0;
+    return errno == 0 ? VHD_OK : fail(error, self->path);
 }
 
 static enum vhd_status file_flush(struct vhd_file *file, struct vhd_error *error)
 {
     struct posix_file *self = (struct posix_file *)file;
+    enum vhd_status status = join_flusher(self, error);
 
-    join_flusher(self);
-    return fsync(self->descriptor) == 0 ? VHD_OK : fail(error, self->path);
+    if (status == VHD_OK && fsync(self->descriptor) != 0)
+        return fail(error, self->path);
+    return status;
 }
 
-/* On a thread, as win32_file.c does: the system copies what it writes. At most two stretches are on their way. */
+/* On a thread, as win32_file.c does, since even beginning takes its time. */
 static enum vhd_status file_flush_ahead(struct vhd_file *file, struct vhd_error *error)
 {
     struct posix_file *self = (struct posix_file *)file;
+    enum vhd_status status = join_flusher(self, error);
 
-    join_flusher(self);
+    if (status != VHD_OK)
+        return status;
     self->flushing = pthread_create(&self->flusher, NULL, flush_beside, self) == 0;
-    return VHD_OK;
+    return self->flushing ? VHD_OK : file_flush(file, error);
 }
 
 static enum vhd_status file_info(struct vhd_file *file, struct vhd_file_info *info, struct vhd_error *error)
@@ -169,7 +179,7 @@ static void file_close(struct vhd_file *file, bool discard)
     char path[POSIX_PATH_CHARS];
 
     real_path(self->host, self->path, path);
-    join_flusher(self);
+    (void)join_flusher(self, NULL);
     if (discard)
         unlink(path);
     close(self->descriptor);

@@ -175,7 +175,7 @@ void power_scene_free(struct power_scene *scene)
     memory_host_free(&scene->host);
 }
 
-/* Merges the child of such levels into the parent. */
+/* The scene of such levels, for merging the child into the parent. */
 static void family(struct power_scene *scene, const struct level levels[LEVELS])
 {
     struct tree tree = { 0 };
