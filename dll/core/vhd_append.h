@@ -42,8 +42,8 @@ enum vhd_status vhd_append_extend(struct vhd_image *image, uint64_t at, struct v
 enum vhd_status vhd_append_make_room(struct vhd_append *append, struct vhd_error *error);
 
 /*
- * Last act: flushes what was written, then names the blocks in the BAT. That is not flushed: the next batch does it, and
- * the caller after the last. The batch is empty again.
+ * Last act: flushes what was written, then names the blocks in the BAT. That is not flushed: the next batch does it,
+ * and the caller after the last. The batch is empty again.
  */
 enum vhd_status vhd_append_finish(struct vhd_append *append, struct vhd_error *error);
 

@@ -113,7 +113,8 @@ change_lines() { # HOW
         cp -p "$work/scattered.saved" "$work/scattered0.vhd"
         sync -f "$work"
     }
-    line "Merge of each second sector of half / cp of the sectors" - "$how merge scattered0.vhd" "plain_copy quarter.bin out"
+    line "Merge of each second sector of half / cp of the sectors" - "$how merge scattered0.vhd" \
+        "plain_copy quarter.bin out"
     line "Merge of each second sector of half / cp of the child" 0.7 "$how merge scattered0.vhd" \
         "plain_copy scattered.saved out"
     before() {
