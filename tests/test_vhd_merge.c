@@ -2,6 +2,7 @@
 #include "disk_calls.h"
 #include "expect.h"
 #include "family.h"
+#include "text.h"
 
 #include <string.h>
 
@@ -17,6 +18,34 @@ Test(vhd_merge, leaves_the_child_reading_the_same_and_the_parent_reading_like_it
             cr_assert(family_is_merged(&family), "seed %u, parent %zu", seed, type);
             family_free(&family);
         }
+}
+
+/* The child's word for it is taken later: whoever has its grandchild refer to the parent compares what the two read. */
+Test(vhd_merge, has_all_data_on_the_disk_before_the_child_refers_to_them)
+{
+    for (unsigned seed = 0; seed < 10 * ROWS(parent_types); seed++) {
+        const uint32_t type = parent_types[seed % ROWS(parent_types)];
+        struct family family;
+        const struct memory_host *host = &family.chain.host;
+        bool waiting = false;
+        unsigned changes = 0;
+
+        family_init(&family, seed, type);
+        memory_host_arm(&family.chain.host, (struct memory_fault){ 0 });
+        expect_status("merge", disk_merge(&family.chain.host, FAMILY_CHILD), VHD_OK);
+        for (size_t i = 0; i < host->event_count; i++) {
+            const struct memory_event *event = &host->events[i];
+            const bool of_parent = text_equal(event->path, FAMILY_PARENT);
+            if (of_parent && (event->call == MEMORY_WRITE || event->call == MEMORY_FLUSH))
+                waiting = event->call == MEMORY_WRITE;
+            if (text_equal(event->path, FAMILY_CHILD) && event->call == MEMORY_WRITE) {
+                cr_expect(!waiting, "seed %u", seed);
+                changes++;
+            }
+        }
+        cr_expect(changes == 1, "the child was written to %u times", changes);
+        family_free(&family);
+    }
 }
 
 Test(vhd_merge, can_be_repeated_with_what_was_written_to_the_child_since)
