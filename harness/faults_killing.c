@@ -15,6 +15,9 @@
 
 #define CHILD_MILLISECONDS 30000
 
+/* Where addresses cannot be fixed (toolchains/wine-addresses), Wine fails now and then before the program begins. */
+#define MOST_STARTS 3
+
 /* The other process */
 
 bool is_killed_child(int argc, WCHAR **argv)
@@ -58,13 +61,15 @@ static bool start_child(struct child *child, const struct killing *killing, unsi
     WCHAR program[MAX_PATH], line[1024];
     STARTUPINFOW startup = { .cb = sizeof startup };
     PROCESS_INFORMATION process;
+    BOOL started = FALSE;
 
     GetModuleFileNameW(NULL, program, MAX_PATH);
     _snwprintf(line, ARRAYSIZE(line), L"openvpc-faults " KILL_OPTION L" %u \"%ls\" %d %u", killing->work, child->folder,
                (int)killing->manner, call);
-    if (!check(CreateProcessW(program, line, NULL, NULL, TRUE, 0, NULL, NULL, &startup, &process),
-               "the program can start itself"))
-        return false;
+    for (unsigned starts = 0; !started && starts < MOST_STARTS; starts++)
+        started = CreateProcessW(program, line, NULL, NULL, TRUE, 0, NULL, NULL, &startup, &process);
+    if (!started)
+        return check(false, "the program can start itself, but that is error %lu", GetLastError());
     CloseHandle(process.hThread);
     child->process = process.hProcess;
     return true;

@@ -37,6 +37,7 @@ function(openvpc_wine_test name timeout)
         TIMEOUT ${timeout} FIXTURES_REQUIRED registered_dll RUN_SERIAL ON ENVIRONMENT "${wine_environment}")
 endfunction()
 
+openvpc_wine_test(test_wine_run 120)
 openvpc_wine_test(test_harness 900
     OPENVPC_HARNESS="${OPENVPC_WIN64_BUILD}/harness/openvpc-harness.exe"
     OPENVPC_SCRIPTS="${CMAKE_SOURCE_DIR}/harness/scripts")
