@@ -3,12 +3,9 @@
  * it took at most, in KB, beside what Wine takes for an idle program with the DLL loaded. The words are those of
  * tests/benchmark/bench_core.c, the names are full paths:
  *
- *     openvpc-bench FILE create NAME MB | child NAME PARENT COUNT | convert NAME TARGET fixed|dynamic |
- *                        merge-to NAME TARGET fixed|dynamic | merge NAME | compact NAME | find NAME COUNT |
- *                        read NAME COUNT | plain NAME BYTES COUNT
- *
- * When it is ready it deletes FILE, and it begins when FILE is there again, so that what has to be done right before
- * comes after Wine's start.
+ *     openvpc-bench create NAME MB | child NAME PARENT COUNT | convert NAME TARGET fixed|dynamic |
+ *                   merge-to NAME TARGET fixed|dynamic | merge NAME | compact NAME | find NAME COUNT |
+ *                   read NAME COUNT | plain NAME BYTES COUNT
  */
 #include "../harness_windows.h"
 
@@ -163,13 +160,6 @@ static void work(IVMVirtualPC *app, int count, WCHAR **words)
     SysFreeString(path);
 }
 
-static void wait_for_start(const WCHAR *file)
-{
-    demand(DeleteFileW(file) ? S_OK : HRESULT_FROM_WIN32(GetLastError()), "the file to wait for");
-    while (GetFileAttributesW(file) == INVALID_FILE_ATTRIBUTES)
-        Sleep(1);
-}
-
 int wmain(int argc, WCHAR **argv); /* no header declares it */
 
 int wmain(int argc, WCHAR **argv)
@@ -178,15 +168,14 @@ int wmain(int argc, WCHAR **argv)
     LARGE_INTEGER frequency, begin, end;
     IVMVirtualPC *app;
 
-    if (argc < 4)
+    if (argc < 3)
         return 2;
     CoInitializeEx(NULL, COINIT_MULTITHREADED);
     app = application();
     GetProcessMemoryInfo(GetCurrentProcess(), &idle, sizeof idle);
-    wait_for_start(argv[1]);
     QueryPerformanceFrequency(&frequency);
     QueryPerformanceCounter(&begin);
-    work(app, argc - 2, argv + 2);
+    work(app, argc - 1, argv + 1);
     QueryPerformanceCounter(&end);
     GetProcessMemoryInfo(GetCurrentProcess(), &memory, sizeof memory);
     printf("%.6f %lu\n", (double)(end.QuadPart - begin.QuadPart) / (double)frequency.QuadPart,

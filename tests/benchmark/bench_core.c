@@ -4,11 +4,10 @@
  *
  *     openvpc-bench-core FOLDER create NAME MB | child NAME PARENT COUNT | convert NAME TARGET fixed|dynamic |
  *                               merge-to NAME TARGET fixed|dynamic | merge NAME | compact NAME | find NAME COUNT |
- *                               chain NAME COUNT | fill NAME FIRST COUNT STEP PATTERN | zero MB | settle MB |
- *                               hold MB | plain NAME BYTES COUNT
+ *                               chain NAME COUNT | fill NAME FIRST COUNT STEP PATTERN | zero MB |
+ *                               plain NAME BYTES COUNT
  *
- * settle takes memory and gives it back; hold keeps it, from the line that it prints until its input ends. plain is
- * what creating files is compared with: writing and flushing as many bytes, in large writes.
+ * plain is what creating files is compared with: writing and flushing as many bytes, in large writes.
  */
 #define _GNU_SOURCE
 #include "posix_host.h"
@@ -184,28 +183,6 @@ static void search_zeros(int megabytes)
             abort();
 }
 
-static uint8_t *take_memory(size_t megabytes)
-{
-    uint8_t *memory = malloc(megabytes * VHD_MEGABYTE);
-
-    if (memory == NULL)
-        exit(1);
-    for (size_t at = 0; at < megabytes * VHD_MEGABYTE; at += 4096)
-        *(volatile uint8_t *)(memory + at) = 1;
-    return memory;
-}
-
-static void hold(size_t megabytes)
-{
-    uint8_t *memory = take_memory(megabytes);
-
-    puts("held");
-    fflush(stdout);
-    while (getchar() != EOF) {
-    }
-    free(memory);
-}
-
 static void work(int count, char **words)
 {
     char16_t path[VHD_PATH_CHARS], target[VHD_PATH_CHARS];
@@ -238,10 +215,6 @@ static void work(int count, char **words)
         fill(path, (uint32_t)atoi(words[2]), (uint32_t)atoi(words[3]), (uint32_t)atoi(words[4]), words[5]);
     else if (strcmp(what, "zero") == 0)
         search_zeros(atoi(words[1]));
-    else if (strcmp(what, "settle") == 0)
-        free(take_memory((size_t)atoi(words[1])));
-    else if (strcmp(what, "hold") == 0)
-        hold((size_t)atoi(words[1]));
     else
         exit(2);
 }

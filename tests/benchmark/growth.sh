@@ -5,7 +5,6 @@ grown() { # WHAT X HOW COMMAND...
     local what=$1 x=$2 how=$3 measured
     shift 3
     clean
-    [ "$how" = dll ] || settle
     measured=$("$how" "$@")
     printf '%s\t%s\t%s\t%s\t%s\n' "$what" "$x" "$how" "${measured% *}" "${measured#* }" >>"$growth"
     awk -v what="$what" -v x="$x" -v how="$how" -v measured="$measured" 'BEGIN {

@@ -6,18 +6,11 @@ core() {
 }
 
 dll() { # WORD NAME [ARG...]: names become paths
-    local words=("$1" "$(windows_path "$2")") what=$1 client
+    local words=("$1" "$(windows_path "$2")") what=$1
     shift 2
     case $what in child | convert | merge-to) words+=("$(windows_path "$1")") && shift ;; esac
-    : >"$work/begin"
-    "$root/toolchains/wine-run" --timeout 600 "$root/build/win64/harness/openvpc-bench.exe" "$(windows_path begin)" \
-        "${words[@]}" "$@" >"$work/measured" &
-    client=$!
-    trap 'kill $client 2>/dev/null; exit 130' INT TERM
-    while [ -e "$work/begin" ] && kill -0 $client 2>/dev/null; do sleep 0.02; done
-    settle
-    : >"$work/begin"
-    wait $client && tr -d '\r' <"$work/measured"
+    "$root/toolchains/wine-run" --timeout 600 "$root/build/win64/harness/openvpc-bench.exe" "${words[@]}" "$@" |
+        tr -d '\r'
 }
 
 windows_path() {
@@ -41,9 +34,9 @@ without_start() { # START COMMAND...
     awk -v a="${start% *}" -v b="${whole% *}" 'BEGIN { printf "%.6f 0\n", (b > a ? b - a : 0.000001) }'
 }
 
-# cp with fsync, block by block: no holes, no shared extents.
+# cp with fsync: no holes, no shared extents.
 plain_copy() {
-    timed dd if="$work/$1" of="$work/$2" bs=1M conv=fsync status=none
+    timed sh -c 'cp --reflink=never --sparse=never "$1" "$2" && sync "$2"' sh "$work/$1" "$work/$2"
 }
 
 qemu_convert() { # FROM TO SUBFORMAT
@@ -56,34 +49,16 @@ clean() {
     (cd "$work" && rm -f out* && sync -f .)
 }
 
+# Before lines of another kind: the system's memory is free for what they read, `before` them, and write.
+forget_files() {
+    local file
+    for file in "$work"/*; do
+        [ ! -f "$file" ] || dd if="$file" iflag=nocache count=0 status=none
+    done
+}
+
 heading() {
     printf '\n%-58s %9s %9s %7s %15s %5s\n' "$1" "A" "B" "B/A" "range" "aim"
-}
-
-megabytes_of() { # FIELD of /proc/meminfo
-    awk -v field="$1:" '$1 == field { print int($2 / 1024) }' /proc/meminfo
-}
-
-# Where the memory of the system comes from a host, which takes back what has been free for some seconds, filling the
-# cache of files takes up to five times as long with memory that has to come anew. So all that a run does not need is
-# held from here on, and what is free of the rest is taken and given back right before each run.
-hold_memory() { # MB that stay available
-    local spare=$(($(megabytes_of MemAvailable) - $1))
-    [ $spare -gt 0 ] || return 0
-    coproc holder { core hold $spare; }
-    read -r -u "${holder[0]}" || { echo "bench: $spare MB of memory could not be held" >&2; return 1; }
-}
-
-settle() {
-    local free
-    free=$(megabytes_of MemFree)
-    [ "$free" -le 512 ] || core settle $((free - 256)) >/dev/null
-}
-
-turn() { # COMMAND
-    before
-    [[ $1 == dll* ]] || settle # it does that itself, once Wine has started
-    eval "$1"
 }
 
 # line TITLE AIM 'COMMAND A' 'COMMAND B': `before` is called before each run.
@@ -92,8 +67,10 @@ line() {
     [[ $title == *"$only"* ]] || return 0
     for ((i = 0; i < pairs; i++)); do
         local first second
-        first=$(turn "$a")
-        second=$(turn "$b")
+        before
+        first=$(eval "$a")
+        before
+        second=$(eval "$b")
         rows+="$first $second"$'\n'
     done
     awk -v title="$title" -v aim="$aim" '

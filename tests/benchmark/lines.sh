@@ -131,11 +131,12 @@ change_lines() { # HOW
 measure_lines() {
     local how
     prepare
-    hold_memory $((gigabytes * 3 * 1024 + 2048)) # two files that are read, one that is written, and Wine
     for how in core dll; do
         heading "A: OpenVPC, $([ $how = core ] && echo "its core natively" || echo "the DLL under Wine") / B"
         create_lines $how
+        forget_files
         copy_lines $how
+        forget_files
         change_lines $how
         look_lines $how
     done
