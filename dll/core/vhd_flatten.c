@@ -10,8 +10,8 @@
 /* Bytes of the bitmap of a block of at most 2 MB. */
 #define BITMAP VHD_SECTOR
 
-/* What is read and written at once, bytes. */
-#define PIECE (256u * 1024)
+/* What is read and written at once, bytes. Larger pieces take larger runs of free memory, which may come slower. */
+#define PIECE (128u * 1024)
 
 /*
  * How far the source is asked about at once, sectors. Without an end, a child without blocks would be searched whole for
