@@ -66,10 +66,13 @@ static bool start_child(struct child *child, const struct killing *killing, unsi
     GetModuleFileNameW(NULL, program, MAX_PATH);
     _snwprintf(line, ARRAYSIZE(line), L"openvpc-faults " KILL_OPTION L" %u \"%ls\" %d %u", killing->work, child->folder,
                (int)killing->manner, call);
-    for (unsigned starts = 0; !started && starts < MOST_STARTS; starts++)
+    for (unsigned starts = 0; !started && starts < MOST_STARTS; starts++) {
+        if (starts > 0)
+            note("the program is started again after error %lu", GetLastError());
         started = CreateProcessW(program, line, NULL, NULL, TRUE, 0, NULL, NULL, &startup, &process);
-    if (!started)
-        return check(false, "the program can start itself, but that is error %lu", GetLastError());
+    }
+    if (!check(started, "the program can start itself: error %lu", GetLastError()))
+        return false;
     CloseHandle(process.hThread);
     child->process = process.hProcess;
     return true;

@@ -10,7 +10,7 @@
 /* Bytes of the bitmap of a block of at most 2 MB. */
 #define BITMAP VHD_SECTOR
 
-/* What is read and written at once, bytes. Larger pieces take larger runs of free memory, which may come slower. */
+/* What is read and written at once, bytes. As in cp; twice as much was a fifth slower on Linux, to a fixed disk. */
 #define PIECE (128u * 1024)
 
 /*

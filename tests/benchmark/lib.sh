@@ -21,7 +21,7 @@ windows_path() {
 # The time of any other command, with its start.
 timed() {
     local begin=$EPOCHREALTIME
-    "$@" >/dev/null
+    "$@" >/dev/null || return
     awk -v a="$begin" -v b="$EPOCHREALTIME" 'BEGIN { printf "%.6f 0\n", b - a }'
 }
 
@@ -49,7 +49,7 @@ clean() {
     (cd "$work" && rm -f out* && sync -f .)
 }
 
-# Before lines of another kind: the system's memory is free for what they read, `before` them, and write.
+# Before lines of another kind: what the last ones read no longer takes the memory that these need.
 forget_files() {
     local file
     for file in "$work"/*; do

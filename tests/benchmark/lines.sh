@@ -112,6 +112,7 @@ change_lines() { # HOW
         cp -p "$work/parent.saved" "$work/parent.vhd"
         cp -p "$work/scattered.saved" "$work/scattered0.vhd"
         sync -f "$work"
+        cat "$work/quarter.bin" >/dev/null
     }
     line "Merge of each second sector of half / cp of the sectors" - "$how merge scattered0.vhd" \
         "plain_copy quarter.bin out"

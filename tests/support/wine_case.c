@@ -33,8 +33,8 @@ static void show_counts(const char *output)
 
 /*
  * Starts the program again when it ended before it said that it begins the case, as Wine's loader may when the server of
- * the session is just being replaced. Nothing of the case has run then, so no failure of it can be hidden; that it
- * happened is counted.
+ * the session is just being replaced, or where addresses cannot be fixed (toolchains/wine-addresses). Nothing of the
+ * case has run then, so no failure of it can be hidden; that it happened is counted.
  */
 static struct program_result start(const char *const arguments[], const char *name)
 {
