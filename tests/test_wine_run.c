@@ -1,5 +1,6 @@
 /* test_wine_run.c - what the other tests rely on in toolchains/wine-run. */
-#define _GNU_SOURCE
+#define _POSIX_C_SOURCE 200809L
+#include "folder.h"
 #include "program.h"
 
 #include <criterion/criterion.h>
@@ -19,24 +20,13 @@ static int exit_code(const char *const arguments[])
 }
 
 /* Puts a program that runs its arguments in the place of Wine, which would not wait for one of Linux. */
-static void replace_wine(char folder[])
+static void replace_wine(const char *folder)
 {
-    char path[4096];
+    char program[REAL_PATH_CHARS], path[4096];
 
-    cr_assert_neq(mkdtemp(folder), NULL);
-    snprintf(path, sizeof path, "%s/wine", folder);
-    cr_assert_eq(symlink("/usr/bin/env", path), 0);
+    cr_assert_eq(symlink("/usr/bin/env", folder_path(folder, "wine", program)), 0);
     snprintf(path, sizeof path, "%s:%s", folder, getenv("PATH"));
     cr_assert_eq(setenv("PATH", path, 1), 0);
-}
-
-static void remove_replacement(const char *folder)
-{
-    char path[4096];
-
-    snprintf(path, sizeof path, "%s/wine", folder);
-    unlink(path);
-    rmdir(folder);
 }
 
 /* Else one start of Wine in some 8000 fails: toolchains/wine-addresses. */
@@ -44,14 +34,15 @@ Test(wine_run, gives_wine_no_randomised_addresses)
 {
     static const char *const can[] = { "setarch", "-R", "true", NULL };
     static const char *const show[] = { WINE_RUN, "/bin/cat", "/proc/self/personality", NULL };
-    char folder[] = "/tmp/openvpc-wine-XXXXXX";
+    char folder[REAL_PATH_CHARS];
     struct program_result shown;
 
     if (exit_code(can) != 0)
         cr_skip_test("this system does not let a program have fixed addresses");
+    folder_make(folder);
     replace_wine(folder);
     shown = program_run(show);
-    remove_replacement(folder);
+    folder_remove(folder);
     cr_expect_eq(shown.exit_code, 0);
     cr_expect(strtoul(shown.output, NULL, 16) & ADDR_NO_RANDOMIZE, "the personality is %s", shown.output);
     program_free(&shown);
