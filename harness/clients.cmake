@@ -2,17 +2,10 @@
 # what is in its own folder. openvpc-surrogate: a client of the class in a process of the system's own, dllhost.
 #
 # Both are the harness with other lists of cases.
-set(client_framework client disk_image files harness lines server)
-list(TRANSFORM client_framework REPLACE "(.+)" "${CMAKE_CURRENT_LIST_DIR}/\\1.c")
-
 # openvpc_add_client(name): openvpc-NAME from the files in NAME/, with the cases of NAME/NAME_cases.h.
 function(openvpc_add_client name)
-    add_executable(openvpc-${name} ${CMAKE_CURRENT_LIST_DIR}/${name}/${name}.c ${client_framework} ${ARGN})
-    target_compile_definitions(openvpc-${name} PRIVATE
-        HARNESS_CASES="${name}/${name}_cases.h" UNICODE _UNICODE WINVER=0x0601 _WIN32_WINNT=0x0601)
-    target_include_directories(openvpc-${name} PRIVATE ${CMAKE_CURRENT_LIST_DIR})
-    target_link_libraries(openvpc-${name} PRIVATE openvpc_idl ole32 oleaut32 uuid advapi32 openvpc_warnings)
-    target_link_options(openvpc-${name} PRIVATE -municode)
+    openvpc_harness_program(openvpc-${name} CASES ${name}/${name}_cases.h
+        SOURCES ${CMAKE_CURRENT_LIST_DIR}/${name}/${name}.c harness.c ${ARGN})
 endfunction()
 
 if(CMAKE_SIZEOF_VOID_P EQUAL 8)

@@ -4,8 +4,6 @@
 # It is the harness with another list of cases, another entry point (faults_main.c) and another server
 # (faults_server.c).
 file(GLOB faults_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/faults*.c)
-set(faults_framework client configuration disk_data disk_image disk_work event_sink facts files lines links refusal)
-list(TRANSFORM faults_framework REPLACE "(.+)" "${CMAKE_CURRENT_LIST_DIR}/\\1.c")
 set_source_files_properties(${CMAKE_CURRENT_LIST_DIR}/faults.rc PROPERTIES
     OBJECT_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/data/injected-codes.tsv)
 
@@ -14,9 +12,7 @@ set(faults_resources ${CMAKE_SOURCE_DIR}/dll/com/openvpc.rc)
 get_source_file_property(faults_resource_files ${faults_resources} TARGET_DIRECTORY openvpc OBJECT_DEPENDS)
 set_source_files_properties(${faults_resources} PROPERTIES OBJECT_DEPENDS "${faults_resource_files}")
 
-add_executable(openvpc-faults ${faults_sources} ${faults_framework} ${faults_resources}
-    ${CMAKE_CURRENT_LIST_DIR}/faults.rc)
-target_compile_definitions(openvpc-faults PRIVATE
-    HARNESS_CASES="fault_case_list.h" UNICODE _UNICODE WINVER=0x0601 _WIN32_WINNT=0x0601)
-target_link_libraries(openvpc-faults PRIVATE openvpc_objects openvpc_warnings)
-target_link_options(openvpc-faults PRIVATE -municode -Wl,--wrap=malloc,--wrap=calloc)
+openvpc_harness_program(openvpc-faults CASES fault_case_list.h
+    SOURCES ${faults_sources} ${faults_resources} ${CMAKE_CURRENT_LIST_DIR}/faults.rc)
+target_link_libraries(openvpc-faults PRIVATE openvpc_objects)
+target_link_options(openvpc-faults PRIVATE -Wl,--wrap=malloc,--wrap=calloc)
