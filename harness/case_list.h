@@ -208,6 +208,7 @@ CASE(com_dispatch, enumerates_however_a_script_host_asks_for_it)
 CASE(com_dispatch, item_is_the_default_member_of_a_collection)
 CASE(com_dispatch, tells_nothing_about_an_earlier_error)
 CASE(com_dispatch, members_without_an_implementation_say_so)
+CASE(com_dispatch, each_member_is_reached_by_its_own_kinds_of_access_only)
 
 CASE(com_powershell, sees_the_members_of_every_object_and_nothing_else)
 CASE(com_powershell, creates_disks_and_reads_their_properties)

@@ -76,6 +76,44 @@ HRESULT typeinfo_get(REFGUID guid, ITypeInfo **out)
     return hr;
 }
 
+/* The other view of a dual interface, as its vtable: it lists the interface's own members only. */
+static HRESULT vtable_view(REFIID iid, ITypeInfo2 **out)
+{
+    ITypeInfo *dispatch, *vtable;
+    HREFTYPE reference;
+    HRESULT hr = typeinfo_get(iid, &dispatch);
+
+    if (FAILED(hr))
+        return hr;
+    hr = ITypeInfo_GetRefTypeOfImplType(dispatch, (UINT)-1, &reference);
+    if (SUCCEEDED(hr))
+        hr = ITypeInfo_GetRefTypeInfo(dispatch, reference, &vtable);
+    ITypeInfo_Release(dispatch);
+    if (FAILED(hr))
+        return hr;
+    hr = ITypeInfo_QueryInterface(vtable, &IID_ITypeInfo2, (void **)out);
+    ITypeInfo_Release(vtable);
+    return hr;
+}
+
+HRESULT typeinfo_member_kinds(REFIID iid, DISPID id, WORD *kinds)
+{
+    static const INVOKEKIND all[] = { INVOKE_FUNC, INVOKE_PROPERTYGET, INVOKE_PROPERTYPUT, INVOKE_PROPERTYPUTREF };
+    ITypeInfo2 *vtable;
+    UINT index;
+    HRESULT hr = vtable_view(iid, &vtable);
+
+    *kinds = 0;
+    if (FAILED(hr))
+        return hr;
+    for (size_t i = 0; i < ARRAYSIZE(all); i++) {
+        if (SUCCEEDED(ITypeInfo2_GetFuncIndexOfMemId(vtable, id, all[i], &index)))
+            *kinds |= (WORD)all[i];
+    }
+    ITypeInfo2_Release(vtable);
+    return S_OK;
+}
+
 void typeinfo_forget(void)
 {
     ITypeInfo *infos[MAX_CACHED];
