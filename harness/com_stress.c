@@ -199,7 +199,7 @@ TEST(com_stress, cycles_of_creating_and_releasing_let_neither_handles_nor_memory
     const unsigned first = 200, cycles = rounds(3000, 100000), every = 50;
     DWORD handles_before = 0, handles_after;
     size_t blocks_before = 0, blocks_after;
-    IUnknown *keeps_loaded = object_kinds[0].make();
+    IUnknown *keeps_loaded = object_named("the application");
 
     if (keeps_loaded == NULL)
         return;
@@ -212,7 +212,7 @@ TEST(com_stress, cycles_of_creating_and_releasing_let_neither_handles_nor_memory
         if (cycle % every == 0) {
             IUnknown_Release(keeps_loaded);
             work_once();
-            keeps_loaded = object_kinds[0].make();
+            keeps_loaded = object_named("the application");
         }
     }
     handles_after = count_handles();

@@ -88,7 +88,7 @@ TEST(com_unload, may_be_unloaded_exactly_while_nothing_of_it_lives)
 
     if (can_unload == NULL)
         return;
-    let_go(&(struct held){ object_kinds[3].make(), NULL }); /* the disk makes its file, by a task */
+    let_go(&(struct held){ object_named("a disk"), NULL }); /* which makes its file once, by a task that ends later */
     server_check_unused();
     srand(1);
     for (unsigned step = 0; step < steps; step++) {

@@ -3,6 +3,8 @@
 
 #include "files.h"
 
+#include <string.h>
+
 static IUnknown *make_application(void)
 {
     return (IUnknown *)application();
@@ -105,3 +107,12 @@ const struct object_kind object_kinds[] = {
 };
 
 const size_t object_kind_count = ARRAYSIZE(object_kinds);
+
+IUnknown *object_named(const char *name)
+{
+    for (size_t i = 0; i < object_kind_count; i++)
+        if (strcmp(object_kinds[i].name, name) == 0)
+            return object_kinds[i].make();
+    check(false, "there is a kind of objects called \"%s\"", name);
+    return NULL;
+}

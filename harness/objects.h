@@ -16,4 +16,7 @@ struct object_kind {
 extern const struct object_kind object_kinds[];
 extern const size_t object_kind_count;
 
+/* Makes an object of the kind of this name. NULL after a failed check, also when there is no such kind. */
+IUnknown *object_named(const char *name);
+
 #endif
