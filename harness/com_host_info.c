@@ -101,8 +101,8 @@ TEST(com_host_info, tells_speed_and_names_of_the_processor)
           "the speed is %ld MHz", megahertz);
     if (megahertz < 1000)
         _snwprintf(speed, ARRAYSIZE(speed), L"%ld MHz", megahertz);
-    else
-        _snwprintf(speed, ARRAYSIZE(speed), L"%.2f GHz", megahertz / 1000.0);
+    else /* half a hundredth is rounded up, which 2.445, as a binary fraction, would not be */
+        _snwprintf(speed, ARRAYSIZE(speed), L"%ld.%02ld GHz", (megahertz + 5) / 1000, (megahertz + 5) / 10 % 100);
     check_text_of(info, L"ProcessorSpeedString", speed);
     check_text_of(info, L"ProcessorManufacturerString", registry_text(PROCESSOR_KEY, L"VendorIdentifier"));
     version = text_of(info, L"ProcessorVersionString");
