@@ -232,9 +232,10 @@ bool wait_until(bool (*done)(void *), void *argument, DWORD milliseconds)
 
 /* What ends a case that does not end itself */
 
+/* Of a second process of a case, what ends it explains how the case ends, which only the first one says. */
 static void end_process(const char *how)
 {
-    printf("FAILED %s: %s\n", running.name, how);
+    printf(folder_is_shared ? "  a second process of %s: %s\n" : "FAILED %s: %s\n", running.name, how);
     fflush(stdout);
     TerminateProcess(GetCurrentProcess(), EXIT_FAILURE);
 }
@@ -362,35 +363,53 @@ static int usage(const char *name, const char *problem)
     return 2;
 }
 
+/* Says how a whole case goes, in a line that its second processes, if it has any, leave to the first one. */
+static void HARNESS_PRINTF(1, 2) announce(const char *format, ...)
+{
+    va_list arguments;
+
+    if (folder_is_shared)
+        return;
+    va_start(arguments, format);
+    vprintf(format, arguments);
+    va_end(arguments);
+    fflush(stdout);
+}
+
+enum ending { OK, FAILED, SKIPPED, ENDINGS };
+
+static enum ending announce_ending(void)
+{
+    if (running.failures > 0) {
+        announce("FAILED %s: %s (%ld of %ld checks)\n", running.name, running.reason, running.failures, running.checks);
+        return FAILED;
+    }
+    if (running.skipped) {
+        announce("skipped %s: %s\n", running.name, running.reason);
+        return SKIPPED;
+    }
+    announce("ok %s\n", running.name);
+    return OK;
+}
+
 static int run_selected(int count, char **patterns)
 {
-    unsigned ok = 0, failed = 0, skipped = 0;
+    unsigned ended[ENDINGS] = { 0 }, all = 0;
 
     for (size_t i = 0; i < ARRAYSIZE(cases); i++) {
         if (!is_selected(cases[i].name, count, patterns))
             continue;
-        printf("running %s\n", cases[i].name);
-        fflush(stdout);
+        announce("running %s\n", cases[i].name);
         run(&cases[i]);
-        if (running.failures > 0) {
-            printf("FAILED %s: %s (%ld of %ld checks)\n", running.name, running.reason, running.failures,
-                   running.checks);
-            failed++;
-        } else if (running.skipped) {
-            printf("skipped %s: %s\n", running.name, running.reason);
-            skipped++;
-        } else {
-            printf("ok %s\n", running.name);
-            ok++;
-        }
-        fflush(stdout);
+        ended[announce_ending()]++;
+        all++;
     }
-    if (ok + failed + skipped == 0)
+    if (all == 0)
         return usage(patterns[0], "no case has this name");
-    printf("Cases: %u | ok: %u | failed: %u | skipped: %u\n", ok + failed + skipped, ok, failed, skipped);
-    if (failed > 0)
+    announce("Cases: %u | ok: %u | failed: %u | skipped: %u\n", all, ended[OK], ended[FAILED], ended[SKIPPED]);
+    if (ended[FAILED] > 0)
         return EXIT_FAILURE;
-    return ok > 0 ? EXIT_SUCCESS : EXIT_SKIPPED;
+    return ended[OK] > 0 ? EXIT_SUCCESS : EXIT_SKIPPED;
 }
 
 int wmain(int argc, WCHAR **argv)

@@ -5,7 +5,7 @@ set(OPENVPC_WIN64_BUILD "${CMAKE_SOURCE_DIR}/build/win64" CACHE PATH "Build fold
 set(wine_run "${CMAKE_SOURCE_DIR}/toolchains/wine-run")
 set(wine_environment "OPENVPC_WINEPREFIX=${CMAKE_BINARY_DIR}/wine-prefix")
 
-add_library(openvpc_wine_case STATIC support/sample.c support/wine_case.c support/wine_script.c)
+add_library(openvpc_wine_case STATIC support/sample.c support/wine_cases.c support/wine_script.c)
 target_include_directories(openvpc_wine_case PUBLIC support)
 target_compile_definitions(openvpc_wine_case PRIVATE WINE_RUN="${wine_run}"
     OPENVPC_SAMPLES="${CMAKE_SOURCE_DIR}/harness/samples" OPENVPC_SAMPLE_PROGRAMS="${OPENVPC_WIN64_BUILD}/harness")
@@ -50,6 +50,7 @@ endfunction()
 openvpc_wine_test(test_wine_run TIMEOUT 120)
 openvpc_wine_test(test_harness TIMEOUT 900 DEFINITIONS
     OPENVPC_HARNESS="${OPENVPC_WIN64_BUILD}/harness/openvpc-harness.exe"
+    HARNESS_OUTPUT="${CMAKE_CURRENT_BINARY_DIR}/test_harness.output"
     OPENVPC_SCRIPTS="${CMAKE_SOURCE_DIR}/harness/scripts")
 openvpc_wine_test(test_samples TIMEOUT 600 DEFINITIONS
     OPENVPC_SAMPLES="${CMAKE_SOURCE_DIR}/harness/samples")
@@ -62,6 +63,7 @@ openvpc_wine_test(test_reference TIMEOUT 60 DEFINITIONS
     OPENVPC_CODES="${CMAKE_SOURCE_DIR}/harness/data/return-codes.tsv")
 openvpc_wine_test(test_faults TIMEOUT 900 PREFIX faults-prefix DEFINITIONS
     OPENVPC_FAULTS="${OPENVPC_WIN64_BUILD}/harness/openvpc-faults.exe"
+    FAULTS_OUTPUT="${CMAKE_CURRENT_BINARY_DIR}/test_faults.output"
     SESSION_END="${CMAKE_SOURCE_DIR}/harness/session-end")
 include(lab.cmake)
 include(installer.cmake)

@@ -8,10 +8,11 @@
 #include "folder.h"
 #include "need.h"
 #include "program.h"
-#include "wine_case.h"
+#include "wine_cases.h"
 #include "wine_script.h"
 
 #include <criterion/criterion.h>
+#include <criterion/hooks.h>
 #include <criterion/parameterized.h>
 
 #include <stdio.h>
@@ -40,20 +41,54 @@ static const char *harness(void)
 
 /* The cases of the program */
 
-static void run_case(const char *name)
-{
-    const char *const command[] = { wine_run(), NULL };
+static struct wine_case cases[] = {
+#define CASE(group, sentence) { #group "." #sentence, NULL },
+#define CASE_ALONE(group, sentence, reason) { #group "." #sentence, reason },
+#include "case_list.h"
+#undef CASE
+};
 
-    wine_case(command, harness(), name);
+static struct wine_program program(void)
+{
+    static const char *command[] = { NULL, "--timeout", "850", NULL };
+
+    command[0] = wine_run();
+    return (struct wine_program){ harness(), command, HARNESS_OUTPUT };
+}
+
+/* Runs in the process that starts the tests, which share no memory with it. */
+ReportHook(PRE_ALL)(struct criterion_test_set *tests)
+{
+    const size_t count = wine_cases_selected(tests, cases, sizeof cases / sizeof *cases);
+    const struct wine_program run = program();
+
+    wine_cases_begin(&run);
+    if (wine_cases_can_run(&run))
+        wine_cases_run(&run, cases, count);
+}
+
+static void judge_case(const char *name)
+{
+    const struct wine_program run = program();
+
+    wine_cases_judge(&run, name, wine_cases_skip);
 }
 
 #define CASE(group, sentence)              \
     Test(group, sentence)                  \
     {                                      \
-        run_case(#group "." #sentence);    \
+        judge_case(#group "." #sentence);  \
     }
 #include "case_list.h"
 #undef CASE
+
+ReportHook(POST_ALL)(struct criterion_global_stats *stats)
+{
+    const struct wine_program run = program();
+
+    (void)stats;
+    wine_cases_count(&run);
+}
 
 Test(openvpc_harness, lists_exactly_these_cases)
 {

@@ -3,7 +3,6 @@
  * removed, and used without being installed, in a Wine prefix of its own.
  */
 #include "program.h"
-#include "wine_case.h"
 
 #include <criterion/criterion.h>
 

@@ -6,47 +6,36 @@
  * without. Where CI is set to true, a skipped case has failed.
  */
 #include "file_text.h"
-#include "need.h"
-#include "program.h"
-#include "wine_case.h"
+#include "wine_cases.h"
 
 #include <criterion/criterion.h>
 #include <criterion/hooks.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
-#include <unistd.h>
 
 #define SECONDS "800"
 
 static const char *const in_lab[] = { "timeout", "-k5", SECONDS, VOLUME_LAB, "wine", OPENVPC_LAB, NULL };
 static const char *const without_lab[] = { WINE_RUN, "--timeout", SECONDS, OPENVPC_LAB, NULL };
 
-static void keep_output(const struct program_result *result, const char *mode)
-{
-    FILE *file = fopen(LAB_OUTPUT, mode);
+static const struct wine_program lab = { OPENVPC_LAB, in_lab, LAB_OUTPUT };
+static const struct wine_program without_laboratory = { OPENVPC_LAB, without_lab, LAB_OUTPUT };
 
-    if (file == NULL || fputs(result->output, file) < 0 || fclose(file) != 0)
-        abort();
-}
+static struct wine_case cases[] = {
+#define CASE(group, sentence) { #group "." #sentence, NULL },
+#include "lab_cases.h"
+#undef CASE
+};
 
 /* Runs in the process that starts the tests, which share no memory with it. */
 ReportHook(PRE_ALL)(struct criterion_test_set *tests)
 {
-    struct program_result result;
+    const size_t count = wine_cases_selected(tests, cases, sizeof cases / sizeof *cases);
 
-    (void)tests;
-    remove(LAB_OUTPUT);
-    if (access(OPENVPC_LAB, R_OK) != 0)
-        return;
-    result = program_run(in_lab);
-    keep_output(&result, "w");
-    if (result.exit_code == PROGRAM_SKIPPED && strstr(result.output, "\nCases: ") == NULL) {
-        program_free(&result);
-        result = program_run(without_lab);
-        keep_output(&result, "a");
-    }
-    program_free(&result);
+    wine_cases_begin(&lab);
+    if (wine_cases_can_run(&lab) && !wine_cases_run(&lab, cases, count))
+        wine_cases_run(&without_laboratory, cases, count);
 }
 
 /* This machine cannot do it, which is no reason to fail but where it should. */
@@ -59,51 +48,10 @@ static void skip_case(const char *reason)
     cr_skip_test("%s", reason);
 }
 
-/* A case ends with a line of "ok ", "FAILED " or "skipped ", its name, and why; indented lines before it explain. */
-static int is_about(const char *line, const char *word, const char *name)
-{
-    size_t length = strlen(word);
-
-    return strncmp(line, word, length) == 0 && strncmp(line + length, name, strlen(name)) == 0 &&
-           strchr(":\n", line[length + strlen(name)]) != NULL;
-}
-
-static void judge(const char *output, const char *name)
-{
-    const char *explanation = output, *next;
-
-    for (const char *line = output; *line != 0; line = next) {
-        next = line + strcspn(line, "\n");
-        next += *next == '\n';
-        if (is_about(line, "ok ", name))
-            return;
-        if (is_about(line, "skipped ", name)) {
-            char reason[1000];
-            snprintf(reason, sizeof reason, "%.*s", (int)(next - line), line);
-            skip_case(reason);
-        }
-        if (is_about(line, "FAILED ", name))
-            cr_assert_fail("%.*s", (int)(next - explanation), explanation);
-        if (line[0] != ' ')
-            explanation = next;
-    }
-    cr_assert_fail("%s was not run; the last that was said is:\n%s", name, explanation);
-}
-
-static void lab_case(const char *name)
-{
-    char *output = file_text_at(LAB_OUTPUT);
-
-    if (output == NULL)
-        skip_missing("the Windows programs are not built; build the preset win64 first");
-    judge(output, name);
-    free(output);
-}
-
-#define CASE(group, sentence)                \
-    Test(group, sentence)                    \
-    {                                        \
-        lab_case(#group "." #sentence);      \
+#define CASE(group, sentence)                                             \
+    Test(group, sentence)                                                 \
+    {                                                                     \
+        wine_cases_judge(&lab, #group "." #sentence, skip_case);          \
     }
 #include "lab_cases.h"
 #undef CASE
@@ -124,4 +72,5 @@ ReportHook(POST_ALL)(struct criterion_global_stats *stats)
             fprintf(stderr, "%s\n", line);
     }
     free(output);
+    wine_cases_count(&lab);
 }

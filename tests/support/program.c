@@ -38,23 +38,50 @@ static char *without_returns(char *text)
     return text;
 }
 
+/* Gives the exit code. */
+static int run(const char *const arguments[], int output)
+{
+    int status = 0;
+    pid_t child;
+
+    fflush(NULL);
+    child = fork();
+    if (child == 0)
+        run_child(arguments, output);
+    if (child < 0 || waitpid(child, &status, 0) != child)
+        abort();
+    return WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+}
+
 struct program_result program_run(const char *const arguments[])
 {
     struct program_result result;
     FILE *file = tmpfile();
-    int status = 0;
-    pid_t child;
 
     if (file == NULL)
         abort();
-    fflush(NULL);
-    child = fork();
-    if (child == 0)
-        run_child(arguments, fileno(file));
-    if (child < 0 || waitpid(child, &status, 0) != child)
-        abort();
-    result.exit_code = WIFEXITED(status) ? WEXITSTATUS(status) : 128 + WTERMSIG(status);
+    result.exit_code = run(arguments, fileno(file));
     result.output = without_returns(file_text(file));
+    fclose(file);
+    return result;
+}
+
+struct program_result program_run_into(const char *const arguments[], const char *path)
+{
+    FILE *file = fopen(path, "a+");
+    struct program_result result;
+    long before;
+    char *text;
+
+    if (file == NULL || fseek(file, 0, SEEK_END) != 0 || (before = ftell(file)) < 0)
+        abort();
+    result.exit_code = run(arguments, fileno(file));
+    text = file_text(file);
+    result.output = strdup(text + before);
+    free(text);
+    if (result.output == NULL)
+        abort();
+    without_returns(result.output);
     fclose(file);
     return result;
 }

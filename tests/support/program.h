@@ -12,6 +12,10 @@ struct program_result {
 
 /* Runs arguments[0] (found by PATH if it has no slash); the last argument is NULL. Standard input is empty. */
 struct program_result program_run(const char *const arguments[]);
+
+/* The same, with the output at the end of a file, which grows while the program runs; result.output is what it added. */
+struct program_result program_run_into(const char *const arguments[], const char *path);
+
 void program_free(struct program_result *result);
 
 /* Whether the output has this line, and only this on it. */

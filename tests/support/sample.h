@@ -6,7 +6,6 @@
 #define OPENVPC_TESTS_SAMPLE_H
 
 #include "line_of_disks.h"
-#include "wine_case.h"
 #include "wine_script.h"
 
 #include <sys/stat.h>

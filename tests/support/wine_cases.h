@@ -1,11 +1,56 @@
-/* wine_case.h - runs one case of a Windows test program under Wine, as one test of Criterion. */
-#ifndef OPENVPC_TESTS_WINE_CASE_H
-#define OPENVPC_TESTS_WINE_CASE_H
+/*
+ * wine_cases.h - runs the cases of a Windows test program (harness/harness.c) under Wine, each as one test of Criterion.
+ *
+ * Many cases share a start of Wine, which takes as long as most of them do. A case that ends its program loses only
+ * itself: another start goes on behind it. What was said lies in a file, in which each test finds its case, since the
+ * tests are processes of their own.
+ */
+#ifndef OPENVPC_TESTS_WINE_CASES_H
+#define OPENVPC_TESTS_WINE_CASES_H
+
+#include <criterion/types.h>
+#include <stdbool.h>
+#include <stddef.h>
+
+struct wine_program {
+    const char *program;
+    const char *const *command; /* what runs it, NULL-terminated: wine-run, or volume-lab and Wine */
+    const char *output;         /* the file */
+};
+
+struct wine_case {
+    const char *name;  /* group.sentence */
+    const char *alone; /* why it takes a process of its own; NULL: it takes none */
+};
+
+/* Whether the program has been built. */
+bool wine_cases_can_run(const struct wine_program *program);
+
+/* Takes out the cases that Criterion will not run, because of its --filter; gives how many are left. */
+size_t wine_cases_selected(struct criterion_test_set *tests, struct wine_case *cases, size_t count);
+
+/* Begins the file anew. To be called before the tests, in a ReportHook(PRE_ALL), as the next one may be. */
+void wine_cases_begin(const struct wine_program *program);
 
 /*
- * Runs PROGRAM NAME through a command (NULL-terminated: wine-run, or volume-lab and wine-run). Fails the calling test
- * with what the program said; skips it, with the reason, when the program says so.
+ * Runs cases, which stay in their order but for those that take a process of their own, which are the last. False when
+ * the command has refused to run the program (exit code PROGRAM_SKIPPED), whose reason is in the file then.
  */
-void wine_case(const char *const command[], const char *program, const char *name);
+bool wine_cases_run(const struct wine_program *program, const struct wine_case *cases, size_t count);
+
+/*
+ * Passes the calling test, fails it with what the case has said, or gives the reason for which the case was skipped to
+ * `skip_case`, which does not come back.
+ */
+void wine_cases_judge(const struct wine_program *program, const char *name, void (*skip_case)(const char *reason));
+
+/* Skips the calling test, or fails it where the reason is not the machine but how it was set up. */
+void wine_cases_skip(const char *reason);
+
+/*
+ * Prints how often Wine was started, and a line "restarted ..." for each start that should not have been necessary,
+ * which tests/run counts. To be called behind the tests, in a ReportHook(POST_ALL).
+ */
+void wine_cases_count(const struct wine_program *program);
 
 #endif
