@@ -19,7 +19,8 @@
     CASE(the_class_runs_in_a_process_of_the_systems_own)                         \
     CASE(the_name_of_virtual_server_is_installed_on_demand_and_not_over_another) \
     CASE(the_zip_tests_itself_across_apartments_and_processes)                   \
-    CASE(the_zip_tests_itself_where_nothing_is_registered)
+    CASE(the_zip_tests_itself_where_nothing_is_registered)                       \
+    CASE(where_no_32_bit_programs_run_there_is_nothing_for_them)
 
 static void try_install(const char *name)
 {
