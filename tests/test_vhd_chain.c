@@ -155,7 +155,7 @@ Test(vhd_chain, may_hold_a_copy_of_a_disk_under_another_name)
     memory_remove(&host, u"C:\\disk3.vhd");
     expect_chain("same id, two files", 2, VHD_OK);
     host.no_identity = true;
-    expect_chain("where files cannot be told apart", 2, VHD_CHAIN_CYCLE);
+    expect_chain("where files cannot be told apart", 2, VHD_OK);
 }
 
 Test(vhd_chain, may_have_256_levels_and_not_one_more)

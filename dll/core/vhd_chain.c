@@ -6,19 +6,32 @@
 #include <stdlib.h>
 #include <string.h>
 
+/* Takes an image as the next level of a chain. */
 static enum vhd_status add_level(struct vhd_chain *chain, struct vhd_image *image, struct vhd_error *error)
 {
     for (size_t i = 0; i < chain->levels; i++)
-        if (vhd_image_is_same(chain->images[i], image)) {
-            vhd_image_close(image);
+        if (vhd_image_is_again(chain->images[i], image))
             return vhd_fail(error, VHD_CHAIN_CYCLE, chain->images[i]->path);
-        }
-    if (chain->levels == VHD_MAX_LEVELS) {
-        vhd_image_close(image);
+    if (chain->levels == VHD_MAX_LEVELS)
         return vhd_fail(error, VHD_CHAIN_TOO_DEEP, chain->images[0]->path);
-    }
     chain->images[chain->levels++] = image;
-    return vhd_image_check_blocks(image, error);
+    return VHD_OK;
+}
+
+/* The same, with its blocks checked; closes an image that it does not take. */
+static enum vhd_status add_checked_level(struct vhd_chain *chain, struct vhd_image *image, struct vhd_error *error)
+{
+    enum vhd_status status = add_level(chain, image, error);
+
+    if (status == VHD_OK)
+        return vhd_image_check_blocks(image, error);
+    vhd_image_close(image);
+    return status;
+}
+
+static struct vhd_image *last_level(const struct vhd_chain *chain)
+{
+    return chain->images[chain->levels - 1];
 }
 
 enum vhd_status vhd_chain_open(const struct vhd_host *host, const char16_t *path, enum vhd_open_mode mode,
@@ -33,11 +46,11 @@ enum vhd_status vhd_chain_open(const struct vhd_host *host, const char16_t *path
         return vhd_fail(error, VHD_OUT_OF_MEMORY, path);
     status = vhd_image_open(host, path, mode, &image, error);
     if (status == VHD_OK)
-        status = add_level(opened, image, error);
-    while (status == VHD_OK && opened->images[opened->levels - 1]->footer.type == VHD_TYPE_DIFFERENCING) {
-        status = vhd_parent_open(opened->images[opened->levels - 1], mode, &image, error);
+        status = add_checked_level(opened, image, error);
+    while (status == VHD_OK && last_level(opened)->footer.type == VHD_TYPE_DIFFERENCING) {
+        status = vhd_parent_open(last_level(opened), mode, &image, error);
         if (status == VHD_OK)
-            status = add_level(opened, image, error);
+            status = add_checked_level(opened, image, error);
     }
     if (status != VHD_OK) {
         vhd_chain_close(opened);
@@ -47,23 +60,26 @@ enum vhd_status vhd_chain_open(const struct vhd_host *host, const char16_t *path
     return VHD_OK;
 }
 
-enum vhd_status vhd_chain_check_above(struct vhd_image *child, struct vhd_image *parent, struct vhd_error *error)
+enum vhd_status vhd_chain_check_above(struct vhd_image *child, struct vhd_image *parent, enum vhd_open_mode mode,
+                                      struct vhd_error *error)
 {
-    struct vhd_image *image = parent;
-    enum vhd_status status = VHD_OK;
+    struct vhd_chain *chain = calloc(1, sizeof *chain);
+    struct vhd_image *image;
+    enum vhd_status status;
 
-    for (size_t level = 1; image != NULL && status == VHD_OK; level++) {
-        struct vhd_image *above = NULL;
-        if (vhd_image_is_same(child, image))
-            status = vhd_fail(error, VHD_CHAIN_CYCLE, child->path);
-        else if (level == VHD_MAX_LEVELS)
-            status = vhd_fail(error, VHD_CHAIN_TOO_DEEP, child->path);
-        else if (image->footer.type == VHD_TYPE_DIFFERENCING)
-            (void)vhd_parent_open(image, VHD_FILE_SOURCE, &above, NULL);
-        if (image != parent)
+    if (chain == NULL)
+        return vhd_fail(error, VHD_OUT_OF_MEMORY, child->path);
+    chain->images[chain->levels++] = child;
+    status = add_level(chain, parent, error);
+    while (status == VHD_OK && last_level(chain)->footer.type == VHD_TYPE_DIFFERENCING &&
+           vhd_parent_open(last_level(chain), mode, &image, NULL) == VHD_OK) {
+        status = add_level(chain, image, error);
+        if (status != VHD_OK)
             vhd_image_close(image);
-        image = above;
     }
+    for (size_t i = 2; i < chain->levels; i++) /* the first two are the caller's */
+        vhd_image_close(chain->images[i]);
+    free(chain);
     return status;
 }
 

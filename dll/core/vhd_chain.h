@@ -19,11 +19,12 @@ enum vhd_status vhd_chain_open(const struct vhd_host *host, const char16_t *path
                                struct vhd_chain **chain, struct vhd_error *error);
 
 /*
- * Follows the parents of `parent`, as far as they are there, for a disk that is or will be its child. Fails with
- * VHD_CHAIN_CYCLE if `child` is among them, and with VHD_CHAIN_TOO_DEEP. They are opened as sources, so `child` must
- * not be open for changing, or it could not be met.
+ * Follows the parents of `parent`, as far as they are there and can be opened in that mode, for a disk that is or will
+ * be its child. Fails with VHD_CHAIN_CYCLE if one of all these is met again, and with VHD_CHAIN_TOO_DEEP. `child` must
+ * not be open for changing, or it could not be met. Blocks are not looked at.
  */
-enum vhd_status vhd_chain_check_above(struct vhd_image *child, struct vhd_image *parent, struct vhd_error *error);
+enum vhd_status vhd_chain_check_above(struct vhd_image *child, struct vhd_image *parent, enum vhd_open_mode mode,
+                                      struct vhd_error *error);
 
 void vhd_chain_close(struct vhd_chain *chain); /* NULL is allowed */
 

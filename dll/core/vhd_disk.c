@@ -1,6 +1,7 @@
 /* vhd_disk.c - questions about an existing disk. */
 #include "vhd_disk.h"
 
+#include "vhd_chain.h"
 #include "vhd_parent.h"
 #include "vhd_path.h"
 #include "vhd_target.h"
@@ -109,23 +110,34 @@ enum vhd_status vhd_disk_free_space(const struct vhd_host *host, const char16_t 
     return status;
 }
 
+/* Nothing has to be above a parent that is told, but whoever climbs on must not come back. */
+static enum vhd_status find_parent(struct vhd_image *image, char16_t parent[VHD_PATH_CHARS], struct vhd_error *error)
+{
+    struct vhd_image *found;
+    enum vhd_status status = vhd_parent_open(image, VHD_FILE_INSPECT, &found, error);
+
+    if (status == VHD_CHAIN_PARENT_NOT_FOUND && vhd_parent_recorded(image, parent)) {
+        status = vhd_fail_missing(image->host, parent, error);
+        parent[0] = 0;
+    }
+    if (status != VHD_OK)
+        return status;
+    status = vhd_chain_check_above(image, found, VHD_FILE_INSPECT, error);
+    if (status == VHD_OK)
+        vhd_path_set(parent, found->path);
+    vhd_image_close(found);
+    return status;
+}
+
 enum vhd_status vhd_disk_parent(const struct vhd_host *host, const char16_t *path, char16_t parent[VHD_PATH_CHARS],
                                 struct vhd_error *error)
 {
-    struct vhd_image *image, *found;
+    struct vhd_image *image;
     enum vhd_status status = open_known(host, path, &image, error);
 
     parent[0] = 0;
-    if (status == VHD_OK && image->footer.type == VHD_TYPE_DIFFERENCING) {
-        status = vhd_parent_open(image, VHD_FILE_INSPECT, &found, error);
-        if (status == VHD_OK) {
-            vhd_path_set(parent, found->path);
-            vhd_image_close(found);
-        } else if (status == VHD_CHAIN_PARENT_NOT_FOUND && vhd_parent_recorded(image, parent)) {
-            status = vhd_fail_missing(host, parent, error);
-            parent[0] = 0;
-        }
-    }
+    if (status == VHD_OK && image->footer.type == VHD_TYPE_DIFFERENCING)
+        status = find_parent(image, parent, error);
     vhd_image_close(image);
     return status;
 }

@@ -36,6 +36,8 @@ enum vhd_status vhd_disk_free_space(const struct vhd_host *host, const char16_t 
 /*
  * Finds the parent; parent[0] is 0 for a disk that is not differencing. Fails as vhd_disk_read does for the disk itself,
  * and for the parent with VHD_FILE_NOT_FOUND or VHD_PATH_NOT_FOUND (naming where it should be) or as vhd_parent_open.
+ * Whoever goes up from parent to parent comes to an end: VHD_CHAIN_CYCLE for a chain that comes back, and
+ * VHD_CHAIN_TOO_DEEP. What is missing or damaged above the parent is no failure.
  */
 enum vhd_status vhd_disk_parent(const struct vhd_host *host, const char16_t *path, char16_t parent[VHD_PATH_CHARS],
                                 struct vhd_error *error);

@@ -196,6 +196,12 @@ bool vhd_image_is_same(struct vhd_image *a, struct vhd_image *b)
     return of_a->file == 0 || of_b->file == 0 || (of_a->file == of_b->file && of_a->volume == of_b->volume);
 }
 
+bool vhd_image_is_again(struct vhd_image *a, struct vhd_image *b)
+{
+    return vhd_image_is_same(a, b) &&
+           ((identity_of(a)->file != 0 && identity_of(b)->file != 0) || vhd_path_equal(a->path, b->path));
+}
+
 static bool block_is_inside(const struct vhd_image *image, uint64_t start, uint64_t stride)
 {
     const struct vhd_header *header = &image->header;

@@ -65,6 +65,12 @@ void vhd_image_let_go(struct vhd_image *image);
 bool vhd_image_is_same(struct vhd_image *a, struct vhd_image *b);
 
 /*
+ * Whether a chain that leads from `a` to `b` has come back: they are one, as far as volumes can tell; where they cannot,
+ * the path is the same as well. A copy of a disk has its id, and may stand in its own chain.
+ */
+bool vhd_image_is_again(struct vhd_image *a, struct vhd_image *b);
+
+/*
  * Checks that every block lies inside the file, over no structure and over no other block. Reads the BAT once and takes
  * 4 bytes of memory for each block that the file has room for, which are free again when it returns.
  */

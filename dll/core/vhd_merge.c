@@ -191,7 +191,7 @@ static enum vhd_status check_chain(const struct vhd_host *host, const char16_t *
     if (status == VHD_OK)
         status = vhd_parent_open(child, VHD_FILE_SOURCE, &parent, error);
     if (status == VHD_OK)
-        status = vhd_chain_check_above(child, parent, error);
+        status = vhd_chain_check_above(child, parent, VHD_FILE_SOURCE, error);
     vhd_image_close(parent);
     vhd_image_close(child);
     return status;

@@ -51,7 +51,7 @@ static enum vhd_status open_pair(struct reparent *self, const char16_t *child, c
     vhd_image_let_go(self->child);
     status = vhd_image_open(self->host, parent, VHD_FILE_SOURCE, &self->parent, error);
     if (status == VHD_OK)
-        status = vhd_chain_check_above(self->child, self->parent, error);
+        status = vhd_chain_check_above(self->child, self->parent, VHD_FILE_SOURCE, error);
     vhd_image_close(self->child);
     self->child = NULL;
     return status == VHD_OK ? open_child(self, child, error) : status;

@@ -9,6 +9,7 @@ using System.Runtime.InteropServices;
 static class NewChild
 {
     const int Differencing = 2;
+    const int MostLevels = 256; // no chain has more
 
     static readonly string[] Types = { "dynamic", "fixed", "differencing" };
 
@@ -33,7 +34,7 @@ static class NewChild
 
     static void ShowChain(dynamic disk)
     {
-        for (int depth = 0; disk != null; depth++)
+        for (int depth = 0; disk != null && depth < MostLevels; depth++)
         {
             int type = disk.Type;
             decimal inGuest = disk.SizeInGuest, onHost = disk.SizeOnHost; // VT_DECIMAL is System.Decimal

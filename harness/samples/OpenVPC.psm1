@@ -9,6 +9,7 @@
 Set-StrictMode -Version 2
 
 $script:DiskTypes = @('Dynamic', 'Fixed', 'Differencing')
+$script:MostLevels = 256   # no chain has more
 $script:Application = $null
 
 # The application object, made when it is first needed.
@@ -259,7 +260,7 @@ function Get-DiskChain {
         $file = $PSCmdlet.GetUnresolvedProviderPathFromPSPath($Path)
         try {
             $disk = (Get-Application).GetHardDisk($file)
-            for ($level = 0; $null -ne $disk; $level++) {
+            for ($level = 0; $null -ne $disk -and $level -lt $script:MostLevels; $level++) {
                 Write-Progress -Activity 'Get-DiskChain' -Status $disk.File
                 ConvertTo-DiskInformation $disk $level
                 $disk = $disk.Parent   # $null at the bottom

@@ -6,6 +6,7 @@
 Option Explicit
 
 Const vmDiskType_Differencing = 2
+Const mostLevels = 256 ' no chain has more
 
 Dim virtualPC
 
@@ -27,6 +28,7 @@ Sub MergeChain(path)
     disks = Array(virtualPC.GetHardDisk(path))
     Do While disks(UBound(disks)).Type = vmDiskType_Differencing ' all of them have to be there before it begins
         count = UBound(disks) + 1
+        If count = mostLevels Then Err.Raise vbObjectError, "merge_chain.vbs", "the chain of '" & path & "' has no end."
         ReDim Preserve disks(count)
         Set disks(count) = disks(count - 1).Parent
     Loop

@@ -14,6 +14,8 @@
 #include <io.h>
 #include <stdio.h>
 
+#define MOST_LEVELS 256 /* no chain has more */
+
 /* Says why a call failed: the DLL leaves a sentence that names the file and the cause. Gives the code back. */
 static HRESULT failed(HRESULT hr)
 {
@@ -104,13 +106,15 @@ static HRESULT show_chain(IVMVirtualPC *virtual_pc, BSTR path)
 
     if (FAILED(hr))
         return failed(hr);
-    for (int depth = 0; disk != NULL; depth++, disk = parent) {
+    for (int depth = 0; disk != NULL && depth < MOST_LEVELS; depth++, disk = parent) {
         parent = NULL; /* S_FALSE and NULL at the bottom */
         hr = show(disk, depth);
         if (SUCCEEDED(hr) && FAILED(hr = IVMHardDisk_get_Parent(disk, &parent)))
             failed(hr);
         IVMHardDisk_Release(disk);
     }
+    if (disk != NULL)
+        IVMHardDisk_Release(disk);
     return hr;
 }
 

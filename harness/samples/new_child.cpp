@@ -93,6 +93,8 @@ static void show(const com_ptr<IVMHardDisk> &disk, std::size_t depth)
                << (bytes_of(get(disk, &IVMHardDisk::get_SizeOnHost)) >> 10) << L" KB on the host)\n";
 }
 
+static constexpr std::size_t most_levels = 256; /* no chain has more */
+
 static void run(const wchar_t *child, const wchar_t *parent)
 {
     const bstr child_path(SysAllocString(child)), parent_path(SysAllocString(parent));
@@ -108,7 +110,7 @@ static void run(const wchar_t *child, const wchar_t *parent)
 
     check(virtual_pc->GetHardDisk(child_path.get(), &opened));
     com_ptr<IVMHardDisk> disk(opened);
-    for (std::size_t depth = 0; disk; depth++) {
+    for (std::size_t depth = 0; disk && depth < most_levels; depth++) {
         show(disk, depth);
         disk.reset(get(disk, &IVMHardDisk::get_Parent)); /* S_FALSE and nothing at the bottom */
     }

@@ -11,6 +11,7 @@ import comtypes
 import comtypes.client
 
 TYPES = ("dynamic", "fixed", "differencing")
+MOST_LEVELS = 256  # no chain has more
 
 
 class TaskFailed(Exception):
@@ -39,13 +40,13 @@ def finish(task):
 
 
 def show_chain(disk):
-    depth = 0
-    while disk:  # a null pointer is false: the disk at the bottom has no parent
+    for depth in range(MOST_LEVELS):
+        if not disk:  # a null pointer is false: the disk at the bottom has no parent
+            return
         # A VT_DECIMAL comes as a decimal.Decimal.
         print("    " * depth + f"{disk.File}  ({TYPES[disk.Type]}, {int(disk.SizeInGuest) >> 20} MB in the guest, "
               f"{int(disk.SizeOnHost) >> 10} KB on the host)")
         disk = disk.Parent
-        depth += 1
 
 
 def main(arguments):

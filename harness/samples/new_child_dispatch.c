@@ -13,6 +13,7 @@
 #include <stdio.h>
 
 #define DIFFERENCING 2
+#define MOST_LEVELS 256 /* no chain has more */
 
 static void failed(HRESULT hr, const wchar_t *sentence)
 {
@@ -106,7 +107,7 @@ static HRESULT show_chain(IDispatch *disk)
     LONG type = DIFFERENCING;
     HRESULT hr = S_OK;
 
-    for (int depth = 0; disk != NULL; depth++) {
+    for (int depth = 0; disk != NULL && depth < MOST_LEVELS; depth++) {
         VARIANT parent;
         VariantInit(&parent);
         hr = show(disk, depth, &type);
@@ -115,6 +116,8 @@ static HRESULT show_chain(IDispatch *disk)
         IDispatch_Release(disk);
         disk = V_VT(&parent) == VT_DISPATCH ? V_DISPATCH(&parent) : NULL;
     }
+    if (disk != NULL)
+        IDispatch_Release(disk);
     return hr;
 }
 

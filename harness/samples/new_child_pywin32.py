@@ -11,6 +11,7 @@ import win32com.client
 
 TYPES = ("dynamic", "fixed", "differencing")
 DIFFERENCING = 2
+MOST_LEVELS = 256  # no chain has more
 
 
 class TaskFailed(Exception):
@@ -39,15 +40,13 @@ def finish(task):
 
 
 def show_chain(disk):
-    depth = 0
-    while True:
+    for depth in range(MOST_LEVELS):
         # A VT_DECIMAL comes as a text in pywin32, which int() takes as well.
         print("    " * depth + f"{disk.File}  ({TYPES[disk.Type]}, {int(disk.SizeInGuest) >> 20} MB in the guest, "
               f"{int(disk.SizeOnHost) >> 10} KB on the host)")
         if disk.Type != DIFFERENCING:
             return
         disk = disk.Parent
-        depth += 1
 
 
 def reason(error):
