@@ -161,6 +161,25 @@ Test(report, tells_a_strange_parent_from_a_changed_one, .timeout = 120)
     sample_end();
 }
 
+Test(report, shows_snapshots_undo_disks_and_circles, .timeout = 120)
+{
+    sample_begin(SEED);
+    sample_put(LINE_BASE, "base.vhd");
+    sample_put(LINE_MIDDLE, "snapshot.avhd");
+    sample_put(LINE_MIDDLE, "undo.VUD");
+    sample_put_circle();
+    write_report();
+    page_is_well_formed();
+    page_has("count(" DISKS ")", "5");
+    page_has(FACT("snapshot.avhd"), "differencing");
+    page_has(FACT("undo.VUD"), "differencing");
+    page_has("count(//*[local-name()='path'][starts-with(@class,'link')])", "2");
+    page_has(FACT("circle-1.vhd"), "its parents cannot be used");
+    page_has("count(" BROKEN ")", "2");
+    page_has("count(//*[@class='ghost'])", "0");
+    sample_end();
+}
+
 Test(report, is_written_over_no_disk_and_about_no_missing_folder, .timeout = 120)
 {
     sample_begin(SEED);

@@ -211,23 +211,12 @@ Test(samples, repair_a_moved_chain_in_jscript, .timeout = 120)
     repairs("repair_moved_chain.js");
 }
 
-/* Two disks that are each other's parent. */
-static void put_circle(void)
+Test(samples, merge_nothing_where_a_chain_comes_back_to_itself, .timeout = 120)
 {
-    struct image_builder round, and_round;
-
-    image_init(&round, IMAGE_DIFFERENCING, sample_line.base.sectors * IMAGE_SECTOR, 80);
-    image_init(&and_round, IMAGE_DIFFERENCING, sample_line.base.sectors * IMAGE_SECTOR, 81);
-    image_child_of(&round, &and_round);
-    image_child_of(&and_round, &round);
-    image_begin(&round);
-    image_begin(&and_round);
-    image_locator(&round, 0, "W2ru", u".\\circle-2.vhd");
-    image_locator(&and_round, 0, "W2ru", u".\\circle-1.vhd");
-    image_add(&round, &sample_line.host, u"C:\\circle-1.vhd");
-    image_add(&and_round, &sample_line.host, u"C:\\circle-2.vhd");
-    sample_put(u"C:\\circle-1.vhd", "circle-1.vhd");
-    sample_put(u"C:\\circle-2.vhd", "circle-2.vhd");
+    sample_begin(WHOLE_MEGABYTES);
+    sample_put_circle();
+    sample_fails("merge_chain.vbs", sample_path("circle-1.vhd"), NULL, NULL, "its own parent");
+    sample_end();
 }
 
 Test(samples, list_a_folder_as_a_tree, .timeout = 120)
@@ -241,6 +230,7 @@ Test(samples, list_a_folder_as_a_tree, .timeout = 120)
         "stranger.vhd  (broken: ",
         "text.vhd  (broken: ",
         "circle-1.vhd  (broken: ",
+        "circle-2.vhd  (broken: ",
     };
     const char *arguments[] = { sample_folder(), NULL }, *at;
     struct program_result result;
@@ -249,7 +239,7 @@ Test(samples, list_a_folder_as_a_tree, .timeout = 120)
     sample_begin(WHOLE_MEGABYTES);
     sample_put_chain();
     sample_put_orphans();
-    put_circle();
+    sample_put_circle();
     mkdir(sample_path("sub"), 0777);
     sample_put(LINE_GRANDCHILD, "sub/grandchild.vhd");
     memory_remove(&sample_line.host, LINE_BASE);
@@ -273,5 +263,30 @@ Test(samples, list_a_folder_as_a_tree, .timeout = 120)
               result.output);
     program_free(&result);
     sample_fails("list_tree.vbs", sample_path("nowhere"), NULL, NULL, "nowhere'");
+    sample_end();
+}
+
+Test(samples, list_snapshots_and_undo_disks_below_their_parents, .timeout = 120)
+{
+    static const char *const lines[] = {
+        "base.vhd  (dynamic, 3 MB, ",
+        "    snapshot.AVHD  (differencing, 3 MB, ",
+        "    undo.vud  (differencing, 3 MB, ",
+    };
+    const char *arguments[] = { sample_folder(), NULL };
+    struct program_result result;
+    char line_of_it[1000];
+
+    sample_begin(WHOLE_MEGABYTES);
+    sample_put(LINE_BASE, "base.vhd");
+    sample_put(LINE_MIDDLE, "snapshot.AVHD");
+    sample_put(LINE_MIDDLE, "undo.vud");
+    sample_put(LINE_MIDDLE, "other.avhdx");
+    result = sample_run("list_tree.vbs", arguments);
+    for (size_t i = 0; i < ROWS(lines); i++)
+        cr_expect(program_line(&result, lines[i], line_of_it, sizeof line_of_it) != NULL, "no line '%s' in:\n%s",
+                  lines[i], result.output);
+    cr_expect(strstr(result.output, "other.avhdx") == NULL, "another format is listed in:\n%s", result.output);
+    program_free(&result);
     sample_end();
 }

@@ -42,12 +42,19 @@ WScript.Echo "done"
 Sub Collect(folder)
     Dim file, below
     For Each file In folder.Files
-        If LCase(files.GetExtensionName(file.Name)) = "vhd" Then Learn file.Path
+        If IsDiskName(file.Name) Then Learn file.Path
     Next
     For Each below In folder.SubFolders
         Collect below
     Next
 End Sub
+
+' Disks go by .vhd, snapshots of Hyper-V by .avhd, undo disks of Virtual PC by .vud.
+Function IsDiskName(name)
+    Dim extension
+    extension = LCase(files.GetExtensionName(name))
+    IsDiskName = extension = "vhd" Or extension = "avhd" Or extension = "vud"
+End Function
 
 ' Learns about a disk, and about its parents if they lie elsewhere.
 Sub Learn(path)

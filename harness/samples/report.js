@@ -35,7 +35,7 @@ function collect(path) {
         found = items.Item(i).Path;
         if (files.FolderExists(found))
             collect(found);
-        else if (/\.vhd$/i.test(found))
+        else if (/\.(vhd|avhd|vud)$/i.test(found)) // disks, snapshots of Hyper-V, undo disks of Virtual PC
             learn(found);
     }
 }
@@ -72,7 +72,7 @@ function ask(image) {
     if (image.kind !== vmDiskType_Differencing)
         return;
     header = start.number(16, 8);
-    image.ghost = start.text(header + 64, 256).replace(/^.*\\/, "") || "PARENT.vhd";
+    image.ghost = start.text(header + 64, 256).replace(/^.*[\\\/]/, "") || "PARENT.vhd";
     parent = learn(disk.Parent.File);
     image.ghost = "";
     image.parent = parent;
@@ -141,8 +141,9 @@ function blame(image, number, sentence) {
             "the right parent back from a backup or, if it goes by another name now, tell the disk:";
         image.command = repair(image.path, "FOLDER\\NAME.vhd");
     } else if (number === VM_E_INVALID_HD_FILE) {
-        image.fault = image.ghost === "" ? "damaged, or no disk" : "its parent is damaged, or no disk";
-        image.advice = "Put the file back from a backup, or move it away if it is no disk.";
+        image.fault = image.ghost === "" ? "damaged, or no disk" : "its parents cannot be used";
+        image.advice = "Put the right file back from a backup, or move it away if it is no disk.";
+        image.ghost = "";
     } else if (number === VM_E_HD_IMAGE_OPEN_FAIL) {
         image.fault = "its parent cannot be opened";
         image.advice = "See whether the parent can be reached and whether another program uses it; then run the " +

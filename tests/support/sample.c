@@ -75,6 +75,23 @@ void sample_put_orphans(void)
     sample_put(u"C:\\stranger.vhd", "stranger.vhd");
 }
 
+void sample_put_circle(void)
+{
+    static const char16_t *const paths[] = { u"C:\\circle-1.vhd", u"C:\\circle-2.vhd" };
+    struct image_builder images[ROWS(paths)];
+
+    for (uint32_t i = 0; i < ROWS(images); i++)
+        image_init(&images[i], IMAGE_DIFFERENCING, sample_line.base.sectors * IMAGE_SECTOR, 80 + i);
+    for (size_t i = 0; i < ROWS(images); i++) {
+        image_child_of(&images[i], &images[1 - i]);
+        image_begin(&images[i]);
+        image_locator(&images[i], 0, "W2ru", paths[1 - i] + text_length(u"C:\\"));
+        image_add(&images[i], &sample_line.host, paths[i]);
+    }
+    sample_put(paths[0], "circle-1.vhd");
+    sample_put(paths[1], "circle-2.vhd");
+}
+
 void sample_shift_time(const char *name, long seconds)
 {
     set_time(name, sample_status(name).st_mtime + seconds);

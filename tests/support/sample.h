@@ -30,6 +30,9 @@ void sample_put_chain(void);
 /* lost.vhd, whose parent is not there, and stranger.vhd, where another disk has the name of the parent: base.vhd. */
 void sample_put_orphans(void);
 
+/* circle-1.vhd and circle-2.vhd, each of which is the parent of the other. */
+void sample_put_circle(void);
+
 /* Makes a file older or newer than its children have recorded. */
 void sample_shift_time(const char *name, long seconds);
 
