@@ -1,6 +1,8 @@
 /* com_chains.c - parents that are differencing disks themselves: how their own parents are found, or not. */
 #include "disk_image.h"
+#include "disk_work.h"
 #include "files.h"
+#include "links.h"
 #include "refusal.h"
 
 #include <stdio.h>
@@ -45,6 +47,54 @@ TEST(com_chains, finds_the_parent_of_the_parent_after_both_were_moved)
         folder_make(at(L"elsewhere"));
         check(MoveFileW(at(L"old\\middle.vhd"), at(L"elsewhere\\middle.vhd")), "the case can move a disk");
         check_chain(app, L"$\\elsewhere\\middle.vhd", S_OK, NULL);
+    }
+    IVMVirtualPC_Release(app);
+}
+
+/* Checks that a disk finds a parent, and reads through it. */
+static void check_finds(IVMVirtualPC *app, const WCHAR *disk_path, const WCHAR *parent_path)
+{
+    static const struct disk_work merge = { .member = DISK_MERGE_TO, .path = L"$\\merged.vhd" };
+    IVMHardDisk *disk = disk_of(app, disk_path), *parent = NULL;
+    BSTR file = NULL;
+    HRESULT hr;
+
+    if (disk == NULL)
+        return;
+    if (check_hr(IVMHardDisk_get_Parent(disk, &parent), S_OK, "Parent")) {
+        hr = IVMHardDisk_get_File(parent, &file);
+        check_text(hr, file, parent_path, "the parent's file");
+        IVMHardDisk_Release(parent);
+    }
+    disk_does(disk, &merge, BY_VTABLE, NULL);
+    DeleteFileW(expand(merge.path));
+    IVMHardDisk_Release(disk);
+}
+
+TEST(com_chains, finds_a_parent_whether_slashes_or_a_prefix_were_recorded)
+{
+    static const WCHAR *const texts[] = {
+        L".\\base.vhd", L"base.vhd", L"..\\pair\\base.vhd", L"$\\pair\\base.vhd", L"\\\\?\\$\\pair\\base.vhd",
+        L"\\\\?\\$\\pair\\..\\pair\\base.vhd", L"^\\pair\\base.vhd",
+    };
+    IVMVirtualPC *app = application();
+    struct disk_image image;
+
+    if (app == NULL)
+        return;
+    if (make_pair(app, L"pair") && image_load(&image, at(L"pair\\middle.vhd"))) {
+        for (size_t i = 0; i < 2 * ARRAYSIZE(texts); i++) {
+            WCHAR text[MAX_PATH];
+            wcscpy(text, expand(texts[i / 2]));
+            for (WCHAR *c = text; *c != 0 && i % 2 == 1; c++)
+                if (*c == L'\\')
+                    *c = L'/';
+            context("%s", utf8(text));
+            image_name_parent(&image, text);
+            if (file_write(at(L"pair\\middle.vhd"), image.bytes, image.size))
+                check_finds(app, at(L"pair\\middle.vhd"), at(L"pair\\base.vhd"));
+        }
+        image_free(&image);
     }
     IVMVirtualPC_Release(app);
 }
@@ -148,6 +198,19 @@ static bool write_variant(const struct disk_image *model, const WCHAR *path, con
     return written;
 }
 
+/* Neither a parent to be got nor one to be made a child of. */
+static void check_comes_back(IVMVirtualPC *app, const WCHAR *path)
+{
+    IVMHardDisk *disk = disk_of(app, expand(path)), *parent = (IVMHardDisk *)(UINT_PTR)0xdeadbeef;
+
+    check_chain(app, path, INVALID, path);
+    if (disk == NULL)
+        return;
+    check_error_info(IVMHardDisk_get_Parent(disk, &parent), INVALID, expand(path));
+    check(parent == NULL, "the parent is set to NULL");
+    IVMHardDisk_Release(disk);
+}
+
 TEST(com_chains, refuses_a_chain_that_comes_back_to_itself)
 {
     static const uint8_t a[16] = "disk a", b[16] = "disk b";
@@ -160,13 +223,25 @@ TEST(com_chains, refuses_a_chain_that_comes_back_to_itself)
         image_load(&model, at(L"model.vhd"))) {
         context("a disk that is its own parent");
         if (write_variant(&model, at(L"disk-a.vhd"), a, a, L"disk-z.vhd", L"disk-a.vhd"))
-            check_chain(app, L"$\\disk-a.vhd", INVALID, L"$\\disk-a.vhd");
+            check_comes_back(app, L"$\\disk-a.vhd");
         context("two disks that are each other's parent");
         if (write_variant(&model, at(L"disk-a.vhd"), a, b, L"disk-z.vhd", L"disk-b.vhd") &&
             write_variant(&model, at(L"disk-b.vhd"), b, a, L"disk-z.vhd", L"disk-a.vhd")) {
-            check_chain(app, L"$\\disk-a.vhd", INVALID, L"$\\disk-a.vhd");
-            check_chain(app, L"$\\disk-b.vhd", INVALID, L"$\\disk-b.vhd");
+            check_comes_back(app, L"$\\disk-a.vhd");
+            check_comes_back(app, L"$\\disk-b.vhd");
         }
+        context("a disk that is its own parent by a hard link");
+        if (write_variant(&model, at(L"disk-a.vhd"), a, a, L"disk-z.vhd", L"disk-l.vhd") &&
+            check(CreateHardLinkW(at(L"disk-l.vhd"), at(L"disk-a.vhd"), NULL), "the case can give it a second name")) {
+            check_comes_back(app, L"$\\disk-a.vhd");
+            DeleteFileW(at(L"disk-l.vhd"));
+        }
+        context("a disk that is its own parent by a symbolic link");
+        if (link_make(at(L"disk-l.vhd"), at(L"disk-a.vhd")))
+            check_comes_back(app, L"$\\disk-a.vhd");
+        else
+            skip("symbolic links cannot be made here");
+        link_remove(at(L"disk-l.vhd"));
         image_free(&model);
     }
     IVMVirtualPC_Release(app);

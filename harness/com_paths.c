@@ -55,7 +55,7 @@ TEST(com_paths, refuses_forbidden_characters)
         L"$\\a*b.vhd", L"$\\a?b.vhd", L"$\\a<b.vhd", L"$\\a>b.vhd", L"$\\a|b.vhd", L"$\\a\"b.vhd", L"$\\a/b.vhd",
         L"$/a.vhd",    L"$\\x*y\\a.vhd", L"a*b.vhd", L"..\\a|b.vhd",
         /* colons other than that of a drive */
-        L"$\\a:b.vhd", L"$\\a.vhd:stream", L"$\\a:\\b.vhd", L"C:a.vhd", L"a:b\\c.vhd", L":a.vhd", L"CC:\\a.vhd",
+        L"$\\a:b.vhd", L"$\\a.vhd:stream", L"$\\a:\\b.vhd", L"C:a:b.vhd", L"ab:c\\d.vhd", L":a.vhd", L"CC:\\a.vhd",
         L"\\C:\\a.vhd", L"1:\\a.vhd", L"file:\\\\C:\\a.vhd",
     };
     IVMVirtualPC *app = begin();
@@ -219,6 +219,25 @@ TEST(com_paths, accepts_259_characters)
     }
     SysFreeString(path);
     SysFreeString(child_path);
+}
+
+TEST(com_paths, refuses_paths_from_the_current_folder_of_a_drive_with_a_sentence_of_its_own)
+{
+    static const WCHAR *const paths[] = { L"C:a.vhd", L"z:a.vhd", L"a:b\\c.vhd", L"C:..\\a.vhd", L"C:.\\a.vhd" };
+    IVMVirtualPC *app = begin();
+
+    if (app == NULL)
+        return;
+    for (size_t i = 0; i < ARRAYSIZE(paths); i++) {
+        BSTR path = SysAllocString(paths[i]);
+        context("%s", utf8(path));
+        check_refused_everywhere(app, path, BAD_PATH, path);
+        check_refused_everywhere(app, path, BAD_PATH, L"folder is current on its drive");
+        SysFreeString(path);
+    }
+    check_pattern_refused(app, L"C:", BAD_NAME);
+    check_pattern_refused(app, L"C:nul.vhd", BAD_NAME);
+    IVMVirtualPC_Release(app);
 }
 
 TEST(com_paths, refuses_calls_without_an_absolute_path)

@@ -206,7 +206,7 @@ Test(fixtures, of_windows_say_where_their_parent_lies)
 {
     char real[REAL_PATH_CHARS];
     struct vhd_image *child, *parent;
-    char16_t text[VHD_PATH_CHARS];
+    char16_t text[VHD_PATH_ADOPTED_CHARS];
 
     NEED_FIXTURE("windows10/ntfs-differential.vhd", real);
     memory_import(&dumped_host, u"C:\\disks\\ntfs-differential.vhd", real);

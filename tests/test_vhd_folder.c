@@ -35,7 +35,8 @@ Test(vhd_folder, is_made_plain_or_refused_for_its_text)
         { u"a", NULL, VHD_PATH_NOT_ABSOLUTE },
         { u"\\a", NULL, VHD_PATH_NOT_ABSOLUTE },
         { u"..", NULL, VHD_PATH_NOT_ABSOLUTE },
-        { u"C:a", NULL, VHD_PATH_CHARACTER },
+        { u"C:a", NULL, VHD_PATH_DRIVE_RELATIVE },
+        { u"C:", NULL, VHD_PATH_DRIVE_RELATIVE },
         { u"C:\\a?", NULL, VHD_PATH_CHARACTER },
         { u"C:\\con", NULL, VHD_PATH_DEVICE_NAME },
     };

@@ -50,7 +50,7 @@ Test(vhd_locator, is_read_from_its_place)
 {
     static const uint8_t data[] = { 9, 9, 9, '.', 0, '\\', 0, 0xe4, 0, 0x2d, 0x4e, 9, 9 };
     const struct vhd_locator locator = { VHD_LOCATOR_W2RU, 512, 8, 3 };
-    char16_t text[VHD_PATH_CHARS];
+    char16_t text[VHD_PATH_ADOPTED_CHARS];
 
     open_bytes(data, sizeof data);
     assert_ok(vhd_locator_read(file, sizeof data, &locator, text, path, NULL));
@@ -61,7 +61,7 @@ Test(vhd_locator, reads_an_odd_length_as_the_whole_characters_in_it)
 {
     static const uint8_t data[] = { 'a', 0, 'b', 0, 'c', 0 };
     const struct vhd_locator locator = { VHD_LOCATOR_W2RU, 512, 5, 0 };
-    char16_t text[VHD_PATH_CHARS];
+    char16_t text[VHD_PATH_ADOPTED_CHARS];
 
     open_bytes(data, sizeof data);
     assert_ok(vhd_locator_read(file, sizeof data, &locator, text, path, NULL));
@@ -72,7 +72,7 @@ Test(vhd_locator, ends_at_a_nul)
 {
     static const uint8_t data[] = { 'a', 0, 0, 0, 'c', 0 };
     const struct vhd_locator locator = { VHD_LOCATOR_W2RU, 512, 6, 0 };
-    char16_t text[VHD_PATH_CHARS];
+    char16_t text[VHD_PATH_ADOPTED_CHARS];
 
     open_bytes(data, sizeof data);
     assert_ok(vhd_locator_read(file, sizeof data, &locator, text, path, NULL));
@@ -89,8 +89,8 @@ Test(vhd_locator, is_invalid_when_empty_too_long_or_outside_the_file)
     } rows[] = {
         { "empty", { VHD_LOCATOR_W2RU, 512, 0, 0 }, VHD_LOCATOR_INVALID },
         { "half a character", { VHD_LOCATOR_W2RU, 512, 1, 0 }, VHD_LOCATOR_INVALID },
-        { "the longest", { VHD_LOCATOR_W2RU, 4096, 2 * (VHD_PATH_CHARS - 1), 0 }, VHD_OK },
-        { "one character longer", { VHD_LOCATOR_W2RU, 4096, 2 * VHD_PATH_CHARS, 0 }, VHD_LOCATOR_INVALID },
+        { "the longest", { VHD_LOCATOR_W2RU, 4096, 2 * (VHD_PATH_ADOPTED_CHARS - 1), 0 }, VHD_OK },
+        { "one character longer", { VHD_LOCATOR_W2RU, 4096, 2 * VHD_PATH_ADOPTED_CHARS, 0 }, VHD_LOCATOR_INVALID },
         { "4 GB long", { VHD_LOCATOR_W2RU, 4096, 0xffffffff, 0 }, VHD_LOCATOR_INVALID },
         { "up to the end", { VHD_LOCATOR_W2RU, 512, 10, 3990 }, VHD_OK },
         { "past the end", { VHD_LOCATOR_W2RU, 512, 10, 3991 }, VHD_LOCATOR_INVALID },
@@ -103,7 +103,7 @@ Test(vhd_locator, is_invalid_when_empty_too_long_or_outside_the_file)
     memset(data, 'x', sizeof data);
     open_bytes(data, sizeof data);
     for (size_t i = 0; i < ROWS(rows); i++) {
-        char16_t text[VHD_PATH_CHARS];
+        char16_t text[VHD_PATH_ADOPTED_CHARS];
         struct vhd_error error = { .status = VHD_OK };
         expect_status(rows[i].name, vhd_locator_read(file, 4000, &rows[i].locator, text, path, &error),
                       rows[i].status);
@@ -117,7 +117,7 @@ Test(vhd_locator, reports_what_keeps_it_from_being_read)
 {
     static const uint8_t data[64] = { 'a' };
     const struct vhd_locator locator = { VHD_LOCATOR_W2RU, 512, 8, 0 };
-    char16_t text[VHD_PATH_CHARS];
+    char16_t text[VHD_PATH_ADOPTED_CHARS];
     struct vhd_error error;
 
     open_bytes(data, sizeof data);

@@ -78,7 +78,7 @@ Test(vhd_path, refuses_a_nul_within_the_text)
 Test(vhd_path, refuses_a_colon_that_is_not_the_drives)
 {
     static const struct check_row rows[] = {
-        { u"C:disk.vhd", VHD_PATH_CHARACTER },       { u"C:", VHD_PATH_CHARACTER },
+        { u"C:disk:stream", VHD_PATH_CHARACTER },    { u"1:disk.vhd", VHD_PATH_CHARACTER },
         { u"C:\\a:b", VHD_PATH_CHARACTER },          { u"C:\\disk.vhd:stream", VHD_PATH_CHARACTER },
         { u"C::\\disk.vhd", VHD_PATH_CHARACTER },    { u":\\disk.vhd", VHD_PATH_CHARACTER },
         { u"1:\\disk.vhd", VHD_PATH_CHARACTER },     { u"CC:\\disk.vhd", VHD_PATH_CHARACTER },
@@ -205,6 +205,38 @@ Test(vhd_path, looks_at_the_length_before_the_characters)
     expect_status("too long and malformed", vhd_path_check(vhd_text_of(path), NULL), VHD_PATH_TOO_LONG);
 }
 
+/* It has the syntax of a path, and what may stand in one is looked at; where it leads is nobody's to know. */
+Test(vhd_path, takes_nothing_from_the_current_folder_of_a_drive)
+{
+    static const struct {
+        const char16_t *path;
+        enum vhd_status checked, taken;
+    } rows[] = {
+        { u"C:disk.vhd", VHD_OK, VHD_PATH_DRIVE_RELATIVE },
+        { u"z:disk.vhd", VHD_OK, VHD_PATH_DRIVE_RELATIVE },
+        { u"C:..\\disk.vhd", VHD_OK, VHD_PATH_DRIVE_RELATIVE },
+        { u"C:a\\disk.vhd", VHD_OK, VHD_PATH_DRIVE_RELATIVE },
+        { u"C:", VHD_PATH_NO_FILE_NAME, VHD_PATH_NO_FILE_NAME },
+        { u"C:..", VHD_PATH_NO_FILE_NAME, VHD_PATH_NO_FILE_NAME },
+        { u"C:a\\", VHD_PATH_NO_FILE_NAME, VHD_PATH_NO_FILE_NAME },
+        { u"C:nul.vhd", VHD_PATH_DEVICE_NAME, VHD_PATH_DEVICE_NAME },
+        { u"C:disk.vhd ", VHD_PATH_TRAILING, VHD_PATH_TRAILING },
+        { u"C:d*sk.vhd", VHD_PATH_CHARACTER, VHD_PATH_CHARACTER },
+    };
+    static const char16_t *const bases[] = { NULL, u"C:\\a\\base.vhd", u"\\\\server\\share\\base.vhd" };
+
+    for (size_t i = 0; i < ROWS(rows); i++)
+        for (size_t base = 0; base < ROWS(bases); base++) {
+            const struct vhd_text path = vhd_text_of(rows[i].path);
+            char16_t resolved[VHD_PATH_CHARS];
+            struct vhd_error error;
+            cr_expect(!vhd_path_is_absolute(path));
+            expect_status(text_shown(rows[i].path), vhd_path_check(path, NULL), rows[i].checked);
+            expect_status(text_shown(rows[i].path), vhd_path_take(path, bases[base], resolved, &error), rows[i].taken);
+            expect_text("the error names the path", error.path, rows[i].path);
+        }
+}
+
 Test(vhd_path, calls_drives_and_shares_absolute_and_nothing_else)
 {
     static const struct {
@@ -234,7 +266,7 @@ Test(vhd_path, accepts_folders_that_a_file_could_not_have_as_its_name)
         { u"\\\\server\\share", VHD_OK, VHD_PATH_NO_FILE_NAME },
         { u"\\\\server\\share\\", VHD_OK, VHD_PATH_NO_FILE_NAME },
         { u"", VHD_OK, VHD_OK },
-        { u"C:", VHD_PATH_CHARACTER, VHD_PATH_CHARACTER },
+        { u"C:", VHD_OK, VHD_PATH_NO_FILE_NAME },
         { u"C:\\a?\\", VHD_PATH_CHARACTER, VHD_PATH_CHARACTER },
         { u"C:\\nul\\", VHD_PATH_DEVICE_NAME, VHD_PATH_DEVICE_NAME },
         { u"C:\\a \\", VHD_PATH_TRAILING, VHD_PATH_TRAILING },

@@ -51,6 +51,60 @@ Test(vhd_path_resolve, makes_paths_absolute_and_plain)
     }
 }
 
+Test(vhd_path_resolve, adopts_the_slashes_and_prefixes_of_other_programs)
+{
+    static const struct {
+        const char16_t *text, *adopted;
+    } rows[] = {
+        { u"C:/a\\b/c.vhd", u"C:\\a\\b\\c.vhd" },
+        { u"../a/b.vhd", u"..\\a\\b.vhd" },
+        { u"//server/share/a.vhd", u"\\\\server\\share\\a.vhd" },
+        { u"\\\\?\\C:\\a.vhd", u"C:\\a.vhd" },
+        { u"//?/c:/a.vhd", u"c:\\a.vhd" },
+        { u"\\\\?\\C:\\", u"C:\\" },
+        { u"\\\\?\\UNC\\server\\share\\a.vhd", u"\\\\server\\share\\a.vhd" },
+        { u"\\\\?\\uNc/server/share\\a.vhd", u"\\\\server\\share\\a.vhd" },
+        { u"\\\\?\\UNC\\", u"\\\\" },
+        /* what stays as it is, to be refused */
+        { u"\\\\?\\C:", u"\\\\?\\C:" },
+        { u"\\\\?\\C:a.vhd", u"\\\\?\\C:a.vhd" },
+        { u"\\\\?\\UNC", u"\\\\?\\UNC" },
+        { u"\\\\?\\UNCx\\y", u"\\\\?\\UNCx\\y" },
+        { u"\\\\?\\", u"\\\\?\\" },
+        { u"\\\\?", u"\\\\?" },
+        { u"\\\\.\\C:\\a.vhd", u"\\\\.\\C:\\a.vhd" },
+        { u"\\??\\C:\\a.vhd", u"\\??\\C:\\a.vhd" },
+        { u"", u"" },
+        /* once, or there would be no end */
+        { u"\\\\?\\UNC\\?\\C:\\a.vhd", u"\\\\?\\C:\\a.vhd" },
+        { u"\\\\?\\\\?\\C:\\a.vhd", u"\\\\?\\\\?\\C:\\a.vhd" },
+    };
+
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        char16_t text[VHD_PATH_ADOPTED_CHARS];
+        text_copy(text, rows[i].text);
+        vhd_path_adopt(text);
+        expect_text(text_shown(rows[i].text), text, rows[i].adopted);
+    }
+}
+
+Test(vhd_path_resolve, adopts_the_longest_path_whatever_its_prefix_is)
+{
+    static const char16_t *const starts[][2] = { { u"\\\\?\\UNC\\s\\x\\", u"\\\\s\\x\\" },
+                                                 { u"\\\\?\\C:\\", u"C:\\" } };
+
+    for (size_t i = 0; i < ROWS(starts); i++) {
+        char16_t text[VHD_PATH_ADOPTED_CHARS], resolved[VHD_PATH_CHARS];
+        const size_t names = VHD_PATH_CHARS - 1 - text_length(starts[i][1]);
+        text_copy(text, starts[i][0]);
+        text_fill(text, u'n', names);
+        cr_assert(text_length(text) < VHD_PATH_ADOPTED_CHARS);
+        vhd_path_adopt(text);
+        assert_ok(vhd_path_take(vhd_text_of(text), NULL, resolved, NULL));
+        cr_expect(text_length(resolved) == VHD_PATH_CHARS - 1 && text_begins(resolved, starts[i][1]));
+    }
+}
+
 Test(vhd_path_resolve, refuses_an_empty_path_and_a_relative_one_without_a_base)
 {
     static const struct {

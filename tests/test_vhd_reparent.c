@@ -69,7 +69,7 @@ Test(vhd_reparent, finds_a_parent_that_was_moved)
     cr_expect_eq(image->header.locators[1].code, VHD_LOCATOR_W2RU);
     for (size_t i = 0; i < 2; i++) {
         static const char16_t *const texts[] = { u"C:\\other\\moved.vhd", u".\\other\\moved.vhd" };
-        char16_t text[VHD_PATH_CHARS];
+        char16_t text[VHD_PATH_ADOPTED_CHARS];
         cr_expect_geq(image->header.locators[i].space, VHD_LOCATOR_SPACE);
         cr_expect_eq(image->header.locators[i].space % 512, 0);
         cr_expect_eq(image->header.locators[i].offset % 512, 0);

@@ -132,7 +132,7 @@ static enum vhd_status resolve_pair(struct vhd_text image, struct vhd_text paren
         return status == VHD_OK ? vhd_path_resolve(parent, target, source, error) : status;
     }
     if (!vhd_path_is_absolute(parent))
-        return vhd_fail_text(error, VHD_PATH_NOT_ABSOLUTE, image);
+        return vhd_path_resolve(image, NULL, target, error); /* says why it is not absolute either */
     status = vhd_path_resolve(parent, NULL, source, error);
     return status == VHD_OK ? vhd_path_resolve(image, source, target, error) : status;
 }

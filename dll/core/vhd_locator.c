@@ -21,13 +21,13 @@ uint32_t vhd_locator_encode(const char16_t *text, uint8_t bytes[VHD_LOCATOR_SPAC
 }
 
 enum vhd_status vhd_locator_read(struct vhd_file *file, uint64_t end, const struct vhd_locator *locator,
-                                 char16_t text[VHD_PATH_CHARS], const char16_t *path, struct vhd_error *error)
+                                 char16_t text[VHD_PATH_ADOPTED_CHARS], const char16_t *path, struct vhd_error *error)
 {
-    uint8_t bytes[2 * VHD_PATH_CHARS];
+    uint8_t bytes[2 * VHD_PATH_ADOPTED_CHARS];
     size_t chars = locator->length / 2;
     enum vhd_status status;
 
-    if (chars == 0 || chars >= VHD_PATH_CHARS || locator->offset > end || end - locator->offset < 2 * chars)
+    if (chars == 0 || chars >= VHD_PATH_ADOPTED_CHARS || locator->offset > end || end - locator->offset < 2 * chars)
         return vhd_fail(error, VHD_LOCATOR_INVALID, path);
     status = file->ops->read(file, locator->offset, bytes, 2 * chars, error);
     if (status != VHD_OK)

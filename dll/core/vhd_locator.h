@@ -24,10 +24,10 @@ void vhd_locator_place(struct vhd_locator *locator, uint32_t code, const char16_
 uint32_t vhd_locator_encode(const char16_t *text, uint8_t bytes[VHD_LOCATOR_SPACE]);
 
 /*
- * Reads the text of a locator, up to a NUL if it holds one. VHD_LOCATOR_INVALID when it lies at or beyond `end` (bytes)
- * of the file, is empty, or is longer than any path can be.
+ * Reads the text of a locator, up to a NUL if it holds one, for vhd_path_adopt. VHD_LOCATOR_INVALID when it lies at or
+ * beyond `end` (bytes) of the file, is empty, or is longer than any that names a path can be.
  */
 enum vhd_status vhd_locator_read(struct vhd_file *file, uint64_t end, const struct vhd_locator *locator,
-                                 char16_t text[VHD_PATH_CHARS], const char16_t *path, struct vhd_error *error);
+                                 char16_t text[VHD_PATH_ADOPTED_CHARS], const char16_t *path, struct vhd_error *error);
 
 #endif

@@ -13,9 +13,10 @@ struct texts {
 static const uint32_t locator_codes[] = { VHD_LOCATOR_W2RU, VHD_LOCATOR_W2KU };
 
 /* A text that no path may hold is as wrong as one that lies outside the file. */
-static enum vhd_status resolve_text(const struct vhd_image *child, const char16_t *text, char16_t path[VHD_PATH_CHARS],
+static enum vhd_status resolve_text(const struct vhd_image *child, char16_t *text, char16_t path[VHD_PATH_CHARS],
                                     struct vhd_error *error)
 {
+    vhd_path_adopt(text);
     if (vhd_path_take(vhd_text_of(text), child->path, path, NULL) == VHD_OK)
         return VHD_OK;
     return vhd_fail(error, VHD_LOCATOR_INVALID, child->path);
@@ -29,7 +30,7 @@ static enum vhd_status next_candidate(struct texts *texts, char16_t path[VHD_PAT
 {
     const struct vhd_image *child = texts->child;
     const size_t locator_steps = VHD_LOCATOR_SLOTS * sizeof locator_codes / sizeof *locator_codes;
-    char16_t text[VHD_PATH_CHARS];
+    char16_t text[VHD_PATH_ADOPTED_CHARS];
     enum vhd_status status = VHD_OK;
 
     for (; texts->next < locator_steps; texts->next++)

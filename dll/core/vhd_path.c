@@ -20,10 +20,15 @@ static bool equal_folded(struct vhd_text text, const char16_t *upper)
     return i == text.length && upper[i] == 0;
 }
 
+/* X:, of X:\name and of X:name, which Windows takes from the current folder of that drive. */
+static bool has_drive(struct vhd_text path)
+{
+    return path.length >= 2 && fold(path.chars[0]) >= u'A' && fold(path.chars[0]) <= u'Z' && path.chars[1] == u':';
+}
+
 static bool is_drive(struct vhd_text path)
 {
-    return path.length >= 3 && fold(path.chars[0]) >= u'A' && fold(path.chars[0]) <= u'Z' && path.chars[1] == u':' &&
-           path.chars[2] == SEPARATOR;
+    return path.length >= 3 && has_drive(path) && path.chars[2] == SEPARATOR;
 }
 
 static bool is_share(struct vhd_text path)
@@ -36,6 +41,12 @@ bool vhd_path_is_absolute(struct vhd_text path)
     return is_drive(path) || is_share(path);
 }
 
+static void skip(struct vhd_text *rest, size_t count)
+{
+    rest->chars += count;
+    rest->length -= count;
+}
+
 /* Takes the text up to the next backslash off the front of *rest, and the backslash with it. */
 static struct vhd_text next_component(struct vhd_text *rest)
 {
@@ -43,9 +54,7 @@ static struct vhd_text next_component(struct vhd_text *rest)
 
     while (component.length < rest->length && rest->chars[component.length] != SEPARATOR)
         component.length++;
-    size_t taken = component.length < rest->length ? component.length + 1 : component.length;
-    rest->chars += taken;
-    rest->length -= taken;
+    skip(rest, component.length < rest->length ? component.length + 1 : component.length);
     return component;
 }
 
@@ -81,7 +90,7 @@ static enum vhd_status check_characters(struct vhd_text path)
         char16_t c = path.chars[i];
         if (c < 32 || c == u'*' || c == u'?' || c == u'<' || c == u'>' || c == u'/' || c == u'|' || c == u'"')
             return VHD_PATH_CHARACTER;
-        if (c == u':' && (i != 1 || !is_drive(path)))
+        if (c == u':' && (i != 1 || !has_drive(path)))
             return VHD_PATH_CHARACTER;
     }
     return VHD_OK;
@@ -102,8 +111,7 @@ static enum vhd_status check_share(struct vhd_text *rest)
 {
     struct vhd_text server, share;
 
-    rest->chars += 2;
-    rest->length -= 2;
+    skip(rest, 2);
     server = next_component(rest);
     share = next_component(rest);
     if (is_dots(server) || is_dots(share) || equal_folded(share, u"PIPE") || equal_folded(share, u"MAILSLOT") ||
@@ -134,6 +142,8 @@ static enum vhd_status check_syntax(struct vhd_text path, struct vhd_text *last)
         status = check_share(&rest);
     else if (is_drive(path))
         next_component(&rest);
+    else if (has_drive(path))
+        skip(&rest, 2);
     while (status == VHD_OK && rest.length > 0) {
         *last = next_component(&rest);
         status = check_component(*last);
@@ -159,6 +169,35 @@ enum vhd_status vhd_path_check_folder(struct vhd_text path, struct vhd_error *er
     enum vhd_status status = check_syntax(path, &last);
 
     return status == VHD_OK ? VHD_OK : vhd_fail_text(error, status, path);
+}
+
+static const char16_t device_prefix[] = u"\\\\?\\", server_prefix[] = u"UNC\\";
+
+static bool begins_with(struct vhd_text text, const char16_t *upper)
+{
+    const struct vhd_text start = { text.chars, vhd_text_of(upper).length };
+
+    return text.length >= start.length && equal_folded(start, upper);
+}
+
+void vhd_path_adopt(char16_t *text)
+{
+    struct vhd_text rest = vhd_text_of(text);
+    size_t kept = 0;
+
+    for (size_t i = 0; i < rest.length; i++)
+        if (text[i] == u'/')
+            text[i] = SEPARATOR;
+    if (!begins_with(rest, device_prefix))
+        return;
+    skip(&rest, vhd_text_of(device_prefix).length);
+    if (begins_with(rest, server_prefix)) {
+        skip(&rest, vhd_text_of(server_prefix).length);
+        kept = 2; /* of \\?\, the \\ before the server */
+    } else if (!is_drive(rest)) {
+        return;
+    }
+    memmove(text + kept, rest.chars, (rest.length + 1) * sizeof *text);
 }
 
 size_t vhd_path_root_length(const char16_t *path)
@@ -257,8 +296,7 @@ static size_t start_at_root(char16_t resolved[WORK_CHARS], struct vhd_text path)
     struct vhd_text rest = path;
 
     if (is_share(path)) {
-        rest.chars += 2;
-        rest.length -= 2;
+        skip(&rest, 2);
         next_component(&rest);
     }
     next_component(&rest);
@@ -277,8 +315,9 @@ enum vhd_status vhd_path_resolve(struct vhd_text path, const char16_t *base, cha
         return vhd_fail_text(error, VHD_PATH_EMPTY, path);
     if (vhd_path_is_absolute(path)) {
         length = start_at_root(work, path);
-        rest.chars += length;
-        rest.length -= length;
+        skip(&rest, length);
+    } else if (has_drive(path)) {
+        return vhd_fail_text(error, VHD_PATH_DRIVE_RELATIVE, path);
     } else if (base == NULL) {
         return vhd_fail_text(error, VHD_PATH_NOT_ABSOLUTE, path);
     } else {

@@ -2,7 +2,7 @@
  * vhd_path.h - the rules for paths: what is accepted, how one is taken from another, how one is written relative.
  *
  * Pure text; nothing here asks the system. A path is absolute when it begins with a drive (X:\) or a share
- * (\\server\share\). Arguments of calls and texts found in images pass the same rules.
+ * (\\server\share\). Arguments of calls and texts found in images pass the same rules, the latter after vhd_path_adopt.
  */
 #ifndef OPENVPC_VHD_PATH_H
 #define OPENVPC_VHD_PATH_H
@@ -22,13 +22,23 @@ enum vhd_status vhd_path_check(struct vhd_text path, struct vhd_error *error);
 /* The same for the path of a folder: it may be a root, and may end in a backslash. */
 enum vhd_status vhd_path_check_folder(struct vhd_text path, struct vhd_error *error);
 
+/* Room for a text that vhd_path_adopt may make a path of: \\?\UNC\ is longer by 6 than what is left of it. */
+#define VHD_PATH_ADOPTED_CHARS (VHD_PATH_CHARS + 6)
+
+/*
+ * Rewrites a text that another program has left, NUL-terminated, as the rules have it: each "/" is a backslash, and
+ * \\?\X:\ and \\?\UNC\server\share\ lose their prefix, once. It becomes no longer, and is yet to be checked.
+ */
+void vhd_path_adopt(char16_t *text);
+
 /* Whether a path that passed the check is absolute. */
 bool vhd_path_is_absolute(struct vhd_text path);
 
 /*
  * Makes a path that passed the check absolute and plain: no ".", no "..", no doubled backslash. One that is relative is
  * taken from the folder of the file `base`, a rooted one (\name) from its drive or share; `base` may be NULL for an
- * absolute path. Fails with VHD_PATH_EMPTY, VHD_PATH_NOT_ABSOLUTE (relative, and no base) or VHD_PATH_TOO_LONG.
+ * absolute path. Fails with VHD_PATH_EMPTY, VHD_PATH_DRIVE_RELATIVE (X:name, whatever the base is),
+ * VHD_PATH_NOT_ABSOLUTE (relative, and no base) or VHD_PATH_TOO_LONG.
  */
 enum vhd_status vhd_path_resolve(struct vhd_text path, const char16_t *base, char16_t resolved[VHD_PATH_CHARS],
                                  struct vhd_error *error);

@@ -13,13 +13,13 @@
 static void read_locators(struct memory_host *host, const struct vhd_header *header, uint64_t end)
 {
     struct vhd_file *file;
-    char16_t text[VHD_PATH_CHARS];
+    char16_t text[VHD_PATH_ADOPTED_CHARS];
 
     FUZZ_REQUIRE(host->host.ops->open(&host->host, IMAGE, VHD_FILE_INSPECT, &file, NULL) == VHD_OK);
     for (size_t i = 0; i < VHD_LOCATOR_SLOTS; i++) {
         struct vhd_error error;
         if (vhd_locator_read(file, end, &header->locators[i], text, IMAGE, &error) == VHD_OK)
-            FUZZ_REQUIRE(vhd_text_of(text).length < VHD_PATH_CHARS);
+            FUZZ_REQUIRE(vhd_text_of(text).length < VHD_PATH_ADOPTED_CHARS);
         else
             FUZZ_REQUIRE(error.path[0] != 0);
     }

@@ -61,6 +61,19 @@ static void require_found_again(const char16_t *from, const char16_t *file)
     FUZZ_REQUIRE(vhd_text_of(found).length == vhd_text_of(file).length);
 }
 
+/* What is adopted holds no slash, and a text that is a path as it stands stays as it is. */
+static void require_adopted(const struct chars *text)
+{
+    const bool is_path = vhd_path_check((struct vhd_text){ text->chars, text->length }, NULL) == VHD_OK;
+    struct chars adopted = *text;
+
+    vhd_path_adopt(adopted.chars);
+    FUZZ_REQUIRE(vhd_text_of(adopted.chars).length <= vhd_text_of(text->chars).length);
+    FUZZ_REQUIRE(!is_path || same(adopted.chars, text->chars));
+    for (const char16_t *c = adopted.chars; *c != 0; c++)
+        FUZZ_REQUIRE(*c != u'/');
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     struct fuzz_input input = { data, size };
@@ -70,6 +83,8 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 
     take_text(&input, fuzz_take_byte(&input) * 2u, &first);
     take_text(&input, MOST, &second);
+    require_adopted(&first);
+    require_adopted(&second);
     text = (struct vhd_text){ first.chars, first.length };
     if (vhd_path_check(text, NULL) != VHD_OK || vhd_path_resolve(text, NULL, base, NULL) != VHD_OK)
         return 0;

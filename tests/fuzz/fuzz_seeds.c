@@ -102,7 +102,8 @@ static void put_paths(void)
     static const char16_t *const bases[] = { u"C:\\d\\image.vhd", u"\\\\server\\share\\folder\\img.vhd", u"C:\\ab.vhd" };
     static const char16_t *const paths[] = { u"parent.vhd", u".\\parent.vhd", u"..\\other\\parent.vhd", u"\\rooted.vhd",
                                              u"D:\\a\\..\\b\\.\\c.vhd", u"\\\\server\\share\\x.vhd", u"..\\..\\..\\x",
-                                             u"con.vhd", u"a:b", u"\\\\?\\C:\\x", u"C:\\a\\\\b. ", u"lpt1" };
+                                             u"con.vhd", u"a:b", u"\\\\?\\C:\\x", u"C:\\a\\\\b. ", u"lpt1",
+                                             u"../other/parent.vhd", u"//?/UNC/server/share/x", u"D:x.vhd" };
 
     for (size_t i = 0; i < sizeof bases / sizeof *bases; i++)
         for (size_t j = 0; j < sizeof paths / sizeof *paths; j++)
