@@ -35,6 +35,15 @@ static bool contains(const char *part)
     return there;
 }
 
+/* Whether a value is the six bytes of an address, in an array of VT_UI1. */
+static bool is_address(const VARIANT *value)
+{
+    static const uint8_t address[] = { 0x00, 0x03, 0xff, 0xa1, 0xb2, 0xc3 };
+
+    return V_VT(value) == (VT_ARRAY | VT_UI1) && V_ARRAY(value)->rgsabound[0].cElements == sizeof address &&
+           memcmp(V_ARRAY(value)->pvData, address, sizeof address) == 0;
+}
+
 TEST(com_configuration_file, reads_what_virtual_pc_wrote_and_keeps_it)
 {
     static const WCHAR text[] =
@@ -42,7 +51,8 @@ TEST(com_configuration_file, reads_what_virtual_pc_wrote_and_keeps_it)
         L"  <version type=\"string\">2.0</version><!-- inside -->\r\n  <other kind=\"x\" type=\"float\">1.5</other>\r\n"
         L"  <virtual_machines><virtual_machine id=\"0\"><path type=\"string\">C:\\&#228;&amp;\r\nb</path>"
         L"</virtual_machine></virtual_machines><?note kept?>\r\n  <idle_timeout type=\"integer\"> 30 </idle_timeout>"
-        L"<no_type>1</no_type><bad type=\"integer\">x</bad>\r\n</preferences>\r\n";
+        L"<no_type>1</no_type><bad type=\"integer\">x</bad><address type=\"bytes\">0003FFA1B2C3</address>\r\n"
+        L"</preferences>\r\n";
     static const WCHAR path[] = L"virtual_machines/virtual_machine[@id=0]/path";
     static const char *const kept[] = { "<!-- Options -->", "<!-- inside -->", "kind=\"x\" type=\"float\"", "<?note kept?>",
                                         "<no_type>1</no_type>", "<virtual_machine id=\"0\">", "<bad type=\"integer\">x" };
@@ -64,6 +74,11 @@ TEST(com_configuration_file, reads_what_virtual_pc_wrote_and_keeps_it)
         VariantClear(&value);
         check_error_info(configuration_get(app, L"no_type", &value), VM_E_PREF_NOT_FOUND, L"no_type");
         check_error_info(configuration_get(app, L"bad", &value), DISP_E_EXCEPTION, L"bad");
+        if (check_hr(configuration_get(app, L"address", &value), S_OK, "bytes"))
+            check(is_address(&value), "the bytes are those of the address");
+        check_hr(configuration_set(app, L"copy", value), S_OK, "Set of the bytes");
+        check(contains("<copy type=\"bytes\">0003FFA1B2C3</copy>"), "they are written as they were read");
+        VariantClear(&value);
         check_hr(configuration_set(app, L"mine", bool_variant(true)), S_OK, "Set");
     }
     for (size_t i = 0; i < ARRAYSIZE(kept); i++)

@@ -1,5 +1,5 @@
 /* test_config_value.c - configuration values as texts, and what is read from texts. */
-#include "config_base64.h"
+#include "config_hexadecimal.h"
 #include "config_value.h"
 #include "expect.h"
 #include "vhd_path.h"
@@ -52,10 +52,10 @@ Test(config_value, texts_that_are_not_of_their_type_are_malformed)
         { u"integer", u"1 2" },        { u"integer", u"0x10" },       { u"integer", u"--1" },
         { u"boolean", u"" },           { u"boolean", u"TRUE" },       { u"boolean", u"yes" },
         { u"boolean", u"truefalse" },  { u"boolean", u"2" },          { u"bytes", u"A" },
-        { u"bytes", u"AA" },           { u"bytes", u"AAA" },          { u"bytes", u"A===" },
-        { u"bytes", u"AAA=AAAA" },     { u"bytes", u"AA=A" },         { u"bytes", u"AB==" },
-        { u"bytes", u"AAB=" },         { u"bytes", u"AA-A" },         { u"bytes", u"====" },
-        { u"bytes", u"AAAA=" },        { u"bytes", u"\u00e4AAA" },   { u"escaped", u"\\" },
+        { u"bytes", u"ABC" },          { u"bytes", u"A B" },          { u"bytes", u"0x10" },
+        { u"bytes", u"0G" },           { u"bytes", u"G0" },           { u"bytes", u"AB-CD" },
+        { u"bytes", u"Zm9v" },         { u"bytes", u"/+8=" },         { u"bytes", u"0\n0" },
+        { u"bytes", u"\uff10\uff10" }, { u"bytes", u"\u00e40" },      { u"escaped", u"\\" },
         { u"escaped", u"a\\n" },
     };
 
@@ -96,19 +96,15 @@ Test(config_value, strings_keep_their_white_space_and_unknown_types_are_strings)
     }
 }
 
-Test(config_value, bytes_are_base64)
+Test(config_value, bytes_are_hexadecimal_in_capitals)
 {
-    /* RFC 4648, chapter 10 */
     static const struct {
         const char *bytes;
         const char16_t *text;
-    } rows[] = {
-        { "", u"" },           { "f", u"Zg==" },     { "fo", u"Zm8=" },         { "foo", u"Zm9v" },
-        { "foob", u"Zm9vYg==" }, { "fooba", u"Zm9vYmE=" }, { "foobar", u"Zm9vYmFy" }, { "\xff\xef", u"/+8=" },
-    };
+    } rows[] = { { "", u"" }, { "\x01", u"01" }, { "foobar", u"666F6F626172" }, { "\xff\x9a\xbc\xde", u"FF9ABCDE" } };
 
     for (size_t i = 0; i < ROWS(rows); i++) {
-        char16_t *text = config_base64_encode((const uint8_t *)rows[i].bytes, strlen(rows[i].bytes));
+        char16_t *text = config_hexadecimal_encode((const uint8_t *)rows[i].bytes, strlen(rows[i].bytes));
         struct config_value value;
         expect_text(rows[i].bytes, text, rows[i].text);
         free(text);
@@ -135,11 +131,11 @@ Test(config_value, bytes_of_every_length_and_value_come_back)
     }
 }
 
-Test(config_value, bytes_may_stand_in_several_lines)
+Test(config_value, bytes_may_stand_in_several_lines_and_in_small_letters)
 {
     struct config_value value;
 
-    cr_assert(read_as(u"bytes", u"\r\n  Zm9v\r\n\tYm Fy\n", &value) == CONFIG_READ);
+    cr_assert(read_as(u"bytes", u"\r\n  666f6F\r\n\t62 6172\n", &value) == CONFIG_READ);
     cr_expect(value.size == 6 && memcmp(value.bytes, "foobar", 6) == 0);
     free(value.memory);
 }

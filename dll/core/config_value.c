@@ -1,7 +1,7 @@
 /* config_value.c - configuration values and their texts. */
 #include "config_value.h"
 
-#include "config_base64.h"
+#include "config_hexadecimal.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -73,7 +73,7 @@ char16_t *config_value_text(const struct config_value *value)
     case CONFIG_BOOLEAN:
         return copy(value->boolean ? (struct vhd_text){ u"true", 4 } : (struct vhd_text){ u"false", 5 });
     case CONFIG_BYTES:
-        return config_base64_encode(value->bytes, value->size);
+        return config_hexadecimal_encode(value->bytes, value->size);
     default:
         return needs_escape(value) ? escape(value->string) : copy(value->string);
     }
@@ -119,11 +119,11 @@ static bool read_boolean(struct vhd_text text, bool *boolean)
 
 static enum config_reading read_bytes(struct vhd_text text, struct config_value *value)
 {
-    uint8_t *bytes = malloc(config_base64_most_bytes(text) + 1);
+    uint8_t *bytes = malloc(config_hexadecimal_most_bytes(text) + 1);
 
     if (bytes == NULL)
         return CONFIG_NO_MEMORY;
-    if (!config_base64_decode(text, bytes, &value->size)) {
+    if (!config_hexadecimal_decode(text, bytes, &value->size)) {
         free(bytes);
         return CONFIG_MALFORMED;
     }

@@ -5,7 +5,7 @@
  *   escaped  a text that holds carriage returns, which readers of XML make line feeds of: \r for each, \\ for a backslash
  *   integer  32 bits, decimal, with or without sign
  *   boolean  true or false
- *   bytes    base64
+ *   bytes    hexadecimal digits, two for each byte
  */
 #ifndef OPENVPC_CONFIG_VALUE_H
 #define OPENVPC_CONFIG_VALUE_H

@@ -128,7 +128,7 @@ static void put_config(void)
         { 4, "-2147483648" },
         { 4, "4294967295" },
         { 5, "true" },
-        { 6, "AAEC\nAw==" },
+        { 6, "0001AB\nfe" },
     };
 
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {

@@ -1,0 +1,21 @@
+/* config_hexadecimal.h - bytes as text: two hexadecimal digits each, in UTF-16, as Virtual PC's own files have them. */
+#ifndef OPENVPC_CONFIG_HEXADECIMAL_H
+#define OPENVPC_CONFIG_HEXADECIMAL_H
+
+#include "vhd_error.h"
+
+#include <stdbool.h>
+
+/* In capitals, NUL-terminated, to be freed by the caller; NULL without memory. */
+char16_t *config_hexadecimal_encode(const uint8_t *bytes, size_t size);
+
+/* No more bytes than these come out of the text. */
+size_t config_hexadecimal_most_bytes(struct vhd_text text);
+
+/*
+ * Writes the bytes and their number. Small letters will do, and white space between bytes is passed over. False for any
+ * other character, and for half a byte.
+ */
+bool config_hexadecimal_decode(struct vhd_text text, uint8_t *bytes, size_t *size);
+
+#endif
