@@ -115,7 +115,8 @@ function Merge-DifferencingDisk {
         Without -Destination the parent takes the changes in. Other children of that parent can no longer be used then,
         so it asks first (-Confirm:$false does not). Whatever interrupts it, run it again: nothing is lost. The
         differencing disk stays, and reads as before; it may be deleted.
-        With -Destination nothing but the new file is written.
+        With -Destination nothing but the new file is written. Give that one to qemu-img, and never a disk with a parent:
+        it reads that without an error and gives zeros where the data of the parent should be.
     .PARAMETER Path
         The differencing disk.
     .PARAMETER Destination

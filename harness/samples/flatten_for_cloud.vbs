@@ -2,7 +2,8 @@
 ' Usage: cscript flatten_for_cloud.vbs SOURCE.vhd TARGET.vhd
 '
 ' Azure takes fixed disks only, and only those of whole megabytes; so a disk of another size is refused before anything
-' is written. The source and its parents stay as they are.
+' is written. The source and its parents stay as they are. What it makes is also what to give to qemu-img, which reads a
+' differencing disk without an error and gives zeros where the data of its parents should be.
 Option Explicit
 
 Const vmDiskType_FixedSize = 1
