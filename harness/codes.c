@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define DOCUMENTED_ROWS 495
-#define NO_CAUSE_ROWS 98
+#define NO_CAUSE_ROWS 101
 
 const struct code_table *const code_tables[] = {
     &codes_create, &codes_disk, &codes_change, &codes_task, &codes_floppy, &codes_host, &codes_application,

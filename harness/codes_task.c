@@ -72,9 +72,6 @@ static const struct member_row rows[] = {
     PROPERTY(APPLICATION, IVMVirtualPC, Version, VT_BSTR),
     PROPERTY(APPLICATION, IVMVirtualPC, UpTime, VT_I4),
     PROPERTY(APPLICATION, IVMVirtualPC, Tasks, VT_DISPATCH),
-    DEMANDED(Name),
-    DEMANDED(Version),
-    DEMANDED(UpTime),
     DEMANDED(Tasks),
 };
 

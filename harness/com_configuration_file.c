@@ -225,6 +225,33 @@ TEST(com_configuration_file, a_file_or_profile_that_cannot_be_written_is_left_as
     IVMVirtualPC_Release(app);
 }
 
+TEST(com_configuration_file, a_file_that_another_program_holds_is_in_use_and_is_seen_again_as_soon_as_it_is_not)
+{
+    const HRESULT in_use = HRESULT_FROM_WIN32(ERROR_SHARING_VIOLATION);
+    IVMVirtualPC *app = application();
+    VARIANT value;
+    HANDLE holder;
+    BSTR name;
+
+    if (app == NULL)
+        return;
+    write_text("<preferences><a type=\"integer\">1</a></preferences>");
+    for (int round = 0; round < 2; round++) {
+        context("round %d", round);
+        holder = CreateFileW(configuration_path(), GENERIC_READ, 0, NULL, OPEN_EXISTING, 0, NULL);
+        check(holder != INVALID_HANDLE_VALUE, "the case can hold the file");
+        check_error_info(configuration_get(app, L"a", &value), in_use, configuration_path());
+        check_error_info(configuration_set(app, L"a", long_variant(2)), in_use, configuration_path());
+        if (check_hr(IVMVirtualPC_get_Name(app, &name), S_OK, "Name"))
+            SysFreeString(name);
+        CloseHandle(holder);
+        if (check_hr(configuration_get(app, L"a", &value), S_OK, "Get"))
+            check(V_I4(&value) == 1 + round, "the value is %ld", V_I4(&value));
+        check_hr(configuration_set(app, L"a", long_variant(2 + round)), S_OK, "Set");
+    }
+    IVMVirtualPC_Release(app);
+}
+
 /* What a process that was killed has left behind. */
 TEST(com_configuration_file, a_leftover_of_a_change_is_taken_over)
 {

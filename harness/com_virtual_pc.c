@@ -313,7 +313,7 @@ TEST(com_virtual_pc, demands_hardware_virtualization_if_the_configuration_says_s
     IVMVirtualPC *app = application();
     IVMTask *task = NULL;
     BSTR text = NULL;
-    LONG seconds;
+    LONG seconds, buses;
 
     if (app == NULL)
         return;
@@ -321,8 +321,10 @@ TEST(com_virtual_pc, demands_hardware_virtualization_if_the_configuration_says_s
         skip("this processor has virtualization switched on");
     } else {
         configuration_demand(app, true);
-        check_error_info(IVMVirtualPC_get_Name(app, &text), disabled, L"Name");
-        check_error_info(IVMVirtualPC_get_UpTime(app, &seconds), disabled, L"UpTime");
+        if (check_hr(IVMVirtualPC_get_Name(app, &text), S_OK, "Name"))
+            SysFreeString(text);
+        check_hr(IVMVirtualPC_get_UpTime(app, &seconds), S_OK, "UpTime");
+        check_error_info(IVMVirtualPC_get_MaximumNumberOfIDEBuses(app, &buses), disabled, L"MaximumNumberOfIDEBuses");
         check_error_info(create_dynamic(app, at(L"a.vhd"), 8, &task), disabled, L"CreateDynamicVirtualHardDisk");
         check(task == NULL, "the task is set to NULL");
         check_error_info(create_dynamic(app, NULL, 8, &task), E_POINTER, L"CreateDynamicVirtualHardDisk");

@@ -8,6 +8,9 @@
 
 #include <stdlib.h>
 
+/* Of calls that go by a value of the configuration beside other things. In milliseconds. */
+#define SHORT_PATIENCE 100
+
 /* The room that the longest name in the folder takes, and those that are made of it by adding to it. */
 #define ROOM_CHARS 64
 
@@ -38,12 +41,12 @@ enum vhd_status configuration_folder(char16_t folder[VHD_PATH_CHARS], struct vhd
     return status;
 }
 
-static enum vhd_status read_file(const char16_t *path, bool hurried, struct config_node **document,
+static enum vhd_status read_file(const char16_t *path, uint32_t patience, struct config_node **document,
                                  struct vhd_error *error)
 {
     void *bytes;
     size_t size;
-    enum vhd_status status = win32_shared_read(path, hurried, &bytes, &size, error);
+    enum vhd_status status = win32_shared_read(path, patience, &bytes, &size, error);
 
     *document = NULL;
     if (status != VHD_OK)
@@ -58,19 +61,19 @@ static enum vhd_status read_file(const char16_t *path, bool hurried, struct conf
     return status == VHD_OK ? VHD_OK : vhd_fail(error, status, path);
 }
 
-static enum vhd_status read_configuration(bool hurried, struct config_node **document, struct vhd_error *error)
+static enum vhd_status read_configuration(uint32_t patience, struct config_node **document, struct vhd_error *error)
 {
     char16_t path[VHD_PATH_CHARS];
     size_t base;
     enum vhd_status status = find_file(path, &base, error);
 
     *document = NULL;
-    return status == VHD_OK ? read_file(path, hurried, document, error) : status;
+    return status == VHD_OK ? read_file(path, patience, document, error) : status;
 }
 
 enum vhd_status configuration_read(struct config_node **document, struct vhd_error *error)
 {
-    return read_configuration(false, document, error);
+    return read_configuration(WIN32_SHARED_PATIENCE, document, error);
 }
 
 static enum vhd_status set_aside(struct win32_shared_change *file, struct vhd_error *error)
@@ -91,7 +94,7 @@ enum vhd_status configuration_begin(struct configuration_change *change, struct 
     if (status == VHD_OK)
         status = win32_shared_begin(change->path, base, &change->file, error);
     if (status == VHD_OK)
-        status = read_file(change->path, false, &change->document, error);
+        status = read_file(change->path, WIN32_SHARED_PATIENCE, &change->document, error);
     if (status == VHD_CONFIG_DAMAGED)
         status = set_aside(change->file, error);
     if (status != VHD_OK)
@@ -127,7 +130,7 @@ bool configuration_says(const char16_t *key_text, bool otherwise)
     struct config_key key;
     bool answer = otherwise;
 
-    if (!config_key_parse(vhd_text_of(key_text), &key) || read_configuration(true, &document, NULL) != VHD_OK)
+    if (!config_key_parse(vhd_text_of(key_text), &key) || read_configuration(SHORT_PATIENCE, &document, NULL) != VHD_OK)
         return otherwise;
     node = config_tree_find(config_xml_root(document), &key);
     if (node != NULL && config_node_is_value(node) &&

@@ -338,14 +338,12 @@ static HRESULT STDMETHODCALLTYPE virtual_pc_get_USBDeviceCollection(IVMVirtualPC
     return give_empty(L"IVMVirtualPC.USBDeviceCollection", COLLECTION_USB_DEVICES, out);
 }
 
-/* What the two properties of fixed text do. */
+/* Name, Version and UpTime say which program this is: what the configuration demands of the computer is no matter then. */
+
 static HRESULT give_text(const WCHAR *member, const WCHAR *text, BSTR *out)
 {
-    HRESULT hr;
+    HRESULT hr = com_require(out, member);
 
-    if (out != NULL)
-        *out = NULL;
-    hr = virtual_pc_enter(member, COM_NEEDS(out));
     if (FAILED(hr))
         return hr;
     *out = SysAllocString(text);
@@ -364,7 +362,11 @@ static HRESULT STDMETHODCALLTYPE virtual_pc_get_Version(IVMVirtualPC *self, BSTR
 
 static HRESULT STDMETHODCALLTYPE virtual_pc_get_UpTime(IVMVirtualPC *self, LONG *seconds)
 {
-    return give_number(L"IVMVirtualPC.UpTime", module_uptime(), seconds);
+    HRESULT hr = com_require(seconds, L"IVMVirtualPC.UpTime");
+
+    if (SUCCEEDED(hr))
+        *seconds = module_uptime();
+    return hr;
 }
 
 static const IVMVirtualPCVtbl virtual_pc_vtable = {

@@ -9,8 +9,9 @@ HRESULT virtual_pc_enter(const WCHAR *member, const void *const *needed, size_t 
 {
     HRESULT hr = com_require_all(member, needed, count);
 
-    if (SUCCEEDED(hr) && configuration_says(CONFIGURATION_REQUIRE_VIRTUALIZATION, false) &&
-        !win32_virtualization_is_on())
+    /* The processor first: it can be asked sooner than a file, and mostly has it. */
+    if (SUCCEEDED(hr) && !win32_virtualization_is_on() &&
+        configuration_says(CONFIGURATION_REQUIRE_VIRTUALIZATION, false))
         hr = com_fail_status(VHD_NO_HARDWARE_VIRTUALIZATION, member);
     return hr;
 }

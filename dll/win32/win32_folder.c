@@ -33,15 +33,29 @@ enum vhd_status win32_visit_files(const char16_t *folder, const char16_t *patter
     return code == ERROR_NO_MORE_FILES ? VHD_OK : win32_fail(error, folder, code);
 }
 
+/*
+ * What the environment says, which shells and people write in their ways; false when it says nothing, or nothing that is
+ * the path of a folder.
+ */
+static bool folder_of_environment(const WCHAR *name, char16_t path[VHD_PATH_CHARS])
+{
+    WCHAR text[VHD_PATH_ADOPTED_CHARS];
+    const DWORD length = win32->GetEnvironmentVariableW(name, text, VHD_PATH_ADOPTED_CHARS);
+
+    if (length == 0 || length >= VHD_PATH_ADOPTED_CHARS)
+        return false;
+    vhd_path_adopt(text);
+    return vhd_folder_resolve(vhd_text_of(text), path, NULL) == VHD_OK;
+}
+
 enum vhd_status win32_local_app_data(char16_t path[VHD_PATH_CHARS], struct vhd_error *error)
 {
-    WCHAR text[VHD_PATH_CHARS], *known;
-    DWORD length = win32->GetEnvironmentVariableW(L"LOCALAPPDATA", text, VHD_PATH_CHARS);
     enum vhd_status status;
+    WCHAR *known;
     HRESULT hr;
 
-    if (length > 0 && length < VHD_PATH_CHARS)
-        return vhd_folder_resolve((struct vhd_text){ text, length }, path, error);
+    if (folder_of_environment(L"LOCALAPPDATA", path))
+        return VHD_OK;
     hr = win32->SHGetKnownFolderPath(&FOLDERID_LocalAppData, 0, NULL, &known);
     if (FAILED(hr))
         return vhd_fail_system(error, VHD_UNEXPECTED, u"%LocalAppData%", (uint32_t)hr);

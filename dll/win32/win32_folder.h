@@ -15,8 +15,8 @@ enum vhd_status win32_visit_files(const char16_t *folder, const char16_t *patter
                                   struct vhd_error *error);
 
 /*
- * The folder %LocalAppData%: what the environment says, as in a path that a person writes, else what the system knows.
- * Without a final backslash, unless it is a root.
+ * The folder %LocalAppData%: what the environment says, if that is an absolute path (vhd_path_adopt), else what the system
+ * knows. Without a final backslash, unless it is a root.
  */
 enum vhd_status win32_local_app_data(char16_t path[VHD_PATH_CHARS], struct vhd_error *error);
 

@@ -9,13 +9,14 @@
 #include <stdlib.h>
 
 /*
- * How long others are waited for, and how long a denial of access is taken for their doing: it is what Windows says of
- * a file that is being deleted, and of a move onto a file that somebody reads.
+ * How long the right to change a file is waited for, which others have for a moment each; and how long a denial of access
+ * is taken for their doing: it is what Windows says of a file that is being deleted, and of a move onto a file that
+ * somebody reads. How long a failure to read a file is remembered.
  */
-#define PATIENCE_MILLISECONDS 20000
-#define HURRIED_MILLISECONDS 100
+#define TURN_MILLISECONDS 20000
 #define DENIAL_MILLISECONDS 300
 #define MOVE_DENIAL_MILLISECONDS 3000
+#define REMEMBERED_MILLISECONDS 5000
 
 /* Names of damaged files that are tried. */
 #define MOST_ASIDE 1000
@@ -28,37 +29,45 @@ struct win32_shared_change {
     bool made[VHD_PATH_CHARS]; /* whether the folder path[0..length) was made here */
 };
 
-/*
- * Whether a call that failed with that code should be tried again, after a little while. Denials have a clock of their
- * own: *denied is when those began that now follow each other, 0 when the last answer was another.
- */
-static bool is_worth_waiting(DWORD code, ULONGLONG began, ULONGLONG denial, ULONGLONG *denied)
+static uint64_t now(void)
 {
-    const ULONGLONG now = GetTickCount64(), waited = now - began;
+    ULONGLONG hundreds_of_nanoseconds = 0;
 
-    if (code != ERROR_ACCESS_DENIED)
-        *denied = 0;
-    else if (*denied == 0)
-        *denied = now;
-    if (waited >= PATIENCE_MILLISECONDS ||
-        !(code == ERROR_SHARING_VIOLATION || (code == ERROR_ACCESS_DENIED && now - *denied < denial)))
+    win32->QueryUnbiasedInterruptTime(&hundreds_of_nanoseconds);
+    return hundreds_of_nanoseconds / 10000;
+}
+
+/* What others are waited for, from the first try on. */
+struct wait {
+    uint64_t began, denied_since; /* the latter since when all answers have been denials */
+    bool is_denied;
+    uint32_t patience, denial; /* milliseconds, in all and for denials that follow each other */
+};
+
+static struct wait begin_wait(uint64_t began, uint32_t patience, uint32_t denial)
+{
+    return (struct wait){ .began = began, .patience = patience, .denial = denial };
+}
+
+/* Whether a call that failed with that code should be tried again; then a little while has passed. */
+static bool is_worth_waiting(struct wait *wait, DWORD code)
+{
+    const uint64_t time = now(), waited = time - wait->began;
+
+    if (code != ERROR_ACCESS_DENIED || !wait->is_denied)
+        wait->denied_since = time;
+    wait->is_denied = code == ERROR_ACCESS_DENIED;
+    if (waited >= wait->patience ||
+        !(code == ERROR_SHARING_VIOLATION || (wait->is_denied && time - wait->denied_since < wait->denial)))
         return false;
-    Sleep(waited < 50 ? 1 : 5);
+    win32->Sleep(waited < 50 ? 1 : 5);
     return true;
 }
 
-static HANDLE open_patiently(const WCHAR *name, DWORD access, DWORD share, DWORD disposition, bool hurried)
+static HANDLE open_file(const WCHAR *name, DWORD access, DWORD share, DWORD disposition)
 {
-    /* Whoever is in a hurry has waited for most of the time already. */
-    const ULONGLONG began = GetTickCount64() - (hurried ? PATIENCE_MILLISECONDS - HURRIED_MILLISECONDS : 0);
-    ULONGLONG denied = 0;
-    HANDLE handle;
-
-    do
-        handle = win32->CreateFileW(name, access, share, NULL, disposition,
-                                    FILE_ATTRIBUTE_NORMAL | SECURITY_SQOS_PRESENT | SECURITY_IDENTIFICATION, NULL);
-    while (handle == INVALID_HANDLE_VALUE && is_worth_waiting(GetLastError(), began, DENIAL_MILLISECONDS, &denied));
-    return handle;
+    return win32->CreateFileW(name, access, share, NULL, disposition,
+                              FILE_ATTRIBUTE_NORMAL | SECURITY_SQOS_PRESENT | SECURITY_IDENTIFICATION, NULL);
 }
 
 /* Reading */
@@ -88,20 +97,72 @@ static enum vhd_status read_handle(HANDLE handle, const char16_t *path, void **b
     return VHD_OK;
 }
 
-enum vhd_status win32_shared_read(const char16_t *path, bool hurried, void **bytes, size_t *size,
+static SRWLOCK lock = SRWLOCK_INIT;           /* protects what follows */
+static char16_t failed_path[VHD_PATH_CHARS]; /* of the file that others kept from being opened; empty: none */
+static uint64_t failed_first, failed_last;   /* when it could not be opened, in all calls since it could */
+
+/* When the waiting for a file began: whoever has waited in vain just now has done so for the next callers as well. */
+static uint64_t waiting_since(const char16_t *path)
+{
+    const uint64_t time = now();
+    uint64_t since = time;
+
+    AcquireSRWLockShared(&lock);
+    if (vhd_path_equal(failed_path, path) && time - failed_last < REMEMBERED_MILLISECONDS)
+        since = failed_first;
+    ReleaseSRWLockShared(&lock);
+    return since;
+}
+
+static void remember(const char16_t *path, DWORD code, uint64_t began)
+{
+    AcquireSRWLockExclusive(&lock);
+    if (code == ERROR_SHARING_VIOLATION || code == ERROR_ACCESS_DENIED) {
+        vhd_path_set(failed_path, path);
+        failed_first = began;
+        failed_last = now();
+    } else if (vhd_path_equal(failed_path, path)) {
+        failed_path[0] = 0;
+    }
+    ReleaseSRWLockExclusive(&lock);
+}
+
+/* Windows does not even tell the attributes of a file that is being deleted. */
+static bool is_denied_for_good(const WCHAR *name, DWORD code)
+{
+    return code == ERROR_ACCESS_DENIED && win32->GetFileAttributesW(name) != INVALID_FILE_ATTRIBUTES;
+}
+
+/* *code is what kept it from being opened. */
+static HANDLE open_to_read(const WCHAR *name, struct wait wait, DWORD *code)
+{
+    HANDLE handle;
+
+    do {
+        handle = open_file(name, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, OPEN_EXISTING);
+        *code = GetLastError();
+    } while (handle == INVALID_HANDLE_VALUE && !is_denied_for_good(name, *code) && is_worth_waiting(&wait, *code));
+    if (handle != INVALID_HANDLE_VALUE)
+        *code = NO_ERROR;
+    return handle;
+}
+
+enum vhd_status win32_shared_read(const char16_t *path, uint32_t patience, void **bytes, size_t *size,
                                   struct vhd_error *error)
 {
+    const struct wait wait = begin_wait(waiting_since(path), patience, DENIAL_MILLISECONDS);
     WCHAR name[WIN32_PATH_CHARS];
     enum vhd_status status;
     HANDLE handle;
+    DWORD code;
 
     *bytes = NULL;
     *size = 0;
     win32_path(path, name);
-    handle = open_patiently(name, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, OPEN_EXISTING,
-                            hurried);
+    handle = open_to_read(name, wait, &code);
+    remember(path, code, wait.began);
     if (handle == INVALID_HANDLE_VALUE) {
-        status = win32_fail(error, path, GetLastError());
+        status = win32_fail(error, path, code);
         return status == VHD_FILE_NOT_FOUND || status == VHD_PATH_NOT_FOUND ? VHD_OK : status;
     }
     status = read_handle(handle, path, bytes, size, error);
@@ -124,8 +185,10 @@ static enum vhd_status make_folders(struct win32_shared_change *change, size_t b
     return status == VHD_OK ? vhd_make_folders(win32_host, change->path, base, change->made, error) : status;
 }
 
+/* Others may read the file meanwhile, so that nobody has to wait for it once it has its name. */
 static enum vhd_status take(struct win32_shared_change *change, struct vhd_error *error)
 {
+    struct wait wait = begin_wait(now(), TURN_MILLISECONDS, DENIAL_MILLISECONDS);
     char16_t new_path[VHD_PATH_CHARS];
     WCHAR name[WIN32_PATH_CHARS];
     DWORD attributes;
@@ -136,7 +199,9 @@ static enum vhd_status take(struct win32_shared_change *change, struct vhd_error
         return vhd_fail(error, VHD_CONFIG_READ_ONLY, change->path);
     vhd_path_append(new_path, change->path, u".new");
     win32_path(new_path, name);
-    change->handle = open_patiently(name, GENERIC_READ | GENERIC_WRITE | DELETE, 0, OPEN_ALWAYS, false);
+    do
+        change->handle = open_file(name, GENERIC_READ | GENERIC_WRITE | DELETE, FILE_SHARE_READ, OPEN_ALWAYS);
+    while (change->handle == INVALID_HANDLE_VALUE && is_worth_waiting(&wait, GetLastError()));
     return change->handle != INVALID_HANDLE_VALUE ? VHD_OK : win32_fail(error, change->path, GetLastError());
 }
 
@@ -187,13 +252,12 @@ static enum vhd_status write_all(struct win32_shared_change *change, const void 
 /* Whoever reads the file at this moment keeps it from being replaced, and is soon done. */
 static enum vhd_status move(struct win32_shared_change *change, struct vhd_error *error)
 {
-    const ULONGLONG began = GetTickCount64();
-    ULONGLONG denied = 0;
+    struct wait wait = begin_wait(now(), TURN_MILLISECONDS, MOVE_DENIAL_MILLISECONDS);
     DWORD code;
 
     do
         code = win32_rename(change->handle, change->path, true);
-    while (code != NO_ERROR && is_worth_waiting(code, began, MOVE_DENIAL_MILLISECONDS, &denied));
+    while (code != NO_ERROR && is_worth_waiting(&wait, code));
     return code == NO_ERROR ? VHD_OK : win32_fail(error, change->path, code);
 }
 
@@ -218,9 +282,8 @@ enum vhd_status win32_shared_set_aside(struct win32_shared_change *change, char1
                                        struct vhd_error *error)
 {
     WCHAR name[WIN32_PATH_CHARS], target[WIN32_PATH_CHARS], suffix[SUFFIX_CHARS];
-    const ULONGLONG began = GetTickCount64();
+    struct wait wait = begin_wait(now(), WIN32_SHARED_PATIENCE, DENIAL_MILLISECONDS);
     DWORD code = ERROR_ALREADY_EXISTS;
-    ULONGLONG denied = 0;
 
     win32_path(change->path, name);
     for (int number = 1; number < MOST_ASIDE && code == ERROR_ALREADY_EXISTS; number++) {
@@ -229,7 +292,7 @@ enum vhd_status win32_shared_set_aside(struct win32_shared_change *change, char1
         win32_path(aside, target);
         do
             code = win32->MoveFileExW(name, target, MOVEFILE_WRITE_THROUGH) ? NO_ERROR : GetLastError();
-        while (code != NO_ERROR && is_worth_waiting(code, began, DENIAL_MILLISECONDS, &denied));
+        while (code != NO_ERROR && is_worth_waiting(&wait, code));
     }
     return code == NO_ERROR ? VHD_OK : win32_fail(error, change->path, code);
 }

@@ -15,11 +15,15 @@
 /* Larger files are not read (VHD_CONFIG_TOO_LARGE): nobody meant them to be here. In bytes. */
 #define WIN32_SHARED_FILE_LIMIT 1048576u
 
+/* How long anybody may be asked to wait for a file that another program does not share. In milliseconds. */
+#define WIN32_SHARED_PATIENCE 2000u
+
 /*
- * The whole file, to be freed by the caller; *bytes is NULL, and that is no error, when there is none. In a hurry, a file
- * that cannot be opened because it is just being replaced is waited for only a tenth of a second.
+ * The whole file, to be freed by the caller; *bytes is NULL, and that is no error, when there is none. Another program
+ * that does not share it, or is deleting it, is waited for so many milliseconds at most; but not again in the seconds
+ * after a failure, and not where the caller may not read the file.
  */
-enum vhd_status win32_shared_read(const char16_t *path, bool hurried, void **bytes, size_t *size,
+enum vhd_status win32_shared_read(const char16_t *path, uint32_t patience, void **bytes, size_t *size,
                                   struct vhd_error *error);
 
 struct win32_shared_change;
