@@ -29,7 +29,7 @@ is_results {
 /^[0-9]+\/[0-9]+ Testing: / { id = preset ": " $3; inside = 0; next }
 $0 == "Output:" { inside = 1; next }
 /^<end of output>/ { inside = 0; next }
-!inside { next }
+!inside || /^-+$/ { next }
 
 /counted / && !/restart/ && wanted == "counted" { sub(/.*counted /, ""); print; next }
 /restarted/ { restarts++ }
