@@ -1,6 +1,6 @@
 # summary.awk - what the logs of tests/run say of one thing: `wanted` is counted, restarts, skipped, failures or totals.
 #
-# The files are, for each preset, PRESET.results (progress.awk), with a line a program, and PRESET.log, in which CTest keeps
+# The files are, for each preset, PRESET.results (progress.sh), with a line a program, and PRESET.log, in which CTest keeps
 # what the programs said. What Criterion closes a program with, "Tested: N | Passing: N | Failing: N | Crashing: N", gives
 # the number of its cases; a program that never said so, or that failed although all its cases passed, counts as one.
 
