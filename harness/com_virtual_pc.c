@@ -171,13 +171,17 @@ static bool find_on_drive_z(const WCHAR *folder, WCHAR path[MAX_PATH])
     typedef char *(CDECL * unix_name)(const WCHAR *);
     FARPROC function = GetProcAddress(GetModuleHandleW(L"kernel32.dll"), "wine_get_unix_file_name");
     char *name = function != NULL ? ((unix_name)(void *)function)(folder) : NULL;
-    const char *letter = name != NULL ? strstr(name, "/dosdevices/c:/") : NULL;
+    WCHAR wide[MAX_PATH] = L"";
+    const WCHAR *letter;
 
+    if (name != NULL)
+        MultiByteToWideChar(CP_UTF8, 0, name, -1, wide, MAX_PATH);
+    HeapFree(GetProcessHeap(), 0, name);
+    letter = wcsstr(wide, L"/dosdevices/c:/");
     if (letter == NULL)
         return false;
-    _snwprintf(path, MAX_PATH, L"Z:%.*hs/drive_c/%hs", (int)(letter - name), name, letter + strlen("/dosdevices/c:/"));
+    _snwprintf(path, MAX_PATH, L"Z:%.*ls/drive_c/%ls", (int)(letter - wide), wide, letter + wcslen(L"/dosdevices/c:/"));
     path[MAX_PATH - 1] = 0;
-    HeapFree(GetProcessHeap(), 0, name);
     for (WCHAR *slash = path; (slash = wcschr(slash, L'/')) != NULL;)
         *slash = L'\\';
     return GetFileAttributesW(path) != INVALID_FILE_ATTRIBUTES;

@@ -37,16 +37,18 @@ static bool host_name(const WCHAR *path, char name[MAX_PATH])
     return true;
 }
 
-/* Starts a program of Wine's host, of whose end Wine tells nothing. */
+/* Starts a program of Wine's host, of whose end Wine tells nothing. The arguments are in UTF-8, as names of its files are. */
 static void start_on_host(const char *program, const char *arguments)
 {
-    STARTUPINFOA startup = { .cb = sizeof startup };
-    char command[COMMAND_CHARS], path[MAX_PATH];
+    STARTUPINFOW startup = { .cb = sizeof startup };
+    WCHAR command[COMMAND_CHARS], path[MAX_PATH];
     PROCESS_INFORMATION process;
+    int length;
 
-    snprintf(path, sizeof path, "Z:\\bin\\%s", program);
-    snprintf(command, sizeof command, "%s %s", program, arguments);
-    CreateProcessA(path, command, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &process);
+    _snwprintf(path, ARRAYSIZE(path), L"Z:\\bin\\%hs", program);
+    length = _snwprintf(command, ARRAYSIZE(command), L"%hs ", program);
+    if (MultiByteToWideChar(CP_UTF8, 0, arguments, -1, command + length, COMMAND_CHARS - length))
+        CreateProcessW(path, command, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &process);
 }
 
 struct link {
