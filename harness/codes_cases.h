@@ -59,7 +59,6 @@ CASE(codes, IVMVirtualPC_GetHardDisk__ERROR_BAD_PATHNAME)
 /* IVMVirtualPC.Name */
 CASE(codes, IVMVirtualPC_Name__S_OK)
 CASE(codes, IVMVirtualPC_Name__E_POINTER)
-CASE(codes, IVMVirtualPC_Name__VM_E_HARDWARE_VIRTUALIZATION_DISABLED)
 
 /* IVMVirtualPC.Tasks */
 CASE(codes, IVMVirtualPC_Tasks__S_OK)
@@ -69,12 +68,10 @@ CASE(codes, IVMVirtualPC_Tasks__VM_E_HARDWARE_VIRTUALIZATION_DISABLED)
 /* IVMVirtualPC.UpTime */
 CASE(codes, IVMVirtualPC_UpTime__S_OK)
 CASE(codes, IVMVirtualPC_UpTime__E_POINTER)
-CASE(codes, IVMVirtualPC_UpTime__VM_E_HARDWARE_VIRTUALIZATION_DISABLED)
 
 /* IVMVirtualPC.Version */
 CASE(codes, IVMVirtualPC_Version__S_OK)
 CASE(codes, IVMVirtualPC_Version__E_POINTER)
-CASE(codes, IVMVirtualPC_Version__VM_E_HARDWARE_VIRTUALIZATION_DISABLED)
 
 /* IVMVirtualPC.GetConfigurationValue */
 CASE(codes, IVMVirtualPC_GetConfigurationValue__S_OK)
