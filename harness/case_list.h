@@ -249,6 +249,7 @@ CASE_ALONE(com_processes, a_client_in_another_process_does_everything_through_th
            "that the client does not load the DLL shows only in a process that no other case has used")
 CASE(com_processes, a_disk_object_of_one_process_becomes_the_parent_in_another)
 CASE(com_processes, a_server_that_waits_for_a_task_is_told_to_cancel_it)
+CASE(com_processes, a_server_that_comes_late_to_a_wait_serves_what_else_has_come)
 
 CASE(com_exit, a_process_that_ends_in_mid_task_leaves_whole_disks_and_work_that_can_be_done_again)
 

@@ -295,6 +295,6 @@ void run_on_thread(DWORD apartment, void (*function)(void *), void *argument)
 
     if (!check(thread != NULL, "a thread can be started"))
         return;
-    check(WaitForSingleObject(thread, 60000) == WAIT_OBJECT_0, "the thread ends");
+    check(WaitForSingleObject(thread, 240000) == WAIT_OBJECT_0, "the thread ends");
     CloseHandle(thread);
 }

@@ -9,10 +9,14 @@
 
 /* A process that serves another one */
 
+/* How long a server lets calls pile up before it serves them. */
+static DWORD pause;
+
 static void serve_until(HANDLE end)
 {
     while (MsgWaitForMultipleObjects(1, &end, FALSE, INFINITE, QS_ALLINPUT) != WAIT_OBJECT_0) {
         MSG message;
+        Sleep(pause);
         while (PeekMessageW(&message, NULL, 0, 0, PM_REMOVE))
             DispatchMessageW(&message);
     }
@@ -41,12 +45,15 @@ static void serve(void *unused)
 
 #define IN_MULTITHREADED_APARTMENT L"multithreaded"
 #define IN_SINGLE_THREADED_APARTMENT L"single-threaded"
+#define IN_BUSY_APARTMENT L"busy single-threaded"
+#define BUSY_MILLISECONDS 400
 
 /* The part of the second process. At its end it checks that nothing of the DLL is in use any more. */
 static bool is_server(void)
 {
     if (second_part() == NULL)
         return false;
+    pause = wcscmp(second_part(), IN_BUSY_APARTMENT) == 0 ? BUSY_MILLISECONDS : 0;
     if (wcscmp(second_part(), IN_MULTITHREADED_APARTMENT) == 0)
         run_on_thread(COINIT_MULTITHREADED, serve, NULL);
     else
@@ -54,28 +61,31 @@ static bool is_server(void)
     return true;
 }
 
-/* Does something with an application object of a process of each kind. */
-static void with_servers(void (*use)(IVMVirtualPC *app))
+/* Does something with an application object of another process. */
+static void with_server(const WCHAR *kind, void (*use)(IVMVirtualPC *app))
 {
-    static const WCHAR *const kinds[] = { IN_SINGLE_THREADED_APARTMENT, IN_MULTITHREADED_APARTMENT };
     HANDLE ready = second_event(L"ready"), end = second_event(L"end");
+    HANDLE process = second_start(kind);
+    IVMVirtualPC *app;
 
-    for (size_t i = 0; i < ARRAYSIZE(kinds); i++) {
-        HANDLE process = second_start(kinds[i]);
-        IVMVirtualPC *app;
-        context("a server in a %s apartment", utf8(kinds[i]));
-        if (process != NULL && second_says(ready, process)) {
-            app = remote_application();
-            if (app != NULL) {
-                use(app);
-                IVMVirtualPC_Release(app);
-            }
+    context("a server in a %s apartment", utf8(kind));
+    if (process != NULL && second_says(ready, process)) {
+        app = remote_application();
+        if (app != NULL) {
+            use(app);
+            IVMVirtualPC_Release(app);
         }
-        SetEvent(end);
-        second_ends(process);
     }
+    SetEvent(end);
+    second_ends(process);
     CloseHandle(ready);
     CloseHandle(end);
+}
+
+static void with_servers(void (*use)(IVMVirtualPC *app))
+{
+    with_server(IN_SINGLE_THREADED_APARTMENT, use);
+    with_server(IN_MULTITHREADED_APARTMENT, use);
 }
 
 /* Everything that a client does, from outside */
@@ -205,15 +215,22 @@ TEST(com_processes, a_disk_object_of_one_process_becomes_the_parent_in_another)
 }
 
 /* The other thread cancels through an application object of its own, which lists the task. */
-static void cancel_first_task(void *unused)
+struct canceller {
+    HANDLE has_application, task_runs;
+};
+
+static void cancel_first_task(void *argument)
 {
+    const struct canceller *canceller = argument;
     IVMVirtualPC *app = remote_application();
     IVMTaskCollection *tasks = NULL;
     IVMTask *task = NULL;
 
-    (void)unused;
+    SetEvent(canceller->has_application);
     if (app == NULL)
         return;
+    WaitForSingleObject(canceller->task_runs, INFINITE);
+    Sleep(50); /* until the first thread waits; if it does not yet, the case shows a little less */
     if (check_hr(IVMVirtualPC_get_Tasks(app, &tasks), S_OK, "Tasks")) {
         if (check_hr(IVMTaskCollection_get_Item(tasks, 1, &task), S_OK, "Item(1)")) {
             check_hr(IVMTask_Cancel(task), S_OK, "Cancel");
@@ -224,33 +241,50 @@ static void cancel_first_task(void *unused)
     IVMVirtualPC_Release(app);
 }
 
-static DWORD WINAPI cancel_soon(void *unused)
+static DWORD WINAPI be_canceller(void *canceller)
 {
-    Sleep(50); /* until the first thread waits; if it does not yet, the case shows a little less */
-    run_on_thread(COINIT_MULTITHREADED, cancel_first_task, unused);
+    run_on_thread(COINIT_MULTITHREADED, cancel_first_task, canceller);
     return 0;
+}
+
+static void wait_for_cancelled(IVMTask *task)
+{
+    VMTaskResult result = vmTaskResult_Success;
+
+    check_hr(IVMTask_WaitForCompletion(task, 240000), S_OK, "WaitForCompletion");
+    check_hr(IVMTask_get_Result(task, &result), S_OK, "Result");
+    check(result == vmTaskResult_Cancelled, "Result is Cancelled, not %d", (int)result);
+    IVMTask_Release(task);
+    check(path_kind(at(L"a.vhd")) == PATH_NOTHING, "a cancelled task leaves no disk");
 }
 
 static void wait_and_be_cancelled(IVMVirtualPC *app)
 {
-    VMTaskResult result = vmTaskResult_Success;
-    HANDLE thread;
+    struct canceller canceller = { CreateEventW(NULL, TRUE, FALSE, NULL), CreateEventW(NULL, TRUE, FALSE, NULL) };
+    HANDLE thread = CreateThread(NULL, 0, be_canceller, &canceller, 0, NULL);
     IVMTask *task;
+    HRESULT hr;
 
-    if (!check_hr(create_fixed(app, at(L"a.vhd"), 4000, &task), S_OK, "the call"))
-        return;
-    thread = CreateThread(NULL, 0, cancel_soon, NULL, 0, NULL);
-    check_hr(IVMTask_WaitForCompletion(task, 60000), S_OK, "WaitForCompletion");
-    check_hr(IVMTask_get_Result(task, &result), S_OK, "Result");
-    check(result == vmTaskResult_Cancelled, "Result is Cancelled, not %d", (int)result);
-    check(WaitForSingleObject(thread, 30000) == WAIT_OBJECT_0, "the other thread ends");
+    WaitForSingleObject(canceller.has_application, INFINITE);
+    hr = create_fixed(app, at(L"a.vhd"), 4000, &task);
+    SetEvent(canceller.task_runs);
+    if (check_hr(hr, S_OK, "the call"))
+        wait_for_cancelled(task);
+    check(WaitForSingleObject(thread, 240000) == WAIT_OBJECT_0, "the other thread ends");
     CloseHandle(thread);
-    IVMTask_Release(task);
-    check(path_kind(at(L"a.vhd")) == PATH_NOTHING, "a cancelled task leaves no disk");
+    CloseHandle(canceller.has_application);
+    CloseHandle(canceller.task_runs);
 }
 
 TEST(com_processes, a_server_that_waits_for_a_task_is_told_to_cancel_it)
 {
     if (!is_server())
         with_servers(wait_and_be_cancelled);
+}
+
+/* The call that waits and the one of the other thread are there together when the server comes to them. */
+TEST(com_processes, a_server_that_comes_late_to_a_wait_serves_what_else_has_come)
+{
+    if (!is_server())
+        with_server(IN_BUSY_APARTMENT, wait_and_be_cancelled);
 }

@@ -26,7 +26,26 @@ static bool plain_wait(const HANDLE *handles, DWORD count, DWORD milliseconds)
     return WaitForMultipleObjects(count, handles, FALSE, milliseconds) != WAIT_TIMEOUT;
 }
 
-bool apartment_wait(HANDLE *handles, DWORD count, DWORD milliseconds)
+/*
+ * A call from outside that came together with the one that waits is a message that lies in the queue already. Wine's
+ * CoWaitForMultipleHandles wakes only for messages that come while it waits (MsgWaitForMultipleObjectsEx without
+ * MWMO_INPUTAVAILABLE), and then serves all. So one more is sent to it, which is taken away again behind the wait.
+ */
+static bool rouse_for_messages(void)
+{
+    return apartment_is_single_threaded() && (HIWORD(GetQueueStatus(QS_POSTMESSAGE)) & QS_POSTMESSAGE) != 0 &&
+           PostThreadMessageW(GetCurrentThreadId(), WM_NULL, 0, 0);
+}
+
+static void forget_rousing(void)
+{
+    const HWND of_the_thread = (HWND)(INT_PTR)-1;
+    MSG message;
+
+    PeekMessageW(&message, of_the_thread, WM_NULL, WM_NULL, PM_REMOVE);
+}
+
+static bool wait_and_serve(HANDLE *handles, DWORD count, DWORD milliseconds)
 {
     const ULONGLONG start = GetTickCount64();
     DWORD remaining = milliseconds;
@@ -46,4 +65,14 @@ bool apartment_wait(HANDLE *handles, DWORD count, DWORD milliseconds)
         if (plain_wait(handles, count, remaining < PAUSE_MILLISECONDS ? remaining : PAUSE_MILLISECONDS))
             return true;
     }
+}
+
+bool apartment_wait(HANDLE *handles, DWORD count, DWORD milliseconds)
+{
+    const bool rouses = rouse_for_messages();
+    const bool done = wait_and_serve(handles, count, milliseconds);
+
+    if (rouses)
+        forget_rousing();
+    return done;
 }
