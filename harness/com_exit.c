@@ -15,6 +15,7 @@
 #define PARENT at(L"parent.vhd")
 #define CHILD at(L"child.vhd")
 #define NEW at(L"new.vhd")
+#define TEMPORARY L"~????????.ovpc" /* new.vhd until it is complete */
 
 /* What a process begins, and does not wait for. */
 struct work {
@@ -25,10 +26,10 @@ struct work {
 };
 
 static const struct work works[] = {
-    { L"creation", NULL, { .member = DISK_MERGE }, L"~????????.ovpc" },
+    { L"creation", NULL, { .member = DISK_MERGE }, TEMPORARY },
     { L"merge", L"child.vhd", { .member = DISK_MERGE }, NULL },
     { L"copy", L"child.vhd", { .member = DISK_MERGE_TO, .path = L"$\\new.vhd", .type = vmDiskType_FixedSize },
-      L"~????????.ovpc" },
+      TEMPORARY },
     { L"compaction", L"parent.vhd", { .member = DISK_COMPACT }, L"parent.vhd.ovpc-*" },
 };
 
@@ -126,6 +127,21 @@ static void check_new(const struct work *work, const struct disk_bytes *child)
         check_reads(NEW, child);
 }
 
+/* A copy that ended between its last write and its move is whole, and stays under the name that it has until then. */
+static void take_away_whole_copies(const struct disk_bytes *child)
+{
+    WIN32_FIND_DATAW found;
+    HANDLE search = FindFirstFileW(at(TEMPORARY), &found);
+
+    if (search == INVALID_HANDLE_VALUE)
+        return;
+    do {
+        check_reads(at(found.cFileName), child);
+        check(DeleteFileW(at(found.cFileName)), "nobody has the copy open");
+    } while (FindNextFileW(search, &found));
+    FindClose(search);
+}
+
 /* By an application object of its own, as by another program: so it looks for what was left. */
 static void check_again(const struct work *work, const struct disk_bytes *child)
 {
@@ -142,7 +158,9 @@ static void check_again(const struct work *work, const struct disk_bytes *child)
     if (work->work.member == DISK_MERGE && work->disk != NULL)
         check_reads(PARENT, child);
     DeleteFileW(NEW);
-    make_dynamic(app, NEW, 3); /* which clears up what copies leave */
+    make_dynamic(app, NEW, 3); /* which clears up what copies leave, but for whole ones */
+    if (work->work.member == DISK_MERGE_TO)
+        take_away_whole_copies(child);
     check(other_files(NULL) == 0, "nothing is left in the folder but disks");
     DeleteFileW(NEW);
     IVMVirtualPC_Release(app);
