@@ -8,9 +8,29 @@
 
 #include <wchar.h>
 
+/*
+ * Windows starts the surrogate itself and ends it when its last client has gone. Wine lets the client start it, as a
+ * process that never ends and holds the output of the client open; so it ends with this one, being in its job.
+ */
+static IVMVirtualPC *application_in_surrogate(void)
+{
+    static HANDLE job;
+    JOBOBJECT_EXTENDED_LIMIT_INFORMATION limits = {
+        .BasicLimitInformation.LimitFlags = JOB_OBJECT_LIMIT_KILL_ON_JOB_CLOSE,
+    };
+
+    if (is_on_wine() && job == NULL) {
+        job = CreateJobObjectW(NULL, NULL);
+        check(job != NULL && SetInformationJobObject(job, JobObjectExtendedLimitInformation, &limits, sizeof limits) &&
+                  AssignProcessToJobObject(job, GetCurrentProcess()),
+              "the surrogates can be made to end with this process: error %lu", GetLastError());
+    }
+    return remote_application();
+}
+
 TEST(surrogate, runs_the_application_in_another_process)
 {
-    IVMVirtualPC *app = remote_application();
+    IVMVirtualPC *app = application_in_surrogate();
     BSTR name = NULL;
     HRESULT hr;
 
@@ -45,7 +65,7 @@ static void check_parent(IVMHardDisk *child)
 
 TEST(surrogate, makes_a_chain_of_disks_and_reads_it)
 {
-    IVMVirtualPC *app = remote_application();
+    IVMVirtualPC *app = application_in_surrogate();
     IVMHardDisk *child;
 
     if (app == NULL)
@@ -63,7 +83,7 @@ TEST(surrogate, makes_a_chain_of_disks_and_reads_it)
 
 TEST(surrogate, passes_codes_and_over_dispatch_sentences_of_errors)
 {
-    IVMVirtualPC *app = remote_application();
+    IVMVirtualPC *app = application_in_surrogate();
     EXCEPINFO exception;
     VARIANT arguments[2];
     IVMTask *task;
@@ -84,7 +104,7 @@ TEST(surrogate, passes_codes_and_over_dispatch_sentences_of_errors)
 
 TEST(surrogate, takes_an_object_as_an_argument)
 {
-    IVMVirtualPC *app = remote_application();
+    IVMVirtualPC *app = application_in_surrogate();
     IVMHardDisk *child = NULL, *parent = NULL, *other = NULL;
 
     if (app == NULL)
@@ -135,7 +155,7 @@ static ULONG count_tasks(IVMTaskCollection *tasks)
 TEST(surrogate, enumerates_tasks)
 {
     static const WCHAR *const names[] = { L"1.vhd", L"2.vhd" };
-    IVMVirtualPC *app = remote_application();
+    IVMVirtualPC *app = application_in_surrogate();
     IVMTask *tasks[ARRAYSIZE(names)] = { NULL };
     IVMTaskCollection *collection = NULL;
 
