@@ -168,6 +168,40 @@ TEST(faults_configuration, a_path_without_room_for_the_names_beside_it_is_refuse
     check(path_kind(path) == PATH_FILE, "the file is left alone");
 }
 
+/* Somebody who reads the file whenever a change flushes it: before it has its name, and when it has. */
+static unsigned flushes, readings;
+
+static void read_at_flush(enum call call, const void *first)
+{
+    HANDLE file;
+
+    if (call != CALL_FlushFileBuffers)
+        return;
+    flushes++;
+    file = CreateFileW(configuration_path(), GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, NULL,
+                       OPEN_EXISTING, 0, NULL);
+    if (file == INVALID_HANDLE_VALUE)
+        return;
+    readings++;
+    CloseHandle(file);
+}
+
+TEST(faults_configuration, a_change_keeps_nobody_from_reading_at_any_moment)
+{
+    IVMVirtualPC *app = linked_application();
+
+    if (app == NULL)
+        return;
+    check_hr(configuration_set(app, L"a/b", long_variant(1)), S_OK, "Set");
+    flushes = readings = 0;
+    fault_watch(read_at_flush);
+    check_hr(configuration_set(app, L"a/b", long_variant(2)), S_OK, "Set");
+    fault_watch(NULL);
+    check(flushes >= 2 && readings == flushes, "of %u times, the file could be read %u times", flushes, readings);
+    check(value_now(app) == 2, "the value is %ld", value_now(app));
+    IVMVirtualPC_Release(app);
+}
+
 /* A file that others hold, or that may not be read: what it costs to ask for it, on a clock that only waiting moves. */
 
 static HANDLE (WINAPI *counted_CreateFileW)(LPCWSTR, DWORD, DWORD, LPSECURITY_ATTRIBUTES, DWORD, DWORD, HANDLE);
