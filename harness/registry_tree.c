@@ -40,8 +40,8 @@ static void add_values(struct lines *lines, HKEY key, const WCHAR *path)
     free(data);
 }
 
-/* `path` holds the path of the key and is used for those below it. */
-static void add_key(struct lines *lines, HKEY key, WCHAR path[PATH_CHARS])
+/* `path` holds the path of the key and is used for those below it. `access`: KEY_READ, and perhaps a view. */
+static void add_key(struct lines *lines, HKEY key, REGSAM access, WCHAR path[PATH_CHARS])
 {
     size_t length = wcslen(path);
 
@@ -54,25 +54,31 @@ static void add_key(struct lines *lines, HKEY key, WCHAR path[PATH_CHARS])
         if (RegEnumKeyExW(key, i, name, &chars, NULL, NULL, NULL, NULL) != ERROR_SUCCESS ||
             length + chars + 2 > PATH_CHARS)
             break;
-        if (RegOpenKeyExW(key, name, REG_OPTION_OPEN_LINK, KEY_READ, &below) != ERROR_SUCCESS)
+        if (RegOpenKeyExW(key, name, REG_OPTION_OPEN_LINK, access, &below) != ERROR_SUCCESS)
             continue;
         _snwprintf(path + length, PATH_CHARS - length, L"\\%ls", name);
-        add_key(lines, below, path);
+        add_key(lines, below, access, path);
         path[length] = 0;
         RegCloseKey(below);
     }
 }
 
-static void add_tree(struct lines *lines, HKEY hive, const WCHAR *path, const WCHAR *shown)
+static void add_view(struct lines *lines, HKEY hive, const WCHAR *path, REGSAM access, const WCHAR *shown)
 {
     WCHAR text[PATH_CHARS];
     HKEY key;
 
-    if (RegOpenKeyExW(hive, path, 0, KEY_READ, &key) != ERROR_SUCCESS)
+    if (RegOpenKeyExW(hive, path, 0, access, &key) != ERROR_SUCCESS)
         return;
     wcscpy(text, shown);
-    add_key(lines, key, text);
+    add_key(lines, key, access, text);
     RegCloseKey(key);
+}
+
+/* What programs like this one see. */
+static void add_tree(struct lines *lines, HKEY hive, const WCHAR *path, const WCHAR *shown)
+{
+    add_view(lines, hive, path, KEY_READ, shown);
 }
 
 struct lines registry_tree(HKEY hive, const WCHAR *path)
@@ -89,8 +95,8 @@ struct lines registry_all(void)
     const WCHAR *path = is_on_wine() ? L"Software" : L"Software\\Classes";
     struct lines lines = { 0 };
 
-    add_tree(&lines, HKEY_LOCAL_MACHINE, path, L"HKLM");
-    add_tree(&lines, HKEY_CURRENT_USER, path, L"HKCU");
+    add_view(&lines, HKEY_LOCAL_MACHINE, path, KEY_READ | KEY_WOW64_64KEY, L"HKLM");
+    add_view(&lines, HKEY_CURRENT_USER, path, KEY_READ | KEY_WOW64_64KEY, L"HKCU");
     lines_sort(&lines);
     return lines;
 }

@@ -9,7 +9,8 @@ struct lines registry_tree(HKEY hive, const WCHAR *path);
 
 /*
  * All that programs register, of all users and of this one. On Windows others write to the registry all the time, so
- * there it is only what is below Software\Classes; elsewhere it is all of Software.
+ * there it is only what is below Software\Classes; elsewhere it is all of Software. It is what 64-bit programs see, also
+ * in a 32-bit one, whose own view is a part of that, below keys Wow6432Node.
  */
 struct lines registry_all(void);
 
