@@ -3,6 +3,9 @@
  *
  * Included with CASE defined by the program and by the tests that run it. No guard.
  */
+CASE(faults_io, the_win32_host_keeps_to_what_every_host_has_to_do)
+CASE(faults_io, holes_that_the_file_system_tells_of_are_passed_over)
+
 CASE(faults_failures, a_dynamic_disk_survives_the_failure_of_any_call)
 CASE(faults_failures, a_differencing_disk_survives_the_failure_of_any_call)
 CASE(faults_failures, a_fixed_disk_survives_the_failure_of_any_call)

@@ -113,6 +113,31 @@ static bool changes_the_disk(enum call call)
     }
 }
 
+static struct aim {
+    enum call function;
+    unsigned skip, times;
+    DWORD code;
+} aim; /* protected as they are */
+
+void fault_aim(enum call function, unsigned skip, unsigned times, DWORD code)
+{
+    AcquireSRWLockExclusive(&lock);
+    aim = (struct aim){ function, skip, times, code };
+    ReleaseSRWLockExclusive(&lock);
+}
+
+static bool is_aimed_at(enum call call)
+{
+    if (aim.times == 0 || call != aim.function)
+        return false;
+    if (aim.skip > 0) {
+        aim.skip--;
+        return false;
+    }
+    aim.times--;
+    return true;
+}
+
 /* Every call goes through here. *code is what it fails with. */
 static enum verdict judge(enum call call, LONG *code)
 {
@@ -121,6 +146,11 @@ static enum verdict judge(enum call call, LONG *code)
     if (codes_of(call) == 0)
         return PASS;
     AcquireSRWLockExclusive(&lock);
+    if (is_aimed_at(call)) {
+        *code = (LONG)aim.code;
+        ReleaseSRWLockExclusive(&lock);
+        return FAIL;
+    }
     if (fault.manner == FAULT_KILL_AFTER_CHANGE && !changes_the_disk(call)) {
         ReleaseSRWLockExclusive(&lock);
         return PASS;
@@ -295,6 +325,26 @@ static BOOL WINAPI short_WriteFile(HANDLE file, LPCVOID data, DWORD size, LPDWOR
     return faulty_WriteFile(file, data, size, written, overlapped);
 }
 
+/* Time, in which nobody sleeps: it passes when somebody pauses. */
+static volatile LONG64 paused; /* milliseconds */
+
+static void WINAPI passing_Sleep(DWORD milliseconds)
+{
+    InterlockedAdd64(&paused, milliseconds);
+    watched(CALL_Sleep, milliseconds);
+}
+
+static BOOL WINAPI passed_time(PULONGLONG hundreds_of_nanoseconds)
+{
+    *hundreds_of_nanoseconds = fault_paused() * 10000;
+    return TRUE;
+}
+
+ULONGLONG fault_paused(void)
+{
+    return (ULONGLONG)InterlockedAdd64(&paused, 0);
+}
+
 /* The table */
 
 static const struct win32_calls original = {
@@ -319,4 +369,6 @@ void fault_table_restore(void)
     table.CloseHandle = counted_CloseHandle;
     table.FindClose = counted_FindClose;
     table.WriteFile = short_WriteFile;
+    table.Sleep = passing_Sleep;
+    table.QueryUnbiasedInterruptTime = passed_time;
 }

@@ -4,6 +4,7 @@
 # It is the harness with another list of cases, another entry point (faults_main.c) and another server
 # (faults_server.c).
 file(GLOB faults_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/faults*.c)
+file(GLOB faults_io_cases CONFIGURE_DEPENDS ${CMAKE_SOURCE_DIR}/tests/conformance/io_*.c)
 set_source_files_properties(${CMAKE_CURRENT_LIST_DIR}/faults.rc PROPERTIES
     OBJECT_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/data/injected-codes.tsv)
 
@@ -13,6 +14,7 @@ get_source_file_property(faults_resource_files ${faults_resources} TARGET_DIRECT
 set_source_files_properties(${faults_resources} PROPERTIES OBJECT_DEPENDS "${faults_resource_files}")
 
 openvpc_harness_program(openvpc-faults CASES fault_case_list.h
-    SOURCES ${faults_sources} ${faults_resources} ${CMAKE_CURRENT_LIST_DIR}/faults.rc)
+    SOURCES ${faults_sources} ${faults_io_cases} ${faults_resources} ${CMAKE_CURRENT_LIST_DIR}/faults.rc)
+target_include_directories(openvpc-faults PRIVATE ${CMAKE_SOURCE_DIR}/tests/conformance)
 target_link_libraries(openvpc-faults PRIVATE openvpc_objects)
 target_link_options(openvpc-faults PRIVATE -Wl,--wrap=malloc,--wrap=calloc)

@@ -56,10 +56,19 @@ struct fault_report {
 /* Ends the fault, and tells what became of it. */
 struct fault_report fault_disarm(void);
 
+/* Lets `times` calls of one function fail with that code, after `skip` that do not, whatever else is armed; 0 ends it. */
+void fault_aim(enum call function, unsigned skip, unsigned times, DWORD code);
+
 const char *call_name(enum call call);
 
 /*
- * Lets a function see every call before it is made, whatever its fault; NULL ends that. `first` is the first argument: of
+ * Milliseconds that the code of the DLL has paused through the table: nobody sleeps in this program, and the clock that
+ * nobody sets moves by that alone.
+ */
+ULONGLONG fault_paused(void);
+
+/*
+ * Lets a function see every call before it is made, pauses after they are over, whatever its fault; NULL ends that. `first` is the first argument: of
  * functions that take a path, that path. Called on any thread. The end of a case ends it.
  */
 typedef void (*call_watcher)(enum call call, const void *first);

@@ -39,6 +39,7 @@ void server_check_unused(void)
 {
     fault_watch(NULL);
     fault_disarm();
+    fault_aim(CALL_CreateFileW, 0, 0, 0);
     fault_table_restore();
     check_unused();
 }

@@ -84,6 +84,9 @@ static void expect_tidy(const struct run *run, const struct memory_host *host)
     memory_free_snapshot(&before);
 }
 
+/* Bytes that one of the runs had the system fill with zeros, at most. */
+static uint64_t most_filled;
+
 /* False when the fault was not met. */
 static bool fail_at(struct run *run)
 {
@@ -97,6 +100,10 @@ static bool fail_at(struct run *run)
     memory_host_arm(&host, run->fault);
     status = power_run(run->operation, &host, &error);
     met = host.fault_hits > 0;
+    cr_expect(host.filled <= power_may_fill(run->operation), "%s: %llu bytes filled", run->row,
+              (unsigned long long)host.filled);
+    if (most_filled < host.filled)
+        most_filled = host.filled;
     memory_host_power_on(&host); /* which requires that nothing is open */
     host.clock += 5000 * (int64_t)VHD_TICKS_PER_SECOND;
     host.ids_given += 100;
@@ -151,7 +158,8 @@ static void fail_in_mode(enum memory_fault_mode mode, uint64_t at_least)
         for (unsigned variant = 0; variant < variants_of(&power_operations[i]); variant++)
             for (size_t j = 0; j < ROWS(causes); j++)
                 failures += fail_everywhere(&power_operations[i], (enum power_variant)variant, &causes[j], mode);
-    counted("failing_calls: %llu calls failed", (unsigned long long)failures);
+    counted("failing_calls: %llu calls failed; at most %llu bytes filled by a run", (unsigned long long)failures,
+            (unsigned long long)most_filled);
     cr_expect(failures >= at_least, "only %llu calls failed", (unsigned long long)failures);
 }
 

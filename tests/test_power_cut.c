@@ -33,10 +33,13 @@ Test(power_cut, loses_nothing_and_each_operation_can_be_run_again)
     for (size_t i = 0; i < power_operation_count; i++) {
         struct power_report report;
         power_cut(&power_operations[i], NULL, points_wanted(), &report);
-        counted("power_cut: %-45s %7llu points, %5llu second cuts, %4llu stamps lost, %llu losses", power_operations[i].name,
-                    (unsigned long long)report.points, (unsigned long long)report.second_cuts,
-                    (unsigned long long)report.restamped, (unsigned long long)report.lost);
+        counted("power_cut: %-45s %7llu points, %5llu second cuts, %4llu stamps lost, %8llu bytes filled, %llu losses",
+                power_operations[i].name, (unsigned long long)report.points, (unsigned long long)report.second_cuts,
+                (unsigned long long)report.restamped, (unsigned long long)report.filled,
+                (unsigned long long)report.lost);
         cr_expect(report.lost == 0, "%llu losses, first: %s", (unsigned long long)report.lost, report.first);
+        cr_expect(report.filled <= power_may_fill(&power_operations[i]), "%s: %llu bytes filled",
+                  power_operations[i].name, (unsigned long long)report.filled);
         points += report.points;
         lost += report.lost;
     }

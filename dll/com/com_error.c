@@ -110,15 +110,38 @@ static BSTR text_from_table(enum vhd_status status, const WCHAR *const inserts[2
     return text;
 }
 
+static BSTR text_of(enum vhd_status status, const WCHAR *const inserts[2])
+{
+    BSTR text = text_from_resource(status, inserts);
+
+    return text != NULL ? text : text_from_table(status, inserts);
+}
+
+/* Says behind a sentence how long it was tried; without memory for that it stays as it is. */
+static BSTR with_time(BSTR sentence, uint32_t milliseconds)
+{
+    WCHAR seconds[16];
+    const WCHAR *const inserts[2] = { sentence, seconds };
+    BSTR text;
+
+    _snwprintf(seconds, ARRAYSIZE(seconds), L"%lu.%lu", (unsigned long)(milliseconds / 1000),
+               (unsigned long)(milliseconds % 1000 / 100));
+    text = text_of(VHD_TRIED_AGAIN, inserts);
+    if (text == NULL)
+        return sentence;
+    SysFreeString(sentence);
+    return text;
+}
+
 HRESULT com_error_text(const struct vhd_error *error, BSTR *text)
 {
     WCHAR cause[SYSTEM_TEXT_CHARS];
     const WCHAR *const inserts[2] = { error->path, cause };
 
     system_text(error->os_code, cause);
-    *text = text_from_resource(error->status, inserts);
-    if (*text == NULL)
-        *text = text_from_table(error->status, inserts);
+    *text = text_of(error->status, inserts);
+    if (*text != NULL && error->waited > 0)
+        *text = with_time(*text, error->waited);
     return *text != NULL ? S_OK : E_OUTOFMEMORY;
 }
 

@@ -4,6 +4,7 @@
 #include "vhd_disk.h"
 #include "vhd_new_file.h"
 #include "vhd_path.h"
+#include "vhd_patience.h"
 #include "vhd_target.h"
 
 #include <stdlib.h>
@@ -48,8 +49,10 @@ enum vhd_status floppy_create(const struct vhd_host *host, struct vhd_text image
 {
     const uint32_t size = floppy_formatted_size(type);
     char16_t path[VHD_PATH_CHARS];
+    struct vhd_patience patience;
     enum vhd_status status = vhd_path_take(image, NULL, path, error);
 
+    host = vhd_patience_begin(&patience, host);
     if (status == VHD_OK && size == 0)
         status = vhd_fail(error, VHD_FLOPPY_TYPE, path);
     if (status == VHD_OK)

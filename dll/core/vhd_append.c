@@ -3,6 +3,7 @@
 
 #include "vhd_bytes.h"
 #include "vhd_change.h"
+#include "vhd_pace.h"
 
 #include <string.h>
 
@@ -57,6 +58,13 @@ enum vhd_status vhd_append_start(struct vhd_append *append, struct vhd_image *im
     return status;
 }
 
+bool vhd_append_is_full(const struct vhd_append *append)
+{
+    const uint64_t end = (append->count + UINT64_C(1)) * append->stride;
+
+    return append->count == VHD_APPEND_BLOCKS || (append->count > 0 && end > VHD_FILL_STEP);
+}
+
 void vhd_append_add(struct vhd_append *append, uint32_t block)
 {
     append->blocks[append->count++] = block;
@@ -78,11 +86,19 @@ enum vhd_status vhd_append_extend(struct vhd_image *image, uint64_t at, struct v
     return status == VHD_OK ? vhd_change_write_footer(image, &footer, later(at, image->data_end), error) : status;
 }
 
-enum vhd_status vhd_append_make_room(struct vhd_append *append, struct vhd_error *error)
+enum vhd_status vhd_append_make_room(struct vhd_append *append, bool *more, struct vhd_error *error)
 {
+    const uint64_t at = vhd_append_offset(append, append->count);
+    struct vhd_image *image = append->image;
+    const uint64_t before = image->info.size;
+    enum vhd_status status;
+
+    *more = false;
     if (append->count == 0)
         return VHD_OK;
-    return vhd_append_extend(append->image, vhd_append_offset(append, append->count), error);
+    status = vhd_pace_approach(image->file, at, &image->info.size, error);
+    *more = image->info.size > before;
+    return status == VHD_OK && !*more ? vhd_append_extend(image, at, error) : status;
 }
 
 /* Names the blocks from append->blocks[first] on that share a sector of the BAT; *first is moved behind them. */

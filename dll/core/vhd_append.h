@@ -10,9 +10,12 @@
 
 #include "vhd_image.h"
 
-/* In a batch, at most: 256 MB of the usual blocks. Each batch waits for the disk twice. */
+/*
+ * In a batch, at most; and no more than lie within VHD_FILL_STEP (vhd_pace.h), since the system fills that with zeros
+ * before it writes the footer behind it: 31 of the usual blocks. Each batch waits for the disk twice.
+ */
 #ifndef VHD_APPEND_BLOCKS
-#define VHD_APPEND_BLOCKS 128u
+#define VHD_APPEND_BLOCKS 1024u
 #endif
 
 struct vhd_append {
@@ -26,6 +29,9 @@ struct vhd_append {
 /* Finds the place behind the last block: reads the BAT. */
 enum vhd_status vhd_append_start(struct vhd_append *append, struct vhd_image *image, struct vhd_error *error);
 
+/* Whether the batch has no room for one more. */
+bool vhd_append_is_full(const struct vhd_append *append);
+
 /* Takes a block into the batch, which has room; blocks come in ascending order. Nothing is written. */
 void vhd_append_add(struct vhd_append *append, uint32_t block);
 
@@ -38,8 +44,11 @@ enum vhd_status vhd_append_end(struct vhd_image *image, uint64_t *end, struct vh
 /* Moves the footer to `at` (bytes) unless the file reaches further already. Flushed. */
 enum vhd_status vhd_append_extend(struct vhd_image *image, uint64_t at, struct vhd_error *error);
 
-/* First act of a batch: the footer at the new end, flushed. Then the caller writes bitmaps and data. */
-enum vhd_status vhd_append_make_room(struct vhd_append *append, struct vhd_error *error);
+/*
+ * First act of a batch: the footer at the new end, flushed. Then the caller writes bitmaps and data. Where a single block
+ * is larger than VHD_FILL_STEP, this has only come nearer when *more is true, and wants to be called again.
+ */
+enum vhd_status vhd_append_make_room(struct vhd_append *append, bool *more, struct vhd_error *error);
 
 /*
  * Last act: flushes what was written, then names the blocks in the BAT. That is not flushed: the next batch does it,

@@ -291,7 +291,7 @@ enum vhd_status vhd_compact(const struct vhd_host *host, const char16_t *path, s
                             struct vhd_error *error)
 {
     struct compact *self;
-    enum vhd_status status = vhd_job_new(sizeof *self, &compact_ops, path, job, error);
+    enum vhd_status status = vhd_job_new(sizeof *self, &compact_ops, &host, path, job, error);
 
     if (status != VHD_OK)
         return status;

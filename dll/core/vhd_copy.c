@@ -152,7 +152,7 @@ static enum vhd_status copy_to(const struct vhd_host *host, const char16_t *sour
 
     *job = NULL;
     if (status == VHD_OK)
-        status = vhd_job_new(sizeof *copy, &copy_ops, target, job, error);
+        status = vhd_job_new(sizeof *copy, &copy_ops, &host, target, job, error);
     copy = (struct copy *)*job;
     if (status == VHD_OK)
         status = vhd_chain_open(host, source, VHD_FILE_SOURCE, &copy->flatten.source, error);

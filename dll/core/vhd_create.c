@@ -88,7 +88,7 @@ static enum vhd_status create_sized(const struct vhd_host *host, struct vhd_text
     if (status == VHD_OK)
         status = check_size(target, size, error);
     if (status == VHD_OK)
-        status = vhd_job_new(sizeof *creation, &creation_ops, target, job, error);
+        status = vhd_job_new(sizeof *creation, &creation_ops, &host, target, job, error);
     if (status == VHD_OK) {
         creation = (struct creation *)*job;
         make_plan(&creation->plan, size);
@@ -165,7 +165,7 @@ enum vhd_status vhd_create_differencing(const struct vhd_host *host, struct vhd_
     *job = NULL;
     status = resolve_pair(image, parent, target, source, error);
     if (status == VHD_OK)
-        status = vhd_job_new(sizeof *creation, &creation_ops, target, job, error);
+        status = vhd_job_new(sizeof *creation, &creation_ops, &host, target, job, error);
     creation = (struct creation *)*job;
     if (status == VHD_OK)
         status = open_parent(host, source, target, &creation->parent, error);

@@ -12,6 +12,7 @@ enum vhd_status vhd_fail_text(struct vhd_error *error, enum vhd_status status, s
         return status;
     error->status = status;
     error->os_code = 0;
+    error->waited = 0;
     if (length >= VHD_PATH_CHARS) {
         length = VHD_PATH_CHARS - sizeof ellipsis / sizeof *ellipsis;
         memcpy(error->path + length, ellipsis, sizeof ellipsis);
@@ -39,7 +40,12 @@ enum vhd_status vhd_fail_system(struct vhd_error *error, enum vhd_status status,
 
 enum vhd_status vhd_fail_about(struct vhd_error *error, enum vhd_status status, const char16_t *path)
 {
-    return vhd_fail_system(error, status, path, error != NULL ? error->os_code : 0);
+    const uint32_t waited = error != NULL ? error->waited : 0;
+
+    vhd_fail_system(error, status, path, error != NULL ? error->os_code : 0);
+    if (error != NULL)
+        error->waited = waited;
+    return status;
 }
 
 enum vhd_status vhd_fail_as(struct vhd_error *error, const struct vhd_error *cause)

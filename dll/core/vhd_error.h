@@ -24,6 +24,7 @@ enum vhd_status {
 struct vhd_error {
     enum vhd_status status;
     uint32_t os_code;              /* Win32 error code, 0 when the system was not the cause */
+    uint32_t waited;               /* milliseconds that it was tried again for (vhd_patience.h) */
     char16_t path[VHD_PATH_CHARS]; /* the file concerned, NUL-terminated; cut with "..." where it is longer */
 };
 
@@ -37,7 +38,7 @@ enum vhd_status vhd_fail_text(struct vhd_error *error, enum vhd_status status, s
 enum vhd_status vhd_fail_system(struct vhd_error *error, enum vhd_status status, const char16_t *path,
                                 uint32_t os_code);
 
-/* Names another file in a failure that *error tells already, and keeps the code of the system. */
+/* Names another file in a failure that *error tells already, and keeps the code of the system and the time. */
 enum vhd_status vhd_fail_about(struct vhd_error *error, enum vhd_status status, const char16_t *path);
 
 /* Hands out a failure that was kept in a struct of its own until it was known which one counts. */

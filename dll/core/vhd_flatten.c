@@ -192,7 +192,10 @@ enum vhd_status vhd_flatten_write(struct vhd_flatten *flatten, struct vhd_file *
     enum vhd_status status;
 
     flatten->pace.file = file;
-    status = copy_blocks(flatten, target, progress, error);
+    /* The table is empty yet, but what is written before the blocks need not be filled with zeros by the system. */
+    status = vhd_plan_write_front(&flatten->plan, flatten->table, file, error);
+    if (status == VHD_OK)
+        status = copy_blocks(flatten, target, progress, error);
     if (status == VHD_OK)
         status = vhd_plan_write_ends(&flatten->plan, flatten->table, file, error);
     if (status == VHD_OK)

@@ -4,6 +4,7 @@
 #include "vhd_backup.h"
 #include "vhd_bytes.h"
 #include "vhd_path.h"
+#include "vhd_patience.h"
 #include "vhd_undo.h"
 
 #include <stdlib.h>
@@ -127,12 +128,12 @@ static enum vhd_status open_file(struct vhd_image *image, enum vhd_open_mode mod
 {
     const struct vhd_host *host = image->host;
     struct vhd_error cause;
-    enum vhd_status status = host->ops->open(host, image->path, mode, &image->file, &cause);
+    enum vhd_status status = vhd_open(host, image->path, mode, &image->file, &cause);
 
     for (int tries = 0; tries < TRIES && status == VHD_FILE_NOT_FOUND; tries++) {
         if (!vhd_backup_restore(host, image->path))
             tries = TRIES; /* there is no backup any more, so the file may be back; once more will do */
-        status = host->ops->open(host, image->path, mode, &image->file, &cause);
+        status = vhd_open(host, image->path, mode, &image->file, &cause);
     }
     return status == VHD_OK ? VHD_OK : vhd_fail_as(error, &cause);
 }

@@ -20,6 +20,28 @@ void vhd_image_forget(struct vhd_image *image)
     image->bat_page_first = UINT32_MAX;
     image->bitmap_page_at = 0;
     image->window_size = 0;
+    image->hole_at = image->data_at = image->hole_next = 0;
+}
+
+/*
+ * A fixed disk has a place for every sector, but its file may have holes, which read as zeros without being read. A
+ * sector that lies in one only with a part of it is no hole.
+ */
+static void find_in_fixed(struct vhd_image *image, uint64_t sector, uint64_t limit, struct vhd_run *run)
+{
+    const uint64_t offset = sector * VHD_SECTOR;
+    uint64_t end;
+
+    if (offset < image->hole_at || offset >= image->hole_next) {
+        image->hole_at = offset;
+        image->file->ops->find_data(image->file, offset, &image->data_at, &image->hole_next);
+        image->data_at = image->data_at / VHD_SECTOR * VHD_SECTOR;
+        image->hole_next = vhd_round_up(image->hole_next, VHD_SECTOR);
+    }
+    run->present = offset >= image->data_at;
+    run->offset = offset;
+    end = run->present ? image->hole_next : image->data_at;
+    run->sectors = end > offset && (end - offset) / VHD_SECTOR < limit ? (end - offset) / VHD_SECTOR : limit;
 }
 
 /* Reads the page of the BAT that holds `block` unless it is there; *count: of the entries in it. */
@@ -138,11 +160,13 @@ enum vhd_status vhd_image_find_blocks(struct vhd_image *image, uint64_t sector, 
                                       struct vhd_error *error)
 {
     uint32_t entry = 0;
-    enum vhd_status status = VHD_OK;
+    enum vhd_status status;
 
-    run->sectors = limit;
-    if (image->footer.type != VHD_TYPE_FIXED)
-        status = find_entry(image, sector, limit, &entry, &run->sectors, error);
+    if (image->footer.type == VHD_TYPE_FIXED) {
+        find_in_fixed(image, sector, limit, run);
+        return VHD_OK;
+    }
+    status = find_entry(image, sector, limit, &entry, &run->sectors, error);
     run->present = entry != VHD_BAT_UNUSED;
     return status;
 }
@@ -153,9 +177,10 @@ enum vhd_status vhd_image_find(struct vhd_image *image, uint64_t sector, uint64_
     uint32_t per_block, within, entry, left;
     enum vhd_status status;
 
-    *run = (struct vhd_run){ true, sector * VHD_SECTOR, limit };
-    if (image->footer.type == VHD_TYPE_FIXED)
+    if (image->footer.type == VHD_TYPE_FIXED) {
+        find_in_fixed(image, sector, limit, run);
         return VHD_OK;
+    }
     status = find_entry(image, sector, limit, &entry, &run->sectors, error);
     run->present = status == VHD_OK && entry != VHD_BAT_UNUSED;
     if (!run->present)

@@ -47,13 +47,22 @@ struct vhd_file_ops {
      */
     enum vhd_status (*flush_ahead)(struct vhd_file *, struct vhd_error *);
     enum vhd_status (*info)(struct vhd_file *, struct vhd_file_info *, struct vhd_error *);
+    /*
+     * The first stretch [*begin, *end) from `offset` on, within the file, that may hold anything but zeros: what lies
+     * before it is a hole, and reads as zeros. Both are the size of the file when nothing but a hole follows. Systems
+     * that cannot tell say [offset, size). Cannot fail.
+     */
+    void (*find_data)(struct vhd_file *, uint64_t offset, uint64_t *begin, uint64_t *end);
     /* Asked by itself, since some systems take longer for it than for info. Cannot fail. */
     void (*identify)(struct vhd_file *, struct vhd_file_identity *);
     /* Gives the open file another name on the same volume; VHD_TARGET_EXISTS (never replaces) when it is taken. */
     enum vhd_status (*move)(struct vhd_file *, const char16_t *path, struct vhd_error *);
     /* Sets the time of the last write. What is written later through this file sets it again on some systems only. */
     enum vhd_status (*set_modified)(struct vhd_file *, int64_t time, struct vhd_error *);
-    /* Closes the file; with `discard` it is deleted as well (VHD_FILE_NEW and VHD_FILE_WORK only). Cannot fail. */
+    /*
+     * Closes the file; with `discard` it is deleted as well (VHD_FILE_NEW and VHD_FILE_WORK only). Cannot fail: what keeps
+     * it from being deleted is waited for with the patience of the host that it was opened with, and then it stays.
+     */
     void (*close)(struct vhd_file *, bool discard);
 };
 
@@ -113,6 +122,9 @@ struct vhd_host_ops {
     enum vhd_status (*new_id)(const struct vhd_host *, uint8_t id[16], struct vhd_error *);
     /* The current time, in the units of file times. */
     int64_t (*now)(const struct vhd_host *);
+    /* Milliseconds on a clock that nobody sets, and the passing of some. */
+    uint64_t (*elapsed)(const struct vhd_host *);
+    void (*pause)(const struct vhd_host *, uint32_t milliseconds);
     /* How far UTC is ahead of local standard time, in seconds. */
     int32_t (*zone_bias)(const struct vhd_host *);
     /* The SHA-1 digest of some bytes, for version-5 UUIDs. */
@@ -133,6 +145,8 @@ struct vhd_host_ops {
 
 struct vhd_host {
     const struct vhd_host_ops *ops;
+    const struct vhd_host *original; /* the host that this is another name of, for a call; NULL: it is one itself */
+    struct vhd_patience *patience;   /* how long the call may still wait for others (vhd_patience.h); NULL: not at all */
 };
 
 #endif

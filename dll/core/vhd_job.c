@@ -5,13 +5,14 @@
 
 #include <stdlib.h>
 
-enum vhd_status vhd_job_new(size_t size, const struct vhd_job_ops *ops, const char16_t *target, struct vhd_job **job,
-                            struct vhd_error *error)
+enum vhd_status vhd_job_new(size_t size, const struct vhd_job_ops *ops, const struct vhd_host **host,
+                            const char16_t *target, struct vhd_job **job, struct vhd_error *error)
 {
     *job = calloc(1, size);
     if (*job == NULL)
         return vhd_fail(error, VHD_OUT_OF_MEMORY, target);
     (*job)->ops = ops;
+    *host = vhd_patience_begin(&(*job)->patience, *host);
     vhd_path_set((*job)->target, target);
     return VHD_OK;
 }

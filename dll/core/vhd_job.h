@@ -6,7 +6,7 @@
 #ifndef OPENVPC_VHD_JOB_H
 #define OPENVPC_VHD_JOB_H
 
-#include "vhd_io.h"
+#include "vhd_patience.h"
 #include "vhd_progress.h"
 
 struct vhd_job;
@@ -24,16 +24,18 @@ struct vhd_job_ops {
 
 struct vhd_job {
     const struct vhd_job_ops *ops;
+    struct vhd_patience patience;    /* of the call that makes it, and then of its run */
     char16_t target[VHD_PATH_CHARS]; /* the file that the work is about, for descriptions */
     enum vhd_status note; /* after the run: a sentence that the person should read as well, VHD_OK: none */
 };
 
 /*
  * For functions that make jobs. Makes one of `size` bytes: those of a struct that begins with a struct vhd_job, the
- * rest of it zeros. ops->close frees it. On failure *job is NULL.
+ * rest of it zeros. ops->close frees it. *host becomes one that shares the patience of the job, to be used from there on.
+ * On failure *job is NULL.
  */
-enum vhd_status vhd_job_new(size_t size, const struct vhd_job_ops *ops, const char16_t *target, struct vhd_job **job,
-                            struct vhd_error *error);
+enum vhd_status vhd_job_new(size_t size, const struct vhd_job_ops *ops, const struct vhd_host **host,
+                            const char16_t *target, struct vhd_job **job, struct vhd_error *error);
 
 /*
  * The end of such a function, which returns what this does, `status`: if it failed, the job is closed, if there is one,

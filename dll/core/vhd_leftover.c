@@ -6,6 +6,7 @@
 #include "vhd_footer.h"
 #include "vhd_header.h"
 #include "vhd_path.h"
+#include "vhd_patience.h"
 #include "vhd_filled.h"
 
 #include <stdlib.h>
@@ -223,7 +224,8 @@ static void remove_if_leftover(void *context, const char16_t *name)
 
 void vhd_remove_leftovers(const struct vhd_host *host, const char16_t *folder, size_t folder_length)
 {
-    struct sweep sweep = { .host = host };
+    const struct vhd_host hasty = vhd_host_for(host, NULL); /* a leftover that is in use is somebody's work */
+    struct sweep sweep = { .host = &hasty };
 
     vhd_path_copy(sweep.folder, folder, folder_length);
     host->ops->visit_leftovers(host, sweep.folder, remove_if_leftover, &sweep);

@@ -211,7 +211,7 @@ enum vhd_status vhd_merge(const struct vhd_host *host, const char16_t *path, str
                           struct vhd_error *error)
 {
     struct merge *merge;
-    enum vhd_status status = vhd_job_new(sizeof *merge, &merge_ops, path, job, error);
+    enum vhd_status status = vhd_job_new(sizeof *merge, &merge_ops, &host, path, job, error);
 
     if (status != VHD_OK)
         return status;

@@ -222,7 +222,7 @@ static enum vhd_status plan_batch(struct data *data, uint64_t sector, uint64_t *
         if (status != VHD_OK || *end == data->sectors)
             return status;
         status = is_missing(data, *end, &missing);
-        if (status != VHD_OK || (missing && data->append.count == VHD_APPEND_BLOCKS))
+        if (status != VHD_OK || (missing && vhd_append_is_full(&data->append)))
             return status;
         if (missing)
             vhd_append_add(&data->append, (uint32_t)(*end / data->per_block));
@@ -248,8 +248,14 @@ static enum vhd_status find_place(struct data *data, uint64_t block, struct plac
 /* Writes all blocks in which the child holds sectors, from `sector` up to `end`. */
 static enum vhd_status write_batch(struct data *data, uint64_t sector, uint64_t end)
 {
-    enum vhd_status status = vhd_append_make_room(&data->append, data->error);
+    enum vhd_status status;
+    bool more;
 
+    do {
+        status = vhd_append_make_room(&data->append, &more, data->error);
+        if (status == VHD_OK && more)
+            status = report(data, sector);
+    } while (status == VHD_OK && more);
     data->placed = 0;
     for (; status == VHD_OK && sector < end; sector = block_end(data, sector)) {
         struct place place;

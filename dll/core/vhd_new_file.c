@@ -4,6 +4,7 @@
 #include "vhd_leftover.h"
 #include "vhd_make_folders.h"
 #include "vhd_path.h"
+#include "vhd_patience.h"
 
 static size_t folder_length(const struct vhd_new_file *new_file)
 {
@@ -97,8 +98,9 @@ enum vhd_status vhd_new_file_commit(struct vhd_new_file *new_file, const uint8_t
     struct vhd_file *file = new_file->file;
     enum vhd_status status = vhd_new_file_complete(new_file, first_sector, error);
 
+    vhd_patience_renew(new_file->host);
     if (status == VHD_OK)
-        status = file->ops->move(file, new_file->path, error);
+        status = vhd_move(new_file->host, file, new_file->path, error);
     if (status != VHD_OK)
         return status;
     new_file->kept = true;

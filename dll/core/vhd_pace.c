@@ -17,3 +17,15 @@ enum vhd_status vhd_pace_write(struct vhd_pace *pace, uint64_t offset, const voi
     pace->pending = 0;
     return pace->file->ops->flush_ahead(pace->file, error);
 }
+
+enum vhd_status vhd_pace_approach(struct vhd_file *file, uint64_t to, uint64_t *end, struct vhd_error *error)
+{
+    static const uint8_t zeros[VHD_SECTOR];
+    enum vhd_status status;
+
+    if (to <= *end + VHD_FILL_STEP)
+        return VHD_OK;
+    status = file->ops->write(file, *end + VHD_FILL_STEP - VHD_SECTOR, zeros, sizeof zeros, error);
+    *end += VHD_FILL_STEP;
+    return status;
+}

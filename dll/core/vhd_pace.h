@@ -9,6 +9,13 @@
 
 #include "vhd_io.h"
 
+/*
+ * NTFS fills what lies between the end of what was ever written of a file and a write behind it, with zeros, inside that
+ * write, which nobody can cancel (SetFileValidData, "valid data length"). So no write here is further away than this:
+ * what a second holds at 64 MB/s. Bytes.
+ */
+#define VHD_FILL_STEP (64u * 1048576u)
+
 struct vhd_pace {
     struct vhd_file *file;
     uint64_t pending; /* bytes written since writing through was begun last */
@@ -17,5 +24,11 @@ struct vhd_pace {
 /* Writes as file->ops->write does. Nothing counts as flushed before the next file->ops->flush. */
 enum vhd_status vhd_pace_write(struct vhd_pace *pace, uint64_t offset, const void *data, size_t size,
                                struct vhd_error *error);
+
+/*
+ * Towards a write at `to`, behind the end of what was written of a file, *end: where that is more than VHD_FILL_STEP away,
+ * writes a sector of zeros on the way and moves *end behind it. Else does nothing. Progress is asked between the calls.
+ */
+enum vhd_status vhd_pace_approach(struct vhd_file *file, uint64_t to, uint64_t *end, struct vhd_error *error);
 
 #endif

@@ -17,7 +17,7 @@ struct vhd_plan {
     struct vhd_header header;        /* zeros for a fixed disk */
     uint64_t footer_offset;          /* bytes; the file ends with the footer */
     uint64_t largest_file;           /* bytes, when every block is allocated */
-    bool size_only;                  /* of a fixed disk: its zeros are not written, the file only gets its size */
+    bool size_only;                  /* of a fixed disk: its zeros are the file system's affair, the file gets its size */
     char16_t absolute[VHD_PATH_CHARS]; /* text of W2ku; empty: none */
     char16_t relative[VHD_PATH_CHARS]; /* text of W2ru; empty: none */
 };
@@ -41,9 +41,12 @@ enum vhd_status vhd_plan_identify(struct vhd_plan *plan, const struct vhd_host *
 enum vhd_status vhd_plan_write(const struct vhd_plan *plan, struct vhd_file *file, const char16_t *path,
                                const struct vhd_progress *progress, struct vhd_error *error);
 
+/* Writes what stands before the blocks, if it is not fixed: the header and `table`, the BAT with its padding. */
+enum vhd_status vhd_plan_write_front(const struct vhd_plan *plan, const uint8_t *table, struct vhd_file *file,
+                                     struct vhd_error *error);
+
 /*
- * Writes what stands before and behind the blocks of an image whose blocks have been written: the header and `table`,
- * the BAT with its padding (both only if it is not fixed), and the footer. Not the first sector; not flushed.
+ * The same, with the footer, of an image whose blocks have been written. Not the first sector; not flushed.
  */
 enum vhd_status vhd_plan_write_ends(const struct vhd_plan *plan, const uint8_t *table, struct vhd_file *file,
                                     struct vhd_error *error);

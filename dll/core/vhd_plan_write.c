@@ -76,10 +76,22 @@ static void fill_to(struct writer *w, uint64_t end, uint8_t value)
     }
 }
 
-/* Goes on behind what the file system makes of a larger file. Nothing is in the buffer. */
+/*
+ * Goes on behind what the file system makes of a larger file: a hole, or zeros that it writes by itself (NTFS), then in
+ * steps that can be cancelled. Nothing is in the buffer.
+ */
 static void extend_to(struct writer *w, uint64_t end)
 {
+    uint64_t before;
+
     w->status = w->pace.file->ops->set_size(w->pace.file, end, w->error);
+    do {
+        before = w->offset;
+        if (w->status == VHD_OK)
+            w->status = vhd_pace_approach(w->pace.file, end, &w->offset, w->error);
+        if (w->status == VHD_OK)
+            w->status = vhd_progress_ask(w->progress, w->offset, w->total, w->path, w->error);
+    } while (w->status == VHD_OK && w->offset > before);
     w->offset = end;
 }
 
@@ -139,20 +151,28 @@ enum vhd_status vhd_plan_write(const struct vhd_plan *plan, struct vhd_file *fil
     return w.status;
 }
 
+enum vhd_status vhd_plan_write_front(const struct vhd_plan *plan, const uint8_t *table, struct vhd_file *file,
+                                     struct vhd_error *error)
+{
+    struct vhd_header_disk header;
+    enum vhd_status status;
+
+    if (plan->footer.type == VHD_TYPE_FIXED)
+        return VHD_OK;
+    vhd_header_encode(&plan->header, &header);
+    status = file->ops->write(file, plan->footer.data_offset, &header, sizeof header, error);
+    if (status != VHD_OK)
+        return status;
+    return file->ops->write(file, plan->header.table_offset, table,
+                            (size_t)(vhd_plan_table_end(plan) - plan->header.table_offset), error);
+}
+
 enum vhd_status vhd_plan_write_ends(const struct vhd_plan *plan, const uint8_t *table, struct vhd_file *file,
                                     struct vhd_error *error)
 {
     struct vhd_footer_disk footer;
-    struct vhd_header_disk header;
-    enum vhd_status status = VHD_OK;
+    enum vhd_status status = vhd_plan_write_front(plan, table, file, error);
 
-    if (plan->footer.type != VHD_TYPE_FIXED) {
-        vhd_header_encode(&plan->header, &header);
-        status = file->ops->write(file, plan->footer.data_offset, &header, sizeof header, error);
-        if (status == VHD_OK)
-            status = file->ops->write(file, plan->header.table_offset, table,
-                                      (size_t)(vhd_plan_table_end(plan) - plan->header.table_offset), error);
-    }
     vhd_footer_encode(&plan->footer, &footer);
     return status == VHD_OK ? file->ops->write(file, plan->footer_offset, &footer, sizeof footer, error) : status;
 }

@@ -9,6 +9,7 @@
 #include "vhd_merge_id.h"
 #include "vhd_parent.h"
 #include "vhd_path.h"
+#include "vhd_patience.h"
 #include "vhd_same.h"
 #include "vhd_stamp.h"
 #include "vhd_target.h"
@@ -247,7 +248,8 @@ static enum vhd_status change(struct reparent *self, struct vhd_error *error)
 enum vhd_status vhd_set_parent(const struct vhd_host *host, const char16_t *child, const char16_t *parent,
                                struct vhd_error *error)
 {
-    struct reparent self = { .host = host };
+    struct vhd_patience patience;
+    struct reparent self = { .host = vhd_patience_begin(&patience, host) };
     enum vhd_status status = open_pair(&self, child, parent, error);
 
     if (status == VHD_OK)

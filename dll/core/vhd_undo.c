@@ -3,6 +3,7 @@
 
 #include "vhd_bytes.h"
 #include "vhd_path.h"
+#include "vhd_patience.h"
 #include "vhd_filled.h"
 
 #include <stdlib.h>
@@ -110,7 +111,7 @@ static enum vhd_status clear(const struct vhd_image *image, const char16_t *path
     struct vhd_file *file;
     enum found found;
     struct vhd_error cause;
-    enum vhd_status status = image->host->ops->open(image->host, path, VHD_FILE_WORK, &file, &cause);
+    enum vhd_status status = vhd_open(image->host, path, VHD_FILE_WORK, &file, &cause);
 
     *in_the_way = status != VHD_OK && status != VHD_FILE_NOT_FOUND;
     if (status == VHD_FILE_NOT_FOUND || status == VHD_NOT_A_DISK_FILE)

@@ -28,6 +28,6 @@ enum vhd_status win32_sha1(const struct vhd_host *host, const void *data, size_t
         win32->BCryptCloseAlgorithmProvider(provider, 0);
     }
     if (result == (NTSTATUS)STATUS_NO_MEMORY)
-        return vhd_fail(error, VHD_OUT_OF_MEMORY, u"SHA-1");
+        return vhd_fail_system(error, VHD_OUT_OF_MEMORY, u"SHA-1", ERROR_NOT_ENOUGH_MEMORY);
     return result >= 0 ? VHD_OK : vhd_fail_system(error, VHD_SYSTEM, u"SHA-1", ERROR_INTERNAL_ERROR);
 }

@@ -2,6 +2,7 @@
 #include "win32_private.h"
 
 #include "vhd_path.h"
+#include "vhd_patience.h"
 
 #include <stdlib.h>
 #include <winioctl.h>
@@ -13,6 +14,8 @@ struct win32_file {
     HANDLE handle;
     uint64_t position; /* of the handle: sequential transfers need no seek */
     HANDLE flusher;    /* the thread of flush_ahead; NULL: none */
+    bool no_ranges;    /* the file system does not tell where data are: it is not asked again */
+    struct vhd_patience *patience; /* for deleting it */
     char16_t path[WIN32_PATH_CHARS];
 };
 
@@ -145,6 +148,48 @@ static enum vhd_status win32_file_info(struct vhd_file *file, struct vhd_file_in
     return VHD_OK;
 }
 
+static uint64_t size_of(HANDLE handle)
+{
+    FILE_STANDARD_INFO standard;
+
+    if (!win32->GetFileInformationByHandleEx(handle, FileStandardInfo, &standard, sizeof standard))
+        return UINT64_MAX;
+    return (uint64_t)standard.EndOfFile.QuadPart;
+}
+
+/*
+ * Of files that are neither sparse nor compressed NTFS says that all is data; so does everybody here who does not know
+ * the question, such as Wine, FAT, and servers. More than one range is no failure: the first is what was asked for.
+ */
+static void win32_file_find_data(struct vhd_file *file, uint64_t offset, uint64_t *begin, uint64_t *end)
+{
+    struct win32_file *self = file_of(file);
+    const uint64_t size = size_of(self->handle);
+    FILE_ALLOCATED_RANGE_BUFFER asked = { .FileOffset.QuadPart = (LONGLONG)offset }, found;
+    DWORD returned = 0;
+
+    *begin = offset;
+    *end = size;
+    if (self->no_ranges || offset >= size || size > INT64_MAX)
+        return;
+    asked.Length.QuadPart = (LONGLONG)(size - offset);
+    if (!win32->DeviceIoControl(self->handle, FSCTL_QUERY_ALLOCATED_RANGES, &asked, sizeof asked, &found, sizeof found,
+                                &returned, NULL) &&
+        GetLastError() != ERROR_MORE_DATA) {
+        self->no_ranges = true;
+        return;
+    }
+    if (returned < sizeof found) {
+        *begin = size;
+        return;
+    }
+    /* A range may begin before what was asked about, since it is one of whole clusters. */
+    if ((uint64_t)found.FileOffset.QuadPart > offset)
+        *begin = (uint64_t)found.FileOffset.QuadPart;
+    if ((uint64_t)found.FileOffset.QuadPart + (uint64_t)found.Length.QuadPart < size)
+        *end = (uint64_t)found.FileOffset.QuadPart + (uint64_t)found.Length.QuadPart;
+}
+
 /* For the serial number of the volume, Wine asks another process. */
 static void win32_file_identify(struct vhd_file *file, struct vhd_file_identity *identity)
 {
@@ -181,15 +226,19 @@ static void win32_file_close(struct vhd_file *file, bool discard)
     struct win32_file *self = file_of(file);
 
     (void)join_flusher(self, NULL);
-    if (discard)
-        win32_discard(self->handle);
+    for (DWORD code = NO_ERROR; discard; discard = vhd_patience_wait(self->patience, win32_status(code), NULL)) {
+        code = win32_discard(self->handle);
+        if (code == NO_ERROR)
+            break;
+    }
     win32->CloseHandle(self->handle);
     free(self);
 }
 
 static const struct vhd_file_ops win32_file_ops = {
     win32_file_read, win32_file_write,    win32_file_set_size, win32_file_flush,        win32_file_flush_ahead,
-    win32_file_info, win32_file_identify, win32_file_move,     win32_file_set_modified, win32_file_close,
+    win32_file_info, win32_file_find_data, win32_file_identify, win32_file_move, win32_file_set_modified,
+    win32_file_close,
 };
 
 static HANDLE open_handle(const char16_t *path, enum vhd_open_mode mode)
@@ -260,7 +309,6 @@ enum vhd_status win32_open(const struct vhd_host *host, const char16_t *path, en
     struct win32_file *self;
     enum vhd_status status;
 
-    (void)host;
     /* Asked for itself: opening fails with a code that says less, and for a few users it does not fail at all. */
     if (mode == VHD_FILE_CHANGE && has_attribute(path, FILE_ATTRIBUTE_READONLY) &&
         !has_attribute(path, FILE_ATTRIBUTE_DIRECTORY))
@@ -269,6 +317,7 @@ enum vhd_status win32_open(const struct vhd_host *host, const char16_t *path, en
     if (self == NULL)
         return vhd_fail(error, VHD_OUT_OF_MEMORY, path);
     self->file.ops = &win32_file_ops;
+    self->patience = host->patience;
     vhd_path_copy(self->path, path, vhd_text_of(path).length);
     self->handle = open_handle(path, mode);
     if (self->handle == INVALID_HANDLE_VALUE) {

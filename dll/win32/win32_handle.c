@@ -38,9 +38,11 @@ DWORD win32_rename(HANDLE handle, const char16_t *path, bool replace)
     return NO_ERROR;
 }
 
-void win32_discard(HANDLE handle)
+DWORD win32_discard(HANDLE handle)
 {
     FILE_DISPOSITION_INFO disposition = { TRUE };
 
-    win32->SetFileInformationByHandle(handle, FileDispositionInfo, &disposition, sizeof disposition);
+    if (!win32->SetFileInformationByHandle(handle, FileDispositionInfo, &disposition, sizeof disposition))
+        return GetLastError();
+    return NO_ERROR;
 }

@@ -106,6 +106,22 @@ static int64_t win32_now(const struct vhd_host *host)
     return win32_ticks(time);
 }
 
+/* In steps of the system's timer; standby does not count. */
+static uint64_t win32_elapsed(const struct vhd_host *host)
+{
+    ULONGLONG hundreds_of_nanoseconds = 0;
+
+    (void)host;
+    win32->QueryUnbiasedInterruptTime(&hundreds_of_nanoseconds);
+    return hundreds_of_nanoseconds / 10000;
+}
+
+static void win32_pause(const struct vhd_host *host, uint32_t milliseconds)
+{
+    (void)host;
+    win32->Sleep(milliseconds);
+}
+
 /* Of standard time: whoever compares local times allows for daylight saving by himself. */
 static int32_t win32_zone_bias(const struct vhd_host *host)
 {
@@ -118,10 +134,10 @@ static int32_t win32_zone_bias(const struct vhd_host *host)
 }
 
 static const struct vhd_host_ops win32_host_ops = {
-    win32_open,         win32_kind,       win32_make_folder, win32_remove_folder,
-    win32_volume,       win32_visit_leftovers, win32_new_id,  win32_now,
-    win32_zone_bias,    win32_sha1,       win32_final_path,  win32_replace,
+    win32_open,    win32_kind,      win32_make_folder, win32_remove_folder, win32_volume,     win32_visit_leftovers,
+    win32_new_id,  win32_now,       win32_elapsed,     win32_pause,         win32_zone_bias,  win32_sha1,
+    win32_final_path, win32_replace,
 };
 
-static const struct vhd_host system_host = { &win32_host_ops };
+static const struct vhd_host system_host = { .ops = &win32_host_ops };
 const struct vhd_host *const win32_host = &system_host;

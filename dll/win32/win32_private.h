@@ -21,8 +21,11 @@ DWORD win32_write(HANDLE handle, const void *data, size_t size, size_t *written)
 /* Gives the open file another name on its volume. */
 DWORD win32_rename(HANDLE handle, const char16_t *path, bool replace);
 
-/* Has the open file deleted when it is closed: by handle, so that what somebody else puts at its path is not touched. */
-void win32_discard(HANDLE handle);
+/*
+ * Has the open file deleted when it is closed: by handle, so that what somebody else puts at its path is not touched.
+ * Returns a code of Win32.
+ */
+DWORD win32_discard(HANDLE handle);
 
 /* A FILETIME in the units of vhd_io.h, and back. */
 int64_t win32_ticks(FILETIME time);

@@ -2,12 +2,13 @@
  * bench_core.c - does one thing with core, natively, and prints how long that took, in seconds, and the most memory that
  * the process had, in KB. Names are those of files in FOLDER:
  *
- *     openvpc-bench-core FOLDER create NAME MB | child NAME PARENT COUNT | convert NAME TARGET fixed|dynamic |
- *                               merge-to NAME TARGET fixed|dynamic | merge NAME | compact NAME | find NAME COUNT |
- *                               chain NAME COUNT | fill NAME FIRST COUNT STEP PATTERN | zero MB |
- *                               plain NAME BYTES COUNT
+ *     openvpc-bench-core FOLDER create NAME MB | hole NAME MB | child NAME PARENT COUNT |
+ *                               convert NAME TARGET fixed|dynamic | merge-to NAME TARGET fixed|dynamic | merge NAME |
+ *                               compact NAME | find NAME COUNT | chain NAME COUNT |
+ *                               fill NAME FIRST COUNT STEP PATTERN | zero MB | plain NAME BYTES COUNT
  *
- * plain is what creating files is compared with: writing and flushing as many bytes, in large writes.
+ * hole creates a fixed disk without writing its zeros. plain is what creating files is compared with: writing and flushing
+ * as many bytes, in large writes.
  */
 #define _GNU_SOURCE
 #include "posix_host.h"
@@ -123,6 +124,7 @@ static void fill(const char16_t *path, uint32_t first, uint32_t count, uint32_t 
     struct vhd_error error;
     uint32_t bitmap, size;
     uint8_t *block;
+    bool more;
 
     demand(vhd_image_open(&host.host, path, VHD_FILE_CHANGE, &image, &error), &error);
     demand(vhd_append_start(&append, image, &error), &error);
@@ -130,9 +132,11 @@ static void fill(const char16_t *path, uint32_t first, uint32_t count, uint32_t 
     bitmap = vhd_bitmap_bytes(size);
     block = malloc(bitmap + size);
     for (uint32_t done = 0; done < count;) {
-        while (append.count < VHD_APPEND_BLOCKS && done + append.count < count)
+        while (!vhd_append_is_full(&append) && done + append.count < count)
             vhd_append_add(&append, first + (done + append.count) * step);
-        demand(vhd_append_make_room(&append, &error), &error);
+        do
+            demand(vhd_append_make_room(&append, &more, &error), &error);
+        while (more);
         for (uint32_t n = 0; n < append.count; n++, done++) {
             fill_block(block, bitmap, size, pattern, done);
             demand(image->file->ops->write(image->file, vhd_append_offset(&append, n), block, bitmap + size, &error),
@@ -195,6 +199,8 @@ static void work(int count, char **words)
         posix_path(words[2], target);
     if (strcmp(what, "create") == 0)
         run(vhd_create_dynamic(&host.host, vhd_text_of(path), atoi(words[2]), &job, &error), &job, &error);
+    else if (strcmp(what, "hole") == 0)
+        run(vhd_create_fixed(&host.host, vhd_text_of(path), atoi(words[2]), false, &job, &error), &job, &error);
     else if (strcmp(what, "child") == 0)
         make_children(words[1], words[2], atoi(words[3]));
     else if (strcmp(what, "convert") == 0)

@@ -29,6 +29,7 @@ prepare() {
         level=deep$depth-0.vhd
     done
     core create large.vhd 2088960 >/dev/null
+    core hole sparse.vhd $((gigabytes * 1024)) >/dev/null
     sync -f "$work"
 }
 
@@ -92,6 +93,9 @@ copy_lines() { # HOW
     line "Convert fixed to dynamic / cp" 0.9 "$how convert fixed.vhd out.vhd dynamic" "plain_copy fixed.vhd out"
     line "Convert fixed to dynamic / qemu-img convert" 1.0 "$how convert fixed.vhd out.vhd dynamic" \
         "qemu_convert fixed.vhd out dynamic"
+    # Under Wine, which does not tell where holes are, all of it is read.
+    line "Convert a fixed disk that is one hole / qemu-img convert" - "$how convert sparse.vhd out.vhd dynamic" \
+        "qemu_convert sparse.vhd out dynamic"
     before() {
         clean
         (cd "$work" && cat base.vhd middle0.vhd top0.vhd fixed.vhd >/dev/null)

@@ -23,7 +23,7 @@
 
 struct posix_file {
     struct vhd_file file;
-    const struct posix_host *host;
+    struct posix_host *host;
     int descriptor;
     pthread_t flusher; /* the thread of flush_ahead */
     bool flushing;     /* there is one */
@@ -48,6 +48,10 @@ static enum vhd_status fail(struct vhd_error *error, const char16_t *path)
         return vhd_fail(error, VHD_FILE_NOT_FOUND, path);
     case EEXIST:
         return vhd_fail(error, VHD_TARGET_EXISTS, path);
+    case ENOTDIR:
+        return vhd_fail(error, VHD_PATH_NOT_FOUND, path);
+    case EISDIR:
+        return vhd_fail(error, VHD_NOT_A_DISK_FILE, path);
     case ENOSPC:
         return vhd_fail(error, VHD_DISK_FULL, path);
     default:
@@ -63,6 +67,7 @@ static enum vhd_status file_read(struct vhd_file *file, uint64_t offset, void *b
 
     if (done < 0)
         return fail(error, self->path);
+    self->host->bytes_read += (uint64_t)done;
     return (size_t)done == size ? VHD_OK : vhd_fail(error, VHD_READ_PAST_END, self->path);
 }
 
@@ -141,6 +146,26 @@ static enum vhd_status file_info(struct vhd_file *file, struct vhd_file_info *in
     return VHD_OK;
 }
 
+/* A system that cannot tell says that all is data, and that the hole behind it is at the end. */
+static void file_find_data(struct vhd_file *file, uint64_t offset, uint64_t *begin, uint64_t *end)
+{
+    struct posix_file *self = (struct posix_file *)file;
+    struct stat found = { 0 };
+    off_t data, hole;
+
+    *begin = offset;
+    *end = fstat(self->descriptor, &found) == 0 ? (uint64_t)found.st_size : UINT64_MAX;
+    data = lseek(self->descriptor, (off_t)offset, SEEK_DATA);
+    if (data < 0) {
+        *begin = errno == ENXIO ? *end : offset;
+        return;
+    }
+    *begin = (uint64_t)data;
+    hole = lseek(self->descriptor, data, SEEK_HOLE);
+    if (hole >= 0)
+        *end = (uint64_t)hole;
+}
+
 static void file_identify(struct vhd_file *file, struct vhd_file_identity *identity)
 {
     struct stat found = { 0 };
@@ -188,12 +213,13 @@ static void file_close(struct vhd_file *file, bool discard)
 
 static const struct vhd_file_ops file_ops = {
     file_read, file_write,    file_set_size, file_flush,        file_flush_ahead,
-    file_info, file_identify, file_move,     file_set_modified, file_close,
+    file_info, file_find_data, file_identify, file_move,        file_set_modified, file_close,
 };
 
-static const struct posix_host *host_of(const struct vhd_host *host)
+static struct posix_host *host_of(const struct vhd_host *host)
 {
-    return (const struct posix_host *)host;
+    /* The contract's const is about the operations. */
+    return (struct posix_host *)(uintptr_t)(host->original != NULL ? host->original : host);
 }
 
 static enum vhd_status host_open(const struct vhd_host *host, const char16_t *path, enum vhd_open_mode mode,
@@ -206,6 +232,7 @@ static enum vhd_status host_open(const struct vhd_host *host, const char16_t *pa
     };
     struct posix_file *self = calloc(1, sizeof *self);
     char real[POSIX_PATH_CHARS];
+    struct stat found;
 
     if (self == NULL)
         return vhd_fail(error, VHD_OUT_OF_MEMORY, path);
@@ -217,6 +244,11 @@ static enum vhd_status host_open(const struct vhd_host *host, const char16_t *pa
     if (self->descriptor < 0) {
         free(self);
         return fail(error, path);
+    }
+    if (fstat(self->descriptor, &found) != 0 || !S_ISREG(found.st_mode)) {
+        close(self->descriptor);
+        free(self);
+        return vhd_fail(error, VHD_NOT_A_DISK_FILE, path);
     }
     *file = &self->file;
     return VHD_OK;
@@ -305,6 +337,21 @@ static int64_t host_now(const struct vhd_host *host)
     return (time(NULL) - EPOCH) * VHD_TICKS_PER_SECOND;
 }
 
+static uint64_t host_elapsed(const struct vhd_host *host)
+{
+    struct timespec time;
+
+    clock_gettime(CLOCK_MONOTONIC, &time);
+    return (uint64_t)time.tv_sec * 1000 + (uint64_t)time.tv_nsec / 1000000;
+}
+
+static void host_pause(const struct vhd_host *host, uint32_t milliseconds)
+{
+    const struct timespec time = { milliseconds / 1000, milliseconds % 1000 * 1000000L };
+
+    nanosleep(&time, NULL);
+}
+
 static int32_t host_zone_bias(const struct vhd_host *host)
 {
     return 0;
@@ -340,13 +387,14 @@ static enum vhd_status host_replace(const struct vhd_host *host, const char16_t 
 }
 
 static const struct vhd_host_ops host_ops = {
-    host_open,   host_kind, host_make_folder, host_remove_folder, host_volume,     host_visit_leftovers,
-    host_new_id, host_now,  host_zone_bias,   host_sha1,          host_final_path, host_replace,
+    host_open,   host_kind, host_make_folder, host_remove_folder, host_volume, host_visit_leftovers, host_new_id,
+    host_now,    host_elapsed, host_pause,    host_zone_bias,     host_sha1,   host_final_path,      host_replace,
 };
 
 void posix_host_init(struct posix_host *self, const char *root)
 {
     self->host.ops = &host_ops;
+    self->bytes_read = 0;
     snprintf(self->root, sizeof self->root, "%s", root);
 }
 

@@ -14,6 +14,7 @@
 struct posix_host {
     struct vhd_host host;
     char root[POSIX_PATH_CHARS];
+    uint64_t bytes_read; /* from files, so far */
 };
 
 void posix_host_init(struct posix_host *self, const char *root);

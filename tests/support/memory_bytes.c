@@ -121,6 +121,8 @@ void memory_bytes_write(struct memory_bytes *self, uint64_t offset, const void *
 
     if (size > 0 && self->size < offset + size)
         self->size = offset + size;
+    if (size > 0 && self->valid < offset + size)
+        self->valid = offset + size;
     while (size > 0) {
         size_t part = part_of(offset, size);
         struct memory_page *page = page_at(self, offset / MEMORY_PAGE);
@@ -147,6 +149,25 @@ void memory_bytes_set_size(struct memory_bytes *self, uint64_t size)
             memset(own(last) + size % MEMORY_PAGE, 0, MEMORY_PAGE - (size_t)(size % MEMORY_PAGE));
     }
     self->size = size;
+    if (self->valid > size)
+        self->valid = size;
+}
+
+void memory_bytes_find_data(const struct memory_bytes *self, uint64_t offset, uint64_t *begin, uint64_t *end)
+{
+    size_t at = position(self, offset / MEMORY_PAGE);
+
+    *begin = *end = self->size;
+    if (at == self->page_count)
+        return;
+    *begin = self->pages[at].number * MEMORY_PAGE;
+    *end = *begin + MEMORY_PAGE;
+    while (++at < self->page_count && self->pages[at].number * MEMORY_PAGE == *end)
+        *end += MEMORY_PAGE;
+    if (*begin < offset)
+        *begin = offset;
+    if (*end > self->size)
+        *end = self->size;
 }
 
 void memory_bytes_free(struct memory_bytes *self)
@@ -160,6 +181,7 @@ void memory_bytes_copy(struct memory_bytes *to, const struct memory_bytes *from)
 {
     memory_bytes_free(to);
     to->size = from->size;
+    to->valid = from->valid;
     if (from->page_count == 0)
         return;
     to->pages = need(malloc(from->page_count * sizeof *to->pages));
@@ -249,6 +271,7 @@ bool memory_bytes_import(struct memory_bytes *self, const char *real_path)
     }
     if (good)
         memory_bytes_set_size(self, (uint64_t)status.st_size);
+    self->valid = self->size;
     if (file >= 0)
         close(file);
     return good;

@@ -21,6 +21,7 @@ struct memory_page {
 /* All zeros is an empty file. */
 struct memory_bytes {
     uint64_t size;
+    uint64_t valid; /* where what was ever written ends; what lies behind it reads as zeros. At most `size` */
     struct memory_page *pages; /* ordered by number */
     size_t page_count, page_room;
 };
@@ -30,6 +31,9 @@ void memory_bytes_read(const struct memory_bytes *self, uint64_t offset, void *b
 
 /* Writes, extending where needed. */
 void memory_bytes_write(struct memory_bytes *self, uint64_t offset, const void *data, size_t size);
+
+/* Where the next page that is kept begins, from `offset` on, and where those after it end; the size if there is none. */
+void memory_bytes_find_data(const struct memory_bytes *self, uint64_t offset, uint64_t *begin, uint64_t *end);
 
 /* Cuts or extends; what is new reads as zeros. */
 void memory_bytes_set_size(struct memory_bytes *self, uint64_t size);

@@ -21,7 +21,10 @@ static bool is_hit(struct memory_host *self, enum memory_call call)
     if (fault->call == 0 || (fault->kinds & MEMORY_BIT(call)) == 0)
         return false;
     self->fault_calls++;
-    return fault->mode == MEMORY_FAIL_ONCE ? self->fault_calls == fault->call : self->fault_calls >= fault->call;
+    if (self->fault_calls < fault->call)
+        return false;
+    return fault->mode != MEMORY_FAIL_ONCE || self->fault_calls == fault->call ||
+           self->fault_calls < fault->call + self->fault_times;
 }
 
 enum vhd_status memory_enter(struct memory_host *self, enum memory_call call, const char16_t *path,
@@ -51,6 +54,8 @@ void memory_host_arm(struct memory_host *self, struct memory_fault fault)
     self->fault = fault;
     self->fault_calls = 0;
     self->fault_hits = 0;
+    self->fault_times = 0;
+    self->filled = self->most_filled = 0;
 }
 
 void memory_host_power_on(struct memory_host *self)

@@ -1,6 +1,7 @@
 /* memory_file.c - vhd_file over memory. */
 #include "memory_host.h"
 #include "text.h"
+#include "vhd_patience.h"
 
 #include <stdlib.h>
 
@@ -36,6 +37,17 @@ static void touch(struct memory_handle *self)
         self->node->modified = self->host->clock;
 }
 
+/* What NTFS does inside such a write, and nobody can cancel: everything before it is written, with zeros. */
+static void memory_fill(struct memory_handle *self, uint64_t offset)
+{
+    struct memory_host *host = self->host;
+    const uint64_t valid = self->node->bytes.valid, filled = offset > valid ? offset - valid : 0;
+
+    host->filled += filled;
+    if (host->most_filled < filled)
+        host->most_filled = filled;
+}
+
 static enum vhd_status memory_write(struct vhd_file *file, uint64_t offset, const void *data, size_t size,
                                     struct vhd_error *error)
 {
@@ -51,6 +63,7 @@ static enum vhd_status memory_write(struct vhd_file *file, uint64_t offset, cons
         size = host->fault.short_write < size ? host->fault.short_write : size;
     }
     if (size > 0) {
+        memory_fill(self, offset);
         memory_bytes_write(&self->node->bytes, offset, data, size);
         struct memory_event *event = memory_record(host, MEMORY_WRITE, self->node);
         if (!host->no_data)
@@ -112,6 +125,16 @@ static enum vhd_status memory_info(struct vhd_file *file, struct vhd_file_info *
     return VHD_OK;
 }
 
+static void memory_find_data(struct vhd_file *file, uint64_t offset, uint64_t *begin, uint64_t *end)
+{
+    const struct memory_handle *self = handle_of(file);
+
+    *begin = offset;
+    *end = self->node->bytes.size;
+    if (!self->host->no_ranges && offset < *end)
+        memory_bytes_find_data(&self->node->bytes, offset, begin, end);
+}
+
 static void memory_identify(struct vhd_file *file, struct vhd_file_identity *identity)
 {
     struct memory_handle *self = handle_of(file);
@@ -163,13 +186,18 @@ static void memory_close(struct vhd_file *file, bool discard)
     struct memory_handle *self = handle_of(file);
     struct memory_host *host = self->host;
     struct memory_node *node = self->node;
-    bool effective = memory_enter(host, MEMORY_CLOSE, node->path, NULL) == VHD_OK;
+    enum vhd_status status;
 
     memory_require(!discard || (self->access & MEMORY_DELETING) != 0, "only new files and leftovers are discarded",
                    node->path);
+    do
+        status = discard ? memory_enter(host, MEMORY_DISCARD, node->path, NULL) : VHD_OK;
+    while (status != VHD_OK && vhd_patience_wait(self->patience, status, NULL));
+    if (memory_enter(host, MEMORY_CLOSE, node->path, NULL) != VHD_OK)
+        discard = false;
     memory_close_handle(self);
     host->open_files--;
-    if (!discard || !effective)
+    if (!discard || status != VHD_OK)
         return;
     memory_record(host, MEMORY_CLOSE, node)->discarded = true;
     memory_delete_node(host, node);
@@ -177,5 +205,5 @@ static void memory_close(struct vhd_file *file, bool discard)
 
 const struct vhd_file_ops memory_file_ops = {
     memory_read, memory_write,    memory_set_size, memory_flush,        memory_flush_ahead,
-    memory_info, memory_identify, memory_move,     memory_set_modified, memory_close,
+    memory_info, memory_find_data, memory_identify, memory_move,        memory_set_modified, memory_close,
 };

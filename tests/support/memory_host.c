@@ -15,7 +15,8 @@
 
 static struct memory_host *host_of(const struct vhd_host *host)
 {
-    return (struct memory_host *)(uintptr_t)host; /* the contract's const is about the operations */
+    /* The contract's const is about the operations. */
+    return (struct memory_host *)(uintptr_t)(host->original != NULL ? host->original : host);
 }
 
 /* Absolute and plain: what vhd_io.h promises to every host. */
@@ -86,6 +87,8 @@ static enum vhd_status open_existing(struct memory_host *self, const char16_t *p
         return vhd_fail(error, VHD_NOT_A_DISK_FILE, path);
     if ((*node)->denied)
         return vhd_fail_system(error, VHD_ACCESS_DENIED, path, OS_ACCESS_DENIED);
+    if (mode == VHD_FILE_WORK && ((*node)->links > 1 || (*node)->leads_to[0] != 0))
+        return vhd_fail(error, VHD_NOT_A_DISK_FILE, path);
     if ((*node)->read_only && mode == VHD_FILE_CHANGE)
         return vhd_fail(error, VHD_FILE_READ_ONLY, path);
     return VHD_OK;
@@ -131,6 +134,7 @@ static enum vhd_status memory_open(const struct vhd_host *host, const char16_t *
     handle = memory_open_node(self, node, modes[mode].access, modes[mode].share);
     if (handle == NULL)
         return vhd_fail_system(error, VHD_SHARING_VIOLATION, path, OS_SHARING_VIOLATION);
+    handle->patience = host->patience;
     self->open_files++;
     *file = &handle->file;
     return VHD_OK;
@@ -256,6 +260,21 @@ static int64_t memory_now(const struct vhd_host *host)
     return host_of(host)->clock;
 }
 
+static uint64_t memory_elapsed(const struct vhd_host *host)
+{
+    return host_of(host)->uptime;
+}
+
+/* Nobody sleeps: the clocks move. */
+static void memory_pause(const struct vhd_host *host, uint32_t milliseconds)
+{
+    struct memory_host *self = host_of(host);
+
+    self->uptime += milliseconds;
+    self->clock += milliseconds * (int64_t)(VHD_TICKS_PER_SECOND / 1000);
+    memory_enter(self, MEMORY_PAUSE, u"", NULL); /* after it, so that a hook finds the time that it waits for */
+}
+
 static int32_t memory_zone_bias(const struct vhd_host *host)
 {
     return -3600 * host_of(host)->hours_east;
@@ -335,14 +354,14 @@ static enum vhd_status memory_replace(const struct vhd_host *host, const char16_
 }
 
 static const struct vhd_host_ops memory_host_ops = {
-    memory_open,   memory_kind,           memory_make_folder, memory_remove_folder,
-    memory_volume, memory_visit_leftovers, memory_new_id,     memory_now,
-    memory_zone_bias, memory_sha1,        memory_final_path, memory_replace,
+    memory_open,       memory_kind,    memory_make_folder, memory_remove_folder, memory_volume,
+    memory_visit_leftovers, memory_new_id,  memory_now,    memory_elapsed,       memory_pause,
+    memory_zone_bias,  memory_sha1,    memory_final_path,  memory_replace,
 };
 
 void memory_host_init(struct memory_host *self)
 {
-    *self = (struct memory_host){ .host = { &memory_host_ops } };
+    *self = (struct memory_host){ .host.ops = &memory_host_ops };
     self->clock = INT64_C(800000000) * VHD_TICKS_PER_SECOND; /* a day in May 2025 */
     memory_add_volume(self, u"C:\\", VHD_DRIVE_WRITABLE, u"NTFS", UINT64_C(1) << 40);
 }

@@ -17,7 +17,7 @@
 
 #define MEMORY_PATH_CHARS VHD_TEMPORARY_CHARS
 
-/* Every kind of call that core can make, except `now`. */
+/* Every kind of call that core can make, except those that only ask for a time or which file it is. */
 enum memory_call {
     MEMORY_OPEN,
     MEMORY_KIND,
@@ -37,7 +37,9 @@ enum memory_call {
     MEMORY_INFO,
     MEMORY_MOVE,
     MEMORY_SET_MODIFIED,
+    MEMORY_DISCARD, /* of a file that is being closed */
     MEMORY_CLOSE,
+    MEMORY_PAUSE,
     MEMORY_CALL_KINDS
 };
 
@@ -45,7 +47,8 @@ enum memory_call {
 #define MEMORY_ANY_CALL (MEMORY_BIT(MEMORY_CALL_KINDS) - 1)
 /* Those that can report a failure. */
 #define MEMORY_FAILING_CALLS                                                                                  \
-    (MEMORY_ANY_CALL & ~(MEMORY_BIT(MEMORY_REMOVE_FOLDER) | MEMORY_BIT(MEMORY_VISIT) | MEMORY_BIT(MEMORY_CLOSE)))
+    (MEMORY_ANY_CALL & ~(MEMORY_BIT(MEMORY_REMOVE_FOLDER) | MEMORY_BIT(MEMORY_VISIT) |                        \
+                         MEMORY_BIT(MEMORY_DISCARD) | MEMORY_BIT(MEMORY_CLOSE) | MEMORY_BIT(MEMORY_PAUSE)))
 
 enum memory_fault_mode {
     MEMORY_FAIL_ONCE,
@@ -106,6 +109,7 @@ struct memory_handle {
     unsigned access, share;
     bool has_set_time;
     struct memory_handle *next;
+    struct vhd_patience *patience; /* for deleting it */
 };
 
 struct memory_host {
@@ -116,8 +120,10 @@ struct memory_host {
     size_t node_count, node_room;
 
     int64_t clock;                /* the current time, in file time units */
+    uint64_t uptime;              /* that nobody sets, milliseconds */
     int32_t hours_east;           /* of Greenwich: the time zone */
     bool no_identity;             /* volumes cannot tell files apart */
+    bool no_ranges;               /* nor where in a file data are, and where holes */
     bool times_stay;              /* whatever is written through a handle that has set them: Windows, not Wine */
     uint64_t last_file;           /* identity given last */
     const uint8_t (*ids)[16];     /* the ids to be given out next; then made-up ones follow */
@@ -126,9 +132,12 @@ struct memory_host {
     struct memory_fault fault;
     uint64_t fault_calls; /* that counted for the fault */
     uint64_t fault_hits;  /* that were made to fail */
+    uint64_t fault_times; /* how often MEMORY_FAIL_ONCE fails, set after memory_host_arm; 0 is once, too */
     bool off;             /* after a power off */
     uint64_t calls[MEMORY_CALL_KINDS];
     size_t open_files; /* by core, now */
+    /* As on NTFS: bytes that the system had to fill with zeros before a write could be made, and most for one write. */
+    uint64_t filled, most_filled;
 
     struct memory_event *events;
     size_t event_count, event_room;

@@ -13,7 +13,7 @@ struct memory_handle *memory_open_node(struct memory_host *self, struct memory_n
             return NULL;
     handle = malloc(sizeof *handle);
     memory_require(handle != NULL, "memory for a handle", node->path);
-    *handle = (struct memory_handle){ { &memory_file_ops }, self, node, access, share, false, node->handles };
+    *handle = (struct memory_handle){ { &memory_file_ops }, self, node, access, share, false, node->handles, NULL };
     node->handles = handle;
     return handle;
 }

@@ -88,6 +88,7 @@ void memory_copy_host(struct memory_host *self, const struct memory_host *from)
     self->off = false;
     self->open_files = 0;
     memset(self->calls, 0, sizeof self->calls);
+    self->filled = self->most_filled = 0;
     for (size_t i = 0; i < from->node_count; i++) {
         const struct memory_node *old = from->nodes[i];
         struct memory_node *node = memory_new_node(self, old->path, old->is_folder);

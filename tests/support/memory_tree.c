@@ -145,6 +145,7 @@ struct memory_node *memory_add_file(struct memory_host *self, const char16_t *pa
     node = memory_new_node(self, path, false);
     if (bytes != NULL) {
         node->bytes = *bytes;
+        node->bytes.valid = bytes->size; /* whoever made it wrote all of it */
         *bytes = (struct memory_bytes){ 0 };
     }
     return node;

@@ -43,6 +43,13 @@ static bool is_new(struct cut *self, uint64_t hash)
     return true;
 }
 
+/* The NTFS of the memory host (memory_host.h): how much a run of the operation had it fill. */
+static void note_filled(struct cut *self, const struct memory_host *host)
+{
+    if (self->report->filled < host->filled)
+        self->report->filled = host->filled;
+}
+
 static void note(struct cut *self, const struct power_moment *moment, struct power_verdict verdict)
 {
     struct power_report *report = self->report;
@@ -111,6 +118,7 @@ static void try_choice(struct cut *self, struct power_moment *moment, const uint
         if (verdict.loss == POWER_NO_LOSS)
             verdict = power_run_again(self->operation, self->scene, &host, self->done, &self->report->restamped);
         note(self, moment, verdict);
+        note_filled(self, &host);
     }
     memory_host_free(&host);
 }
@@ -258,6 +266,7 @@ static void cut_variant(struct cut *self, enum power_variant variant, const stru
                    u"");
     if (disorder != NULL)
         memory_require(disorder->rearrange(&done), "there is something to be done in another order", u"");
+    note_filled(self, &done);
     self->scene = &scene;
     self->done = &done;
     memset(self->seen, 0, self->seen_room * sizeof *self->seen);

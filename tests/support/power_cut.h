@@ -19,6 +19,7 @@ struct power_report {
     uint64_t restamped;   /* points at which a time stamp was lost, so that the parent had to be set again */
     uint64_t losses[POWER_LOSS_KINDS];
     uint64_t lost;   /* all of them */
+    uint64_t filled; /* bytes that one run, the first or one after a cut, had the system fill with zeros, at most */
     char first[400]; /* what was lost first */
 };
 

@@ -103,6 +103,11 @@ const struct power_operation *power_find(const char *name)
     return NULL;
 }
 
+uint64_t power_may_fill(const struct power_operation *operation)
+{
+    return operation->create.image != NULL ? IMAGE_MB : 64 * IMAGE_MB;
+}
+
 enum vhd_status power_run(const struct power_operation *operation, struct memory_host *host, struct vhd_error *error)
 {
     struct listener listener = { 0 };
