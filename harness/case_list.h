@@ -254,6 +254,7 @@ CASE(com_processes, a_server_that_comes_late_to_a_wait_serves_what_else_has_come
 CASE(com_exit, a_process_that_ends_in_mid_task_leaves_whole_disks_and_work_that_can_be_done_again)
 
 CASE(com_locking, of_two_processes_at_the_same_chain_one_wins_and_nothing_is_lost)
+CASE(com_locking, a_disk_that_another_process_has_open_for_a_moment_is_waited_for)
 
 CASE(com_hostile, links_to_devices_and_pipes_are_no_disks)
 

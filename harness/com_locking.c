@@ -1,6 +1,6 @@
 /*
- * com_locking.c - two processes at work on the same chain at the same time: one wins, or both do where they only read,
- * and whoever does not is told that the file is in use. Nothing of what the disks hold is lost.
+ * com_locking.c - two processes at work on the same chain at the same time: one wins, or both do where they only read. The
+ * other waits two seconds for it, and is told then that the file is in use. Nothing of what the disks hold is lost.
  */
 #include "disk_data.h"
 #include "disk_work.h"
@@ -275,47 +275,20 @@ struct count {
     unsigned rounds, refused;
 };
 
-/* In the many rounds of a long run, acts that exclude each other meet whichever process does which; a few may miss. */
-static void check_refusals(const unsigned refused[2], enum act first, enum act second)
-{
-    for (size_t i = 0; i < 2; i++) {
-        const enum act own = i == 0 ? first : second, others = i == 0 ? second : first;
-        context("%s beside %s of the second process", utf8(deeds[own].name), utf8(deeds[others].name));
-        if (rounds(false, true))
-            check(refused[i] > 0, "one of them is refused at least once");
-        else if (refused[i] == 0)
-            note("%s beside %s of the second process: none was refused in these rounds", utf8(deeds[own].name),
-                 utf8(deeds[others].name));
-    }
-}
-
-/*
- * The two processes take turns in who does which act. Acts that exclude each other meet until one was refused in both
- * arrangements, or often enough: where one of them is quick, a few rounds may pass without.
- */
+/* The two processes take turns in who does which act. */
 static void run_pair(struct pair *pair, IVMVirtualPC *app, const struct scene *scene, enum act first, enum act second,
                      struct count *count)
 {
-    const unsigned least = rounds(2, 100), most = rounds(6, 100);
-    const bool exclusive = exclude(first, second);
-    unsigned refused[2] = { 0 };
-
-    for (unsigned round = 0; round < (exclusive ? most : least); round++) {
+    for (unsigned round = 0; round < rounds(2, 100); round++) {
         const enum act acts[2] = { round % 2 ? second : first, round % 2 ? first : second };
         HRESULT outcomes[2];
-        if (round >= least && refused[0] > 0 && refused[1] > 0)
-            break;
         context("round %u of %s and %s", round, utf8(deeds[acts[0]].name), utf8(deeds[acts[1]].name));
         if (!restore_scene(scene) || !meet(pair, app, acts[0], acts[1], outcomes))
             return;
         check_round(scene, acts, outcomes);
         count->rounds++;
-        if (outcomes[0] == IN_USE || outcomes[1] == IN_USE)
-            refused[round % 2]++;
+        count->refused += outcomes[0] == IN_USE || outcomes[1] == IN_USE;
     }
-    count->refused += refused[0] + refused[1];
-    if (exclusive)
-        check_refusals(refused, first, second);
 }
 
 static void run_pairs(struct pair *pair, IVMVirtualPC *app, const struct scene *scene)
@@ -326,7 +299,6 @@ static void run_pairs(struct pair *pair, IVMVirtualPC *app, const struct scene *
         for (enum act second = first; second < ACTS; second++)
             run_pair(pair, app, scene, first, second, &count);
     context("%s", "");
-    check(count.refused >= count.rounds / 4, "they really meet: %u refusals in %u rounds", count.refused, count.rounds);
     counted("%u rounds of two processes: in %u one was refused, in %u both succeeded", count.rounds, count.refused,
             count.rounds - count.refused);
 }
@@ -350,6 +322,51 @@ TEST(com_locking, of_two_processes_at_the_same_chain_one_wins_and_nothing_is_los
     SetEvent(pair.start);
     second_ends(pair.process);
     close_pair(&pair);
+    free_scene(&scene);
+    IVMVirtualPC_Release(app);
+}
+
+/* Somebody who has the disk open for a moment, as a virus scanner has, in a process of its own. */
+static void hold_for_a_moment(void)
+{
+    HANDLE ready = second_event(L"held");
+    HANDLE file = CreateFileW(PARENT, GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_EXISTING, 0, NULL);
+
+    check(file != INVALID_HANDLE_VALUE, "the other process can open the disk");
+    SetEvent(ready);
+    Sleep(100);
+    CloseHandle(file);
+    CloseHandle(ready);
+}
+
+TEST(com_locking, a_disk_that_another_process_has_open_for_a_moment_is_waited_for)
+{
+    /* Of the others GetHardDisk would find the disk in use, which does not wait. */
+    static const enum act acts[] = { MERGE, CONVERT, MERGE_TO, CREATE };
+    IVMVirtualPC *app;
+    struct scene scene;
+    HANDLE ready, process;
+
+    if (second_part() != NULL) {
+        hold_for_a_moment();
+        return;
+    }
+    app = application();
+    if (app == NULL || !make_scene(app, &scene))
+        return;
+    for (size_t i = 0; i < ARRAYSIZE(acts); i++) {
+        context("%s", utf8(deeds[acts[i]].name));
+        if (!restore_scene(&scene))
+            break;
+        ready = second_event(L"held");
+        process = second_start(L"the scanner");
+        if (second_says(ready, process))
+            check_hr(do_deed(app, acts[i], L"1"), S_OK, "the work");
+        second_ends(process);
+        CloseHandle(ready);
+        check_reads(CHILD, &scene.child);
+    }
+    context("%s", "");
     free_scene(&scene);
     IVMVirtualPC_Release(app);
 }

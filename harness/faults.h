@@ -56,7 +56,7 @@ struct fault_report {
 /* Ends the fault, and tells what became of it. */
 struct fault_report fault_disarm(void);
 
-/* Lets `times` calls of one function fail with that code, after `skip` that do not, whatever else is armed; 0 ends it. */
+/* Lets `times` calls of a function fail with that code, after `skip` that do not, whatever else is armed; 0 ends it. */
 void fault_aim(enum call function, unsigned skip, unsigned times, DWORD code);
 
 const char *call_name(enum call call);
@@ -68,8 +68,9 @@ const char *call_name(enum call call);
 ULONGLONG fault_paused(void);
 
 /*
- * Lets a function see every call before it is made, pauses after they are over, whatever its fault; NULL ends that. `first` is the first argument: of
- * functions that take a path, that path. Called on any thread. The end of a case ends it.
+ * Lets a function see every call before it is made (a pause when it is over), whatever its fault; NULL ends that.
+ * `first` is the first argument: of functions that take a path, that path. Called on any thread. The end of a case ends
+ * it.
  */
 typedef void (*call_watcher)(enum call call, const void *first);
 void fault_watch(call_watcher watch);

@@ -272,6 +272,30 @@ TEST(faults_host, ports_are_sorted_by_number_and_told_from_other_devices)
     fault_table_restore();
 }
 
+static DWORD WINAPI fail_without_a_cause(LPCWSTR device, LPWSTR target, DWORD room)
+{
+    (void)device;
+    (void)target;
+    (void)room;
+    SetLastError(ERROR_SUCCESS);
+    return 0;
+}
+
+TEST(faults_host, ports_that_cannot_be_listed_for_no_cause_are_an_error_all_the_same)
+{
+    IVMHostInfo *info = linked_host_info();
+    EXCEPINFO exception;
+    VARIANT value;
+
+    if (info == NULL)
+        return;
+    fault_table()->QueryDosDeviceW = fail_without_a_cause;
+    check_exception(invoke(info, L"SerialPorts", DISPATCH_PROPERTYGET, NULL, 0, &value, &exception), &exception,
+                    DISP_E_EXCEPTION, L"SerialPorts");
+    fault_table_restore();
+    IVMHostInfo_Release(info);
+}
+
 /* Network adapters */
 
 static int questions; /* asked so far */

@@ -143,9 +143,17 @@ static uint64_t paused(struct io_bench *bench)
 static struct io_bench bench_of(const WCHAR *folder)
 {
     struct io_bench bench = {
-        .has = IO_HAS_ALL & ~IO_HAS_RANGES, .failed = failed, .hold = hold_file, .release = release_file,
-        .release_after = release_after, .make_read_only = make_read_only, .add_link = add_link,
-        .make_sparse = make_sparse, .fail = fail, .paused = paused, .host = win32_host,
+        .has = IO_HAS_ALL & ~IO_HAS_RANGES,
+        .failed = failed,
+        .hold = hold_file,
+        .release = release_file,
+        .release_after = release_after,
+        .make_read_only = make_read_only,
+        .add_link = add_link,
+        .make_sparse = make_sparse,
+        .fail = fail,
+        .paused = paused,
+        .host = win32_host,
     };
 
     lstrcpynW(bench.folder, folder, VHD_PATH_CHARS);

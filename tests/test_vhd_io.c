@@ -35,7 +35,8 @@ static void failed(struct io_bench *bench, const char *text)
 }
 
 /* What the bench says is printed once, so that nothing is left out in silence. */
-static void run_cases(struct native_bench *native, void (*begin)(struct native_bench *), void (*end)(struct native_bench *))
+static void run_cases(struct native_bench *native, void (*begin)(struct native_bench *),
+                      void (*end)(struct native_bench *))
 {
     size_t run = 0;
 
@@ -50,7 +51,8 @@ static void run_cases(struct native_bench *native, void (*begin)(struct native_b
         end(native);
         run++;
     }
-    counted("vhd_io: %s host: %zu of %zu cases, %u checks", native->host_name, run, io_case_count, native->bench.checks);
+    counted("vhd_io: %s host: %zu of %zu cases, %u checks", native->host_name, run, io_case_count,
+            native->bench.checks);
 }
 
 /* ---- memory ---- */
@@ -113,14 +115,22 @@ static bool memory_fail(struct io_bench *bench, enum io_call call, unsigned way,
                         const struct io_cause *cause)
 {
     static const enum memory_call calls[IO_CALLS] = {
-        [IO_OPEN] = MEMORY_OPEN,         [IO_READ] = MEMORY_READ,
-        [IO_WRITE] = MEMORY_WRITE,       [IO_SET_SIZE] = MEMORY_SET_SIZE,
-        [IO_FLUSH] = MEMORY_FLUSH,       [IO_FLUSH_AHEAD] = MEMORY_FLUSH_AHEAD,
-        [IO_INFO] = MEMORY_INFO,         [IO_MOVE] = MEMORY_MOVE,
-        [IO_SET_MODIFIED] = MEMORY_SET_MODIFIED, [IO_DISCARD] = MEMORY_DISCARD,
-        [IO_KIND] = MEMORY_KIND,         [IO_MAKE_FOLDER] = MEMORY_MAKE_FOLDER,
-        [IO_VOLUME] = MEMORY_VOLUME,     [IO_NEW_ID] = MEMORY_NEW_ID,
-        [IO_SHA1] = MEMORY_SHA1,         [IO_FINAL_PATH] = MEMORY_FINAL_PATH,
+        [IO_OPEN] = MEMORY_OPEN,
+        [IO_READ] = MEMORY_READ,
+        [IO_WRITE] = MEMORY_WRITE,
+        [IO_SET_SIZE] = MEMORY_SET_SIZE,
+        [IO_FLUSH] = MEMORY_FLUSH,
+        [IO_FLUSH_AHEAD] = MEMORY_FLUSH_AHEAD,
+        [IO_INFO] = MEMORY_INFO,
+        [IO_MOVE] = MEMORY_MOVE,
+        [IO_SET_MODIFIED] = MEMORY_SET_MODIFIED,
+        [IO_DISCARD] = MEMORY_DISCARD,
+        [IO_KIND] = MEMORY_KIND,
+        [IO_MAKE_FOLDER] = MEMORY_MAKE_FOLDER,
+        [IO_VOLUME] = MEMORY_VOLUME,
+        [IO_NEW_ID] = MEMORY_NEW_ID,
+        [IO_SHA1] = MEMORY_SHA1,
+        [IO_FINAL_PATH] = MEMORY_FINAL_PATH,
     };
     struct memory_fault fault = { 1, MEMORY_BIT(calls[call]), MEMORY_FAIL_ONCE, cause->status, cause->code, 0 };
 
@@ -155,9 +165,15 @@ static void end_in_memory(struct native_bench *native)
 Test(vhd_io, is_kept_to_by_the_memory_host)
 {
     static struct native_bench native = {
-        .bench = { .has = IO_HAS_ALL, .failed = failed, .hold = memory_hold_file, .release = memory_release_file,
-                   .release_after = memory_release_after, .make_read_only = memory_make_read_only,
-                   .add_link = memory_add_link, .make_sparse = memory_make_sparse, .fail = memory_fail,
+        .bench = { .has = IO_HAS_ALL,
+                   .failed = failed,
+                   .hold = memory_hold_file,
+                   .release = memory_release_file,
+                   .release_after = memory_release_after,
+                   .make_read_only = memory_make_read_only,
+                   .add_link = memory_add_link,
+                   .make_sparse = memory_make_sparse,
+                   .fail = memory_fail,
                    .paused = memory_paused },
         .host_name = "memory",
     };

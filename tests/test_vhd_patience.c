@@ -91,8 +91,8 @@ Test(vhd_patience, waits_out_whoever_uses_a_disk_for_a_moment)
             struct power_scene scene;
             struct vhd_error error;
             uint64_t waited;
-            expect_status(rows[i].operation,
-                          run_held(power_find(rows[i].operation), holders, &scene, &error, &waited), VHD_OK);
+            expect_status(rows[i].operation, run_held(power_find(rows[i].operation), holders, &scene, &error, &waited),
+                          VHD_OK);
             cr_expect(waited >= times[j] && waited <= PATIENCE, "%s: %llu ms", rows[i].operation,
                       (unsigned long long)waited);
             power_scene_free(&scene);

@@ -45,8 +45,8 @@ enum vhd_status vhd_append_end(struct vhd_image *image, uint64_t *end, struct vh
 enum vhd_status vhd_append_extend(struct vhd_image *image, uint64_t at, struct vhd_error *error);
 
 /*
- * First act of a batch: the footer at the new end, flushed. Then the caller writes bitmaps and data. Where a single block
- * is larger than VHD_FILL_STEP, this has only come nearer when *more is true, and wants to be called again.
+ * First act of a batch: the footer at the new end, flushed. Then the caller writes bitmaps and data. Where a block is
+ * larger than VHD_FILL_STEP, this has only come nearer when *more is true, and wants to be called again.
  */
 enum vhd_status vhd_append_make_room(struct vhd_append *append, bool *more, struct vhd_error *error);
 

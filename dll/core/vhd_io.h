@@ -60,8 +60,8 @@ struct vhd_file_ops {
     /* Sets the time of the last write. What is written later through this file sets it again on some systems only. */
     enum vhd_status (*set_modified)(struct vhd_file *, int64_t time, struct vhd_error *);
     /*
-     * Closes the file; with `discard` it is deleted as well (VHD_FILE_NEW and VHD_FILE_WORK only). Cannot fail: what keeps
-     * it from being deleted is waited for with the patience of the host that it was opened with, and then it stays.
+     * Closes the file; with `discard` it is deleted as well (VHD_FILE_NEW and VHD_FILE_WORK only). Cannot fail: what
+     * keeps it from being deleted is waited for with the patience of the host that it was opened with; then it stays.
      */
     void (*close)(struct vhd_file *, bool discard);
 };

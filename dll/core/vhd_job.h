@@ -31,8 +31,8 @@ struct vhd_job {
 
 /*
  * For functions that make jobs. Makes one of `size` bytes: those of a struct that begins with a struct vhd_job, the
- * rest of it zeros. ops->close frees it. *host becomes one that shares the patience of the job, to be used from there on.
- * On failure *job is NULL.
+ * rest of it zeros. ops->close frees it. *host becomes one that shares the patience of the job, to be used from there
+ * on. On failure *job is NULL.
  */
 enum vhd_status vhd_job_new(size_t size, const struct vhd_job_ops *ops, const struct vhd_host **host,
                             const char16_t *target, struct vhd_job **job, struct vhd_error *error);

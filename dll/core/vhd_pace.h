@@ -26,8 +26,9 @@ enum vhd_status vhd_pace_write(struct vhd_pace *pace, uint64_t offset, const voi
                                struct vhd_error *error);
 
 /*
- * Towards a write at `to`, behind the end of what was written of a file, *end: where that is more than VHD_FILL_STEP away,
- * writes a sector of zeros on the way and moves *end behind it. Else does nothing. Progress is asked between the calls.
+ * Towards a write at `to`, behind the end of what was written of a file, *end: where that is more than VHD_FILL_STEP
+ * away, writes a sector of zeros on the way and moves *end behind it. Else does nothing. The caller asks for progress
+ * between the calls.
  */
 enum vhd_status vhd_pace_approach(struct vhd_file *file, uint64_t to, uint64_t *end, struct vhd_error *error);
 

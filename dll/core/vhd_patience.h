@@ -1,10 +1,10 @@
 /*
  * vhd_patience.h - waits for others who use a file for a moment: virus scanners, indexers, backup.
  *
- * A sharing violation or a denial of access that passes within a second or two is not worth a failure; one that lasts is
- * told with the time that was spent on it (vhd_error.waited). A call has ten further tries and two seconds in all, whatever
- * the number of its files. Looking at a file (VHD_FILE_INSPECT), which shares it with everybody, is never waited for, nor
- * is a file that is only tidied up.
+ * A sharing violation or a denial of access that passes within a second or two is not worth a failure; one that lasts
+ * is told with the time that was spent on it (vhd_error.waited). A call has ten further tries and two seconds in all,
+ * whatever the number of its files. Looking at a file (VHD_FILE_INSPECT), which shares it with everybody, is never
+ * waited for, nor is a file that is only tidied up.
  */
 #ifndef OPENVPC_VHD_PATIENCE_H
 #define OPENVPC_VHD_PATIENCE_H

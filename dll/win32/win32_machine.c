@@ -187,7 +187,7 @@ static DWORD device_names(WCHAR **names)
     }
     free(*names);
     *names = NULL;
-    return code;
+    return code != ERROR_SUCCESS ? code : ERROR_GEN_FAILURE; /* it failed without saying why: there is no list */
 }
 
 /* The number behind the prefix; 0 for names of another form. */

@@ -7,8 +7,8 @@
  *                               compact NAME | find NAME COUNT | chain NAME COUNT |
  *                               fill NAME FIRST COUNT STEP PATTERN | zero MB | plain NAME BYTES COUNT
  *
- * hole creates a fixed disk without writing its zeros. plain is what creating files is compared with: writing and flushing
- * as many bytes, in large writes.
+ * hole creates a fixed disk without writing its zeros. plain is what creating files is compared with: writing and
+ * flushing as many bytes, in large writes.
  */
 #define _GNU_SOURCE
 #include "posix_host.h"

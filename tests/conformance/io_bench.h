@@ -72,7 +72,7 @@ struct io_bench {
      * Lets the next `times` calls of a kind fail; `way`: which of the functions below that call, from 0. False when it has
      * no such way for that cause. Times 0 ends it.
      */
-    bool (*fail)(struct io_bench *, enum io_call call, unsigned way, unsigned times, const struct io_cause *cause);
+    bool (*fail)(struct io_bench *, enum io_call, unsigned way, unsigned times, const struct io_cause *);
     /* Milliseconds that were paused so far, on a clock that only this moves. */
     uint64_t (*paused)(struct io_bench *);
 };

@@ -72,8 +72,11 @@ static void nothing_is_read_behind_the_end(struct io_bench *bench)
         size_t size;
         enum vhd_status status;
     } rows[] = {
-        { 0, 1000, VHD_OK },          { 999, 1, VHD_OK },
-        { 0, 1001, VHD_READ_PAST_END }, { 999, 2, VHD_READ_PAST_END }, { 1000, 1, VHD_READ_PAST_END },
+        { 0, 1000, VHD_OK },
+        { 999, 1, VHD_OK },
+        { 0, 1001, VHD_READ_PAST_END },
+        { 999, 2, VHD_READ_PAST_END },
+        { 1000, 1, VHD_READ_PAST_END },
         { 5000, 512, VHD_READ_PAST_END },
     };
     uint8_t bytes[1000] = { 1 }, read[1100];
@@ -82,10 +85,11 @@ static void nothing_is_read_behind_the_end(struct io_bench *bench)
     io_make(bench, io_at(bench, u"file"), bytes, sizeof bytes);
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
         struct vhd_file *file;
-        io_expect(bench, bench->host->ops->open(bench->host, io_at(bench, u"file"), VHD_FILE_SOURCE, &file, NULL), VHD_OK,
-                  "open");
+        io_expect(bench, bench->host->ops->open(bench->host, io_at(bench, u"file"), VHD_FILE_SOURCE, &file, NULL),
+                  VHD_OK, "open");
         io_expect(bench, file->ops->read(file, rows[i].at, read, rows[i].size, &error), rows[i].status, "read");
-        io_check(bench, rows[i].status == VHD_OK || vhd_path_equal(error.path, io_at(bench, u"file")), "the file is named");
+        io_check(bench, rows[i].status == VHD_OK || vhd_path_equal(error.path, io_at(bench, u"file")),
+                 "the file is named");
         file->ops->close(file, false);
     }
 }
@@ -374,8 +378,14 @@ static void holes_are_zeros(struct io_bench *bench)
     file->ops->close(file, false);
 }
 
-#define CASE(needs, name) { #name, needs, name }
-#define OTHER(needs, name) { #name, needs, io_##name }
+#define CASE(needs, name)  \
+    {                      \
+#name, needs, name \
+    }
+#define OTHER(needs, name)      \
+    {                           \
+#name, needs, io_##name \
+    }
 
 const struct io_case io_cases[] = {
     CASE(0, reading_gives_what_was_written),

@@ -8,23 +8,31 @@
 #define MOST_WAYS 8u
 
 static const char *const call_names[IO_CALLS] = {
-    [IO_OPEN] = "open",         [IO_READ] = "read",
-    [IO_WRITE] = "write",       [IO_SET_SIZE] = "set_size",
-    [IO_FLUSH] = "flush",       [IO_FLUSH_AHEAD] = "flush_ahead",
-    [IO_INFO] = "info",         [IO_MOVE] = "move",
-    [IO_SET_MODIFIED] = "set_modified", [IO_DISCARD] = "close with discard",
-    [IO_KIND] = "kind",         [IO_MAKE_FOLDER] = "make_folder",
-    [IO_VOLUME] = "volume",     [IO_NEW_ID] = "new_id",
-    [IO_SHA1] = "sha1",         [IO_FINAL_PATH] = "final_path",
+    [IO_OPEN] = "open",
+    [IO_READ] = "read",
+    [IO_WRITE] = "write",
+    [IO_SET_SIZE] = "set_size",
+    [IO_FLUSH] = "flush",
+    [IO_FLUSH_AHEAD] = "flush_ahead",
+    [IO_INFO] = "info",
+    [IO_MOVE] = "move",
+    [IO_SET_MODIFIED] = "set_modified",
+    [IO_DISCARD] = "close with discard",
+    [IO_KIND] = "kind",
+    [IO_MAKE_FOLDER] = "make_folder",
+    [IO_VOLUME] = "volume",
+    [IO_NEW_ID] = "new_id",
+    [IO_SHA1] = "sha1",
+    [IO_FINAL_PATH] = "final_path",
 };
 
 static const struct io_cause causes[] = {
-    { 5, VHD_ACCESS_DENIED },      { 19, VHD_ACCESS_DENIED },      { 32, VHD_SHARING_VIOLATION },
-    { 33, VHD_SHARING_VIOLATION }, { 112, VHD_DISK_FULL },         { 39, VHD_DISK_FULL },
-    { 8, VHD_OUT_OF_MEMORY },      { 1117, VHD_SYSTEM },           { 23, VHD_SYSTEM },
-    { 64, VHD_SYSTEM },
+    { 5, VHD_ACCESS_DENIED }, { 19, VHD_ACCESS_DENIED }, { 32, VHD_SHARING_VIOLATION }, { 33, VHD_SHARING_VIOLATION },
+    { 112, VHD_DISK_FULL },   { 39, VHD_DISK_FULL },     { 8, VHD_OUT_OF_MEMORY },      { 1117, VHD_SYSTEM },
+    { 23, VHD_SYSTEM },       { 64, VHD_SYSTEM },
 };
-static const struct io_cause denied = { 5, VHD_ACCESS_DENIED }, full = { 112, VHD_DISK_FULL }, broken = { 1117, VHD_SYSTEM };
+static const struct io_cause denied = { 5, VHD_ACCESS_DENIED }, full = { 112, VHD_DISK_FULL },
+                             broken = { 1117, VHD_SYSTEM };
 
 /* Does one call; the file is open, but not for those calls that take a path. */
 static enum vhd_status call(struct io_bench *bench, enum io_call what, struct vhd_file **file, struct vhd_error *error)
@@ -122,7 +130,8 @@ static bool fail_once(struct io_bench *bench, enum io_call what, unsigned way, c
         if (status != VHD_OK) {
             io_check(bench, error.status == status && error.os_code == cause->code, "%s, way %u: code %u instead of %u",
                      call_names[what], way, (unsigned)error.os_code, (unsigned)cause->code);
-            io_check(bench, names_its_path(bench, what, &error), "%s, way %u: it names the file", call_names[what], way);
+            io_check(bench, names_its_path(bench, what, &error), "%s, way %u: it names the file", call_names[what],
+                     way);
             io_expect(bench, call(bench, what, &file, &error), VHD_OK, call_names[what]);
         }
     }
@@ -155,8 +164,9 @@ void io_flushing_ahead_hides_no_failure(struct io_bench *bench)
             ahead = file->ops->flush_ahead(file, &errors[0]);
             flushed = file->ops->flush(file, &errors[1]);
             bench->fail(bench, IO_FLUSH_AHEAD, way, 0, &broken);
-            io_check(bench, (ahead == VHD_SYSTEM && errors[0].os_code == 1117) ||
-                                (flushed == VHD_SYSTEM && errors[1].os_code == 1117),
+            io_check(bench,
+                     (ahead == VHD_SYSTEM && errors[0].os_code == 1117) ||
+                         (flushed == VHD_SYSTEM && errors[1].os_code == 1117),
                      "way %u: %s, then %s", way, vhd_status_name(ahead), vhd_status_name(flushed));
             io_expect(bench, file->ops->flush(file, NULL), VHD_OK, "and once only");
         }

@@ -25,7 +25,8 @@ void io_openers_exclude_each_other(struct io_bench *bench)
                 continue;
             if (first->mode != VHD_FILE_NEW)
                 io_make(bench, io_at(bench, u"file"), "x", 1);
-            io_expect(bench, host->ops->open(host, io_at(bench, u"file"), first->mode, &file, NULL), VHD_OK, first->name);
+            io_expect(bench, host->ops->open(host, io_at(bench, u"file"), first->mode, &file, NULL), VHD_OK,
+                      first->name);
             status = host->ops->open(host, io_at(bench, u"file"), second->mode, &other, NULL);
             io_check(bench, status == (allowed ? VHD_OK : VHD_SHARING_VIOLATION), "%s beside %s: %s", second->name,
                      first->name, vhd_status_name(status));
@@ -96,7 +97,8 @@ void io_what_is_there_decides(struct io_bench *bench)
             io_check(bench, status == wanted || (wanted == VHD_PATH_NOT_FOUND && status == VHD_FILE_NOT_FOUND),
                      "row %u, %s: %s instead of %s", (unsigned)i, io_modes[j].name, vhd_status_name(status),
                      vhd_status_name(wanted));
-            io_check(bench, status == VHD_OK || vhd_path_equal(error.path, path), "row %u: the path is named", (unsigned)i);
+            io_check(bench, status == VHD_OK || vhd_path_equal(error.path, path), "row %u: the path is named",
+                     (unsigned)i);
             if (status == VHD_OK)
                 file->ops->close(file, is_new);
         }
@@ -189,8 +191,8 @@ void io_a_hold_that_lasts_is_told_with_its_time(struct io_bench *bench)
             continue;
         }
         io_expect(bench, status, VHD_SHARING_VIOLATION, io_modes[i].name);
-        io_check(bench, waited > 1500 && waited <= 2000 && error.waited == waited, "%s: %u ms, %u told", io_modes[i].name,
-                 (unsigned)waited, (unsigned)error.waited);
+        io_check(bench, waited > 1500 && waited <= 2000 && error.waited == waited, "%s: %u ms, %u told",
+                 io_modes[i].name, (unsigned)waited, (unsigned)error.waited);
         io_check(bench, error.os_code == 32 && vhd_path_equal(error.path, io_at(bench, u"file")), "and with its code");
     }
     bench->release(bench, hold);
@@ -210,7 +212,8 @@ void io_a_call_waits_two_seconds_in_all(struct io_bench *bench)
     for (unsigned i = 0; i < 5; i++)
         io_expect(bench, vhd_open(host, io_at(bench, u"file"), VHD_FILE_SOURCE, &file, NULL), VHD_SHARING_VIOLATION,
                   "a hold that lasts");
-    io_check(bench, bench->paused(bench) - before <= 2000, "five files: %u ms", (unsigned)(bench->paused(bench) - before));
+    io_check(bench, bench->paused(bench) - before <= 2000, "five files: %u ms",
+             (unsigned)(bench->paused(bench) - before));
     vhd_patience_renew(host);
     bench->release_after(bench, hold, 1000);
     io_expect(bench, vhd_open(host, io_at(bench, u"file"), VHD_FILE_SOURCE, &file, NULL), VHD_OK, "with new patience");

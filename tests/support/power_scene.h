@@ -60,7 +60,7 @@ extern const size_t power_operation_count;
 const struct power_operation *power_find(const char *name);
 /* Runs it to its end; returns the first failure. */
 enum vhd_status power_run(const struct power_operation *operation, struct memory_host *host, struct vhd_error *error);
-/* Bytes that it may have the system fill with zeros (memory_host.h): the limit of creations, or of one batch of blocks. */
+/* Bytes that it may have the system fill with zeros (memory_host.h): the limit of creations, or of a batch of blocks. */
 uint64_t power_may_fill(const struct power_operation *operation);
 
 /* ---- the disks ---- */
