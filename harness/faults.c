@@ -65,7 +65,7 @@ static SRWLOCK lock = SRWLOCK_INIT; /* protects the two */
 static struct fault fault;
 static struct fault_report report;
 
-enum verdict { PASS, FAIL, DIE_BEFORE, DIE_AFTER };
+enum verdict { PASS, FAIL, DIE };
 
 static enum verdict verdict_of_first(void)
 {
@@ -75,10 +75,7 @@ static enum verdict verdict_of_first(void)
     case FAULT_EVERYTHING:
         return FAIL;
     case FAULT_KILL_BEFORE:
-        return DIE_BEFORE;
-    case FAULT_KILL_AFTER:
-    case FAULT_KILL_AFTER_CHANGE:
-        return DIE_AFTER;
+        return DIE;
     default:
         return PASS;
     }
@@ -91,26 +88,6 @@ static enum verdict verdict_of_later(enum call call)
     if (fault.manner == FAULT_WRITE_PART_ONLY && call == CALL_WriteFile && report.call == CALL_WriteFile)
         return FAIL;
     return PASS;
-}
-
-/* Whether a file may be another one after a call. Opening makes files, and closing removes those that are discarded. */
-static bool changes_the_disk(enum call call)
-{
-    switch (call) {
-    case CALL_CreateFileW:
-    case CALL_WriteFile:
-    case CALL_SetEndOfFile:
-    case CALL_SetFileInformationByHandle:
-    case CALL_SetFileTime:
-    case CALL_CloseHandle:
-    case CALL_CreateDirectoryW:
-    case CALL_RemoveDirectoryW:
-    case CALL_ReplaceFileW:
-    case CALL_MoveFileExW:
-        return true;
-    default:
-        return false;
-    }
 }
 
 static struct aim {
@@ -150,10 +127,6 @@ static enum verdict judge(enum call call, LONG *code)
         *code = (LONG)aim.code;
         ReleaseSRWLockExclusive(&lock);
         return FAIL;
-    }
-    if (fault.manner == FAULT_KILL_AFTER_CHANGE && !changes_the_disk(call)) {
-        ReleaseSRWLockExclusive(&lock);
-        return PASS;
     }
     if (fault.manner != FAULT_NONE && ++report.calls == fault.at) {
         report.met = true;
@@ -257,12 +230,10 @@ static void watched(enum call call, ULONG_PTR first)
                                                                                    \
         watched(CALL_##name, (ULONG_PTR)p1);                                       \
         verdict = judge(CALL_##name, &code);                                       \
-        if (verdict == DIE_BEFORE)                                                 \
+        if (verdict == DIE)                                                        \
             die();                                                                 \
-        if (verdict == DIE_AFTER || (verdict == FAIL && plans[CALL_##name].late))  \
+        if (verdict == FAIL && plans[CALL_##name].late)                            \
             (void)name PASSED parameters;                                          \
-        if (verdict == DIE_AFTER)                                                  \
-            die();                                                                 \
         if (verdict == FAIL)                                                       \
             return (result)fail(CALL_##name, code);                                \
         return name PASSED parameters;                                             \

@@ -29,8 +29,6 @@ enum fault_manner {
     FAULT_WRITE_PART_ONLY,   /* the same, and later ones find the disk full */
     FAULT_WRITE_NOTHING,     /* that call, if it is WriteFile, writes nothing and succeeds */
     FAULT_KILL_BEFORE,       /* the process ends before that call does anything */
-    FAULT_KILL_AFTER,        /* and after it has done its work */
-    FAULT_KILL_AFTER_CHANGE, /* the same, but only calls are counted that change what is on disk */
 };
 
 struct fault {

@@ -7,7 +7,6 @@
 
 /* What `creation_run` makes: the smallest disks, and as parent the file "parent.vhd" in a folder. */
 #define CREATION_MEGABYTES 3
-#define CREATION_KINDS 3 /* of enum creation */
 
 /*
  * Creates a disk, waits for it, and lets go of everything. Checks what must be so however it ends; a failure that a

@@ -175,19 +175,9 @@ static void run_place(const struct place *place)
     lines_free(&creating.before);
 }
 
-TEST(faults_failures, a_dynamic_disk_survives_the_failure_of_any_call)
-{
-    run_place(&(struct place){ CREATE_DYNAMIC, L"$\\made\\here\\disk.vhd", NULL, false });
-}
-
 TEST(faults_failures, a_differencing_disk_survives_the_failure_of_any_call)
 {
     run_place(&(struct place){ CREATE_DIFFERENCING, L"$\\made\\here\\disk.vhd", L"..\\..\\parent.vhd", false });
-}
-
-TEST(faults_failures, a_fixed_disk_survives_the_failure_of_any_call)
-{
-    run_place(&(struct place){ CREATE_FIXED, L"$\\made\\here\\disk.vhd", NULL, false });
 }
 
 TEST(faults_failures, a_leftover_that_cannot_be_removed_hinders_nothing)

@@ -1,8 +1,7 @@
-/* faults_killing.c - ends a process at every Win32 call of the work it does. */
+/* faults_killing.c - ends a process before every Win32 call of a creation. */
 #include "faults_killing.h"
 
 #include "faults_children.h"
-#include "faults_operation.h"
 #include "files.h"
 
 #include <stdlib.h>
@@ -22,7 +21,7 @@
 
 bool is_killed_child(int argc, WCHAR **argv)
 {
-    return argc == 6 && wcscmp(argv[1], KILL_OPTION) == 0;
+    return argc == 5 && wcscmp(argv[1], KILL_OPTION) == 0;
 }
 
 static struct ending create(enum creation kind, const WCHAR *folder, struct fault fault)
@@ -37,14 +36,12 @@ static struct ending create(enum creation kind, const WCHAR *folder, struct faul
 
 int run_killed_child(WCHAR **argv)
 {
-    const unsigned work = (unsigned)_wtoi(argv[2]);
-    const struct fault fault = { (enum fault_manner)_wtoi(argv[4]), (unsigned)_wtoi(argv[5]), 0 };
+    const struct fault fault = { FAULT_KILL_BEFORE, (unsigned)_wtoi(argv[4]), 0 };
     struct ending ending;
 
     if (FAILED(CoInitializeEx(NULL, COINIT_APARTMENTTHREADED)))
         return EXIT_FAILURE;
-    ending = work < CREATION_KINDS ? create((enum creation)work, argv[3], fault)
-                                   : operation_run(&operations[work - CREATION_KINDS], argv[3], fault, NULL);
+    ending = create((enum creation)_wtoi(argv[2]), argv[3], fault);
     CoUninitialize();
     return SUCCEEDED(ending.code) ? EXIT_SUCCESS : EXIT_FAILURE;
 }
@@ -64,8 +61,7 @@ static bool start_child(struct child *child, const struct killing *killing, unsi
     BOOL started = FALSE;
 
     GetModuleFileNameW(NULL, program, MAX_PATH);
-    _snwprintf(line, ARRAYSIZE(line), L"openvpc-faults " KILL_OPTION L" %u \"%ls\" %d %u", killing->work, child->folder,
-               (int)killing->manner, call);
+    _snwprintf(line, ARRAYSIZE(line), L"openvpc-faults " KILL_OPTION L" %d \"%ls\" %u", (int)killing->kind, child->folder, call);
     for (unsigned starts = 0; !started && starts < MOST_STARTS; starts++) {
         if (starts > 0)
             note("the program is started again after error %lu", GetLastError());
@@ -106,7 +102,7 @@ static unsigned run_batch(const struct killing *killing, unsigned call)
     for (unsigned i = 0; i < AT_ONCE; i++)
         killed[i] = await_child(&children[i]);
     for (unsigned i = 0; i < AT_ONCE; i++) {
-        context("killed %s call %u", killing->manner == FAULT_KILL_BEFORE ? "before" : "after", call + i);
+        context("killed before call %u", call + i);
         check(i == 0 || !killed[i] || killed[i - 1], "calls are counted in the same way each time");
         killing->look(killing, children[i].folder, killed[i]);
         remove_tree(children[i].folder);

@@ -1,7 +1,7 @@
 /*
- * faults_killing.h - ends a process at every Win32 call of the work it does.
+ * faults_killing.h - ends a process before every Win32 call of a creation.
  *
- * The program starts itself for that: openvpc-faults --kill WORK FOLDER MANNER CALL.
+ * The program starts itself for that: openvpc-faults --kill KIND FOLDER CALL.
  */
 #ifndef OPENVPC_HARNESS_FAULTS_KILLING_H
 #define OPENVPC_HARNESS_FAULTS_KILLING_H
@@ -13,10 +13,8 @@
 #define KILLED_TARGET L"disk.vhd"
 
 struct killing {
-    /* What is done in a folder: a creation (enum creation), or from CREATION_KINDS on one of `operations`. */
-    unsigned work;
-    enum fault_manner manner;
-    /* Makes what the work needs at the path of a folder that does not exist; the folder may go missing as well. */
+    enum creation kind; /* what is made in a folder */
+    /* Makes what that needs at the path of a folder that does not exist; the folder may go missing as well. */
     void (*prepare)(const struct killing *killing, const WCHAR *folder);
     /* Looks at it when the process was killed, or has come to its end. Then the folder goes, with all that is in it. */
     void (*look)(const struct killing *killing, const WCHAR *folder, bool killed);

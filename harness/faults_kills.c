@@ -1,4 +1,4 @@
-/* faults_kills.c - the process that creates a disk is ended at every Win32 call of the creation. */
+/* faults_kills.c - the process that creates a disk is ended before every Win32 call of the creation. */
 #include "faults_killing.h"
 #include "files.h"
 
@@ -64,7 +64,7 @@ static void look_at_remains(const struct killing *killing, const WCHAR *folder, 
     struct lines after = folder_tree(folder);
 
     if (path_kind(target) == PATH_FILE) {
-        creation_check_disk((enum creation)killing->work, target, expand(PARENT), round->relative);
+        creation_check_disk(killing->kind, target, expand(PARENT), round->relative);
         round->disk++;
     } else if (after.count > 0) {
         round->something++;
@@ -86,7 +86,7 @@ static void check_next(const struct killing *killing, const WCHAR *folder, const
     if (path_kind(folder) == PATH_NOTHING)
         folder_make(folder);
     make_decoys(folder);
-    creation_succeeds((enum creation)killing->work, next, expand(PARENT), round->relative);
+    creation_succeeds(killing->kind, next, expand(PARENT), round->relative);
     DeleteFileW(next);
     DeleteFileW(target);
     after = folder_tree(folder);
@@ -101,17 +101,17 @@ static void look(const struct killing *killing, const WCHAR *folder, bool killed
 
     path_of(folder, KILLED_TARGET, target);
     if (!killed) {
-        creation_check_disk((enum creation)killing->work, target, expand(PARENT), round->relative);
+        creation_check_disk(killing->kind, target, expand(PARENT), round->relative);
         return;
     }
     look_at_remains(killing, folder, target);
     check_next(killing, folder, target);
 }
 
-static void run_kind(enum creation kind, enum fault_manner manner, bool new_folder, const WCHAR *relative)
+static void run_kind(enum creation kind, bool new_folder, const WCHAR *relative)
 {
     struct round round = { .new_folder = new_folder, .relative = relative };
-    const struct killing killing = { (unsigned)kind, manner, prepare, look, &round };
+    const struct killing killing = { kind, prepare, look, &round };
     struct lines before, after;
     unsigned kills;
 
@@ -121,8 +121,8 @@ static void run_kind(enum creation kind, enum fault_manner manner, bool new_fold
     round.decoys = folder_tree(at(L"decoys"));
     before = folder_tree(case_folder());
     kills = kill_at_every_call(&killing);
-    counted("killed %u times %s a call: %u left nothing, %u something unfinished, %u a complete disk", kills,
-            manner == FAULT_KILL_BEFORE ? "before" : "after", round.nothing, round.something, round.disk);
+    counted("killed before %u calls: %u left nothing, %u something unfinished, %u a complete disk", kills, round.nothing,
+            round.something, round.disk);
     check(round.nothing > 0 && round.something > 0 && round.disk > 0, "each of these occurs");
     after = folder_tree(case_folder());
     check_same_lines(&before, &after, "the parent");
@@ -133,30 +133,15 @@ static void run_kind(enum creation kind, enum fault_manner manner, bool new_fold
 
 TEST(faults_kills, a_dynamic_disk_is_complete_or_absent_when_killed_before_any_call)
 {
-    run_kind(CREATE_DYNAMIC, FAULT_KILL_BEFORE, true, NULL);
-}
-
-TEST(faults_kills, a_dynamic_disk_is_complete_or_absent_when_killed_after_any_call)
-{
-    run_kind(CREATE_DYNAMIC, FAULT_KILL_AFTER, true, NULL);
+    run_kind(CREATE_DYNAMIC, true, NULL);
 }
 
 TEST(faults_kills, a_differencing_disk_is_complete_or_absent_when_killed_before_any_call)
 {
-    run_kind(CREATE_DIFFERENCING, FAULT_KILL_BEFORE, false, L"..\\parent.vhd");
-}
-
-TEST(faults_kills, a_differencing_disk_is_complete_or_absent_when_killed_after_any_call)
-{
-    run_kind(CREATE_DIFFERENCING, FAULT_KILL_AFTER, false, L"..\\parent.vhd");
+    run_kind(CREATE_DIFFERENCING, false, L"..\\parent.vhd");
 }
 
 TEST(faults_kills, a_fixed_disk_is_complete_or_absent_when_killed_before_any_call)
 {
-    run_kind(CREATE_FIXED, FAULT_KILL_BEFORE, false, NULL);
-}
-
-TEST(faults_kills, a_fixed_disk_is_complete_or_absent_when_killed_after_any_call)
-{
-    run_kind(CREATE_FIXED, FAULT_KILL_AFTER, false, NULL);
+    run_kind(CREATE_FIXED, false, NULL);
 }

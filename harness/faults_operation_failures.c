@@ -127,12 +127,6 @@ static void run_operation(const struct operation *operation)
         run_operation(&operations[number]);                \
     }
 
-OPERATION_CASE(a_merge_into_a_fixed_disk_survives_the_failure_of_any_call, MERGE_INTO_FIXED)
-OPERATION_CASE(a_merge_into_a_dynamic_disk_survives_the_failure_of_any_call, MERGE_INTO_DYNAMIC)
 OPERATION_CASE(a_merge_into_a_differencing_disk_survives_the_failure_of_any_call, MERGE_INTO_DIFFERENCING)
-OPERATION_CASE(a_merge_to_a_dynamic_disk_survives_the_failure_of_any_call, MERGE_TO_DYNAMIC)
-OPERATION_CASE(the_conversion_of_a_fixed_disk_survives_the_failure_of_any_call, CONVERT_FIXED)
-OPERATION_CASE(the_conversion_of_a_dynamic_disk_survives_the_failure_of_any_call, CONVERT_DYNAMIC)
-OPERATION_CASE(the_conversion_of_a_differencing_disk_survives_the_failure_of_any_call, CONVERT_DIFFERENCING)
 OPERATION_CASE(a_compaction_survives_the_failure_of_any_call, COMPACT)
 OPERATION_CASE(setting_the_parent_survives_the_failure_of_any_call, SET_PARENT)
