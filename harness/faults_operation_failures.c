@@ -127,6 +127,5 @@ static void run_operation(const struct operation *operation)
         run_operation(&operations[number]);                \
     }
 
-OPERATION_CASE(a_merge_into_a_differencing_disk_survives_the_failure_of_any_call, MERGE_INTO_DIFFERENCING)
 OPERATION_CASE(a_compaction_survives_the_failure_of_any_call, COMPACT)
 OPERATION_CASE(setting_the_parent_survives_the_failure_of_any_call, SET_PARENT)

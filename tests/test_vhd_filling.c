@@ -120,16 +120,19 @@ Test(vhd_filling, of_a_merge_is_at_most_a_second_s_worth_by_each_write_and_no_mo
         uint64_t size;
         uint32_t block_size, type;
         uint64_t appended; /* bytes, with what stands before and behind the blocks */
+        uint64_t flushes;  /* two for each batch at least */
     } rows[] = {
-        { "Merge of 100 blocks of 2 MB into a dynamic disk", 200 * IMAGE_MB, 2097152, IMAGE_DYNAMIC, 202 * IMAGE_MB },
-        { "Merge of 3 blocks of 32 MB into a dynamic disk", 96 * IMAGE_MB, 33554432, IMAGE_DYNAMIC, 98 * IMAGE_MB },
-        { "Merge of 2 blocks of 256 MB into a dynamic disk", 512 * IMAGE_MB, 268435456, IMAGE_DYNAMIC, 514 * IMAGE_MB },
-        { "Merge of 100 blocks of 2 MB into a fixed disk", 200 * IMAGE_MB, 2097152, IMAGE_FIXED, 0 },
+        { "Merge of 100 blocks of 2 MB into a dynamic disk", 200 * IMAGE_MB, 2097152, IMAGE_DYNAMIC, 202 * IMAGE_MB, 14 },
+        { "Merge of 3 blocks of 32 MB into a dynamic disk", 96 * IMAGE_MB, 33554432, IMAGE_DYNAMIC, 98 * IMAGE_MB, 10 },
+        { "Merge of 2 blocks of 256 MB into a dynamic disk", 512 * IMAGE_MB, 268435456, IMAGE_DYNAMIC, 514 * IMAGE_MB, 10 },
+        { "Merge of 100 blocks of 2 MB into a fixed disk", 200 * IMAGE_MB, 2097152, IMAGE_FIXED, 0, 1 },
     };
 
     for (size_t i = 0; i < ROWS(rows); i++) {
         add_pair(rows[i].size, rows[i].block_size, rows[i].type);
         expect_status(rows[i].what, disk_merge(&host, CHILD), VHD_OK);
+        cr_expect(host.calls[MEMORY_FLUSH] >= rows[i].flushes, "%s: %llu flushes", rows[i].what,
+                  (unsigned long long)host.calls[MEMORY_FLUSH]);
         expect_filled(rows[i].what, rows[i].appended);
         remove_pair();
     }
