@@ -31,10 +31,7 @@ struct win32_shared_change {
 
 static uint64_t now(void)
 {
-    ULONGLONG hundreds_of_nanoseconds = 0;
-
-    win32->QueryUnbiasedInterruptTime(&hundreds_of_nanoseconds);
-    return hundreds_of_nanoseconds / 10000;
+    return win32_host->ops->elapsed(win32_host);
 }
 
 /* What others are waited for, from the first try on. */
@@ -60,7 +57,7 @@ static bool is_worth_waiting(struct wait *wait, DWORD code)
     if (waited >= wait->patience ||
         !(code == ERROR_SHARING_VIOLATION || (wait->is_denied && time - wait->denied_since < wait->denial)))
         return false;
-    win32->Sleep(waited < 50 ? 1 : 5);
+    win32_host->ops->pause(win32_host, waited < 50 ? 1 : 5);
     return true;
 }
 
