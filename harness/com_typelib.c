@@ -256,7 +256,7 @@ static void compare_events(ITypeLib *library)
 {
     struct facts facts;
 
-    if (facts_load(&facts, L"EVENTS", 18))
+    if (facts_load(&facts, L"EVENTS", 20))
         for (size_t i = 0; i < facts.count; i++)
             compare_event(library, &facts.rows[i]);
     note("%zu events compared", facts.count);
