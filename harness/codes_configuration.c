@@ -252,7 +252,7 @@ static void show_by_name(const struct configuration_row *row, IVMVirtualPC *app,
 
 static bool has_virtualization(enum cause cause)
 {
-    if (cause != DEMANDED || !IsProcessorFeaturePresent(PF_VIRT_FIRMWARE_ENABLED))
+    if (cause != DEMANDED || configuration_demand_is_refused())
         return false;
     skip("the processor has hardware virtualization switched on");
     return true;

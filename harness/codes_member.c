@@ -152,7 +152,7 @@ void member_show_failure(const struct code *code, IVMVirtualPC *app)
 
 bool member_has_virtualization(void)
 {
-    return IsProcessorFeaturePresent(PF_VIRT_FIRMWARE_ENABLED);
+    return !configuration_demand_is_refused();
 }
 
 bool member_skips_demand(void)

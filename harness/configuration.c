@@ -71,6 +71,27 @@ void configuration_demand(IVMVirtualPC *app, bool demanded)
         check_hr(configuration_remove(app, DEMAND), S_OK, "removing the demand");
 }
 
+bool configuration_demand_is_refused(void)
+{
+    IVMVirtualPC *app = application();
+    IVMHostInfo *info = NULL;
+    BSTR features = NULL;
+    bool refused = false;
+
+    if (app == NULL)
+        return false;
+    if (check_hr(IVMVirtualPC_get_HostInfo(app, &info), S_OK, "HostInfo") &&
+        check_hr(IVMHostInfo_get_ProcessorFeaturesString(info, &features), S_OK, "ProcessorFeaturesString"))
+        refused = wcsstr(features, L"HAVE") == NULL &&
+                  (wcsstr(features, L"HAVD") != NULL ||
+                   (wcsstr(features, L"AMD-V") == NULL && wcsstr(features, L"Intel VT") == NULL));
+    SysFreeString(features);
+    if (info != NULL)
+        IVMHostInfo_Release(info);
+    IVMVirtualPC_Release(app);
+    return refused;
+}
+
 VARIANT texts_variant(VARTYPE type, LONG first, const WCHAR *const texts[], size_t count)
 {
     SAFEARRAYBOUND bound = { (ULONG)count, first };

@@ -20,6 +20,9 @@ bool configuration_write(const void *bytes, size_t size);
 /* Has the application demand hardware virtualization, or no longer. */
 void configuration_demand(IVMVirtualPC *app, bool demanded);
 
+/* Whether that demand is refused on this computer, as far as HostInfo tells. Asked before the demand is made. */
+bool configuration_demand_is_refused(void);
+
 /* An array of texts as clients give it, with a first index; of VT_BSTR or VT_VARIANT. To be cleared by the caller. */
 VARIANT texts_variant(VARTYPE type, LONG first, const WCHAR *const texts[], size_t count);
 

@@ -31,6 +31,12 @@ static BOOL WINAPI answer_processor_feature(DWORD feature)
     return processor_has_virtualization;
 }
 
+static void WINAPI answer_processor(DWORD leaf, DWORD *registers)
+{
+    (void)leaf;
+    memset(registers, 0, 4 * sizeof *registers);
+}
+
 static int WINAPI answer_shutting_down(int index)
 {
     return index == SM_SHUTTINGDOWN ? 1 : GetSystemMetrics(index);
@@ -62,6 +68,7 @@ static void demand_virtualization(bool demanded, bool present)
     processor_has_virtualization = present;
     questions = 0;
     fault_table()->IsProcessorFeaturePresent = answer_processor_feature;
+    fault_table()->AskProcessor = answer_processor;
 }
 
 /* What each call must answer, and that it creates disks when the cause is gone */

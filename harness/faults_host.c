@@ -1,6 +1,7 @@
 /* faults_host.c - host information on computers of other kinds than this one. */
 #include "faults.h"
 
+#include "configuration.h"
 #include "faults_creation.h"
 
 #include <string.h>
@@ -58,7 +59,7 @@ static void check_told(const WCHAR *member, const WCHAR *expected)
 
 static const WCHAR *registry_text;
 static DWORD registry_number;
-static DWORD windows_build;
+static DWORD windows_major = 10, windows_minor, windows_build;
 
 static LSTATUS WINAPI answer_registry(HKEY key, LPCWSTR path, LPCWSTR name, DWORD flags, LPDWORD type, PVOID data,
                                       LPDWORD size)
@@ -72,8 +73,8 @@ static LSTATUS WINAPI answer_registry(HKEY key, LPCWSTR path, LPCWSTR name, DWOR
 
 static NTSTATUS WINAPI answer_version(PRTL_OSVERSIONINFOW version)
 {
-    version->dwMajorVersion = 10;
-    version->dwMinorVersion = 0;
+    version->dwMajorVersion = windows_major;
+    version->dwMinorVersion = windows_minor;
     version->dwBuildNumber = windows_build;
     wcscpy(version->szCSDVersion, L"Service Pack 9");
     return 0;
@@ -130,12 +131,26 @@ TEST(faults_host, names_lose_their_padding_and_speeds_are_rounded)
 
 /* Processors */
 
-static DWORD bits_of_1[4], bits_of_80000001[4];
+static DWORD bits_of_1[4], bits_of_80000001[4], bits_of_40000000[4], bits_of_40000003[4];
 static DWORD present_features; /* by the numbers of their constants */
 
 static void WINAPI answer_processor(DWORD leaf, DWORD *registers)
 {
-    memcpy(registers, leaf == 1 ? bits_of_1 : bits_of_80000001, sizeof bits_of_1);
+    const struct {
+        DWORD leaf;
+        const DWORD *bits;
+    } answers[] = {
+        { 1, bits_of_1 },
+        { 0x80000001, bits_of_80000001 },
+        { 0x40000000, bits_of_40000000 },
+        { 0x40000003, bits_of_40000003 },
+    };
+
+    check(leaf != 0x40000000 || bits_of_1[2] >> 31, "a hypervisor is asked only where there is one");
+    for (size_t i = 0; i < ARRAYSIZE(answers); i++) {
+        if (answers[i].leaf == leaf)
+            memcpy(registers, answers[i].bits, sizeof bits_of_1);
+    }
 }
 
 static BOOL WINAPI answer_feature(DWORD feature)
@@ -150,19 +165,20 @@ TEST(faults_host, features_are_listed_by_the_names_of_virtual_pc)
         const WCHAR *text;
     } rows[] = {
         { 0, 0, 0, 0, L"" },
-        { 1u << 5, 0, 0, 0, L"Intel VT, HAVD" },
-        { 1u << 5, 0, 0, 1u << PF_VIRT_FIRMWARE_ENABLED, L"Intel VT, HAVE" },
-        { 0, 1u << 2, 0, 1u << PF_VIRT_FIRMWARE_ENABLED, L"AMD-V, HAVE" },
-        { 0, 0, 0, 1u << PF_VIRT_FIRMWARE_ENABLED, L"" },
-        { 1u << 6, 0, 1u << 29, 0, L"TXTE, x86-64" },
+        { 1u << 5, 0, 0, 0, L"Intel VT,HAVD" },
+        { 1u << 5, 0, 0, 1u << PF_VIRT_FIRMWARE_ENABLED, L"Intel VT,HAVE" },
+        { 0, 1u << 2, 0, 1u << PF_VIRT_FIRMWARE_ENABLED, L"AMD-V,HAVE" },
+        { 0, 0, 0, 1u << PF_VIRT_FIRMWARE_ENABLED, L"HAVE" },
+        { 1u << 6, 0, 1u << 29, 0, L"TXTE,x86-64" },
         { 0, 0, 0, 1u << PF_3DNOW_INSTRUCTIONS_AVAILABLE, L"" },
         { 0, 0, 0, 1u << PF_SSE3_INSTRUCTIONS_AVAILABLE, L"SSE3" },
-        { UINT32_MAX, UINT32_MAX, UINT32_MAX, UINT32_MAX,
-          L"AMD-V, Intel VT, HAVE, MMX, SSE, SSE2, SSE3, TXTE, x86-64" },
+        { INT32_MAX, UINT32_MAX, UINT32_MAX, UINT32_MAX,
+          L"AMD-V,Intel VT,HAVE,MMX,SSE,SSE2,SSE3,TXTE,x86-64" },
     };
 
     fault_table()->AskProcessor = answer_processor;
     fault_table()->IsProcessorFeaturePresent = answer_feature;
+    fault_table()->RtlGetVersion = answer_version;
     for (size_t i = 0; i < ARRAYSIZE(rows); i++) {
         context("row %zu", i);
         bits_of_1[2] = rows[i].leaf_1_c;
@@ -172,6 +188,68 @@ TEST(faults_host, features_are_listed_by_the_names_of_virtual_pc)
         check_told(L"ProcessorFeaturesString", rows[i].text);
     }
     context("%s", "");
+    fault_table_restore();
+}
+
+/* What is known of virtualization, and so what becomes of a configuration that demands it. */
+TEST(faults_host, virtualization_counts_as_missing_only_where_that_is_known)
+{
+    static const struct {
+        const char *computer;
+        DWORD leaf_1_c, leaf_80000001_c, features;
+        const char *vendor; /* of its hypervisor */
+        DWORD rights;       /* that the hypervisor gives it */
+        DWORD major, minor; /* of Windows */
+        const WCHAR *text;
+        const WCHAR *refusal; /* NULL: none */
+    } rows[] = {
+        { "switched on", 1u << 5, 0, 1u << PF_VIRT_FIRMWARE_ENABLED, "", 0, 10, 0, L"Intel VT,HAVE", NULL },
+        { "switched off, Windows 10", 1u << 5, 0, 0, "", 0, 10, 0, L"Intel VT,HAVD", L"switched off" },
+        { "switched off, Windows 8", 0, 1u << 2, 0, "", 0, 6, 2, L"AMD-V,HAVD", L"switched off" },
+        { "on or off, Windows 7", 1u << 5, 0, 0, "", 0, 6, 1, L"Intel VT", NULL },
+        { "on or off, Windows 7 on AMD", 0, 1u << 2, 0, "", 0, 6, 1, L"AMD-V", NULL },
+        { "an old processor, Windows 7", 0, 0, 0, "", 0, 6, 1, L"", L"shows none" },
+        { "an old processor, Windows 10", 0, 0, 0, "", 0, 10, 0, L"", L"shows none" },
+        { "the root of Hyper-V", 1u << 31, 0, 0, "Microsoft Hv", 0x2bb9, 10, 0, L"HAVE", NULL },
+        { "a guest of Hyper-V", 1u << 31, 0, 0, "Microsoft Hv", 0x2e70, 10, 0, L"", L"shows none" },
+        { "a guest of Hyper-V, nested", 1u << 31 | 1u << 5, 0, 1u << PF_VIRT_FIRMWARE_ENABLED, "Microsoft Hv", 0x2e70,
+          10, 0, L"Intel VT,HAVE", NULL },
+        { "a guest of another", 1u << 31, 0, 0, "KVMKVMKVM", 1, 10, 0, L"", L"shows none" },
+    };
+    IVMVirtualPC *app = linked_application();
+
+    if (app == NULL)
+        return;
+    fault_table()->AskProcessor = answer_processor;
+    fault_table()->IsProcessorFeaturePresent = answer_feature;
+    fault_table()->RtlGetVersion = answer_version;
+    for (size_t i = 0; i < ARRAYSIZE(rows); i++) {
+        LONG megabytes;
+        HRESULT hr;
+        context("%s", rows[i].computer);
+        bits_of_1[2] = rows[i].leaf_1_c;
+        bits_of_80000001[2] = rows[i].leaf_80000001_c;
+        bits_of_80000001[3] = 0;
+        bits_of_40000000[0] = 0x40000006;
+        memset(&bits_of_40000000[1], 0, 3 * sizeof bits_of_40000000[0]);
+        memcpy(&bits_of_40000000[1], rows[i].vendor, strlen(rows[i].vendor));
+        bits_of_40000003[1] = rows[i].rights;
+        present_features = rows[i].features;
+        windows_major = rows[i].major;
+        windows_minor = rows[i].minor;
+        check_told(L"ProcessorFeaturesString", rows[i].text);
+        configuration_demand(app, true);
+        hr = IVMVirtualPC_get_MinimumMemoryPerVM(app, &megabytes);
+        if (rows[i].refusal == NULL)
+            check_hr(hr, S_OK, "a call, with a demand for virtualization");
+        else
+            check_error_info(hr, VM_E_HARDWARE_VIRTUALIZATION_DISABLED, rows[i].refusal);
+        configuration_demand(app, false);
+    }
+    context("%s", "");
+    windows_major = 10;
+    windows_minor = 0;
+    IVMVirtualPC_Release(app);
     fault_table_restore();
 }
 
@@ -300,39 +378,80 @@ TEST(faults_host, ports_that_cannot_be_listed_for_no_cause_are_an_error_all_the_
 
 static int questions; /* asked so far */
 
-/* The second of two adapters appears between the question for the size and the one for the list. */
-static ULONG WINAPI answer_adapters(PIP_ADAPTER_INFO list, PULONG size)
-{
-    static IP_ADDR_STRING second = { .IpAddress = { "192.168.7.9" } };
-    const ULONG needed = (++questions < 3 ? 1 : 2) * sizeof *list;
+#define MANY_ADAPTERS 4
 
-    if (*size < needed || questions == 2) {
-        *size = questions == 1 ? sizeof *list : 2 * sizeof *list;
+static struct {
+    WCHAR name[24];
+    IFTYPE type;
+    IF_OPER_STATUS status;
+    const char *addresses[2];
+} network[MANY_ADAPTERS] = {
+    { L"Wired", IF_TYPE_ETHERNET_CSMACD, IfOperStatusUp, { "\x0a\x01\x02\x03", "\xc0\xa8\x07\x09" } },
+    { L"Loopback", IF_TYPE_SOFTWARE_LOOPBACK, IfOperStatusUp, { "\x7f\x00\x00\x01" } },
+    /* a name of which a code page of Western Europe keeps nothing */
+    { L"\u7121\u7dda\u30a2\u30c0\u30d7\u30bf\u30fc \u03a9", IF_TYPE_IEEE80211, IfOperStatusUp, { "\x0a\x01\x02\xff" } },
+    { L"Unplugged", IF_TYPE_ETHERNET_CSMACD, IfOperStatusDown, { "\xa9\xfe\x01\x02" } },
+};
+
+/* The lists that are given away are kept here, but for the adapters themselves. */
+static SOCKADDR_IN sockets[MANY_ADAPTERS][2];
+static IP_ADAPTER_UNICAST_ADDRESS unicast[MANY_ADAPTERS][2];
+
+static void fill_adapter(IP_ADAPTER_ADDRESSES *adapter, size_t index)
+{
+    IP_ADAPTER_UNICAST_ADDRESS **next = &adapter->FirstUnicastAddress;
+
+    memset(adapter, 0, sizeof *adapter);
+    adapter->Description = network[index].name;
+    adapter->IfType = network[index].type;
+    adapter->OperStatus = network[index].status;
+    adapter->Next = index + 1 < MANY_ADAPTERS ? adapter + 1 : NULL;
+    for (size_t i = 0; i < 2 && network[index].addresses[i] != NULL; i++) {
+        IP_ADAPTER_UNICAST_ADDRESS *address = &unicast[index][i];
+        sockets[index][i].sin_family = AF_INET;
+        memcpy(&sockets[index][i].sin_addr, network[index].addresses[i], 4);
+        *address = (IP_ADAPTER_UNICAST_ADDRESS){ .Address = { (SOCKADDR *)&sockets[index][i], sizeof(SOCKADDR_IN) } };
+        *next = address;
+        next = &address->Next;
+    }
+}
+
+/* There are more than fit, and once more than was just said. */
+static ULONG WINAPI answer_adapters(ULONG family, ULONG flags, PVOID reserved, PIP_ADAPTER_ADDRESSES list, PULONG size)
+{
+    const ULONG needed = MANY_ADAPTERS * sizeof *list;
+
+    check(family == AF_INET && reserved == NULL, "it is asked about IPv4");
+    check(!(flags & GAA_FLAG_SKIP_UNICAST), "addresses are wanted");
+    if (++questions < 3) {
+        *size = needed * (ULONG)(questions + 10);
         return ERROR_BUFFER_OVERFLOW;
     }
-    memset(list, 0, *size);
-    strcpy(list[0].Description, "Wired");
-    strcpy(list[0].IpAddressList.IpAddress.String, "10.1.2.3");
-    list[0].IpAddressList.Next = &second;
-    list[0].Next = &list[1];
-    strcpy(list[1].Description, "Unplugged");
-    strcpy(list[1].IpAddressList.IpAddress.String, "0.0.0.0");
+    if (!check(*size >= needed * 12, "there is the room that was asked for: %lu", *size))
+        return ERROR_BUFFER_OVERFLOW;
+    memset(list, 0xaa, *size);
+    for (size_t i = 0; i < MANY_ADAPTERS; i++)
+        fill_adapter(&list[i], i);
     return ERROR_SUCCESS;
 }
 
-static ULONG WINAPI answer_no_adapters(PIP_ADAPTER_INFO list, PULONG size)
+static ULONG WINAPI answer_no_adapters(ULONG family, ULONG flags, PVOID reserved, PIP_ADAPTER_ADDRESSES list,
+                                       PULONG size)
 {
     return ERROR_NO_DATA;
 }
 
 TEST(faults_host, adapters_are_listed_with_all_their_addresses_or_none)
 {
-    fault_table()->GetAdaptersInfo = answer_adapters;
+    WCHAR names[128];
+
+    _snwprintf(names, ARRAYSIZE(names), L"%ls %ls %ls", network[0].name, network[2].name, network[3].name);
+    fault_table()->GetAdaptersAddresses = answer_adapters;
     questions = 0;
-    check_told(L"NetworkAdapters", L"Wired Unplugged");
+    check_told(L"NetworkAdapters", names);
     questions = 0;
-    check_told(L"NetworkAddresses", L"10.1.2.3 192.168.7.9");
-    fault_table()->GetAdaptersInfo = answer_no_adapters;
+    check_told(L"NetworkAddresses", L"10.1.2.3 192.168.7.9 10.1.2.255");
+    fault_table()->GetAdaptersAddresses = answer_no_adapters;
     check_told(L"NetworkAdapters", L"");
     check_told(L"NetworkAddresses", L"");
     fault_table_restore();

@@ -4,6 +4,7 @@
 
 #define COBJMACROS
 
+#include <winsock2.h> /* before windows.h, for win32_calls.h */
 #include <windows.h>
 
 #include <objbase.h>

@@ -10,6 +10,7 @@
 #define COBJMACROS
 #define CONST_VTABLE
 
+#include <winsock2.h> /* before windows.h, for win32_calls.h */
 #include <windows.h>
 
 #include <objbase.h>

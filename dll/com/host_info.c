@@ -155,19 +155,18 @@ static DWORD processor_version_text(WCHAR text[WIN32_TEXT_CHARS])
     return code;
 }
 
-/* The names are those that Virtual PC used. Whether virtualization is on is only said where there is any. */
+/* The names are those that Virtual PC used. Whether virtualization is on is only said where that is known. */
 static DWORD features_text(WCHAR text[WIN32_TEXT_CHARS])
 {
     const struct win32_features features = win32_processor_features();
-    const bool virtualization = features.intel_vt || features.amd_v;
     const struct {
         bool present;
         const WCHAR *name;
     } names[] = {
         { features.amd_v, L"AMD-V" },
         { features.intel_vt, L"Intel VT" },
-        { virtualization && !features.virtualization_on, L"HAVD" },
-        { virtualization && features.virtualization_on, L"HAVE" },
+        { features.virtualization == WIN32_VIRTUALIZATION_OFF, L"HAVD" },
+        { features.virtualization == WIN32_VIRTUALIZATION_ON, L"HAVE" },
         { features.mmx, L"MMX" },
         { features.sse, L"SSE" },
         { features.sse2, L"SSE2" },
@@ -181,7 +180,7 @@ static DWORD features_text(WCHAR text[WIN32_TEXT_CHARS])
         if (!names[i].present)
             continue;
         if (text[0] != 0)
-            wcscat(text, L", ");
+            wcscat(text, L",");
         wcscat(text, names[i].name);
     }
     return ERROR_SUCCESS;

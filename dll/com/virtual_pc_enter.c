@@ -8,11 +8,24 @@
 HRESULT virtual_pc_enter(const WCHAR *member, const void *const *needed, size_t count)
 {
     HRESULT hr = com_require_all(member, needed, count);
+    enum vhd_status refusal = VHD_OK;
 
+    if (FAILED(hr))
+        return hr;
+    switch (win32_virtualization()) {
+    case WIN32_VIRTUALIZATION_ABSENT:
+        refusal = VHD_NO_HARDWARE_VIRTUALIZATION;
+        break;
+    case WIN32_VIRTUALIZATION_OFF:
+        refusal = VHD_HARDWARE_VIRTUALIZATION_OFF;
+        break;
+    case WIN32_VIRTUALIZATION_UNKNOWN: /* what cannot be known must not keep anybody from his work */
+    case WIN32_VIRTUALIZATION_ON:
+        break;
+    }
     /* The processor first: it can be asked sooner than a file, and mostly has it. */
-    if (SUCCEEDED(hr) && !win32_virtualization_is_on() &&
-        configuration_says(CONFIGURATION_REQUIRE_VIRTUALIZATION, false))
-        hr = com_fail_status(VHD_NO_HARDWARE_VIRTUALIZATION, member);
+    if (refusal != VHD_OK && configuration_says(CONFIGURATION_REQUIRE_VIRTUALIZATION, false))
+        hr = com_fail_status(refusal, member);
     return hr;
 }
 

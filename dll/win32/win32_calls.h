@@ -2,6 +2,7 @@
 #ifndef OPENVPC_WIN32_CALLS_H
 #define OPENVPC_WIN32_CALLS_H
 
+#include <winsock2.h> /* for iphlpapi.h, and before windows.h */
 #include <windows.h>
 #include <bcrypt.h>
 #include <iphlpapi.h>

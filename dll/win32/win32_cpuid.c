@@ -4,12 +4,17 @@
 #include <cpuid.h>
 #include <string.h>
 
+/* The leaves of a hypervisor, 0x40000000 and so on. How many there are, the first of them tells. */
+#define HYPERVISOR_LEAVES 0x40000000u
+
 void WINAPI AskProcessor(DWORD leaf, DWORD registers[4])
 {
     unsigned a = 0, b = 0, c = 0, d = 0;
 
     memset(registers, 0, 4 * sizeof *registers);
-    if (!__get_cpuid(leaf, &a, &b, &c, &d))
+    if ((leaf & 0xf0000000u) == HYPERVISOR_LEAVES)
+        __cpuid(leaf, a, b, c, d);
+    else if (!__get_cpuid(leaf, &a, &b, &c, &d))
         return;
     registers[0] = a;
     registers[1] = b;

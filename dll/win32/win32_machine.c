@@ -47,22 +47,25 @@ DWORD win32_product_name(WCHAR text[WIN32_TEXT_CHARS])
     return code;
 }
 
-/* Gives the list of adapters to the caller, who frees it; NULL where there are none. */
-static DWORD adapters(IP_ADAPTER_INFO **list)
+/* Gives the list of adapters with IPv4 to the caller, who frees it; NULL where there are none. */
+static DWORD adapters(IP_ADAPTER_ADDRESSES **list)
 {
-    ULONG size = 0;
+    ULONG size = 15 * 1024; /* as its page in the documentation advises */
     DWORD code;
 
     *list = NULL;
-    while ((code = win32->GetAdaptersInfo(*list, &size)) == ERROR_BUFFER_OVERFLOW) { /* also when one was just added */
-        IP_ADAPTER_INFO *larger = realloc(*list, size);
+    do { /* again when one was just added */
+        IP_ADAPTER_ADDRESSES *larger = realloc(*list, size);
 
         if (larger == NULL) {
             code = ERROR_NOT_ENOUGH_MEMORY;
             break;
         }
         *list = larger;
-    }
+        code = win32->GetAdaptersAddresses(AF_INET,
+                                           GAA_FLAG_SKIP_ANYCAST | GAA_FLAG_SKIP_MULTICAST | GAA_FLAG_SKIP_DNS_SERVER,
+                                           NULL, *list, &size);
+    } while (code == ERROR_BUFFER_OVERFLOW);
     if (code == ERROR_SUCCESS)
         return code;
     free(*list);
@@ -70,38 +73,41 @@ static DWORD adapters(IP_ADAPTER_INFO **list)
     return code == ERROR_NO_DATA ? ERROR_SUCCESS : code;
 }
 
-static BOOL add_name(struct win32_texts *names, const IP_ADAPTER_INFO *adapter)
+static BOOL add_name(struct win32_texts *names, const IP_ADAPTER_ADDRESSES *adapter)
 {
-    WCHAR name[ARRAYSIZE(adapter->Description)];
-
-    if (MultiByteToWideChar(CP_ACP, 0, adapter->Description, -1, name, ARRAYSIZE(name)) == 0)
-        return TRUE; /* no name that could be shown */
-    return win32_texts_add(names, name);
+    return win32_texts_add(names, adapter->Description);
 }
 
-/* An adapter without an address has the address 0.0.0.0. */
-static BOOL add_addresses(struct win32_texts *addresses, const IP_ADAPTER_INFO *adapter)
+/* An adapter that is not connected has no address, or one that is of no use. */
+static BOOL add_addresses(struct win32_texts *addresses, const IP_ADAPTER_ADDRESSES *adapter)
 {
-    for (const IP_ADDR_STRING *address = &adapter->IpAddressList; address != NULL; address = address->Next) {
-        WCHAR text[ARRAYSIZE(address->IpAddress.String)];
+    const IP_ADAPTER_UNICAST_ADDRESS *address;
 
-        if (MultiByteToWideChar(CP_ACP, 0, address->IpAddress.String, -1, text, ARRAYSIZE(text)) == 0 ||
-            text[0] == 0 || wcscmp(text, L"0.0.0.0") == 0)
+    if (adapter->OperStatus != IfOperStatusUp)
+        return TRUE;
+    for (address = adapter->FirstUnicastAddress; address != NULL; address = address->Next) {
+        const SOCKADDR_IN *socket = (const SOCKADDR_IN *)address->Address.lpSockaddr;
+        const BYTE *bytes = (const BYTE *)&socket->sin_addr;
+        WCHAR text[16];
+
+        if (socket->sin_family != AF_INET)
             continue;
+        _snwprintf(text, ARRAYSIZE(text), L"%u.%u.%u.%u", bytes[0], bytes[1], bytes[2], bytes[3]);
         if (!win32_texts_add(addresses, text))
             return FALSE;
     }
     return TRUE;
 }
 
-static DWORD collect_adapters(struct win32_texts *texts, BOOL (*add)(struct win32_texts *, const IP_ADAPTER_INFO *))
+static DWORD collect_adapters(struct win32_texts *texts,
+                              BOOL (*add)(struct win32_texts *, const IP_ADAPTER_ADDRESSES *))
 {
-    IP_ADAPTER_INFO *list;
+    IP_ADAPTER_ADDRESSES *list;
     DWORD code = adapters(&list);
 
     *texts = (struct win32_texts){ 0 };
-    for (const IP_ADAPTER_INFO *adapter = list; adapter != NULL && code == ERROR_SUCCESS; adapter = adapter->Next) {
-        if (!add(texts, adapter))
+    for (const IP_ADAPTER_ADDRESSES *adapter = list; adapter != NULL && code == ERROR_SUCCESS; adapter = adapter->Next) {
+        if (adapter->IfType != IF_TYPE_SOFTWARE_LOOPBACK && !add(texts, adapter))
             code = ERROR_NOT_ENOUGH_MEMORY;
     }
     free(list);

@@ -2,6 +2,7 @@
 #include "win32_processor.h"
 
 #include "win32_calls.h"
+#include "win32_machine.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -96,7 +97,7 @@ DWORD win32_processor_identifier(WCHAR text[WIN32_TEXT_CHARS])
     return processor_text(L"Identifier", text);
 }
 
-/* What Windows has no question for: bits of CPUID. */
+/* What Windows has no question for: bits of CPUID, leaves 1 and 0x80000001. */
 static void ask_processor(struct win32_features *features)
 {
     DWORD registers[4]; /* eax, ebx, ecx, edx */
@@ -104,9 +105,44 @@ static void ask_processor(struct win32_features *features)
     win32->AskProcessor(1, registers);
     features->intel_vt = registers[2] & (1u << 5); /* VMX */
     features->txt = registers[2] & (1u << 6);      /* SMX */
+    features->hypervisor = registers[2] & (1u << 31);
     win32->AskProcessor(0x80000001, registers);
     features->amd_v = registers[2] & (1u << 2);   /* SVM */
     features->x86_64 = registers[3] & (1u << 29); /* long mode */
+}
+
+/*
+ * Whether this Windows is the root of Hyper-V, which hides VMX and SVM from it because it uses them: the vendor in leaf
+ * 0x40000000 and the right to create partitions in 0x40000003 (Hypervisor Top-Level Functional Specification).
+ */
+static bool is_hyper_v_root(void)
+{
+    static const char vendor[] = "Microsoft Hv";
+    DWORD registers[4];
+
+    win32->AskProcessor(0x40000000, registers);
+    if (registers[0] < 0x40000003 || memcmp(&registers[1], vendor, sizeof vendor - 1) != 0)
+        return false;
+    win32->AskProcessor(0x40000003, registers);
+    return registers[1] & 1;
+}
+
+/* Whether Windows can tell what the firmware has switched on: PF_VIRT_FIRMWARE_ENABLED is of Windows 8. */
+static bool windows_knows_firmware(void)
+{
+    struct win32_version version;
+
+    return win32_version(&version) == ERROR_SUCCESS &&
+           (version.major > 6 || (version.major == 6 && version.minor >= 2));
+}
+
+static enum win32_virtualization virtualization_of(const struct win32_features *features)
+{
+    if (win32->IsProcessorFeaturePresent(PF_VIRT_FIRMWARE_ENABLED) || (features->hypervisor && is_hyper_v_root()))
+        return WIN32_VIRTUALIZATION_ON;
+    if (!features->intel_vt && !features->amd_v)
+        return WIN32_VIRTUALIZATION_ABSENT;
+    return windows_knows_firmware() ? WIN32_VIRTUALIZATION_OFF : WIN32_VIRTUALIZATION_UNKNOWN;
 }
 
 struct win32_features win32_processor_features(void)
@@ -117,14 +153,17 @@ struct win32_features win32_processor_features(void)
         .sse2 = win32->IsProcessorFeaturePresent(PF_XMMI64_INSTRUCTIONS_AVAILABLE),
         .sse3 = win32->IsProcessorFeaturePresent(PF_SSE3_INSTRUCTIONS_AVAILABLE),
         .three_d_now = win32->IsProcessorFeaturePresent(PF_3DNOW_INSTRUCTIONS_AVAILABLE),
-        .virtualization_on = win32_virtualization_is_on(),
     };
 
     ask_processor(&features);
+    features.virtualization = virtualization_of(&features);
     return features;
 }
 
-bool win32_virtualization_is_on(void)
+enum win32_virtualization win32_virtualization(void)
 {
-    return win32->IsProcessorFeaturePresent(PF_VIRT_FIRMWARE_ENABLED);
+    struct win32_features features = { 0 };
+
+    ask_processor(&features);
+    return virtualization_of(&features);
 }

@@ -29,17 +29,25 @@ DWORD win32_processor_name(WCHAR text[WIN32_TEXT_CHARS]);
 /* Family, model and stepping: "Intel64 Family 6 Model 42 Stepping 7". */
 DWORD win32_processor_identifier(WCHAR text[WIN32_TEXT_CHARS]);
 
+/* What can be known of hardware virtualization. */
+enum win32_virtualization {
+    WIN32_VIRTUALIZATION_UNKNOWN, /* the processor has it; whether the firmware has switched it off cannot be asked */
+    WIN32_VIRTUALIZATION_ABSENT,
+    WIN32_VIRTUALIZATION_OFF,
+    WIN32_VIRTUALIZATION_ON,
+};
+
 struct win32_features {
     bool mmx, sse, sse2, sse3, three_d_now;
     bool x86_64;
     bool intel_vt, amd_v;
-    bool txt; /* Intel's trusted execution */
-    bool virtualization_on;
+    bool hypervisor; /* this Windows runs on one, as a guest or as the root of Hyper-V */
+    bool txt;        /* Intel's trusted execution */
+    enum win32_virtualization virtualization;
 };
 
 struct win32_features win32_processor_features(void);
 
-/* Whether hardware virtualization is there and not switched off by the firmware, as far as Windows can tell. */
-bool win32_virtualization_is_on(void);
+enum win32_virtualization win32_virtualization(void);
 
 #endif
