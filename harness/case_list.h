@@ -244,6 +244,7 @@ CASE(com_stress, cycles_of_creating_and_releasing_let_neither_handles_nor_memory
 
 CASE(com_unload, may_be_unloaded_exactly_while_nothing_of_it_lives)
 CASE(com_unload, may_be_freed_while_a_task_runs_and_when_it_has_just_ended)
+CASE(com_unload, is_not_possible_once_a_console_may_call_the_dll)
 
 CASE_ALONE(com_processes, a_client_in_another_process_does_everything_through_the_type_library,
            "that the client does not load the DLL shows only in a process that no other case has used")

@@ -2,6 +2,7 @@
 #include "client.h"
 #include "files.h"
 #include "objects.h"
+#include "second.h"
 #include "server.h"
 
 #include <stdlib.h>
@@ -167,4 +168,63 @@ TEST(com_unload, may_be_freed_while_a_task_runs_and_when_it_has_just_ended)
         run_on_thread(COINIT_MULTITHREADED, free_while_task_ends, &round);
     }
     counted("freed %u times", count);
+}
+
+/* With a console */
+
+/* True if the DLL is still there when nothing of it is in use and nobody holds it. */
+static bool stays_after_a_task(const WCHAR *dll)
+{
+    const HMODULE module = LoadLibraryW(dll);
+    get_class_object get = (get_class_object)(void *)server_export(module, "DllGetClassObject");
+    can_unload_now can_unload = (can_unload_now)(void *)server_export(module, "DllCanUnloadNow");
+    IClassFactory *factory = NULL;
+    IVMVirtualPC *app = NULL;
+    IVMTask *task = NULL;
+
+    if (get == NULL || can_unload == NULL || FAILED(get(&CLSID_VMVirtualPC, &IID_IClassFactory, (void **)&factory)))
+        return check(false, "the copy of the DLL can be used");
+    check_hr(IClassFactory_CreateInstance(factory, NULL, &IID_IVMVirtualPC, (void **)&app), S_OK, "CreateInstance");
+    IClassFactory_Release(factory);
+    if (app != NULL && check_hr(create_fixed(app, at(L"a.vhd"), 300, &task), S_OK, "the call"))
+        task_succeeds(task);
+    if (app != NULL)
+        IVMVirtualPC_Release(app);
+    while (can_unload() != S_OK)
+        Sleep(1);
+    FreeLibrary(module);
+    DeleteFileW(at(L"a.vhd"));
+    return !wait_until(is_unloaded, (void *)(UINT_PTR)dll, 1000);
+}
+
+static void try_with_a_console(void)
+{
+    const bool has_own = GetConsoleWindow() != NULL;
+    int tries = 0;
+
+    if (!has_own)
+        FreeConsole(); /* Wine takes a process for one that has a console, although there is none */
+    if (!check(has_own || AllocConsole(), "a console can be had") ||
+        !check(CopyFileW(server_path(), at(L"copy.dll"), TRUE), "the case can copy the DLL"))
+        return;
+    while (tries < TASK_TRIES && !stays_after_a_task(at(L"copy.dll")))
+        tries++;
+    check(tries < TASK_TRIES, "in %d tries the DLL stayed", TASK_TRIES);
+}
+
+/*
+ * The system calls a handler of console events on a thread of its own, which may be on its way when the handler has been
+ * removed. Tasks that are over at once have no handler. In a process of its own, with which the DLL goes.
+ */
+TEST(com_unload, is_not_possible_once_a_console_may_call_the_dll)
+{
+    HANDLE process;
+
+    if (second_part() != NULL) {
+        try_with_a_console();
+        return;
+    }
+    process = second_start(L"load and unload");
+    if (process != NULL)
+        second_ends(process);
 }

@@ -102,8 +102,13 @@ CASE(faults_session, several_tasks_are_stopped_at_once)
 CASE(faults_session, the_wait_of_the_last_release_ends_with_the_session)
 CASE(faults_session, a_task_that_cannot_stop_delays_the_end_by_seconds_only)
 CASE(faults_session, one_listener_after_the_other_comes_and_goes)
+CASE(faults_session, without_a_console_there_is_a_window_and_no_handler)
 CASE(faults_session, a_quick_task_starts_no_listener)
 CASE(faults_session, without_memory_for_a_listener_a_task_does_without)
+
+CASE(faults_release, does_not_wait_on_a_thread_that_shows_a_window)
+CASE(faults_release, waits_where_nobody_would_see_it)
+CASE(faults_release, does_not_wait_in_a_dll_main)
 
 CASE(faults_hostile, a_parent_on_another_server_is_contacted_by_an_explicit_act_only)
 CASE(faults_hostile, a_parent_that_is_a_device_a_pipe_or_no_path_is_never_opened)

@@ -222,6 +222,14 @@ static void watched(enum call call, ULONG_PTR first)
 #define PASSED_7 (p1, p2, p3, p4, p5, p6, p7)
 #define PASSED_8 (p1, p2, p3, p4, p5, p6, p7, p8)
 
+/* None of these fails. */
+#define CALL_VOID(result, name)              \
+    static result WINAPI faulty_##name(void) \
+    {                                        \
+        watched(CALL_##name, 0);             \
+        return name();                       \
+    }
+
 #define CALL(result, name, parameters)                                             \
     static result WINAPI faulty_##name NAMED parameters                            \
     {                                                                              \

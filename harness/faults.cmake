@@ -18,3 +18,9 @@ openvpc_harness_program(openvpc-faults CASES fault_case_list.h
 target_include_directories(openvpc-faults PRIVATE ${CMAKE_SOURCE_DIR}/tests/conformance)
 target_link_libraries(openvpc-faults PRIVATE openvpc_objects)
 target_link_options(openvpc-faults PRIVATE -Wl,--wrap=malloc,--wrap=calloc)
+
+# A DLL of a client, which the cases about DllMain load.
+add_library(openvpc-unloading MODULE ${CMAKE_CURRENT_LIST_DIR}/unloading/unloading.c)
+set_target_properties(openvpc-unloading PROPERTIES PREFIX "")
+target_link_libraries(openvpc-unloading PRIVATE openvpc_warnings)
+add_dependencies(openvpc-faults openvpc-unloading)

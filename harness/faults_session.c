@@ -43,6 +43,18 @@ static BOOL WINAPI catch_SetConsoleCtrlHandler(PHANDLER_ROUTINE routine, BOOL ad
     return TRUE;
 }
 
+static HWND WINAPI have_a_console(void)
+{
+    return GetDesktopWindow();
+}
+
+/* The table has a console, and a place for its handler. */
+static void catch_handler(void)
+{
+    fault_table()->GetConsoleWindow = have_a_console;
+    fault_table()->SetConsoleCtrlHandler = catch_SetConsoleCtrlHandler;
+}
+
 /* The window */
 
 static HWND find_window(void)
@@ -133,7 +145,7 @@ static bool begin(struct work *work)
 {
     *work = (struct work){ .app = linked_application() };
     fault_table()->WriteFile = slow_WriteFile;
-    fault_table()->SetConsoleCtrlHandler = catch_SetConsoleCtrlHandler;
+    catch_handler();
     if (work->app == NULL || !check_hr(create_fixed(work->app, at(L"new\\disk.vhd"), MEGABYTES, &work->task), S_OK,
                                        "CreateFixedVirtualHardDisk"))
         return false;
@@ -228,7 +240,7 @@ TEST(faults_session, a_session_that_goes_on_after_all_lets_tasks_go_on)
         check(send_message(WM_ENDSESSION, FALSE).result == 0, "the refusal is answered");
         check_going_on(&work);
         fault_table_restore();
-        fault_table()->SetConsoleCtrlHandler = catch_SetConsoleCtrlHandler;
+        catch_handler();
         task_succeeds(work.task);
         work.task = NULL;
     }
@@ -367,6 +379,30 @@ TEST(faults_session, one_listener_after_the_other_comes_and_goes)
     end(&work);
 }
 
+static HWND WINAPI have_no_console(void)
+{
+    return NULL;
+}
+
+TEST(faults_session, without_a_console_there_is_a_window_and_no_handler)
+{
+    IVMVirtualPC *app = linked_application();
+    IVMTask *task = NULL;
+
+    if (app == NULL)
+        return;
+    catch_handler();
+    fault_table()->GetConsoleWindow = have_no_console;
+    fault_table()->WriteFile = slow_WriteFile;
+    if (check_hr(create_fixed(app, at(L"disk.vhd"), MEGABYTES, &task), S_OK, "CreateFixedVirtualHardDisk")) {
+        check(wait_until(has_window, NULL, PATIENCE_MILLISECONDS), "a task that goes on has a window");
+        check(handler == NULL, "it has no handler");
+        end_task(task);
+    }
+    IVMVirtualPC_Release(app);
+    check(wait_until(is_deaf, NULL, PATIENCE_MILLISECONDS), "no window outlives the last task");
+}
+
 static LONG threads;
 
 static HANDLE WINAPI one_CreateThread(LPSECURITY_ATTRIBUTES security, SIZE_T stack, LPTHREAD_START_ROUTINE routine,
@@ -382,7 +418,7 @@ TEST(faults_session, a_quick_task_starts_no_listener)
 {
     threads = 0;
     fault_table()->CreateThread = one_CreateThread;
-    fault_table()->SetConsoleCtrlHandler = catch_SetConsoleCtrlHandler;
+    catch_handler();
     creation_succeeds(CREATE_DYNAMIC, at(L"disk.vhd"), NULL, NULL);
     check(threads == 1, "it has one thread, not %ld", threads);
     check(handler == NULL, "it has no handler");

@@ -4,12 +4,34 @@
 /* How long a wait that COM broke off before its time stays away from COM; see below. */
 #define PAUSE_MILLISECONDS 20
 
-bool apartment_is_single_threaded(void)
+static BOOL CALLBACK note_visible(HWND window, LPARAM found)
+{
+    if (IsWindowVisible(window))
+        *(bool *)found = true;
+    return !*(bool *)found;
+}
+
+/* Minimized windows are visible to Windows. */
+static bool shows_window(void)
+{
+    bool found = false;
+
+    EnumThreadWindows(GetCurrentThreadId(), note_visible, (LPARAM)&found);
+    return found;
+}
+
+/* Whether this thread owns a single-threaded apartment. False as well on threads without COM. */
+static bool is_single_threaded(void)
 {
     APTTYPE type;
     APTTYPEQUALIFIER qualifier;
 
     return CoGetApartmentType(&type, &qualifier) == S_OK && (type == APTTYPE_STA || type == APTTYPE_MAINSTA);
+}
+
+bool apartment_is_unseen(void)
+{
+    return is_single_threaded() && !shows_window();
 }
 
 static DWORD remaining_of(DWORD milliseconds, ULONGLONG start)
@@ -33,7 +55,7 @@ static bool plain_wait(const HANDLE *handles, DWORD count, DWORD milliseconds)
  */
 static bool rouse_for_messages(void)
 {
-    return apartment_is_single_threaded() && (HIWORD(GetQueueStatus(QS_POSTMESSAGE)) & QS_POSTMESSAGE) != 0 &&
+    return is_single_threaded() && (HIWORD(GetQueueStatus(QS_POSTMESSAGE)) & QS_POSTMESSAGE) != 0 &&
            PostThreadMessageW(GetCurrentThreadId(), WM_NULL, 0, 0);
 }
 

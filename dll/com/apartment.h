@@ -6,8 +6,11 @@
 
 #include <stdbool.h>
 
-/* Whether this thread owns a single-threaded apartment. False as well on threads without COM. */
-bool apartment_is_single_threaded(void);
+/*
+ * Whether this thread is a single-threaded apartment that shows no window, as that of a script host is: who waits on a
+ * thread with windows freezes them. False as well on threads without COM.
+ */
+bool apartment_is_unseen(void);
 
 /*
  * Waits until one of the handles is signalled, for at most that many milliseconds (or INFINITE). A single-threaded

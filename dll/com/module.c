@@ -6,14 +6,10 @@
 #include "task_list.h"
 #include "typeinfo.h"
 
-#include <winternl.h>
+#include "win32_calls.h"
 
-/* Where a process keeps the pointer to its loader lock: in all Windows versions so far, but in no header. */
-#ifdef _WIN64
-#define LOADER_LOCK_IN_PEB 0x110
-#else
-#define LOADER_LOCK_IN_PEB 0xA0
-#endif
+/* How long a thread may take to begin before we take it that none can. */
+#define LONGEST_BEGINNING_MILLISECONDS 2000
 
 /* An address in this module, by which Windows can tell which one it is. */
 static const WCHAR anchor;
@@ -79,31 +75,6 @@ void module_object_added(void)
     InterlockedCompareExchange64(&first_object, (LONGLONG)GetTickCount64(), 0);
 }
 
-#pragma GCC diagnostic push
-#pragma GCC diagnostic ignored "-Warray-bounds" /* NtCurrentTeb reads near address 0 of a segment */
-
-/* Whether some DllMain is below us on the stack. A thread that waits there may wait for one that cannot start. */
-static bool in_dll_main(void)
-{
-    const BYTE *process = (const BYTE *)NtCurrentTeb()->ProcessEnvironmentBlock;
-    const RTL_CRITICAL_SECTION *loader_lock = *(RTL_CRITICAL_SECTION *const *)(process + LOADER_LOCK_IN_PEB);
-
-    return loader_lock->OwningThread == UlongToHandle(GetCurrentThreadId());
-}
-
-#pragma GCC diagnostic pop
-
-void module_object_removed(void)
-{
-    if (InterlockedDecrement(&objects) != 0 || workers == 0 || !apartment_is_single_threaded() || in_dll_main())
-        return;
-    /* A call that is served during the wait may ask DllCanUnloadNow, but this code must stay. */
-    module_lock();
-    while (objects == 0 && task_list_wait(INFINITE)) {
-    }
-    module_unlock();
-}
-
 HMODULE module_pin_for_worker(void)
 {
     HMODULE pinned = NULL;
@@ -124,6 +95,54 @@ void module_end_worker(HMODULE pinned)
 {
     InterlockedDecrement(&workers);
     FreeLibraryAndExitThread(pinned, 0);
+}
+
+static DWORD WINAPI do_nothing(void *pinned)
+{
+    module_end_worker(pinned);
+}
+
+/*
+ * Whether threads can begin and end now. They cannot while some DllMain is below us on the stack: a process serializes
+ * these with the beginning and the end of threads (CreateThread, "Remarks"). A thread that waited for tasks there would
+ * wait for ever, since tasks need threads.
+ */
+static bool threads_can_begin(void)
+{
+    HMODULE pinned = module_pin_for_worker();
+    HANDLE thread;
+    bool ended;
+
+    if (pinned == NULL)
+        return false;
+    thread = win32->CreateThread(NULL, 0, do_nothing, pinned, 0, NULL);
+    if (thread == NULL) {
+        module_unpin(pinned);
+        return false;
+    }
+    ended = WaitForSingleObject(thread, LONGEST_BEGINNING_MILLISECONDS) == WAIT_OBJECT_0;
+    CloseHandle(thread);
+    return ended;
+}
+
+void module_object_removed(void)
+{
+    if (InterlockedDecrement(&objects) != 0 || workers == 0 || !task_list_is_at_work() || !apartment_is_unseen())
+        return;
+    /* A call that is served during the wait may ask DllCanUnloadNow, but this code must stay. */
+    module_lock();
+    if (threads_can_begin()) {
+        while (objects == 0 && task_list_wait(INFINITE)) {
+        }
+    }
+    module_unlock();
+}
+
+bool module_stay(void)
+{
+    HMODULE pinned;
+
+    return GetModuleHandleExW(GET_MODULE_HANDLE_EX_FLAG_FROM_ADDRESS | GET_MODULE_HANDLE_EX_FLAG_PIN, &anchor, &pinned);
 }
 
 LONG module_uptime(void)

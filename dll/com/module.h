@@ -11,6 +11,8 @@
 
 #include "com_windows.h"
 
+#include <stdbool.h>
+
 /* Longest path of a DLL that COM can load, with the final NUL. */
 #define MODULE_PATH_CHARS MAX_PATH
 
@@ -28,7 +30,8 @@ void module_object_added(void);
 /*
  * Scripts start a task and end without waiting for it, and the end of the process would kill the task. The call that
  * takes the number of objects to zero therefore waits here until no task runs, if this thread is a single-threaded
- * apartment and not in a DllMain. Call it as the last act of a Release, with no lock held.
+ * apartment that shows no window, and not in a DllMain (where it may take two seconds to know that). Elsewhere tasks go
+ * on without it, and keep the module loaded. Call it as the last act of a Release, with no lock held.
  */
 void module_object_removed(void);
 
@@ -40,6 +43,9 @@ void module_unpin(HMODULE pinned);
 
 /* The last act of a worker: ends the calling thread. */
 DECLSPEC_NORETURN void module_end_worker(HMODULE pinned);
+
+/* Keeps the module loaded until the process ends, for code that others may call at any time. */
+bool module_stay(void);
 
 /* Seconds since the first object was made, 0 before. */
 LONG module_uptime(void);

@@ -6,6 +6,8 @@
 
 #include "win32_calls.h"
 
+#include <stdbool.h>
+
 /* Classes belong to their module, so another copy of this DLL in the process may use the same name. */
 #define WINDOW_CLASS L"OpenVPC.SessionEnd"
 
@@ -48,6 +50,15 @@ static BOOL WINAPI console_handler(DWORD event)
     if (event == CTRL_CLOSE_EVENT || event == CTRL_SHUTDOWN_EVENT)
         stop_tasks();
     return FALSE;
+}
+
+/*
+ * Whether the handler was added. Windows calls it on a thread of its own, which may be on its way when the handler is
+ * removed, and nobody can know: so the module stays from now on. Without a console there is nothing to hear.
+ */
+static bool listen_to_console(void)
+{
+    return win32->GetConsoleWindow() != NULL && module_stay() && win32->SetConsoleCtrlHandler(console_handler, TRUE);
 }
 
 /* A top-level window, though never shown: others are told nothing. NULL where there is no desktop for windows. */
@@ -103,10 +114,11 @@ static DWORD WINAPI keep_watch(void *pinned)
 
     do {
         const HWND window = open_window(pinned);
+        const bool listens = listen_to_console();
 
-        win32->SetConsoleCtrlHandler(console_handler, TRUE);
         dispatch_until(event);
-        win32->SetConsoleCtrlHandler(console_handler, FALSE);
+        if (listens)
+            win32->SetConsoleCtrlHandler(console_handler, FALSE);
         close_window(window, pinned);
     } while (!retire());
     module_end_worker(pinned);

@@ -68,6 +68,23 @@ HRESULT task_list_snapshot(VARIANT **tasks, ULONG *count)
     return *tasks != NULL ? S_OK : E_OUTOFMEMORY;
 }
 
+/* Whether a task still has its worker, which Windows ends before the DllMains when a process ends. */
+static bool is_at_work(struct task *task)
+{
+    return task_is_running(task) && WaitForSingleObject(task->thread, 0) == WAIT_TIMEOUT;
+}
+
+bool task_list_is_at_work(void)
+{
+    bool found = false;
+
+    AcquireSRWLockShared(&lock);
+    for (struct task *task = first; task != NULL && !found; task = task->next)
+        found = is_at_work(task);
+    ReleaseSRWLockShared(&lock);
+    return found;
+}
+
 /* One of the running tasks, kept for the caller; NULL when there is none. */
 static struct task *find_running(void)
 {

@@ -20,6 +20,9 @@ void task_list_remove(struct task *task);
  */
 HRESULT task_list_snapshot(VARIANT **tasks, ULONG *count);
 
+/* Whether any of them runs and can end. */
+bool task_list_is_at_work(void);
+
 /*
  * Waits, as apartment_wait does, until the first of the running tasks has ended, for at most that many milliseconds
  * (or INFINITE). False when none is running, when the time has passed, or when the task will never end because the
