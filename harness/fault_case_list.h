@@ -110,6 +110,11 @@ CASE(faults_release, does_not_wait_on_a_thread_that_shows_a_window)
 CASE(faults_release, waits_where_nobody_would_see_it)
 CASE(faults_release, does_not_wait_in_a_dll_main)
 
+CASE(faults_impersonation, tasks_act_for_whom_their_caller_acts)
+CASE(faults_impersonation, tasks_of_other_callers_act_for_the_process)
+CASE(faults_impersonation, a_disk_is_changed_for_the_client)
+CASE(faults_impersonation, nothing_is_done_in_another_name)
+
 CASE(faults_hostile, a_parent_on_another_server_is_contacted_by_an_explicit_act_only)
 CASE(faults_hostile, a_parent_that_is_a_device_a_pipe_or_no_path_is_never_opened)
 CASE(faults_hostile, fields_of_an_image_do_not_dictate_how_much_memory_is_taken)

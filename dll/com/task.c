@@ -33,6 +33,8 @@ static void task_destroy(struct com_object *object)
         CloseHandle(task->ended);
     if (task->thread != NULL)
         CloseHandle(task->thread);
+    if (task->token != NULL)
+        CloseHandle(task->token);
 }
 
 HRESULT task_create_completed(REFIID iid, void **out)

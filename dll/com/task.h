@@ -28,6 +28,7 @@ struct task {
     HANDLE thread; /* signalled as well when Windows has killed the worker, at the end of the process */
     struct vhd_job *job; /* the worker's alone */
     HMODULE pinned;      /* likewise */
+    HANDLE token;        /* likewise; whom it acts for: the caller's impersonation, NULL without one */
     ULONGLONG started;   /* likewise; in milliseconds of GetTickCount64 */
     bool joined;         /* likewise; see session_end.h */
 
@@ -38,13 +39,14 @@ struct task {
     struct vhd_error note;  /* what the person should read as well; VHD_OK: nothing */
 };
 
-/* Whether a task may be started now: VHD_SHUTTING_DOWN for the member if not, because Windows is ending the session. */
+/* Whether a task may be started now; if not, Windows is ending the session: VHD_SHUTTING_DOWN for the member of `iid`. */
 HRESULT task_allow(const WCHAR *member);
 
 /*
  * Runs a job on a thread of its own. `action` says what is done ("Creating the dynamic disk"); the description of the
- * task adds the file. The job belongs to this function in all cases. On failure *out is NULL, the job is closed, and
- * the client of this thread has its IErrorInfo.
+ * task adds the file; `iid` is the caller's interface. Where the caller impersonates somebody, so does that thread. The
+ * job belongs to this function in all cases. On failure *out is NULL, the job is closed, and the client of this thread
+ * has its IErrorInfo.
  */
 HRESULT task_start(struct vhd_job *job, const WCHAR *action, IVMTask **out);
 

@@ -9,6 +9,7 @@
 
 #include "win32_calls.h"
 #include "win32_host.h"
+#include "win32_token.h"
 
 #include <wchar.h>
 
@@ -38,10 +39,28 @@ static bool report_progress(void *context, uint64_t done, uint64_t total)
     return go_on;
 }
 
+/* Runs the job and closes it, as whoever asked for it. */
+static void run_job(struct task *task, struct vhd_error *error)
+{
+    const struct vhd_progress progress = { report_progress, task };
+    const DWORD code = task->token != NULL ? win32_impersonate(task->token) : ERROR_SUCCESS;
+
+    if (code == ERROR_SUCCESS)
+        error->status = task->job->ops->run(task->job, &progress, error);
+    else
+        vhd_fail_system(error, win32_status(code), task->job->target, code);
+    AcquireSRWLockExclusive(&task->lock);
+    vhd_fail(&task->note, task->job->note, task->job->target);
+    ReleaseSRWLockExclusive(&task->lock);
+    task->job->ops->close(task->job); /* before the end is announced: a client then finds the files closed */
+    task->job = NULL;
+    if (task->token != NULL)
+        win32_impersonate(NULL);
+}
+
 static DWORD WINAPI work(void *context)
 {
     struct task *task = context;
-    const struct vhd_progress progress = { report_progress, task };
     struct vhd_error error = { .status = VHD_OK };
     enum vhd_status note;
     HMODULE pinned;
@@ -52,13 +71,8 @@ static DWORD WINAPI work(void *context)
     ReleaseSRWLockExclusive(&task->lock);
 
     task->started = GetTickCount64();
-    error.status = task->job->ops->run(task->job, &progress, &error);
-    AcquireSRWLockExclusive(&task->lock);
-    note = task->job->note;
-    vhd_fail(&task->note, note, task->job->target);
-    ReleaseSRWLockExclusive(&task->lock);
-    task->job->ops->close(task->job); /* before the end is announced: a client then finds the files closed */
-    task->job = NULL;
+    run_job(task, &error);
+    note = task->note.status; /* nobody but this thread changes it */
     task_advance(task, TASK_ENDED, &error);
     if (task->joined)
         session_end_leave();
@@ -71,8 +85,12 @@ static DWORD WINAPI work(void *context)
 static bool launch(struct task *task)
 {
     HANDLE thread;
-    DWORD code;
+    DWORD code = win32_impersonation(&task->token);
 
+    if (code != ERROR_SUCCESS) {
+        SetLastError(code);
+        return false;
+    }
     task->ended = CreateEventW(NULL, TRUE, FALSE, NULL);
     if (task->ended == NULL)
         return false;
