@@ -226,3 +226,35 @@ TEST(com_registration, values_of_others_in_its_keys_stay)
     lines_free(&without);
     registration_end(&registration);
 }
+
+/* A text of the version resource; "" when it has none. */
+static const WCHAR *version_text(const void *version, const WCHAR *name)
+{
+    WCHAR block[64], *text = NULL;
+    UINT length;
+
+    _snwprintf(block, ARRAYSIZE(block), L"\\StringFileInfo\\040904B0\\%ls", name);
+    return VerQueryValueW(version, block, (void **)&text, &length) && length > 0 ? text : L"";
+}
+
+TEST(com_registration, the_file_tells_what_it_is_whose_and_of_which_version)
+{
+    static const struct {
+        const WCHAR *name, *text; /* which it holds */
+    } rows[] = {
+        { L"CompanyName", L"OpenVPC" },      { L"FileDescription", L"OpenVPC" }, { L"FileVersion", L"6.1." },
+        { L"InternalName", L"openvpc" },     { L"LegalCopyright", L"Copyright" }, { L"OriginalFilename", L"openvpc.dll" },
+        { L"ProductName", L"OpenVPC" },      { L"ProductVersion", L"6.1." },
+    };
+    struct registration registration;
+    BYTE version[8192];
+
+    if (!registration_begin(&registration))
+        return;
+    if (check(GetFileVersionInfoW(registration.path, 0, sizeof version, version), "it has a version resource")) {
+        for (size_t i = 0; i < ARRAYSIZE(rows); i++)
+            check(wcsstr(version_text(version, rows[i].name), rows[i].text) != NULL, "%s is '%s'", utf8(rows[i].name),
+                  utf8(version_text(version, rows[i].name)));
+    }
+    registration_end(&registration);
+}

@@ -4,6 +4,7 @@
 #include "registration.h"
 #include "server.h"
 
+#include <sddl.h>
 #include <wchar.h>
 
 #define APPLICATION_KEY CLASSES L"CLSID\\" CLSID_APPLICATION
@@ -151,6 +152,59 @@ TEST(com_registration, the_word_replace_takes_a_vendors_place_until_it_is_unregi
         check_hr(registration.install(TRUE, L"replace"), S_OK, "DllInstall(replace) over our own registration");
         check_hr(registration.remove(), S_OK, "DllUnregisterServer");
         check_registry(&vendor);
+    }
+    context("%s", "");
+    remove_full_vendor();
+    check_registry(&without);
+    check_hr(registration.add(), S_OK, "DllRegisterServer");
+    lines_free(&without);
+    lines_free(&vendor);
+    registration_end(&registration);
+}
+
+/* Forbids everybody to change a key, or no longer does. */
+static void forbid_changes(const WCHAR *path, bool forbidden)
+{
+    const WCHAR *rights = forbidden ? L"D:(D;;0x10006;;;WD)(A;;GA;;;WD)" : L"D:(A;;GA;;;WD)"; /* write, delete */
+    PSECURITY_DESCRIPTOR descriptor = NULL;
+    LSTATUS code;
+    HKEY key;
+
+    code = RegOpenKeyExW(HKEY_LOCAL_MACHINE, path, 0, WRITE_DAC, &key);
+    if (!check(code == ERROR_SUCCESS, "%s can be opened: error %ld", utf8(path), code))
+        return;
+    check(ConvertStringSecurityDescriptorToSecurityDescriptorW(rights, SDDL_REVISION_1, &descriptor, NULL), "the rights");
+    code = RegSetKeySecurity(key, DACL_SECURITY_INFORMATION, descriptor);
+    check(code == ERROR_SUCCESS, "the rights to %s can be set: error %ld", utf8(path), code);
+    LocalFree(descriptor);
+    RegCloseKey(key);
+}
+
+TEST(com_registration, a_vendor_whose_keys_may_not_be_changed_keeps_all_of_them)
+{
+    static const WCHAR *const keys[] = {
+        APPLICATION_KEY,
+        APPLICATION_KEY L"\\Extra\\Deep",
+        CLASSES L"CLSID\\" CLSID_TASK,
+        CLASSES L"Interface\\" IID_TASK L"\\NumMethods",
+        CLASSES L"VirtualPC.Application\\CLSID",
+        CLASSES L"TypeLib\\" LIBRARY L"\\1.0",
+    };
+    struct registration registration;
+    struct lines without, vendor;
+
+    if (!registration_begin(&registration))
+        return;
+    without = registration_without(&registration);
+    file_write(at(vendors[1].name), "program", 7);
+    write_full_vendor();
+    vendor = registry_relevant();
+    for (size_t i = 0; i < ARRAYSIZE(keys); i++) {
+        context("%s", utf8(keys[i]));
+        forbid_changes(keys[i], true);
+        check_hr(registration.install(TRUE, L"replace"), E_ACCESSDENIED, "DllInstall(replace)");
+        check_registry(&vendor);
+        forbid_changes(keys[i], false);
     }
     context("%s", "");
     remove_full_vendor();

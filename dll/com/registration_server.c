@@ -15,6 +15,11 @@
 #define CLASSES L"Software\\Classes"
 #define SHARED L"shared" /* a part of what is kept, beside REGISTRATION_PLATFORM */
 
+struct registration;
+
+/* What is done with a vendor's key; `part`: SHARED, or REGISTRATION_PLATFORM for what each bitness has for itself. */
+typedef LSTATUS (*vendor_act)(struct registration *registration, const WCHAR *part, const WCHAR *key);
+
 /* One registration or unregistration. */
 struct registration {
     HKEY hive;
@@ -24,6 +29,7 @@ struct registration {
     WCHAR path[MODULE_PATH_CHARS]; /* this and the next: texts of its words */
     WCHAR folder[MODULE_PATH_CHARS];
     WCHAR vendor[REGISTRY_VALUE_CHARS]; /* file of another vendor's server */
+    vendor_act act;                     /* see each_vendor_key */
 };
 
 /* A function, because the macro evaluates its argument more than once. */
@@ -183,38 +189,29 @@ static bool find_vendor(struct registration *registration)
 
 /* Taking the place of another vendor */
 
-/* Keeps a key that each bitness has for itself, and clears the place. */
-static LSTATUS keep_own(struct registration *registration, const WCHAR *folder, const WCHAR *name)
+static LSTATUS act_on_own(struct registration *registration, const WCHAR *folder, const WCHAR *name)
 {
     WCHAR key[REGISTRY_PATH_CHARS];
-    LSTATUS code;
 
     _snwprintf(key, ARRAYSIZE(key), L"%ls\\%ls", folder, name);
-    code = vendor_keep(&registration->classes, REGISTRATION_PLATFORM, registration->vendor, key);
-    return code == ERROR_SUCCESS ? registry_clear_tree(&registration->classes, key) : code;
+    return registration->act(registration, REGISTRATION_PLATFORM, key);
 }
 
-static LSTATUS keep_class(void *context)
+static LSTATUS act_on_class(void *context)
 {
     struct registration *registration = context;
 
-    return keep_own(registration, L"CLSID", registration->contents.words.clsid);
+    return act_on_own(registration, L"CLSID", registration->contents.words.clsid);
 }
 
-static LSTATUS keep_interface(void *context)
+static LSTATUS act_on_interface(void *context)
 {
     struct registration *registration = context;
 
-    return keep_own(registration, L"Interface", registration->contents.words.iid);
+    return act_on_own(registration, L"Interface", registration->contents.words.iid);
 }
 
-/* Keeps a shared key, which stays: the vendor's server of the other bitness may need what we do not overwrite. */
-static LSTATUS keep_shared(struct registration *registration, const WCHAR *key)
-{
-    return vendor_keep(&registration->classes, SHARED, registration->vendor, key);
-}
-
-static LSTATUS keep_progids(void *context)
+static LSTATUS act_on_progids(void *context)
 {
     struct registration *registration = context;
     WCHAR versioned[REGISTRY_PATH_CHARS];
@@ -223,26 +220,45 @@ static LSTATUS keep_progids(void *context)
     if (registration->contents.words.progid == NULL)
         return ERROR_SUCCESS;
     _snwprintf(versioned, ARRAYSIZE(versioned), L"%ls.1", registration->contents.words.progid);
-    code = keep_shared(registration, registration->contents.words.progid);
-    return code == ERROR_SUCCESS ? keep_shared(registration, versioned) : code;
+    code = registration->act(registration, SHARED, registration->contents.words.progid);
+    return code == ERROR_SUCCESS ? registration->act(registration, SHARED, versioned) : code;
 }
 
-static LSTATUS keep_vendor(struct registration *registration)
+/* Acts on each key that is the vendor's and that we write to. */
+static LSTATUS each_vendor_key(struct registration *registration, vendor_act act)
 {
     WCHAR library[REGISTRY_PATH_CHARS];
     LSTATUS code = ERROR_SUCCESS;
 
+    registration->act = act;
     if (!is_ours(&registration->classes)) {
-        code = registration_each_class(&registration->contents, keep_class, registration);
+        code = registration_each_class(&registration->contents, act_on_class, registration);
         if (code == ERROR_SUCCESS)
-            code = registration_each_interface(&registration->contents, keep_interface, registration);
+            code = registration_each_interface(&registration->contents, act_on_interface, registration);
     }
     if (code != ERROR_SUCCESS || other_is_ours(registration) || vendor_is_kept(&registration->classes, SHARED))
         return code; /* what stands in the shared keys then may be ours, left over */
     _snwprintf(library, ARRAYSIZE(library), L"TypeLib\\%ls\\%ls", registration->contents.libid,
                registration->contents.version);
-    code = keep_shared(registration, library);
-    return code == ERROR_SUCCESS ? registration_each_class(&registration->contents, keep_progids, registration) : code;
+    code = act(registration, SHARED, library);
+    if (code == ERROR_SUCCESS)
+        code = registration_each_class(&registration->contents, act_on_progids, registration);
+    return code;
+}
+
+/* Windows' own products have keys that nobody but its installer may change. */
+static LSTATUS may_change_key(struct registration *registration, const WCHAR *part, const WCHAR *key)
+{
+    (void)part;
+    return registry_may_change(&registration->classes, key);
+}
+
+/* A shared key stays where it is: the vendor's server of the other bitness may need what we do not overwrite. */
+static LSTATUS keep_key(struct registration *registration, const WCHAR *part, const WCHAR *key)
+{
+    const LSTATUS code = vendor_keep(&registration->classes, part, registration->vendor, key);
+
+    return code == ERROR_SUCCESS && wcscmp(part, SHARED) != 0 ? registry_clear_tree(&registration->classes, key) : code;
 }
 
 static LSTATUS restore_vendor(struct registration *registration)
@@ -339,27 +355,40 @@ static bool an_old_progid_is_taken(const struct registration *registration)
     return taken;
 }
 
+/* Keeps all of the vendor's keys, or none and changes nothing. */
+static HRESULT replace_vendor(struct registration *registration)
+{
+    LSTATUS code = each_vendor_key(registration, may_change_key);
+
+    if (code != ERROR_SUCCESS)
+        return result_of(code);
+    code = each_vendor_key(registration, keep_key);
+    registry_commit(&registration->classes); /* restore_vendor undoes this part, not the journal */
+    if (code != ERROR_SUCCESS)
+        restore_vendor(registration);
+    return result_of(code);
+}
+
 HRESULT registration_register(unsigned options)
 {
     struct registration registration;
     HRESULT hr = registration_open(&registration, options);
     const bool with_old_progids = (options & REGISTRATION_VIRTUAL_SERVER) != 0;
-    bool replacing = false;
+    bool replaced = false;
 
     if (SUCCEEDED(hr) && with_old_progids && an_old_progid_is_taken(&registration))
         hr = SELFREG_E_CLASS;
     if (SUCCEEDED(hr) && find_vendor(&registration)) {
-        replacing = (options & REGISTRATION_REPLACE) != 0;
-        hr = replacing ? result_of(keep_vendor(&registration)) : SELFREG_E_CLASS;
-        registry_commit(&registration.classes); /* restore_vendor undoes this part, not the journal */
+        hr = options & REGISTRATION_REPLACE ? replace_vendor(&registration) : SELFREG_E_CLASS;
+        replaced = SUCCEEDED(hr);
     }
     if (SUCCEEDED(hr)) {
         hr = result_of(registration_each_value(&registration.contents, with_old_progids, write_value, &registration));
         if (FAILED(hr))
             registry_undo(&registration.classes);
+        if (FAILED(hr) && replaced)
+            restore_vendor(&registration);
     }
-    if (FAILED(hr) && replacing)
-        restore_vendor(&registration);
     registration_close(&registration);
     return hr;
 }

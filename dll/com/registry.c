@@ -70,6 +70,29 @@ bool registry_has(const struct registry *registry, const WCHAR *path)
     return true;
 }
 
+static LSTATUS may_change(HKEY above, const WCHAR *path, REGSAM view)
+{
+    WCHAR name[256]; /* the longest that a key can have */
+    DWORD length = ARRAYSIZE(name);
+    HKEY key;
+    LSTATUS code = RegOpenKeyExW(above, path, 0, KEY_READ | KEY_WRITE | DELETE | view, &key);
+
+    if (code != ERROR_SUCCESS)
+        return code == ERROR_FILE_NOT_FOUND ? ERROR_SUCCESS : code;
+    for (DWORD i = 0; code == ERROR_SUCCESS; i++, length = ARRAYSIZE(name)) {
+        code = RegEnumKeyExW(key, i, name, &length, NULL, NULL, NULL, NULL);
+        if (code == ERROR_SUCCESS)
+            code = may_change(key, name, view);
+    }
+    RegCloseKey(key);
+    return code == ERROR_NO_MORE_ITEMS ? ERROR_SUCCESS : code;
+}
+
+LSTATUS registry_may_change(const struct registry *registry, const WCHAR *path)
+{
+    return may_change(registry->key, path, registry->view);
+}
+
 LSTATUS registry_get(const struct registry *registry, const WCHAR *path, const WCHAR *name,
                      WCHAR value[REGISTRY_VALUE_CHARS])
 {

@@ -29,6 +29,9 @@ void registry_close(struct registry *registry);
 /* Whether there is such a key. */
 bool registry_has(const struct registry *registry, const WCHAR *path);
 
+/* Whether this program may change and remove a key and all below it. ERROR_SUCCESS also when there is no such key. */
+LSTATUS registry_may_change(const struct registry *registry, const WCHAR *path);
+
 /* Reads a text, with %VARIABLES% replaced if the value asks for it. `name` NULL is the default value. */
 LSTATUS registry_get(const struct registry *registry, const WCHAR *path, const WCHAR *name,
                      WCHAR value[REGISTRY_VALUE_CHARS]);
