@@ -167,13 +167,16 @@ bool check_error_info_at(const char *file, int line, HRESULT hr, HRESULT expecte
 {
     IErrorInfo *info = NULL;
     BSTR source = NULL, description = NULL;
+    GUID type = IID_NULL;
     bool ok = check_hr_at(file, line, hr, expected, "the call");
 
     if (!check_at(file, line, GetErrorInfo(0, &info) == S_OK, "a failing call leaves IErrorInfo"))
         return false;
     IErrorInfo_GetSource(info, &source);
     IErrorInfo_GetDescription(info, &description);
+    IErrorInfo_GetGUID(info, &type);
     IErrorInfo_Release(info);
+    ok = check_at(file, line, !IsEqualGUID(&type, &IID_NULL), "it names the interface") && ok;
     ok = check_at(file, line, source != NULL && wcscmp(source, L"VirtualPC.Application") == 0,
                   "the source of the error is VirtualPC.Application, not \"%s\"", utf8(source)) && ok;
     ok = check_at(file, line, is_sentence_with(description, mentions),

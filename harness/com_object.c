@@ -113,6 +113,45 @@ TEST(com_object, supports_error_information_for_its_own_interface)
     }
 }
 
+/* A call that fails for want of a place for its answer. */
+static HRESULT fail(IUnknown *object, const IID *iid)
+{
+    if (IsEqualIID(iid, &IID_IVMVirtualPC))
+        return IVMVirtualPC_get_Name((IVMVirtualPC *)object, NULL);
+    if (IsEqualIID(iid, &IID_IVMTask))
+        return IVMTask_get_ID((IVMTask *)object, NULL);
+    if (IsEqualIID(iid, &IID_IVMHardDisk))
+        return IVMHardDisk_get_File((IVMHardDisk *)object, NULL);
+    if (IsEqualIID(iid, &IID_IVMHostInfo))
+        return IVMHostInfo_get_Memory((IVMHostInfo *)object, NULL);
+    if (IsEqualIID(iid, &IID_IEnumVARIANT))
+        return IEnumVARIANT_Next((IEnumVARIANT *)object, 1, NULL, NULL);
+    return IVMTaskCollection_get_Count((IVMTaskCollection *)object, NULL); /* as in all collections */
+}
+
+TEST(com_object, errors_name_the_interface_whose_member_failed)
+{
+    for (size_t k = 0; k < object_kind_count; k++) {
+        const struct object_kind *kind = &object_kinds[k];
+        IUnknown *object = kind->is_factory ? NULL : kind->make();
+        IErrorInfo *info = NULL;
+        GUID named = IID_NULL;
+
+        context("%s", kind->name);
+        if (object == NULL)
+            continue;
+        SetErrorInfo(0, NULL);
+        check_hr(fail(object, kind->iid), E_POINTER, "the call");
+        if (check_hr(GetErrorInfo(0, &info), S_OK, "GetErrorInfo")) {
+            check_hr(IErrorInfo_GetGUID(info, &named), S_OK, "GetGUID");
+            check(IsEqualGUID(&named, kind->iid), "it names the object's own interface");
+            IErrorInfo_Release(info);
+        }
+        IUnknown_Release(object);
+    }
+    context("%s", "");
+}
+
 TEST(com_object, tells_its_class)
 {
     for (size_t k = 0; k < object_kind_count; k++) {

@@ -39,7 +39,7 @@ static HRESULT STDMETHODCALLTYPE collection_get_Count(IVMTaskCollection *self, L
     const struct collection *collection = (const struct collection *)self;
 
     if (count == NULL)
-        return com_fail_member(VHD_NULL_ARGUMENT, name_of(collection), L"Count");
+        return com_fail_member(collection->object.class->iid, VHD_NULL_ARGUMENT, name_of(collection), L"Count");
     *count = (LONG)collection->count;
     return S_OK;
 }
@@ -49,10 +49,10 @@ static HRESULT STDMETHODCALLTYPE collection_get_Item(IVMTaskCollection *self, LO
     const struct collection *collection = (const struct collection *)self;
 
     if (item == NULL)
-        return com_fail_member(VHD_NULL_ARGUMENT, name_of(collection), L"Item");
+        return com_fail_member(collection->object.class->iid, VHD_NULL_ARGUMENT, name_of(collection), L"Item");
     *item = NULL;
     if (index < 1 || (ULONG)index > collection->count)
-        return com_fail_member(VHD_BAD_INDEX, name_of(collection), L"Item");
+        return com_fail_member(collection->object.class->iid, VHD_BAD_INDEX, name_of(collection), L"Item");
     *item = (IVMTask *)V_DISPATCH(&collection->items[index - 1]);
     IVMTask_AddRef(*item);
     return S_OK;
@@ -63,9 +63,9 @@ static HRESULT STDMETHODCALLTYPE collection_get__NewEnum(IVMTaskCollection *self
     const struct collection *collection = (const struct collection *)self;
 
     if (enumerator == NULL)
-        return com_fail_member(VHD_NULL_ARGUMENT, name_of(collection), L"_NewEnum");
+        return com_fail_member(collection->object.class->iid, VHD_NULL_ARGUMENT, name_of(collection), L"_NewEnum");
     if (FAILED(com_enum_create(ENUM_VARIANTS, collection->items, collection->count, (void **)enumerator)))
-        return com_fail_member(VHD_OUT_OF_MEMORY, name_of(collection), L"_NewEnum");
+        return com_fail_member(collection->object.class->iid, VHD_OUT_OF_MEMORY, name_of(collection), L"_NewEnum");
     return S_OK;
 }
 

@@ -131,10 +131,10 @@ static HRESULT STDMETHODCALLTYPE com_enum_Next(IEnumVARIANT *self, ULONG wanted,
     if (fetched != NULL)
         *fetched = 0;
     if ((items == NULL && wanted > 0) || (fetched == NULL && wanted > 1)) /* only one element needs no counting */
-        return com_fail_member(VHD_NULL_ARGUMENT, class->name, L"Next");
+        return com_fail_member(class->class.iid, VHD_NULL_ARGUMENT, class->name, L"Next");
     taken = advance(enumerator, wanted, &start);
     if (FAILED(copy_items(class, enumerator->items + start * class->element, (char *)items, taken)))
-        return com_fail_member(VHD_OUT_OF_MEMORY, class->name, L"Next");
+        return com_fail_member(class->class.iid, VHD_OUT_OF_MEMORY, class->name, L"Next");
     if (fetched != NULL)
         *fetched = taken;
     return taken == wanted ? S_OK : S_FALSE;
@@ -164,10 +164,10 @@ static HRESULT STDMETHODCALLTYPE com_enum_Clone(IEnumVARIANT *self, IEnumVARIANT
     ULONG position;
 
     if (out == NULL)
-        return com_fail_member(VHD_NULL_ARGUMENT, class->name, L"Clone");
+        return com_fail_member(class->class.iid, VHD_NULL_ARGUMENT, class->name, L"Clone");
     advance(enumerator, 0, &position);
     if (FAILED(com_enum_create(class->kind, enumerator->items, enumerator->count, (void **)out)))
-        return com_fail_member(VHD_OUT_OF_MEMORY, class->name, L"Clone");
+        return com_fail_member(class->class.iid, VHD_OUT_OF_MEMORY, class->name, L"Clone");
     return IEnumVARIANT_Skip(*out, position) == S_OK ? S_OK : E_UNEXPECTED;
 }
 

@@ -150,7 +150,7 @@ void com_error_clear(void)
     SetErrorInfo(0, NULL);
 }
 
-HRESULT com_fail(const struct vhd_error *error)
+HRESULT com_fail(const IID *iid, const struct vhd_error *error)
 {
     WCHAR source[] = L"VirtualPC.Application";
     ICreateErrorInfo *creation = NULL;
@@ -159,6 +159,7 @@ HRESULT com_fail(const struct vhd_error *error)
 
     com_error_clear(); /* better no sentence than one about something else */
     if (SUCCEEDED(com_error_text(error, &text)) && SUCCEEDED(CreateErrorInfo(&creation))) {
+        ICreateErrorInfo_SetGUID(creation, iid);
         ICreateErrorInfo_SetSource(creation, source);
         ICreateErrorInfo_SetDescription(creation, text);
         if (SUCCEEDED(ICreateErrorInfo_QueryInterface(creation, &IID_IErrorInfo, (void **)&info))) {
@@ -171,42 +172,42 @@ HRESULT com_fail(const struct vhd_error *error)
     return com_error_hresult(error);
 }
 
-HRESULT com_fail_status(enum vhd_status status, const WCHAR *text)
+HRESULT com_fail_status(const IID *iid, enum vhd_status status, const WCHAR *text)
 {
     struct vhd_error error;
 
     vhd_fail(&error, status, text);
-    return com_fail(&error);
+    return com_fail(iid, &error);
 }
 
-HRESULT com_fail_member(enum vhd_status status, const WCHAR *interface_name, const WCHAR *member)
+HRESULT com_fail_member(const IID *iid, enum vhd_status status, const WCHAR *interface_name, const WCHAR *member)
 {
     WCHAR text[VHD_PATH_CHARS];
 
     _snwprintf(text, ARRAYSIZE(text), L"%ls.%ls", interface_name, member);
-    return com_fail_status(status, text);
+    return com_fail_status(iid, status, text);
 }
 
-HRESULT com_host_answer(const WCHAR *member, uint32_t code)
+HRESULT com_host_answer(const IID *iid, const WCHAR *member, uint32_t code)
 {
     struct vhd_error error;
 
     if (code == ERROR_SUCCESS)
         return S_OK;
     vhd_fail_system(&error, code == ERROR_NOT_ENOUGH_MEMORY ? VHD_OUT_OF_MEMORY : VHD_HOST_UNKNOWN, member, code);
-    return com_fail(&error);
+    return com_fail(iid, &error);
 }
 
-HRESULT com_require(const void *pointer, const WCHAR *member)
+HRESULT com_require(const IID *iid, const void *pointer, const WCHAR *member)
 {
-    return pointer != NULL ? S_OK : com_fail_status(VHD_NULL_ARGUMENT, member);
+    return pointer != NULL ? S_OK : com_fail_status(iid, VHD_NULL_ARGUMENT, member);
 }
 
-HRESULT com_require_all(const WCHAR *member, const void *const *needed, size_t count)
+HRESULT com_require_all(const IID *iid, const WCHAR *member, const void *const *needed, size_t count)
 {
     for (size_t i = 0; i < count; i++) {
         if (needed[i] == NULL)
-            return com_fail_status(VHD_NULL_ARGUMENT, member);
+            return com_fail_status(iid, VHD_NULL_ARGUMENT, member);
     }
     return S_OK;
 }

@@ -21,27 +21,30 @@ HRESULT com_error_hresult(const struct vhd_error *error);
 /* The sentence of an error, to be freed by the caller. On failure (E_OUTOFMEMORY) *text is NULL. */
 HRESULT com_error_text(const struct vhd_error *error, BSTR *text);
 
-/* Leaves the error for the client of this thread and returns its HRESULT: `return com_fail(&error);`. */
-HRESULT com_fail(const struct vhd_error *error);
+/*
+ * Leaves the error for the client of this thread and returns its HRESULT: `return com_fail(&IID_IVMTask, &error);`.
+ * Here and below, `iid` is the interface whose member fails, which IErrorInfo names.
+ */
+HRESULT com_fail(const IID *iid, const struct vhd_error *error);
 
 /* The same for an error of this layer; `text` is what %1 of the sentence stands for (a path, or Interface.Member). */
-HRESULT com_fail_status(enum vhd_status status, const WCHAR *text);
+HRESULT com_fail_status(const IID *iid, enum vhd_status status, const WCHAR *text);
 
 /* The same for a member of an interface that several classes share: %1 becomes Interface.Member. */
-HRESULT com_fail_member(enum vhd_status status, const WCHAR *interface_name, const WCHAR *member);
+HRESULT com_fail_member(const IID *iid, enum vhd_status status, const WCHAR *interface_name, const WCHAR *member);
 
 /* S_OK for the code 0 of Win32; for others the sentence that they kept a fact about the computer from being told. */
-HRESULT com_host_answer(const WCHAR *member, uint32_t code);
+HRESULT com_host_answer(const IID *iid, const WCHAR *member, uint32_t code);
 
 /* VHD_NULL_ARGUMENT for a member if the pointer is NULL, else S_OK. */
-HRESULT com_require(const void *pointer, const WCHAR *member);
+HRESULT com_require(const IID *iid, const void *pointer, const WCHAR *member);
 
 /* The pointers that a call cannot do without, for com_require_all. */
 #define COM_NEEDS(...)                                                                                     \
     (const void *const[]){ __VA_ARGS__ }, sizeof(const void *const[]){ __VA_ARGS__ } / sizeof(const void *)
 
 /* The same for several pointers. A NULL BSTR is a missing argument, unlike one of length 0. */
-HRESULT com_require_all(const WCHAR *member, const void *const *needed, size_t count);
+HRESULT com_require_all(const IID *iid, const WCHAR *member, const void *const *needed, size_t count);
 
 /* Takes away what an earlier call may have left for the client of this thread. */
 void com_error_clear(void);

@@ -165,7 +165,7 @@ static ULONG STDMETHODCALLTYPE point_Release(IConnectionPoint *self)
 
 static HRESULT STDMETHODCALLTYPE point_GetConnectionInterface(IConnectionPoint *self, IID *iid)
 {
-    HRESULT hr = com_require(iid, L"IConnectionPoint.GetConnectionInterface");
+    HRESULT hr = com_require(&IID_IConnectionPoint, iid, L"IConnectionPoint.GetConnectionInterface");
 
     if (SUCCEEDED(hr))
         *iid = DIID_IVMVirtualPCEvents;
@@ -176,7 +176,7 @@ static HRESULT STDMETHODCALLTYPE point_GetConnectionPointContainer(IConnectionPo
                                                                    IConnectionPointContainer **container)
 {
     struct connection_point *point = of_point(self);
-    HRESULT hr = com_require(container, L"IConnectionPoint.GetConnectionPointContainer");
+    HRESULT hr = com_require(&IID_IConnectionPoint, container, L"IConnectionPoint.GetConnectionPointContainer");
 
     if (FAILED(hr))
         return hr;
@@ -193,16 +193,16 @@ static HRESULT STDMETHODCALLTYPE point_Advise(IConnectionPoint *self, IUnknown *
 
     if (cookie != NULL)
         *cookie = 0;
-    hr = com_require_all(L"IConnectionPoint.Advise", COM_NEEDS(object, cookie));
+    hr = com_require_all(&IID_IConnectionPoint, L"IConnectionPoint.Advise", COM_NEEDS(object, cookie));
     if (FAILED(hr))
         return hr;
     sink = calloc(1, sizeof *sink);
     if (sink == NULL)
-        return com_fail_status(VHD_OUT_OF_MEMORY, L"IConnectionPoint.Advise");
+        return com_fail_status(&IID_IConnectionPoint, VHD_OUT_OF_MEMORY, L"IConnectionPoint.Advise");
     hr = remember(sink, object);
     if (FAILED(hr)) {
         free(sink);
-        return com_fail_status(VHD_NO_SINK, L"IConnectionPoint.Advise");
+        return com_fail_status(&IID_IConnectionPoint, VHD_NO_SINK, L"IConnectionPoint.Advise");
     }
     AcquireSRWLockExclusive(&lock);
     sink->cookie = ++last_cookie;
@@ -223,7 +223,7 @@ static HRESULT STDMETHODCALLTYPE point_Unadvise(IConnectionPoint *self, DWORD co
         *link = sink->next;
     ReleaseSRWLockExclusive(&lock);
     if (sink == NULL)
-        return com_fail_status(VHD_NO_CONNECTION, L"IConnectionPoint.Unadvise");
+        return com_fail_status(&IID_IConnectionPoint, VHD_NO_CONNECTION, L"IConnectionPoint.Unadvise");
     forget(sink);
     free(sink);
     return S_OK;
@@ -232,7 +232,7 @@ static HRESULT STDMETHODCALLTYPE point_Unadvise(IConnectionPoint *self, DWORD co
 /* The enumerator has pointers that the calling thread may use. */
 static HRESULT STDMETHODCALLTYPE point_EnumConnections(IConnectionPoint *self, IEnumConnections **out)
 {
-    HRESULT hr = com_require(out, L"IConnectionPoint.EnumConnections");
+    HRESULT hr = com_require(&IID_IConnectionPoint, out, L"IConnectionPoint.EnumConnections");
     CONNECTDATA *connections;
     struct sink *sinks;
     size_t count;
@@ -254,7 +254,9 @@ static HRESULT STDMETHODCALLTYPE point_EnumConnections(IConnectionPoint *self, I
     *out = NULL;
     hr = connections != NULL ? com_enum_create(ENUM_CONNECTIONS, connections, reached, (void **)out) : E_OUTOFMEMORY;
     com_enum_free_items(ENUM_CONNECTIONS, connections, reached);
-    return SUCCEEDED(hr) ? hr : com_fail_status(VHD_OUT_OF_MEMORY, L"IConnectionPoint.EnumConnections");
+    return SUCCEEDED(hr) ? hr
+                         : com_fail_status(&IID_IConnectionPoint, VHD_OUT_OF_MEMORY,
+                                           L"IConnectionPoint.EnumConnections");
 }
 
 static const IConnectionPointVtbl point_vtable = {
@@ -292,12 +294,14 @@ static HRESULT STDMETHODCALLTYPE container_EnumConnectionPoints(IConnectionPoint
                                                                 IEnumConnectionPoints **out)
 {
     IConnectionPoint *const point = &of_container(self)->point;
-    HRESULT hr = com_require(out, L"IConnectionPointContainer.EnumConnectionPoints");
+    HRESULT hr = com_require(&IID_IConnectionPointContainer, out, L"IConnectionPointContainer.EnumConnectionPoints");
 
     if (FAILED(hr))
         return hr;
     hr = com_enum_create(ENUM_CONNECTION_POINTS, &point, 1, (void **)out);
-    return SUCCEEDED(hr) ? hr : com_fail_status(VHD_OUT_OF_MEMORY, L"IConnectionPointContainer.EnumConnectionPoints");
+    return SUCCEEDED(hr) ? hr
+                         : com_fail_status(&IID_IConnectionPointContainer, VHD_OUT_OF_MEMORY,
+                                           L"IConnectionPointContainer.EnumConnectionPoints");
 }
 
 static HRESULT STDMETHODCALLTYPE container_FindConnectionPoint(IConnectionPointContainer *self, REFIID iid,
@@ -307,11 +311,13 @@ static HRESULT STDMETHODCALLTYPE container_FindConnectionPoint(IConnectionPointC
 
     if (point != NULL)
         *point = NULL;
-    hr = com_require_all(L"IConnectionPointContainer.FindConnectionPoint", COM_NEEDS(iid, point));
+    hr = com_require_all(&IID_IConnectionPointContainer, L"IConnectionPointContainer.FindConnectionPoint",
+                         COM_NEEDS(iid, point));
     if (FAILED(hr))
         return hr;
     if (!IsEqualIID(iid, &DIID_IVMVirtualPCEvents))
-        return com_fail_status(VHD_NO_SUCH_EVENTS, L"IConnectionPointContainer.FindConnectionPoint");
+        return com_fail_status(&IID_IConnectionPointContainer, VHD_NO_SUCH_EVENTS,
+                               L"IConnectionPointContainer.FindConnectionPoint");
     *point = &of_container(self)->point;
     com_object_add_client(of_container(self)->owner);
     return S_OK;

@@ -27,11 +27,11 @@ static const char16_t *path_of(IVMHardDisk *self)
 /* What the properties about the image file begin with. */
 static HRESULT read_facts(IVMHardDisk *self, const WCHAR *member, const void *out, struct vhd_disk_facts *facts)
 {
-    HRESULT hr = com_require(out, member);
+    HRESULT hr = com_require(&IID_IVMHardDisk, out, member);
     struct vhd_error error;
 
     if (SUCCEEDED(hr) && vhd_disk_read(win32_host, path_of(self), facts, &error) != VHD_OK)
-        hr = com_fail(&error);
+        hr = com_fail(&IID_IVMHardDisk, &error);
     return hr;
 }
 
@@ -44,15 +44,15 @@ static HRESULT enter_task(const WCHAR *member, const void *const *needed, size_t
 
     if (task != NULL)
         *task = NULL;
-    hr = com_require_all(member, needed, count);
-    return SUCCEEDED(hr) ? task_allow(member) : hr;
+    hr = com_require_all(&IID_IVMHardDisk, member, needed, count);
+    return SUCCEEDED(hr) ? task_allow(&IID_IVMHardDisk, member) : hr;
 }
 
 /* And what they end with. */
 static HRESULT start(enum vhd_status status, struct vhd_job *job, const struct vhd_error *error, const WCHAR *action,
                      IVMTask **task)
 {
-    return status == VHD_OK ? task_start(job, action, task) : com_fail(error);
+    return status == VHD_OK ? task_start(&IID_IVMHardDisk, job, action, task) : com_fail(&IID_IVMHardDisk, error);
 }
 
 /* The type of core for one of the interface; VHD_TYPE_DIFFERENCING, which no copy can be, for any other. */
@@ -117,12 +117,12 @@ static HRESULT STDMETHODCALLTYPE hard_disk_Convert(IVMHardDisk *self, BSTR path,
 
 static HRESULT STDMETHODCALLTYPE hard_disk_get_File(IVMHardDisk *self, BSTR *path)
 {
-    HRESULT hr = com_require(path, L"IVMHardDisk.File");
+    HRESULT hr = com_require(&IID_IVMHardDisk, path, L"IVMHardDisk.File");
 
     if (FAILED(hr))
         return hr;
     *path = SysAllocString(path_of(self));
-    return *path != NULL ? S_OK : com_fail_status(VHD_OUT_OF_MEMORY, path_of(self));
+    return *path != NULL ? S_OK : com_fail_status(&IID_IVMHardDisk, VHD_OUT_OF_MEMORY, path_of(self));
 }
 
 static HRESULT STDMETHODCALLTYPE hard_disk_get_Type(IVMHardDisk *self, VMHardDiskType *type)
@@ -168,7 +168,7 @@ static HRESULT STDMETHODCALLTYPE hard_disk_get_SizeOnHost(IVMHardDisk *self, VAR
 
 static HRESULT STDMETHODCALLTYPE hard_disk_get_HostFreeDiskSpace(IVMHardDisk *self, VARIANT *bytes)
 {
-    HRESULT hr = com_require(bytes, L"IVMHardDisk.HostFreeDiskSpace");
+    HRESULT hr = com_require(&IID_IVMHardDisk, bytes, L"IVMHardDisk.HostFreeDiskSpace");
     struct vhd_error error;
     uint64_t available;
 
@@ -176,14 +176,14 @@ static HRESULT STDMETHODCALLTYPE hard_disk_get_HostFreeDiskSpace(IVMHardDisk *se
         return hr;
     VariantInit(bytes);
     if (vhd_disk_free_space(win32_host, path_of(self), &available, &error) != VHD_OK)
-        return com_fail(&error);
+        return com_fail(&IID_IVMHardDisk, &error);
     com_set_decimal(bytes, available);
     return S_OK;
 }
 
 static HRESULT STDMETHODCALLTYPE hard_disk_get_Parent(IVMHardDisk *self, IVMHardDisk **parent)
 {
-    HRESULT hr = com_require(parent, L"IVMHardDisk.Parent");
+    HRESULT hr = com_require(&IID_IVMHardDisk, parent, L"IVMHardDisk.Parent");
     char16_t path[VHD_PATH_CHARS];
     struct vhd_error error;
 
@@ -191,7 +191,7 @@ static HRESULT STDMETHODCALLTYPE hard_disk_get_Parent(IVMHardDisk *self, IVMHard
         return hr;
     *parent = NULL;
     if (vhd_disk_parent(win32_host, path_of(self), path, &error) != VHD_OK)
-        return com_fail(&error);
+        return com_fail(&IID_IVMHardDisk, &error);
     return path[0] != 0 ? hard_disk_create(path, parent) : S_FALSE;
 }
 
@@ -204,13 +204,13 @@ static HRESULT ask_for_file(IVMHardDisk *self, IVMHardDisk *parent, BSTR *file)
     if (SUCCEEDED(hr))
         return hr;
     vhd_fail_system(&error, VHD_PARENT_OBJECT, path_of(self), (uint32_t)hr);
-    return com_fail(&error);
+    return com_fail(&IID_IVMHardDisk, &error);
 }
 
 /* The argument may be any object with this interface, in any process: what it is, it says by its path. */
 static HRESULT STDMETHODCALLTYPE hard_disk_put_Parent(IVMHardDisk *self, IVMHardDisk *parent)
 {
-    HRESULT hr = com_require(parent, L"IVMHardDisk.Parent");
+    HRESULT hr = com_require(&IID_IVMHardDisk, parent, L"IVMHardDisk.Parent");
     char16_t path[VHD_PATH_CHARS];
     struct vhd_error error;
     enum vhd_status status;
@@ -224,7 +224,7 @@ static HRESULT STDMETHODCALLTYPE hard_disk_put_Parent(IVMHardDisk *self, IVMHard
     SysFreeString(file);
     if (status == VHD_OK)
         status = vhd_set_parent(win32_host, path_of(self), path, &error);
-    return status == VHD_OK ? S_OK : com_fail(&error);
+    return status == VHD_OK ? S_OK : com_fail(&IID_IVMHardDisk, &error);
 }
 
 static const IVMHardDiskVtbl hard_disk_vtable = {
@@ -256,7 +256,7 @@ HRESULT hard_disk_create(const char16_t path[VHD_PATH_CHARS], IVMHardDisk **out)
 
     *out = NULL;
     if (disk == NULL)
-        return com_fail_status(VHD_OUT_OF_MEMORY, path);
+        return com_fail_status(&IID_IVMHardDisk, VHD_OUT_OF_MEMORY, path);
     vhd_path_copy(disk->path, path, vhd_text_of(path).length);
     return com_object_publish(&disk->object, &IID_IVMHardDisk, (void **)out);
 }

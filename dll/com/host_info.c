@@ -23,19 +23,19 @@ struct host_info {
 
 static HRESULT give_number(const WCHAR *member, DWORD (*ask)(DWORD *number), LONG *out)
 {
-    HRESULT hr = com_require(out, member);
+    HRESULT hr = com_require(&IID_IVMHostInfo, out, member);
     DWORD number = 0;
 
     if (FAILED(hr))
         return hr;
-    hr = com_host_answer(member, ask(&number));
+    hr = com_host_answer(&IID_IVMHostInfo, member, ask(&number));
     *out = SUCCEEDED(hr) ? (LONG)number : 0;
     return hr;
 }
 
 static HRESULT give_flag(const WCHAR *member, bool flag, VARIANT_BOOL *out)
 {
-    HRESULT hr = com_require(out, member);
+    HRESULT hr = com_require(&IID_IVMHostInfo, out, member);
 
     if (SUCCEEDED(hr))
         *out = flag ? VARIANT_TRUE : VARIANT_FALSE;
@@ -44,33 +44,33 @@ static HRESULT give_flag(const WCHAR *member, bool flag, VARIANT_BOOL *out)
 
 static HRESULT give_text(const WCHAR *member, DWORD (*ask)(WCHAR text[WIN32_TEXT_CHARS]), BSTR *out)
 {
-    HRESULT hr = com_require(out, member);
+    HRESULT hr = com_require(&IID_IVMHostInfo, out, member);
     WCHAR text[WIN32_TEXT_CHARS];
 
     if (FAILED(hr))
         return hr;
     *out = NULL;
-    hr = com_host_answer(member, ask(text));
+    hr = com_host_answer(&IID_IVMHostInfo, member, ask(text));
     if (FAILED(hr))
         return hr;
     *out = SysAllocString(text);
-    return *out != NULL ? S_OK : com_fail_status(VHD_OUT_OF_MEMORY, member);
+    return *out != NULL ? S_OK : com_fail_status(&IID_IVMHostInfo, VHD_OUT_OF_MEMORY, member);
 }
 
 static HRESULT give_list(const WCHAR *member, DWORD (*ask)(struct win32_texts *texts), VARIANT *out)
 {
-    HRESULT hr = com_require(out, member);
+    HRESULT hr = com_require(&IID_IVMHostInfo, out, member);
     struct win32_texts texts;
 
     if (FAILED(hr))
         return hr;
     VariantInit(out);
-    hr = com_host_answer(member, ask(&texts));
+    hr = com_host_answer(&IID_IVMHostInfo, member, ask(&texts));
     if (FAILED(hr))
         return hr;
     hr = com_set_texts(out, texts.text, texts.count);
     win32_texts_free(&texts);
-    return SUCCEEDED(hr) ? hr : com_fail_status(VHD_OUT_OF_MEMORY, member);
+    return SUCCEEDED(hr) ? hr : com_fail_status(&IID_IVMHostInfo, VHD_OUT_OF_MEMORY, member);
 }
 
 /* A list as one text, with semicolons between its elements. */
@@ -95,29 +95,29 @@ static BSTR joined(const struct win32_texts *texts)
 
 static HRESULT give_joined(const WCHAR *member, DWORD (*ask)(struct win32_texts *texts), BSTR *out)
 {
-    HRESULT hr = com_require(out, member);
+    HRESULT hr = com_require(&IID_IVMHostInfo, out, member);
     struct win32_texts texts;
 
     if (FAILED(hr))
         return hr;
     *out = NULL;
-    hr = com_host_answer(member, ask(&texts));
+    hr = com_host_answer(&IID_IVMHostInfo, member, ask(&texts));
     if (FAILED(hr))
         return hr;
     *out = joined(&texts);
     win32_texts_free(&texts);
-    return *out != NULL ? S_OK : com_fail_status(VHD_OUT_OF_MEMORY, member);
+    return *out != NULL ? S_OK : com_fail_status(&IID_IVMHostInfo, VHD_OUT_OF_MEMORY, member);
 }
 
 static HRESULT give_memory(const WCHAR *member, bool total, VARIANT *out)
 {
-    HRESULT hr = com_require(out, member);
+    HRESULT hr = com_require(&IID_IVMHostInfo, out, member);
     struct win32_memory memory;
 
     if (FAILED(hr))
         return hr;
     VariantInit(out);
-    hr = com_host_answer(member, win32_memory(&memory));
+    hr = com_host_answer(&IID_IVMHostInfo, member, win32_memory(&memory));
     if (SUCCEEDED(hr))
         com_set_decimal(out, (total ? memory.total : memory.available) / MEGABYTE);
     return hr;
@@ -298,7 +298,7 @@ PROPERTY(ParallelPort, BSTR, text, parallel_port_text)
 /* In whole seconds, as automation counts them. */
 static HRESULT STDMETHODCALLTYPE host_info_get_UTCTime(IVMHostInfo *self, DATE *out)
 {
-    HRESULT hr = com_require(out, L"IVMHostInfo.UTCTime");
+    HRESULT hr = com_require(&IID_IVMHostInfo, out, L"IVMHostInfo.UTCTime");
     SYSTEMTIME parts;
     FILETIME now;
 
@@ -307,7 +307,7 @@ static HRESULT STDMETHODCALLTYPE host_info_get_UTCTime(IVMHostInfo *self, DATE *
     *out = 0;
     win32->GetSystemTimeAsFileTime(&now);
     if (!FileTimeToSystemTime(&now, &parts) || !SystemTimeToVariantTime(&parts, out))
-        return com_host_answer(L"IVMHostInfo.UTCTime", ERROR_INVALID_TIME);
+        return com_host_answer(&IID_IVMHostInfo, L"IVMHostInfo.UTCTime", ERROR_INVALID_TIME);
     return S_OK;
 }
 

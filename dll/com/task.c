@@ -43,7 +43,7 @@ HRESULT task_create_completed(REFIID iid, void **out)
     struct task *task = task_new();
 
     if (task == NULL)
-        return com_fail_status(VHD_OUT_OF_MEMORY, L"VMTask");
+        return com_fail_status(&IID_IClassFactory, VHD_OUT_OF_MEMORY, L"VMTask");
     task_advance(task, TASK_ENDED, &success);
     return com_object_publish(&task->object, iid, out);
 }
@@ -138,7 +138,7 @@ static HRESULT STDMETHODCALLTYPE task_WaitForCompletion(IVMTask *self, LONG time
     struct task *task = (struct task *)self;
 
     if (timeout < WAIT_FOR_EVER || timeout > LONGEST_WAIT)
-        return com_fail_status(VHD_TIMEOUT_RANGE, L"IVMTask.WaitForCompletion");
+        return com_fail_status(&IID_IVMTask, VHD_TIMEOUT_RANGE, L"IVMTask.WaitForCompletion");
     com_object_keep(&task->object); /* a call that is served meanwhile may release the client's last reference */
     task_wait(task, timeout == WAIT_FOR_EVER ? INFINITE : (DWORD)timeout);
     com_object_drop(&task->object);
@@ -148,13 +148,13 @@ static HRESULT STDMETHODCALLTYPE task_WaitForCompletion(IVMTask *self, LONG time
 static HRESULT STDMETHODCALLTYPE task_Cancel(IVMTask *self)
 {
     if (task_advance((struct task *)self, TASK_CANCELLING, NULL) == TASK_ENDED)
-        return com_fail_status(VHD_TASK_ENDED, L"IVMTask.Cancel");
+        return com_fail_status(&IID_IVMTask, VHD_TASK_ENDED, L"IVMTask.Cancel");
     return S_OK;
 }
 
 static HRESULT STDMETHODCALLTYPE task_get_PercentCompleted(IVMTask *self, LONG *percent)
 {
-    HRESULT hr = com_require(percent, L"IVMTask.PercentCompleted");
+    HRESULT hr = com_require(&IID_IVMTask, percent, L"IVMTask.PercentCompleted");
 
     if (SUCCEEDED(hr))
         *percent = task_look((struct task *)self).percent;
@@ -164,17 +164,17 @@ static HRESULT STDMETHODCALLTYPE task_get_PercentCompleted(IVMTask *self, LONG *
 static HRESULT STDMETHODCALLTYPE task_get_Description(IVMTask *self, BSTR *description)
 {
     struct task *task = (struct task *)self;
-    HRESULT hr = com_require(description, L"IVMTask.Description");
+    HRESULT hr = com_require(&IID_IVMTask, description, L"IVMTask.Description");
 
     if (FAILED(hr))
         return hr;
     *description = SysAllocString(task->description != NULL ? task->description : L"");
-    return *description != NULL ? S_OK : com_fail_status(VHD_OUT_OF_MEMORY, L"IVMTask.Description");
+    return *description != NULL ? S_OK : com_fail_status(&IID_IVMTask, VHD_OUT_OF_MEMORY, L"IVMTask.Description");
 }
 
 static HRESULT STDMETHODCALLTYPE task_get_Result(IVMTask *self, VMTaskResult *result)
 {
-    HRESULT hr = com_require(result, L"IVMTask.Result");
+    HRESULT hr = com_require(&IID_IVMTask, result, L"IVMTask.Result");
     struct task_view view;
 
     if (FAILED(hr))
@@ -186,7 +186,7 @@ static HRESULT STDMETHODCALLTYPE task_get_Result(IVMTask *self, VMTaskResult *re
 
 static HRESULT STDMETHODCALLTYPE task_get_IsCancelable(IVMTask *self, VARIANT_BOOL *cancelable)
 {
-    HRESULT hr = com_require(cancelable, L"IVMTask.IsCancelable");
+    HRESULT hr = com_require(&IID_IVMTask, cancelable, L"IVMTask.IsCancelable");
 
     if (SUCCEEDED(hr))
         *cancelable = task_is_running((struct task *)self) ? VARIANT_TRUE : VARIANT_FALSE;
@@ -195,7 +195,7 @@ static HRESULT STDMETHODCALLTYPE task_get_IsCancelable(IVMTask *self, VARIANT_BO
 
 static HRESULT STDMETHODCALLTYPE task_get_ID(IVMTask *self, LONG *id)
 {
-    HRESULT hr = com_require(id, L"IVMTask.ID");
+    HRESULT hr = com_require(&IID_IVMTask, id, L"IVMTask.ID");
 
     if (SUCCEEDED(hr))
         *id = ((struct task *)self)->id;
@@ -204,7 +204,7 @@ static HRESULT STDMETHODCALLTYPE task_get_ID(IVMTask *self, LONG *id)
 
 static HRESULT STDMETHODCALLTYPE task_get_IsComplete(IVMTask *self, VARIANT_BOOL *complete)
 {
-    HRESULT hr = com_require(complete, L"IVMTask.IsComplete");
+    HRESULT hr = com_require(&IID_IVMTask, complete, L"IVMTask.IsComplete");
 
     if (SUCCEEDED(hr))
         *complete = task_is_running((struct task *)self) ? VARIANT_FALSE : VARIANT_TRUE;
@@ -213,7 +213,7 @@ static HRESULT STDMETHODCALLTYPE task_get_IsComplete(IVMTask *self, VARIANT_BOOL
 
 static HRESULT STDMETHODCALLTYPE task_get_Error(IVMTask *self, LONG *code)
 {
-    HRESULT hr = com_require(code, L"IVMTask.Error");
+    HRESULT hr = com_require(&IID_IVMTask, code, L"IVMTask.Error");
     struct task_view view;
 
     if (FAILED(hr))
@@ -250,7 +250,7 @@ static bool add_sentence(BSTR *text, const struct vhd_error *error)
 
 static HRESULT STDMETHODCALLTYPE task_get_ErrorDescription(IVMTask *self, BSTR *text)
 {
-    HRESULT hr = com_require(text, L"IVMTask.ErrorDescription");
+    HRESULT hr = com_require(&IID_IVMTask, text, L"IVMTask.ErrorDescription");
     struct task_view view;
 
     if (FAILED(hr))
@@ -261,7 +261,7 @@ static HRESULT STDMETHODCALLTYPE task_get_ErrorDescription(IVMTask *self, BSTR *
         return S_OK;
     if (view.running || (view.error.status == VHD_OK && view.note.status == VHD_OK))
         *text = SysAllocString(L"");
-    return *text != NULL ? S_OK : com_fail_status(VHD_OUT_OF_MEMORY, L"IVMTask.ErrorDescription");
+    return *text != NULL ? S_OK : com_fail_status(&IID_IVMTask, VHD_OUT_OF_MEMORY, L"IVMTask.ErrorDescription");
 }
 
 static const IVMTaskVtbl task_vtable = {

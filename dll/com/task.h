@@ -40,7 +40,7 @@ struct task {
 };
 
 /* Whether a task may be started now; if not, Windows is ending the session: VHD_SHUTTING_DOWN for the member of `iid`. */
-HRESULT task_allow(const WCHAR *member);
+HRESULT task_allow(const IID *iid, const WCHAR *member);
 
 /*
  * Runs a job on a thread of its own. `action` says what is done ("Creating the dynamic disk"); the description of the
@@ -48,7 +48,7 @@ HRESULT task_allow(const WCHAR *member);
  * job belongs to this function in all cases. On failure *out is NULL, the job is closed, and the client of this thread
  * has its IErrorInfo.
  */
-HRESULT task_start(struct vhd_job *job, const WCHAR *action, IVMTask **out);
+HRESULT task_start(const IID *iid, struct vhd_job *job, const WCHAR *action, IVMTask **out);
 
 /* What the class factory makes: a task without a description that has ended; it is in no list and has the id 0. */
 HRESULT task_create_completed(REFIID iid, void **out);

@@ -126,12 +126,12 @@ static BSTR describe(const WCHAR *action, const WCHAR *target)
     return description;
 }
 
-HRESULT task_allow(const WCHAR *member)
+HRESULT task_allow(const IID *iid, const WCHAR *member)
 {
-    return win32->GetSystemMetrics(SM_SHUTTINGDOWN) ? com_fail_status(VHD_SHUTTING_DOWN, member) : S_OK;
+    return win32->GetSystemMetrics(SM_SHUTTINGDOWN) ? com_fail_status(iid, VHD_SHUTTING_DOWN, member) : S_OK;
 }
 
-HRESULT task_start(struct vhd_job *job, const WCHAR *action, IVMTask **out)
+HRESULT task_start(const IID *iid, struct vhd_job *job, const WCHAR *action, IVMTask **out)
 {
     struct task *task = task_new();
     struct vhd_error error;
@@ -153,5 +153,5 @@ HRESULT task_start(struct vhd_job *job, const WCHAR *action, IVMTask **out)
         com_object_drop(&task->object);
     }
     job->ops->close(job);
-    return com_fail(&error);
+    return com_fail(iid, &error);
 }

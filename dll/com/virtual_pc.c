@@ -41,7 +41,7 @@ static HRESULT virtual_pc_enter_creation(const WCHAR *member, const void *const 
     if (task != NULL)
         *task = NULL;
     hr = virtual_pc_enter(member, needed, count);
-    return SUCCEEDED(hr) ? task_allow(member) : hr;
+    return SUCCEEDED(hr) ? task_allow(&IID_IVMVirtualPC, member) : hr;
 }
 
 COM_DISPATCH(virtual_pc, IVMVirtualPC)
@@ -56,7 +56,7 @@ static HRESULT STDMETHODCALLTYPE virtual_pc_get_HostInfo(IVMVirtualPC *self, IVM
     if (FAILED(hr))
         return hr;
     hr = host_info_create(info);
-    return SUCCEEDED(hr) ? hr : com_fail_status(VHD_OUT_OF_MEMORY, L"IVMVirtualPC.HostInfo");
+    return SUCCEEDED(hr) ? hr : com_fail_status(&IID_IVMVirtualPC, VHD_OUT_OF_MEMORY, L"IVMVirtualPC.HostInfo");
 }
 
 /* What the properties of collections do that have no elements here. */
@@ -70,7 +70,7 @@ static HRESULT give_empty(const WCHAR *member, enum collection_kind kind, void *
     if (FAILED(hr))
         return hr;
     hr = collection_create(kind, NULL, 0, out);
-    return SUCCEEDED(hr) ? hr : com_fail_status(VHD_OUT_OF_MEMORY, member);
+    return SUCCEEDED(hr) ? hr : com_fail_status(&IID_IVMVirtualPC, VHD_OUT_OF_MEMORY, member);
 }
 
 /* What the calls do that want a virtual machine: `needed` says what they cannot do without, `out` may be NULL. */
@@ -81,7 +81,7 @@ static HRESULT refuse_machine(const WCHAR *member, const void *const *needed, si
     if (out != NULL)
         *out = NULL;
     hr = virtual_pc_enter(member, needed, count);
-    return SUCCEEDED(hr) ? com_fail_status(VHD_NO_MACHINES, member) : hr;
+    return SUCCEEDED(hr) ? com_fail_status(&IID_IVMVirtualPC, VHD_NO_MACHINES, member) : hr;
 }
 
 static HRESULT STDMETHODCALLTYPE virtual_pc_FindVirtualMachine(IVMVirtualPC *self, BSTR name, IVMVirtualMachine **out)
@@ -141,7 +141,7 @@ static HRESULT STDMETHODCALLTYPE virtual_pc_FindVirtualNetwork(IVMVirtualPC *sel
     hr = virtual_pc_enter(L"IVMVirtualPC.FindVirtualNetwork", COM_NEEDS(name, out));
     if (FAILED(hr))
         return hr;
-    return is_network_name(com_text(name)) ? S_FALSE : com_fail_status(VHD_NETWORK_NAME, name);
+    return is_network_name(com_text(name)) ? S_FALSE : com_fail_status(&IID_IVMVirtualPC, VHD_NETWORK_NAME, name);
 }
 
 static HRESULT STDMETHODCALLTYPE virtual_pc_get_VirtualNetworks(IVMVirtualPC *self, IVMVirtualNetworkCollection **out)
@@ -174,7 +174,7 @@ static HRESULT STDMETHODCALLTYPE virtual_pc_get_Tasks(IVMVirtualPC *self, IVMTas
     hr = task_list_snapshot(&items, &count);
     if (SUCCEEDED(hr))
         hr = collection_create(COLLECTION_TASKS, items, count, (void **)tasks);
-    return SUCCEEDED(hr) ? hr : com_fail_status(VHD_OUT_OF_MEMORY, L"IVMVirtualPC.Tasks");
+    return SUCCEEDED(hr) ? hr : com_fail_status(&IID_IVMVirtualPC, VHD_OUT_OF_MEMORY, L"IVMVirtualPC.Tasks");
 }
 
 static HRESULT STDMETHODCALLTYPE virtual_pc_CreateDynamicVirtualHardDisk(IVMVirtualPC *self, BSTR image,
@@ -187,8 +187,8 @@ static HRESULT STDMETHODCALLTYPE virtual_pc_CreateDynamicVirtualHardDisk(IVMVirt
     if (FAILED(hr))
         return hr;
     if (vhd_create_dynamic(win32_host, com_text(image), megabytes, &job, &error) != VHD_OK)
-        return com_fail(&error);
-    return task_start(job, L"Creating the dynamic disk", task);
+        return com_fail(&IID_IVMVirtualPC, &error);
+    return task_start(&IID_IVMVirtualPC, job, L"Creating the dynamic disk", task);
 }
 
 static HRESULT STDMETHODCALLTYPE virtual_pc_CreateFixedVirtualHardDisk(IVMVirtualPC *self, BSTR image, LONG megabytes,
@@ -203,8 +203,8 @@ static HRESULT STDMETHODCALLTYPE virtual_pc_CreateFixedVirtualHardDisk(IVMVirtua
         return hr;
     zeroing = configuration_says(CONFIGURATION_FIXED_DISK_ZEROING, true);
     if (vhd_create_fixed(win32_host, com_text(image), megabytes, zeroing, &job, &error) != VHD_OK)
-        return com_fail(&error);
-    return task_start(job, L"Creating the fixed disk", task);
+        return com_fail(&IID_IVMVirtualPC, &error);
+    return task_start(&IID_IVMVirtualPC, job, L"Creating the fixed disk", task);
 }
 
 static HRESULT STDMETHODCALLTYPE virtual_pc_CreateDifferencingVirtualHardDisk(IVMVirtualPC *self, BSTR image,
@@ -218,8 +218,8 @@ static HRESULT STDMETHODCALLTYPE virtual_pc_CreateDifferencingVirtualHardDisk(IV
     if (FAILED(hr))
         return hr;
     if (vhd_create_differencing(win32_host, com_text(image), com_text(parent), &job, &error) != VHD_OK)
-        return com_fail(&error);
-    return task_start(job, L"Creating the differencing disk", task);
+        return com_fail(&IID_IVMVirtualPC, &error);
+    return task_start(&IID_IVMVirtualPC, job, L"Creating the differencing disk", task);
 }
 
 static HRESULT STDMETHODCALLTYPE virtual_pc_GetHardDisk(IVMVirtualPC *self, BSTR image, IVMHardDisk **disk)
@@ -235,7 +235,7 @@ static HRESULT STDMETHODCALLTYPE virtual_pc_GetHardDisk(IVMVirtualPC *self, BSTR
     if (FAILED(hr))
         return hr;
     if (vhd_disk_find(win32_host, com_text(image), path, &error) != VHD_OK)
-        return com_fail(&error);
+        return com_fail(&IID_IVMVirtualPC, &error);
     return hard_disk_create(path, disk);
 }
 
@@ -249,7 +249,9 @@ static HRESULT STDMETHODCALLTYPE virtual_pc_CreateFloppyDiskImage(IVMVirtualPC *
 
     if (FAILED(hr))
         return hr;
-    return floppy_create(win32_host, com_text(image), (int32_t)type, &error) == VHD_OK ? S_OK : com_fail(&error);
+    return floppy_create(win32_host, com_text(image), (int32_t)type, &error) == VHD_OK
+               ? S_OK
+               : com_fail(&IID_IVMVirtualPC, &error);
 }
 
 static HRESULT STDMETHODCALLTYPE virtual_pc_GetFloppyDiskImageType(IVMVirtualPC *self, BSTR image,
@@ -265,7 +267,7 @@ static HRESULT STDMETHODCALLTYPE virtual_pc_GetFloppyDiskImageType(IVMVirtualPC 
     if (FAILED(hr))
         return hr;
     if (floppy_type_of_file(win32_host, com_text(image), &type, &error) != VHD_OK)
-        return com_fail(&error);
+        return com_fail(&IID_IVMVirtualPC, &error);
     *out = (VMFloppyDiskImageType)type;
     return S_OK;
 }
@@ -288,7 +290,7 @@ static HRESULT give_host_number(const WCHAR *member, DWORD (*ask)(LONG *number),
 
     if (FAILED(hr))
         return hr;
-    hr = com_host_answer(member, ask(&number));
+    hr = com_host_answer(&IID_IVMVirtualPC, member, ask(&number));
     *out = number;
     return hr;
 }
@@ -342,12 +344,12 @@ static HRESULT STDMETHODCALLTYPE virtual_pc_get_USBDeviceCollection(IVMVirtualPC
 
 static HRESULT give_text(const WCHAR *member, const WCHAR *text, BSTR *out)
 {
-    HRESULT hr = com_require(out, member);
+    HRESULT hr = com_require(&IID_IVMVirtualPC, out, member);
 
     if (FAILED(hr))
         return hr;
     *out = SysAllocString(text);
-    return *out != NULL ? S_OK : com_fail_status(VHD_OUT_OF_MEMORY, member);
+    return *out != NULL ? S_OK : com_fail_status(&IID_IVMVirtualPC, VHD_OUT_OF_MEMORY, member);
 }
 
 static HRESULT STDMETHODCALLTYPE virtual_pc_get_Name(IVMVirtualPC *self, BSTR *name)
@@ -362,7 +364,7 @@ static HRESULT STDMETHODCALLTYPE virtual_pc_get_Version(IVMVirtualPC *self, BSTR
 
 static HRESULT STDMETHODCALLTYPE virtual_pc_get_UpTime(IVMVirtualPC *self, LONG *seconds)
 {
-    HRESULT hr = com_require(seconds, L"IVMVirtualPC.UpTime");
+    HRESULT hr = com_require(&IID_IVMVirtualPC, seconds, L"IVMVirtualPC.UpTime");
 
     if (SUCCEEDED(hr))
         *seconds = module_uptime();
@@ -439,7 +441,7 @@ HRESULT virtual_pc_create(REFIID iid, void **out)
     struct virtual_pc *application = com_object_new(&virtual_pc_class);
 
     if (application == NULL)
-        return com_fail_status(VHD_OUT_OF_MEMORY, L"VMVirtualPC");
+        return com_fail_status(&IID_IVMVirtualPC, VHD_OUT_OF_MEMORY, L"VMVirtualPC");
     connection_point_begin(&application->events, &application->object);
     win32_look_for_leftovers_again();
     return com_object_publish(&application->object, iid, out);

@@ -57,9 +57,9 @@ HRESULT STDMETHODCALLTYPE virtual_pc_GetConfigurationValue(IVMVirtualPC *self, B
 
     if (value != NULL)
         VariantInit(value);
-    hr = com_require_all(L"IVMVirtualPC.GetConfigurationValue", COM_NEEDS(key, value));
+    hr = com_require_all(&IID_IVMVirtualPC, L"IVMVirtualPC.GetConfigurationValue", COM_NEEDS(key, value));
     if (SUCCEEDED(hr) && get_value(com_text(key), value, &error) != VHD_OK)
-        hr = com_fail(&error);
+        hr = com_fail(&IID_IVMVirtualPC, &error);
     return hr;
 }
 
@@ -105,7 +105,7 @@ static enum vhd_status set_value(struct vhd_text text, const struct config_value
 
 HRESULT STDMETHODCALLTYPE virtual_pc_SetConfigurationValue(IVMVirtualPC *self, BSTR key, VARIANT value)
 {
-    HRESULT hr = com_require_all(L"IVMVirtualPC.SetConfigurationValue", COM_NEEDS(key));
+    HRESULT hr = com_require_all(&IID_IVMVirtualPC, L"IVMVirtualPC.SetConfigurationValue", COM_NEEDS(key));
     struct config_value taken;
     struct vhd_error error;
     enum vhd_status status;
@@ -115,7 +115,7 @@ HRESULT STDMETHODCALLTYPE virtual_pc_SetConfigurationValue(IVMVirtualPC *self, B
     status = config_value_from_variant(&value, &taken);
     status = status == VHD_OK ? set_value(com_text(key), &taken, &error) : vhd_fail_text(&error, status, com_text(key));
     free(taken.memory);
-    return status == VHD_OK ? S_OK : com_fail(&error);
+    return status == VHD_OK ? S_OK : com_fail(&IID_IVMVirtualPC, &error);
 }
 
 static enum vhd_status remove_value(struct vhd_text text, struct vhd_error *error)
@@ -135,10 +135,10 @@ static enum vhd_status remove_value(struct vhd_text text, struct vhd_error *erro
 
 HRESULT STDMETHODCALLTYPE virtual_pc_RemoveConfigurationValue(IVMVirtualPC *self, BSTR key)
 {
-    HRESULT hr = com_require_all(L"IVMVirtualPC.RemoveConfigurationValue", COM_NEEDS(key));
+    HRESULT hr = com_require_all(&IID_IVMVirtualPC, L"IVMVirtualPC.RemoveConfigurationValue", COM_NEEDS(key));
     struct vhd_error error;
 
     if (SUCCEEDED(hr) && remove_value(com_text(key), &error) != VHD_OK)
-        hr = com_fail(&error);
+        hr = com_fail(&IID_IVMVirtualPC, &error);
     return hr;
 }

@@ -7,7 +7,7 @@
 
 HRESULT virtual_pc_enter(const WCHAR *member, const void *const *needed, size_t count)
 {
-    HRESULT hr = com_require_all(member, needed, count);
+    HRESULT hr = com_require_all(&IID_IVMVirtualPC, member, needed, count);
     enum vhd_status refusal = VHD_OK;
 
     if (FAILED(hr))
@@ -25,7 +25,7 @@ HRESULT virtual_pc_enter(const WCHAR *member, const void *const *needed, size_t 
     }
     /* The processor first: it can be asked sooner than a file, and mostly has it. */
     if (refusal != VHD_OK && configuration_says(CONFIGURATION_REQUIRE_VIRTUALIZATION, false))
-        hr = com_fail_status(refusal, member);
+        hr = com_fail_status(&IID_IVMVirtualPC, refusal, member);
     return hr;
 }
 

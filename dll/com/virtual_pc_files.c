@@ -21,7 +21,7 @@ HRESULT STDMETHODCALLTYPE virtual_pc_get_DefaultVMConfigurationPath(IVMVirtualPC
         *path = list.texts[0];
         list.texts[0] = NULL;
     } else {
-        hr = com_fail(&error);
+        hr = com_fail(&IID_IVMVirtualPC, &error);
     }
     text_list_free(&list);
     return hr;
@@ -33,14 +33,16 @@ HRESULT STDMETHODCALLTYPE virtual_pc_put_DefaultVMConfigurationPath(IVMVirtualPC
     struct vhd_error error;
 
     if (SUCCEEDED(hr) && default_path_write(path, &error) != VHD_OK)
-        hr = com_fail(&error);
+        hr = com_fail(&IID_IVMVirtualPC, &error);
     return hr;
 }
 
 /* Hands out a list as the result of a call. */
 static HRESULT give_list(const WCHAR *member, const struct text_list *list, VARIANT *out)
 {
-    return SUCCEEDED(com_set_texts(out, list->texts, list->count)) ? S_OK : com_fail_status(VHD_OUT_OF_MEMORY, member);
+    return SUCCEEDED(com_set_texts(out, list->texts, list->count))
+               ? S_OK
+               : com_fail_status(&IID_IVMVirtualPC, VHD_OUT_OF_MEMORY, member);
 }
 
 /* Takes a list from an argument. */
@@ -50,7 +52,7 @@ static HRESULT take_list(const WCHAR *member, const VARIANT *argument, struct te
 
     if (SUCCEEDED(hr))
         return S_OK;
-    return com_fail_status(hr == E_OUTOFMEMORY ? VHD_OUT_OF_MEMORY : VHD_NO_TEXT_ARRAY, member);
+    return com_fail_status(&IID_IVMVirtualPC, hr == E_OUTOFMEMORY ? VHD_OUT_OF_MEMORY : VHD_NO_TEXT_ARRAY, member);
 }
 
 HRESULT STDMETHODCALLTYPE virtual_pc_get_SearchPaths(IVMVirtualPC *self, VARIANT *paths)
@@ -62,7 +64,7 @@ HRESULT STDMETHODCALLTYPE virtual_pc_get_SearchPaths(IVMVirtualPC *self, VARIANT
     if (FAILED(hr))
         return hr;
     hr = search_paths_read(&list, &error) == VHD_OK ? give_list(L"IVMVirtualPC.SearchPaths", &list, paths)
-                                                    : com_fail(&error);
+                                                    : com_fail(&IID_IVMVirtualPC, &error);
     text_list_free(&list);
     return hr;
 }
@@ -76,7 +78,7 @@ HRESULT STDMETHODCALLTYPE virtual_pc_put_SearchPaths(IVMVirtualPC *self, VARIANT
     if (SUCCEEDED(hr))
         hr = take_list(L"IVMVirtualPC.SearchPaths", &paths, &list);
     if (SUCCEEDED(hr) && search_paths_write(&list, &error) != VHD_OK)
-        hr = com_fail(&error);
+        hr = com_fail(&IID_IVMVirtualPC, &error);
     text_list_free(&list);
     return hr;
 }
@@ -104,7 +106,7 @@ static HRESULT find_files(const WCHAR *member, const VARIANT *more, bool machine
             status = default_path_read(&folders, &error);
         if (status == VHD_OK)
             status = file_list_find(&files, &folders, extensions, &error);
-        hr = status == VHD_OK ? give_list(member, &files, out) : com_fail(&error);
+        hr = status == VHD_OK ? give_list(member, &files, out) : com_fail(&IID_IVMVirtualPC, &error);
     }
     text_list_free(&files);
     text_list_free(&folders);
