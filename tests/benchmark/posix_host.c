@@ -393,7 +393,7 @@ static const struct vhd_host_ops host_ops = {
 
 void posix_host_init(struct posix_host *self, const char *root)
 {
-    self->host.ops = &host_ops;
+    self->host = (struct vhd_host){ .ops = &host_ops };
     self->bytes_read = 0;
     snprintf(self->root, sizeof self->root, "%s", root);
 }
