@@ -6,24 +6,12 @@
 
 #include <string.h>
 
-#define MEGABYTES 8
-
-/* Two blocks, on a volume that has room for one more. */
-static bool make_tight(IVMVirtualPC *app)
-{
-    return make_dynamic(app, at(L"tight.vhd"), MEGABYTES) && disk_write(at(L"tight.vhd"), 0, 2 * 4096, 1) &&
-           check(CopyFileW(at(L"tight.vhd"), lab_path(CODES_TIGHT), FALSE), "the small volume takes the disk") &&
-           check(DeleteFileW(at(L"tight.vhd")), "it is there only");
-}
-
 bool mishap_begin(enum mishap mishap, IVMVirtualPC *app)
 {
     remove_tree(at(L"parent"));
     remove_tree(at(L"child"));
     if (mishap == DRIVE_VANISHED)
         return make_dynamic(app, lab_path(CODES_VANISHING), 3);
-    if (mishap == ROOM_IS_TIGHT)
-        return make_tight(app);
     return make_dynamic(app, expand(CODES_PARENT), 3) && disk_write(expand(CODES_PARENT), 0, 9, 1) &&
            make_differencing(app, expand(CODES_CHILD), expand(CODES_PARENT)) &&
            disk_write(expand(CODES_CHILD), 3, 9, 2);
@@ -77,7 +65,6 @@ HANDLE mishap_strike(enum mishap mishap)
     case DRIVE_VANISHED:
         check(MoveFileW(lab_path(L"<VANISHING_SOURCE>"), lab_path(L"<VANISHING_SOURCE>-gone")), "the drive vanishes");
         break;
-    case ROOM_IS_TIGHT:
     case NOTHING:
         break;
     }
@@ -90,8 +77,6 @@ void mishap_end(enum mishap mishap, HANDLE held)
         CloseHandle(held);
     if (mishap == PARENT_READ_ONLY)
         SetFileAttributesW(expand(CODES_PARENT), FILE_ATTRIBUTE_NORMAL);
-    if (mishap == ROOM_IS_TIGHT)
-        DeleteFileW(lab_path(CODES_TIGHT));
     if (mishap == DRIVE_VANISHED) {
         check(MoveFileW(lab_path(L"<VANISHING_SOURCE>-gone"), lab_path(L"<VANISHING_SOURCE>")), "the drive is back");
         DeleteFileW(lab_path(CODES_VANISHING));

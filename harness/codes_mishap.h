@@ -7,10 +7,8 @@
 /* Patterns of lab_volumes.h. Made for every row: a dynamic disk in a folder of its own, and a child of it in another. */
 #define CODES_PARENT L"$\\parent\\parent.vhd"
 #define CODES_CHILD L"$\\child\\child.vhd"
-/* In their place, a disk that lies on a drive which goes away, */
+/* In their place, a disk that lies on a drive which goes away. */
 #define CODES_VANISHING L"<VANISHING>\\disk.vhd"
-/* or one that takes up so much of its volume that it has no room for a copy. */
-#define CODES_TIGHT L"<SMALL>\\disk.vhd"
 
 enum mishap {
     NOTHING,
@@ -27,7 +25,6 @@ enum mishap {
     PARENT_OVERWRITTEN,
     PARENT_REPLACED,    /* by another disk */
     DRIVE_VANISHED,
-    ROOM_IS_TIGHT,
 };
 
 /* Makes the disks anew. A failure is a failed check. */

@@ -135,6 +135,45 @@ TEST(com_copy, warns_of_parents_with_another_time_stamp)
     IVMVirtualPC_Release(app);
 }
 
+/* Clears the bits of the first 8 sectors of a disk that has 16 there. */
+static bool hide_sectors(const WCHAR *path)
+{
+    struct disk_image image;
+    bool ok;
+
+    if (!image_load(&image, path))
+        return false;
+    image.bytes[SECTOR_SIZE * (size_t)get32(image.bytes + 1536)] = 0;
+    ok = file_write(path, image.bytes, image.size);
+    image_free(&image);
+    return ok;
+}
+
+TEST(com_copy, says_how_many_sectors_under_clear_bits_were_taken_as_zeros)
+{
+    const struct disk_work convert = { .member = DISK_CONVERT, .path = COPY, .type = vmDiskType_FixedSize };
+    const struct disk_work merge_to = { .member = DISK_MERGE_TO, .path = COPY, .type = vmDiskType_Dynamic };
+    const struct disk_work merge = { .member = DISK_MERGE };
+    IVMVirtualPC *app = application();
+    IVMHardDisk *disk, *child;
+
+    if (app == NULL)
+        return;
+    if (make_dynamic(app, at(L"dynamic.vhd"), MEGABYTES) && disk_write(at(L"dynamic.vhd"), 0, 16, 1) &&
+        hide_sectors(at(L"dynamic.vhd")) && make_differencing(app, at(L"child.vhd"), L"dynamic.vhd") &&
+        disk_write(at(L"child.vhd"), 0, 3, 2)) {
+        disk = disk_of(app, at(L"dynamic.vhd"));
+        child = disk_of(app, at(L"child.vhd"));
+        disk_does(disk, &convert, BY_VTABLE, L"8 sectors of");
+        check(DeleteFileW(expand(COPY)), "the copy can be deleted");
+        disk_does(child, &merge_to, BY_NAME, L"5 sectors of");
+        disk_does(child, &merge, BY_VTABLE, at(L"dynamic.vhd"));
+        IVMHardDisk_Release(child);
+        IVMHardDisk_Release(disk);
+    }
+    IVMVirtualPC_Release(app);
+}
+
 /* While it runs */
 
 #define LARGE_MEGABYTES 100

@@ -6,6 +6,7 @@
 #include "faults.h"
 
 #include "configuration.h"
+#include "disk_data.h"
 #include "disk_image.h"
 #include "disk_work.h"
 #include "facts.h"
@@ -288,6 +289,43 @@ TEST(faults_codes, IVMHardDisk_Convert__DISP_E_EXCEPTION)
 TEST(faults_codes, IVMHardDisk_Compact__DISP_E_EXCEPTION)
 {
     check_work(DISK_COMPACT, break_opening, DISP_E_EXCEPTION, expand(PARENT));
+}
+
+static BOOL WINAPI write_to_full_volume(HANDLE file, LPCVOID data, DWORD size, LPDWORD written, LPOVERLAPPED overlapped)
+{
+    *written = 0;
+    SetLastError(ERROR_DISK_FULL);
+    return FALSE;
+}
+
+/* No room is needed for a file without holes. Where there is a hole it may be, and then the task says so. */
+TEST(faults_codes, IVMHardDisk_Compact__ERROR_DISK_FULL)
+{
+    IVMVirtualPC *app = linked_application();
+    IVMHardDisk *disk = NULL;
+    IVMTask *task = NULL;
+    struct ending ending;
+    HRESULT hr;
+
+    if (app == NULL)
+        return;
+    if (make_dynamic(app, expand(PARENT), 8) && disk_write(expand(PARENT), 0, 4096, 0) &&
+        disk_write(expand(PARENT), 4096, 4096, 1))
+        disk = disk_of(app, expand(PARENT));
+    if (disk != NULL) {
+        fault_table()->WriteFile = write_to_full_volume;
+        SetErrorInfo(0, NULL);
+        hr = IVMHardDisk_Compact(disk, &task);
+        ending = ending_of(hr, task);
+        fault_table_restore();
+        check(!ending.in_call, "the task fails, not the call");
+        check_hr(ending.code, HRESULT_FROM_WIN32(ERROR_DISK_FULL), "Error");
+        check(is_sentence_with(ending.sentence, expand(PARENT)), "the sentence names the disk: %s",
+              utf8(ending.sentence));
+        disk_does(disk, &(const struct disk_work){ .member = DISK_COMPACT }, BY_VTABLE, NULL);
+        IVMHardDisk_Release(disk);
+    }
+    linked_release(app);
 }
 
 TEST(faults_codes, IVMHardDisk_Parent__DISP_E_EXCEPTION)

@@ -22,7 +22,6 @@ static bool takes_path(enum call call)
     case CALL_CreateDirectoryW:
     case CALL_RemoveDirectoryW:
     case CALL_FindFirstFileW:
-    case CALL_ReplaceFileW:
     case CALL_MoveFileExW:
     case CALL_GetDriveTypeW:
     case CALL_GetVolumePathNameW:

@@ -119,7 +119,6 @@ static bool fail(struct io_bench *bench, enum io_call call, unsigned way, unsign
         { IO_SHA1, CALL_BCryptCreateHash, 0, ERROR_NOT_ENOUGH_MEMORY },
         { IO_SHA1, CALL_BCryptHashData, 0, ERROR_NOT_ENOUGH_MEMORY },
         { IO_SHA1, CALL_BCryptFinishHash, 0, ERROR_NOT_ENOUGH_MEMORY },
-        { IO_FINAL_PATH, CALL_GetFileAttributesW, 0, 0 },
     };
 
     (void)bench;

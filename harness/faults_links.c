@@ -135,7 +135,6 @@ static bool asks_for_name(enum call call)
     case CALL_SetFileInformationByHandle:
     case CALL_GetFileAttributesW:
     case CALL_FindFirstFileW:
-    case CALL_ReplaceFileW:
     case CALL_MoveFileExW:
     case CALL_CreateDirectoryW:
     case CALL_GetVolumePathNameW:

@@ -98,7 +98,7 @@ struct ending operation_run(const struct operation *operation, const WCHAR *fold
 /* The name of a file of the work. */
 static bool is_leftover(const WCHAR *name)
 {
-    static const WCHAR *const endings[] = { L".ovpc", L".ovpc-compact", L".ovpc-backup", L".ovpc-undo" };
+    static const WCHAR *const endings[] = { L".ovpc", L".ovpc-undo" };
     const WCHAR *dot = wcsrchr(name, L'.');
 
     for (size_t i = 0; i < ARRAYSIZE(endings); i++)
@@ -197,8 +197,8 @@ void operation_check_done(const struct operation *operation, const struct disks 
 void operation_check_undone(const struct operation *operation, const struct disks *disks, const WCHAR *folder,
                             bool leftovers)
 {
-    check_disks(operation, disks, folder, false); /* first: reading may put a disk back under its name */
     check_names(disks, folder, false, leftovers);
+    check_disks(operation, disks, folder, false);
 }
 
 /*

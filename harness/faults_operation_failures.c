@@ -19,11 +19,8 @@ static bool hinders_tidying(const struct operation *operation, const struct faul
     if (fault->manner == FAULT_EVERYTHING)
         return true;
     switch (operation->kind) {
-    case OPERATION_COMPACT: /* what cannot be deleted, or persistently not be seen to be its own */
-        return report->call == CALL_SetFileInformationByHandle ||
-               (persists && (report->call == CALL_CreateFileW || report->call == CALL_GetFileType ||
-                             report->call == CALL_GetFileInformationByHandle ||
-                             report->call == CALL_GetFileInformationByHandleEx));
+    case OPERATION_COMPACT: /* nothing stands beside the disk */
+        return false;
     case OPERATION_SET_PARENT: /* the undo file stays while the header may be torn */
         return report->call == CALL_WriteFile || report->call == CALL_SetFilePointerEx ||
                report->call == CALL_FlushFileBuffers || report->call == CALL_SetFileInformationByHandle;
@@ -45,32 +42,12 @@ static HRESULT expected_code(const struct ending *ending, const struct fault *fa
     return fault->manner == FAULT_EVERYTHING ? HRESULT_FROM_WIN32(report->code) : code;
 }
 
-/*
- * Two answers of a compaction are about the files of its work, and name them: something that cannot be opened is in the
- * way, and the old file could not be seen to be the same after the exchange.
- */
-static bool is_about_the_work(const struct operation *operation, const struct ending *ending,
-                              const struct fault_report *report)
-{
-    const HRESULT code = code_of_fault(report);
-
-    if (operation->kind != OPERATION_COMPACT)
-        return false;
-    if (ending->in_call)
-        return ending->code == HRESULT_FROM_WIN32(ERROR_ALREADY_EXISTS) &&
-               (code == E_ACCESSDENIED || code == HRESULT_FROM_WIN32(ERROR_SHARING_VIOLATION)) &&
-               wcsstr(ending->sentence, L".ovpc-") != NULL;
-    return ending->code == HRESULT_FROM_WIN32(ERROR_SHARING_VIOLATION) &&
-           wcsstr(ending->sentence, L".ovpc-backup") != NULL;
-}
-
 static void check_failure(const struct operating *operating, const struct ending *ending, const struct fault *fault,
                           const struct fault_report *report)
 {
     const struct operation *operation = operating->operation;
 
-    if (!is_about_the_work(operation, ending, report))
-        check_told(ending, expected_code(ending, fault, report));
+    check_told(ending, expected_code(ending, fault, report));
     for (size_t i = 0; i < operating->disks.count && ending->in_call && operation->kind != OPERATION_SET_PARENT; i++)
         check_untouched(&operating->disks.files[i], case_folder());
     operation_check_undone(operation, &operating->disks, case_folder(), hinders_tidying(operation, fault, report));

@@ -18,6 +18,7 @@ CASE(lab_targets, a_drive_or_share_that_is_not_there_is_no_path)
 CASE(lab_targets, a_folder_below_a_file_is_no_path)
 
 CASE(lab_fill, a_volume_that_fills_up_half_way_is_left_with_neither_file_nor_folder)
+CASE(lab_fill, a_disk_on_a_full_volume_can_be_compacted)
 
 CASE(lab_access, a_folder_that_may_not_be_written_to_takes_no_disk)
 CASE(lab_access, a_folder_that_may_not_be_entered_takes_no_disk)

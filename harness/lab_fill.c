@@ -1,5 +1,7 @@
 /* lab_fill.c - a volume that fills up while a disk is being written to it. */
+#include "disk_data.h"
 #include "disk_image.h"
+#include "disk_work.h"
 #include "lab_volumes.h"
 
 #include <wchar.h>
@@ -93,5 +95,32 @@ TEST(lab_fill, a_volume_that_fills_up_half_way_is_left_with_neither_file_nor_fol
               "the room is free again");
         IVMTask_Release(writing.task);
     }
+    IVMVirtualPC_Release(app);
+}
+
+#define DISK L"<FILLABLE>\\disk.vhd"
+
+/* Four blocks, of which the first and the third are zeros that take up room. */
+TEST(lab_fill, a_disk_on_a_full_volume_can_be_compacted)
+{
+    static const struct disk_work compact = { .member = DISK_COMPACT };
+    IVMVirtualPC *app = lab_application(L"<FILLABLE>");
+    struct disk_bytes reads;
+
+    if (app == NULL)
+        return;
+    if (make_dynamic(app, lab_path(DISK), 8) && disk_write(lab_path(DISK), 0, 4096, 0) &&
+        disk_write(lab_path(DISK), 4096, 4096, 1) && disk_write(lab_path(DISK), 2 * 4096, 4096, 0) &&
+        disk_write(lab_path(DISK), 3 * 4096, 4096, 2) && disk_read(lab_path(DISK), &reads)) {
+        if (lab_fill(FILLER, 0)) {
+            disk_file_does(app, lab_path(DISK), &compact, BY_VTABLE);
+            check(disk_identity(lab_path(DISK)).blocks == 2, "it is compacted");
+            check(lab_free(L"<FILLABLE>") > 3 * (uint64_t)MEGABYTE, "there is room now");
+            check_reads(lab_path(DISK), &reads);
+        }
+        disk_bytes_free(&reads);
+    }
+    DeleteFileW(lab_path(FILLER));
+    DeleteFileW(lab_path(DISK));
     IVMVirtualPC_Release(app);
 }

@@ -12,9 +12,9 @@
 #include <stdio.h>
 
 #define BIT(call) MEMORY_BIT(MEMORY_##call)
-#define NAMES (BIT(OPEN) | BIT(MOVE) | BIT(REPLACE) | BIT(MAKE_FOLDER))
+#define NAMES (BIT(OPEN) | BIT(MOVE) | BIT(MAKE_FOLDER))
 /* Without these nothing is cleared up: a file is deleted once it is open and known again, and put back by a move. */
-#define CLEARING (BIT(OPEN) | BIT(INFO) | BIT(MOVE) | BIT(REPLACE))
+#define CLEARING (BIT(OPEN) | BIT(INFO) | BIT(MOVE))
 
 static const struct cause {
     enum vhd_status status;
@@ -29,8 +29,8 @@ static const struct cause {
     { VHD_DISK_FULL, 112, NAMES | BIT(WRITE) | BIT(SET_SIZE) | BIT(FLUSH), 0 },
     { VHD_DISK_FULL, 112, BIT(WRITE), 100 },
     { VHD_ACCESS_DENIED, 5, NAMES | BIT(KIND) | BIT(VOLUME) | BIT(SET_MODIFIED), 0 },
-    { VHD_SHARING_VIOLATION, 32, BIT(OPEN) | BIT(MOVE) | BIT(REPLACE), 0 },
-    { VHD_FILE_NOT_FOUND, 2, BIT(OPEN) | BIT(MOVE) | BIT(REPLACE) | BIT(FINAL_PATH), 0 },
+    { VHD_SHARING_VIOLATION, 32, BIT(OPEN) | BIT(MOVE), 0 },
+    { VHD_FILE_NOT_FOUND, 2, BIT(OPEN) | BIT(MOVE), 0 },
     { VHD_PATH_NOT_FOUND, 3, NAMES | BIT(KIND), 0 },
     { VHD_TARGET_EXISTS, 183, BIT(MOVE) | BIT(MAKE_FOLDER), 0 },
     { VHD_READ_PAST_END, 38, BIT(READ), 0 },

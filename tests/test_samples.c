@@ -174,6 +174,38 @@ Test(samples, compact_a_disk_and_tell_its_sizes, .timeout = 120)
     sample_end();
 }
 
+/* The system's own view of the file: who it belongs to, who may use it, what it is called, and that it is the same. */
+Test(samples, compact_a_file_that_keeps_its_owner_mode_and_links, .timeout = 120)
+{
+    char way[REAL_PATH_CHARS], other[REAL_PATH_CHARS], leads_to[REAL_PATH_CHARS];
+    struct stat before, after, by_link;
+    ssize_t length;
+
+    begin_with_empty_block();
+    put_padded_base();
+    sample_put_chain();
+    snprintf(way, sizeof way, "%s", sample_path("link.vhd"));
+    snprintf(other, sizeof other, "%s", sample_path("other.vhd"));
+    cr_assert_eq(chmod(sample_path("base.vhd"), 0600), 0);
+    if (geteuid() == 0)
+        cr_assert_eq(chown(sample_path("base.vhd"), 12345, 23456), 0);
+    cr_assert(symlink("base.vhd", way) == 0 && link(sample_path("base.vhd"), other) == 0);
+    before = sample_status("base.vhd");
+    sample_succeeds("compact.js", way, NULL, NULL, "less");
+    after = sample_status("base.vhd");
+    by_link = sample_status("link.vhd");
+    cr_expect_lt(after.st_size, before.st_size);
+    cr_expect(after.st_ino == before.st_ino && by_link.st_ino == before.st_ino, "it is the same file");
+    cr_expect_eq(after.st_mode, before.st_mode, "mode %o", (unsigned)after.st_mode);
+    cr_expect(after.st_uid == before.st_uid && after.st_gid == before.st_gid, "owner %u", (unsigned)after.st_uid);
+    cr_expect_eq(after.st_nlink, 2, "%u names", (unsigned)after.st_nlink);
+    cr_expect_eq(after.st_mtime, before.st_mtime);
+    length = readlink(way, leads_to, sizeof leads_to);
+    cr_expect(length == 8 && memcmp(leads_to, "base.vhd", 8) == 0, "the link is one");
+    core_reads(&sample_line.child, "child.vhd", "middle.vhd", "base.vhd");
+    sample_end();
+}
+
 /* A chain whose disks have been moved apart, so that none finds its parent. */
 static void put_moved_chain(void)
 {

@@ -73,37 +73,6 @@ Test(vhd_copy, refuses_a_file_system_that_cannot_hold_the_target)
     }
 }
 
-/* Where small blocks of a large disk have filled the file as far as a BAT reaches, and then comes another. */
-Test(vhd_copy, places_no_block_further_than_a_table_reaches)
-{
-    static const uint64_t sectors[] = { 0xfffffff7, 0xffffffff };
-
-    for (size_t i = 0; i < ROWS(sectors); i++) {
-        const uint8_t data[IMAGE_SECTOR] = { 1 };
-        struct listener listener = { 0 };
-        const struct vhd_progress progress = listener_progress(&listener);
-        struct vhd_flatten flatten = { 0 };
-        struct memory_host host;
-        struct image_builder image;
-        struct vhd_file *file;
-        memory_host_init(&host);
-        image_init(&image, IMAGE_DYNAMIC, 4 * IMAGE_MB, 1);
-        image_begin(&image);
-        image_write(&image, 0, data);
-        image_add(&image, &host, u"C:\\source.vhd");
-        assert_ok(vhd_chain_open(&host.host, u"C:\\source.vhd", VHD_FILE_SOURCE, &flatten.source, NULL));
-        vhd_plan_dynamic(&flatten.plan, image.size, 512 * 1024);
-        assert_ok(vhd_flatten_start(&flatten, TARGET, NULL));
-        flatten.plan.footer_offset = sectors[i] * IMAGE_SECTOR;
-        assert_ok(host.host.ops->open(&host.host, TARGET, VHD_FILE_NEW, &file, NULL));
-        expect_status(i == 0 ? "within" : "beyond", vhd_flatten_write(&flatten, file, TARGET, &progress, NULL),
-                      i == 0 ? VHD_OK : VHD_FILE_TOO_LARGE_FOR_VOLUME);
-        file->ops->close(file, true);
-        vhd_flatten_end(&flatten);
-        memory_host_free(&host);
-    }
-}
-
 /* A restored backup reads well, but the person should know. */
 Test(vhd_copy, of_a_chain_with_another_time_stamp_succeeds_with_a_note)
 {

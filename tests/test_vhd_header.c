@@ -143,14 +143,17 @@ Test(vhd_header, is_refused_with_the_reason)
     }
 }
 
-Test(vhd_header, takes_block_sizes_that_are_powers_of_two_from_512_kb_to_256_mb)
+Test(vhd_header, takes_block_sizes_that_are_powers_of_two_from_512_bytes_to_256_mb)
 {
     static const struct {
         uint32_t size;
         enum vhd_status status;
     } rows[] = {
         { 0, VHD_HEADER_BLOCK_SIZE },          { 1, VHD_HEADER_BLOCK_SIZE },
-        { 512, VHD_HEADER_BLOCK_SIZE },        { 262144, VHD_HEADER_BLOCK_SIZE },
+        { 256, VHD_HEADER_BLOCK_SIZE },        { 511, VHD_HEADER_BLOCK_SIZE },
+        { 512, VHD_OK },                       { 513, VHD_HEADER_BLOCK_SIZE },
+        { 1024, VHD_OK },                      { 1536, VHD_HEADER_BLOCK_SIZE },
+        { 4096, VHD_OK },                      { 262144, VHD_OK },
         { 524287, VHD_HEADER_BLOCK_SIZE },     { 524288, VHD_OK },
         { 524800, VHD_HEADER_BLOCK_SIZE },     { 786432, VHD_HEADER_BLOCK_SIZE },
         { 1048576, VHD_OK },                   { 2097152, VHD_OK },

@@ -297,7 +297,43 @@ Test(vhd_image, goes_by_the_footer_at_the_end_where_guest_data_look_like_one)
     flat_free(&model);
 }
 
-Test(vhd_image, with_a_wrong_checksum_is_refused_even_if_the_copy_is_good)
+/*
+ * Whichever byte of the footer at the end is damaged. In a fixed disk the first sector is data, here of another disk.
+ */
+Test(vhd_image, with_a_damaged_footer_is_read_by_the_copy_unless_it_is_fixed)
+{
+    for (uint32_t type = IMAGE_FIXED; type <= IMAGE_DIFFERENCING; type++)
+        for (uint32_t at = 0; at < 512; at++)
+            for (unsigned way = 0; way < 2; way++) {
+                struct image_builder image;
+                struct memory_bytes *bytes;
+                uint64_t byte;
+                uint8_t value;
+                char row[60];
+                image_init(&image, type == IMAGE_FIXED ? IMAGE_DYNAMIC : type, 1024 * IMAGE_SECTOR, 7);
+                image_begin(&image);
+                image_finish(&image);
+                if (type == IMAGE_FIXED) {
+                    struct image_builder fixed;
+                    image_init(&fixed, IMAGE_FIXED, image.size, 8);
+                    image_begin(&fixed);
+                    memory_bytes_copy(&fixed.bytes, &image.bytes);
+                    memory_bytes_set_size(&fixed.bytes, image.size);
+                    image_finish(&fixed);
+                    memory_bytes_copy(&image.bytes, &fixed.bytes);
+                    image_free(&fixed);
+                }
+                bytes = &memory_add_file(&host, path, &image.bytes)->bytes;
+                byte = bytes->size - 512 + at;
+                memory_bytes_read(bytes, byte, &value, 1);
+                image_put8(bytes, byte, way == 0 ? value ^ 1 : (uint8_t)~value);
+                snprintf(row, sizeof row, "type %u, byte %u, way %u", type, at, way);
+                expect_opening(row, type != IMAGE_FIXED ? VHD_OK : at < 8 ? VHD_NOT_A_VHD : VHD_FOOTER_CHECKSUM);
+                memory_remove(&host, path);
+            }
+}
+
+Test(vhd_image, with_both_footers_damaged_is_refused)
 {
     struct image_builder image;
     struct flat_model model;
@@ -305,9 +341,50 @@ Test(vhd_image, with_a_wrong_checksum_is_refused_even_if_the_copy_is_good)
     build(&image, &model, IMAGE_DYNAMIC);
     image_finish(&image);
     image_put8(&image.bytes, image.bytes.size - 1, 1);
+    image_put8(&image.bytes, 511, 1);
     memory_add_file(&host, path, &image.bytes);
-    expect_opening("checksum", VHD_FOOTER_CHECKSUM);
+    expect_opening("checksums", VHD_FOOTER_CHECKSUM);
     flat_free(&model);
+}
+
+/* What is not in the file are sectors that nobody reads from it: the parent's, or behind the end of the disk. */
+Test(vhd_image, may_end_in_a_block_that_is_cut_short_where_nothing_of_the_disk_is_missing)
+{
+    static const struct {
+        const char *row;
+        uint32_t type;
+        uint64_t sectors, held; /* of the disk; the last one that it holds */
+        uint64_t kept;          /* of the block's data in the file, sectors */
+        enum vhd_status status;
+    } rows[] = {
+        { "a child's last sector is there", IMAGE_DIFFERENCING, 2000, 1500, 1501 - 1024, VHD_OK },
+        { "a child's last sector is not there", IMAGE_DIFFERENCING, 2000, 1500, 1500 - 1024, VHD_BLOCK_OUTSIDE },
+        { "a child's bitmap alone", IMAGE_DIFFERENCING, 2000, 5, 0, VHD_OK },
+        { "a dynamic disk's end", IMAGE_DYNAMIC, 2000, 1500, 2000 - 1024, VHD_OK },
+        { "less than a dynamic disk's end", IMAGE_DYNAMIC, 2000, 1500, 1999 - 1024, VHD_BLOCK_OUTSIDE },
+    };
+
+    for (size_t i = 0; i < ROWS(rows); i++)
+        for (unsigned footer = 0; footer < 2; footer++) {
+            struct image_builder image;
+            struct flat_model model;
+            image_init(&image, rows[i].type, rows[i].sectors * IMAGE_SECTOR, 7);
+            image.block_size = 524288;
+            image.ending = footer ? IMAGE_ENDS_IN_FOOTER : IMAGE_ENDS_WITHOUT_FOOTER;
+            flat_init(&model, image.size);
+            image_begin(&image);
+            flat_write(&model, &image, 0, 0, 3);
+            image_add_block(&image, 1);
+            flat_write(&model, &image, 0, rows[i].held, 1);
+            image.end = image_block_offset(&image, 1) + 512 + rows[i].kept * IMAGE_SECTOR;
+            memory_bytes_set_size(&image.bytes, image.end);
+            image_add(&image, &host, path);
+            expect_opening(rows[i].row, rows[i].status);
+            if (rows[i].status == VHD_OK && rows[i].type == IMAGE_DYNAMIC)
+                expect_reads(rows[i].row, &model);
+            memory_remove(&host, path);
+            flat_free(&model);
+        }
 }
 
 Test(vhd_image, reads_structures_at_unusual_places)

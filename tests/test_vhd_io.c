@@ -130,7 +130,6 @@ static bool memory_fail(struct io_bench *bench, enum io_call call, unsigned way,
         [IO_VOLUME] = MEMORY_VOLUME,
         [IO_NEW_ID] = MEMORY_NEW_ID,
         [IO_SHA1] = MEMORY_SHA1,
-        [IO_FINAL_PATH] = MEMORY_FINAL_PATH,
     };
     struct memory_fault fault = { 1, MEMORY_BIT(calls[call]), MEMORY_FAIL_ONCE, cause->status, cause->code, 0 };
 

@@ -282,7 +282,7 @@ static const struct row {
     { "read-only", read_only, VHD_FILE_READ_ONLY, VHD_OK, VHD_FILE_READ_ONLY },
     { "child read-only", child_read_only, VHD_FILE_READ_ONLY, VHD_OK, VHD_OK },
     { "saved state", saved_state, VHD_IN_SAVED_STATE, VHD_IN_SAVED_STATE, VHD_IN_SAVED_STATE },
-    { "full", full, VHD_DISK_FULL, VHD_DISK_FULL, VHD_DISK_FULL },
+    { "full", full, VHD_DISK_FULL, VHD_DISK_FULL, VHD_OK },
     { "footers of two ids", copy_of_another_id, VHD_FOOTERS_DISAGREE, VHD_OK, VHD_FOOTERS_DISAGREE },
     { "footers of two types", copy_of_another_type, VHD_FOOTERS_DISAGREE, VHD_OK, VHD_FOOTERS_DISAGREE },
     { "footers of two sizes", copy_of_another_size, VHD_FOOTERS_DISAGREE, VHD_OK, VHD_FOOTERS_DISAGREE },

@@ -1,7 +1,7 @@
 # cmake -DDEF=rows.def -DOUT=messages.mc -P message_table_write.cmake
 #
 # Writes the STATUS(name, hresult, "sentence") rows of DEF as the source of a message table. Row number n, counted from
-# 0, becomes message 0x1000 + n, named MSG_<name>. %1 and %2 stay what they are, the inserts of FormatMessage.
+# 0, becomes message 0x1000 + n, named MSG_<name>. %1, %2 and %3 stay what they are, the inserts of FormatMessage.
 cmake_minimum_required(VERSION 3.25)
 
 set(space "[ \t\r\n]*")
@@ -55,13 +55,13 @@ while(TRUE)
     endif()
 
     string(REGEX REPLACE "\\\\[\"\\]" "" other "${sentence}")
-    if(other MATCHES "\\\\" OR sentence MATCHES "[^ -~]|%[12][0-9!]")
+    if(other MATCHES "\\\\" OR sentence MATCHES "[^ -~]|%[123][0-9!]")
         message(FATAL_ERROR "${DEF}: the sentence of ${name} may hold ASCII text, the escapes \\\" and \\\\, "
-                            "and %1 and %2 before neither a digit nor an exclamation mark")
+                            "and %1, %2 and %3 before neither a digit nor an exclamation mark")
     endif()
     string(REGEX REPLACE "\\\\([\"\\])" "\\1" sentence "${sentence}")
     string(REPLACE "%" "%%" sentence "${sentence}")
-    string(REGEX REPLACE "%%([12])" "%\\1" sentence "${sentence}")
+    string(REGEX REPLACE "%%([123])" "%\\1" sentence "${sentence}")
 
     math(EXPR id "${number}" OUTPUT_FORMAT HEXADECIMAL)
     math(EXPR number "${number} + 1")

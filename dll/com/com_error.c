@@ -31,6 +31,10 @@ HRESULT com_error_hresult(const struct vhd_error *error)
     return E_UNEXPECTED;
 }
 
+/* What the sentences of vhd_status.def hold: %1, %2, %3. */
+#define INSERTS 3
+#define COUNT_CHARS 24
+
 /* What FormatMessage gives ends in a line break. */
 static size_t length_without_end(const WCHAR *text, size_t length)
 {
@@ -63,9 +67,9 @@ static void system_text(uint32_t os_code, WCHAR text[SYSTEM_TEXT_CHARS])
 }
 
 /* The sentence from the module's message table, NULL when it has none. */
-static BSTR text_from_resource(enum vhd_status status, const WCHAR *const inserts[2])
+static BSTR text_from_resource(enum vhd_status status, const WCHAR *const inserts[INSERTS])
 {
-    DWORD_PTR arguments[] = { (DWORD_PTR)inserts[0], (DWORD_PTR)inserts[1] };
+    DWORD_PTR arguments[] = { (DWORD_PTR)inserts[0], (DWORD_PTR)inserts[1], (DWORD_PTR)inserts[2] };
     WCHAR *sentence = NULL;
     DWORD length = FormatMessageW(FORMAT_MESSAGE_FROM_HMODULE | FORMAT_MESSAGE_ARGUMENT_ARRAY |
                                       FORMAT_MESSAGE_ALLOCATE_BUFFER,
@@ -81,7 +85,7 @@ static BSTR text_from_resource(enum vhd_status status, const WCHAR *const insert
 }
 
 /* Puts the inserts into a sentence; returns the length of the result. Without `text` it only counts. */
-static UINT fill_in(const char *sentence, const WCHAR *const inserts[2], WCHAR *text)
+static UINT fill_in(const char *sentence, const WCHAR *const inserts[INSERTS], WCHAR *text)
 {
     UINT length = 0;
 
@@ -89,7 +93,7 @@ static UINT fill_in(const char *sentence, const WCHAR *const inserts[2], WCHAR *
         const WCHAR character[] = { (unsigned char)*sentence, 0 };
         const WCHAR *part = character;
 
-        if (sentence[0] == '%' && (sentence[1] == '1' || sentence[1] == '2'))
+        if (sentence[0] == '%' && sentence[1] >= '1' && sentence[1] < '1' + INSERTS)
             part = inserts[*++sentence - '1'];
         if (text != NULL)
             wcscpy(text + length, part);
@@ -100,7 +104,7 @@ static UINT fill_in(const char *sentence, const WCHAR *const inserts[2], WCHAR *
 }
 
 /* The same from the English sentence compiled in, which is ASCII. */
-static BSTR text_from_table(enum vhd_status status, const WCHAR *const inserts[2])
+static BSTR text_from_table(enum vhd_status status, const WCHAR *const inserts[INSERTS])
 {
     const char *sentence = vhd_status_sentence(status);
     BSTR text = SysAllocStringLen(NULL, fill_in(sentence, inserts, NULL));
@@ -110,7 +114,7 @@ static BSTR text_from_table(enum vhd_status status, const WCHAR *const inserts[2
     return text;
 }
 
-static BSTR text_of(enum vhd_status status, const WCHAR *const inserts[2])
+static BSTR text_of(enum vhd_status status, const WCHAR *const inserts[INSERTS])
 {
     BSTR text = text_from_resource(status, inserts);
 
@@ -121,7 +125,7 @@ static BSTR text_of(enum vhd_status status, const WCHAR *const inserts[2])
 static BSTR with_time(BSTR sentence, uint32_t milliseconds)
 {
     WCHAR seconds[16];
-    const WCHAR *const inserts[2] = { sentence, seconds };
+    const WCHAR *const inserts[INSERTS] = { sentence, seconds, L"" };
     BSTR text;
 
     _snwprintf(seconds, ARRAYSIZE(seconds), L"%lu.%lu", (unsigned long)(milliseconds / 1000),
@@ -135,10 +139,11 @@ static BSTR with_time(BSTR sentence, uint32_t milliseconds)
 
 HRESULT com_error_text(const struct vhd_error *error, BSTR *text)
 {
-    WCHAR cause[SYSTEM_TEXT_CHARS];
-    const WCHAR *const inserts[2] = { error->path, cause };
+    WCHAR cause[SYSTEM_TEXT_CHARS], count[COUNT_CHARS];
+    const WCHAR *const inserts[INSERTS] = { error->path, cause, count };
 
     system_text(error->os_code, cause);
+    _snwprintf(count, COUNT_CHARS, L"%llu", (unsigned long long)error->count);
     *text = text_of(error->status, inserts);
     if (*text != NULL && error->waited > 0)
         *text = with_time(*text, error->waited);

@@ -77,10 +77,12 @@ static void log_event(enum vhd_status status)
     free(sinks);
 }
 
-void events_task_ended(enum vhd_status error, enum vhd_status note)
+void events_task_ended(enum vhd_status error, enum vhd_status note, enum vhd_status hidden)
 {
     if (error != VHD_OK && error != VHD_CANCELLED)
         log_event(error);
     if (note != VHD_OK)
         log_event(note);
+    if (hidden != VHD_OK)
+        log_event(hidden);
 }

@@ -74,7 +74,7 @@ enum task_state task_advance(struct task *task, enum task_state state, const str
 struct task_view {
     bool running;
     LONG percent;
-    struct vhd_error error, note;
+    struct vhd_error error, note, hidden;
 };
 
 static struct task_view task_look(struct task *task)
@@ -86,6 +86,7 @@ static struct task_view task_look(struct task *task)
     view.percent = task->percent;
     view.error = task->error;
     view.note = task->note;
+    view.hidden = task->hidden;
     ReleaseSRWLockShared(&task->lock);
     return view;
 }
@@ -257,9 +258,11 @@ static HRESULT STDMETHODCALLTYPE task_get_ErrorDescription(IVMTask *self, BSTR *
         return hr;
     view = task_look((struct task *)self);
     *text = NULL;
-    if (!view.running && add_sentence(text, &view.error) && add_sentence(text, &view.note) && *text != NULL)
+    if (!view.running && add_sentence(text, &view.error) && add_sentence(text, &view.note) &&
+        add_sentence(text, &view.hidden) && *text != NULL)
         return S_OK;
-    if (view.running || (view.error.status == VHD_OK && view.note.status == VHD_OK))
+    if (view.running ||
+        (view.error.status == VHD_OK && view.note.status == VHD_OK && view.hidden.status == VHD_OK))
         *text = SysAllocString(L"");
     return *text != NULL ? S_OK : com_fail_status(&IID_IVMTask, VHD_OUT_OF_MEMORY, L"IVMTask.ErrorDescription");
 }

@@ -51,6 +51,7 @@ static void run_job(struct task *task, struct vhd_error *error)
         vhd_fail_system(error, win32_status(code), task->job->target, code);
     AcquireSRWLockExclusive(&task->lock);
     vhd_fail(&task->note, task->job->note, task->job->target);
+    task->hidden = task->job->hidden;
     ReleaseSRWLockExclusive(&task->lock);
     task->job->ops->close(task->job); /* before the end is announced: a client then finds the files closed */
     task->job = NULL;
@@ -62,7 +63,7 @@ static DWORD WINAPI work(void *context)
 {
     struct task *task = context;
     struct vhd_error error = { .status = VHD_OK };
-    enum vhd_status note;
+    enum vhd_status note, hidden;
     HMODULE pinned;
 
     /* `launch` holds the lock until the task knows this thread: whoever drops its last reference closes that handle. */
@@ -73,10 +74,11 @@ static DWORD WINAPI work(void *context)
     task->started = GetTickCount64();
     run_job(task, &error);
     note = task->note.status; /* nobody but this thread changes it */
+    hidden = task->hidden.status;
     task_advance(task, TASK_ENDED, &error);
     if (task->joined)
         session_end_leave();
-    events_task_ended(error.status, note);
+    events_task_ended(error.status, note, hidden);
     com_object_drop(&task->object);
     module_end_worker(pinned);
 }

@@ -3,6 +3,7 @@
 
 #include "vhd_bytes.h"
 #include "vhd_change.h"
+#include "vhd_locator.h"
 #include "vhd_pace.h"
 
 #include <string.h>
@@ -26,9 +27,8 @@ static uint64_t structures_end(const struct vhd_image *image)
                 image->footer.data_offset + sizeof(struct vhd_header_disk));
     for (size_t i = 0; i < VHD_LOCATOR_SLOTS; i++) {
         const struct vhd_locator *locator = &header->locators[i];
-        uint64_t space = locator->space < VHD_SECTOR ? (uint64_t)locator->space * VHD_SECTOR : locator->space;
         if (locator->code != 0 && locator->offset < image->data_end)
-            end = later(end, locator->offset + later(space, locator->length));
+            end = later(end, locator->offset + vhd_locator_room(locator));
     }
     return end < image->data_end ? end : image->data_end;
 }
@@ -36,10 +36,10 @@ static uint64_t structures_end(const struct vhd_image *image)
 enum vhd_status vhd_append_end(struct vhd_image *image, uint64_t *end, struct vhd_error *error)
 {
     uint32_t bitmap = vhd_bitmap_bytes(image->header.block_size);
-    uint32_t count = vhd_block_count(image->footer.size, image->header.block_size);
+    uint32_t count = image->entries;
 
     *end = structures_end(image);
-    for (uint32_t block = 0, sector;; block++) {
+    for (uint32_t block = 0, sector;; block++) { /* those behind the end of the disk as well */
         enum vhd_status status = vhd_image_next_block(image, block, count, &block, &sector, error);
         if (status != VHD_OK || block == count)
             return status;
@@ -84,6 +84,22 @@ enum vhd_status vhd_append_extend(struct vhd_image *image, uint64_t at, struct v
         return VHD_OK;
     status = vhd_change_read_footer(image, &footer, error);
     return status == VHD_OK ? vhd_change_write_footer(image, &footer, later(at, image->data_end), error) : status;
+}
+
+enum vhd_status vhd_append_complete(struct vhd_image *image, struct vhd_error *error)
+{
+    static const uint8_t zeros[VHD_SECTOR];
+    const bool had_footer = image->has_end_footer;
+    const uint64_t data_end = image->data_end;
+    uint64_t end;
+    enum vhd_status status = vhd_append_end(image, &end, error);
+
+    if (status != VHD_OK || end <= data_end)
+        return status;
+    status = vhd_append_extend(image, vhd_round_up(end, VHD_SECTOR), error);
+    if (status == VHD_OK && had_footer)
+        status = image->file->ops->write(image->file, data_end, zeros, sizeof zeros, error);
+    return status;
 }
 
 enum vhd_status vhd_append_make_room(struct vhd_append *append, bool *more, struct vhd_error *error)

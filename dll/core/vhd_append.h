@@ -45,6 +45,12 @@ enum vhd_status vhd_append_end(struct vhd_image *image, uint64_t *end, struct vh
 enum vhd_status vhd_append_extend(struct vhd_image *image, uint64_t at, struct vhd_error *error);
 
 /*
+ * Makes a block whole that was cut short by the end of the file (vhd_image_check_blocks), before it is written to or
+ * moved: what was missing is zeros, and nobody reads it. Only the footer, further on then, is flushed.
+ */
+enum vhd_status vhd_append_complete(struct vhd_image *image, struct vhd_error *error);
+
+/*
  * First act of a batch: the footer at the new end, flushed. Then the caller writes bitmaps and data. Where a block is
  * larger than VHD_FILL_STEP, this has only come nearer when *more is true, and wants to be called again.
  */

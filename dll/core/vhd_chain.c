@@ -1,6 +1,7 @@
 /* vhd_chain.c - a disk with all its parents. */
 #include "vhd_chain.h"
 
+#include "vhd_hidden.h"
 #include "vhd_parent.h"
 
 #include <stdlib.h>
@@ -137,6 +138,8 @@ enum vhd_status vhd_chain_read(struct vhd_chain *chain, uint64_t sector, size_t 
         struct vhd_image *image;
         struct vhd_run run;
         enum vhd_status status = vhd_chain_find(chain, sector, count, &image, &run, error);
+        if (status == VHD_OK && image == NULL && chain->hidden != NULL)
+            status = vhd_hidden_count(chain->images[chain->levels - 1], sector, run.sectors, chain->hidden, error);
         if (status != VHD_OK)
             return status;
         size_t size = (size_t)run.sectors * VHD_SECTOR;

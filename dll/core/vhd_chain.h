@@ -9,6 +9,7 @@
 struct vhd_chain {
     size_t levels;
     struct vhd_image *images[VHD_MAX_LEVELS]; /* 0: the disk itself; the last one is fixed or dynamic */
+    struct vhd_error *hidden; /* where vhd_chain_read counts what it takes as zeros (vhd_hidden.h); NULL: nowhere */
 };
 
 /*

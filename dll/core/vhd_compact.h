@@ -1,15 +1,23 @@
 /*
- * vhd_compact.h - rebuilds a dynamic disk without its blocks of zeros.
+ * vhd_compact.h - takes blocks of zeros out of a dynamic disk and makes its file smaller, in place.
  *
- * The new file is written beside the old one as "<file>.ovpc-compact", with the same unique id, creation stamp and
- * file time, so that the children of the disk stay valid, and the same geometry, so that guests do; it takes the old
- * one's place when it is complete and flushed (vhd_backup.h). Until then the old one is only read. Nobody else has it
- * open meanwhile; if somebody was quick enough to change it at the very end, it comes back, at the latest when it is
- * opened the next time.
+ *   1  blocks of zeros leave the block table; flush
+ *   2  blocks from the end of the file move into the gaps, in batches: copied; flush; then named by the table
+ *   3  a block table that stands behind all blocks is copied behind the last one; flush; then named by the header;
+ *      flush
+ *   4  the footer is written at the new end; flush; then the file gets its size; flush
  *
- * "<file>.ovpc-compact" is removed by the next compaction of that disk, which has just checked that the disk is
- * whole, and by nothing else: it has the id of a living disk, so no rule about names and ids could tell that it is
- * superfluous. Source: Windows Virtual PC reference, IVMHardDisk.Compact.
+ * At every moment the disk reads the same, for every reader, and the file is a valid one: a place is used again only
+ * when nothing on the disk names it any more. All of it happens on the one file, which nobody else has open: links,
+ * owner and rights are not touched, no room is needed unless the file has holes, and nothing stands beside it. Unique
+ * id, creation stamp, geometry and file time stay, so children and guests see the same disk; the block size as well.
+ *
+ * A block goes only if all of it is zeros. One that holds data under clear bits of its bitmap reads as zeros here, but
+ * as data for other readers, so it stays, with its bitmap. Nothing is known of blocks that entries behind the end of
+ * the disk name; they stay too, but may move. Where all blocks are aligned to 4 KB they are so afterwards.
+ *
+ * Memory: at most 40 bytes for each block of the file, and 1 MB. Source: Windows Virtual PC reference,
+ * IVMHardDisk.Compact; it speaks of a temporary file, of which there is none here.
  */
 #ifndef OPENVPC_VHD_COMPACT_H
 #define OPENVPC_VHD_COMPACT_H
@@ -17,10 +25,9 @@
 #include "vhd_job.h"
 
 /*
- * `path` is resolved. Fails with VHD_NOT_DYNAMIC, VHD_SEVERAL_NAMES, VHD_FILE_READ_ONLY, VHD_SHARING_VIOLATION,
- * VHD_IN_SAVED_STATE, VHD_DISK_FULL, VHD_FILE_TOO_LARGE_FOR_VOLUME, VHD_WORK_NAME_TAKEN and as vhd_image_open does;
- * the job with VHD_COMPACT_DISTURBED, or with VHD_FILE_TOO_LARGE_FOR_VOLUME where the copy becomes larger than a BAT
- * can reach. Where nothing can be gained the old file stays.
+ * `path` is resolved. Fails with VHD_NOT_DYNAMIC, VHD_FILE_READ_ONLY, VHD_SHARING_VIOLATION, as vhd_change_allowed, as
+ * vhd_image_places and as vhd_image_open do. Where nothing can be gained nothing is written. After a failure of the
+ * job, and when it was cancelled, the disk is valid and perhaps partly compacted; running it again completes it.
  */
 enum vhd_status vhd_compact(const struct vhd_host *host, const char16_t *path, struct vhd_job **job,
                             struct vhd_error *error);

@@ -163,6 +163,8 @@ static enum vhd_status copy_to(const struct vhd_host *host, const char16_t *sour
     if (status == VHD_OK)
         copy->job.note = compare_stamps(copy->flatten.source);
     if (status == VHD_OK)
+        copy->flatten.source->hidden = &copy->job.hidden;
+    if (status == VHD_OK)
         status = copy_begin(copy, host, type, error);
     return vhd_job_hand_out(job, status);
 }

@@ -13,6 +13,7 @@ enum vhd_status vhd_fail_text(struct vhd_error *error, enum vhd_status status, s
     error->status = status;
     error->os_code = 0;
     error->waited = 0;
+    error->count = 0;
     if (length >= VHD_PATH_CHARS) {
         length = VHD_PATH_CHARS - sizeof ellipsis / sizeof *ellipsis;
         memcpy(error->path + length, ellipsis, sizeof ellipsis);

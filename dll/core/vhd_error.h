@@ -25,6 +25,7 @@ struct vhd_error {
     enum vhd_status status;
     uint32_t os_code;              /* Win32 error code, 0 when the system was not the cause */
     uint32_t waited;               /* milliseconds that it was tried again for (vhd_patience.h) */
+    uint64_t count;                /* of what the sentence counts */
     char16_t path[VHD_PATH_CHARS]; /* the file concerned, NUL-terminated; cut with "..." where it is longer */
 };
 
@@ -44,7 +45,7 @@ enum vhd_status vhd_fail_about(struct vhd_error *error, enum vhd_status status, 
 /* Hands out a failure that was kept in a struct of its own until it was known which one counts. */
 enum vhd_status vhd_fail_as(struct vhd_error *error, const struct vhd_error *cause);
 
-/* The English sentence of the table above for a status, with %1 and %2 still in it. */
+/* The English sentence of the table above for a status, with %1, %2 and %3 still in it. */
 const char *vhd_status_sentence(enum vhd_status status);
 
 /* The enum member's name without its prefix, for tests and traces. */

@@ -1,6 +1,5 @@
 /*
- * vhd_flatten.h - writes what a guest would read from a chain into a new file: the work of MergeTo, Convert and
- * Compact.
+ * vhd_flatten.h - writes what a guest would read from a chain into a new file: the work of MergeTo and Convert.
  *
  * In a dynamic target blocks of zeros get no place, and the others stand in the order of the disk.
  */
@@ -11,7 +10,7 @@
 #include "vhd_pace.h"
 #include "vhd_plan.h"
 
-/* Made of zeros; `plan` and `source` are then the caller's to fill. Blocks of the plan have at most 2 MB. */
+/* Made of zeros; `plan` and `source` are then the caller's to fill. Blocks of the plan have 2 MB. */
 struct vhd_flatten {
     struct vhd_plan plan; /* while blocks are written, its footer_offset is where the next one goes */
     struct vhd_chain *source;

@@ -16,6 +16,14 @@ static bool is_known(struct vhd_geometry geometry)
     return geometry.cylinders != 0 && geometry.heads != 0 && geometry.sectors != 0;
 }
 
+void vhd_footer_sign(struct vhd_footer_disk *disk)
+{
+    memcpy(disk->creator, creator, sizeof disk->creator);
+    vhd_put32(disk->creator_version, CREATOR_VERSION);
+    memcpy(disk->creator_host, creator_host, sizeof disk->creator_host);
+    vhd_put32(disk->checksum, vhd_checksum(disk, sizeof *disk, disk->checksum));
+}
+
 void vhd_footer_encode(const struct vhd_footer *footer, struct vhd_footer_disk *disk)
 {
     struct vhd_geometry geometry = is_known(footer->geometry) ? footer->geometry : vhd_geometry_of(footer->size);
@@ -26,9 +34,6 @@ void vhd_footer_encode(const struct vhd_footer *footer, struct vhd_footer_disk *
     vhd_put32(disk->version, VHD_VERSION);
     vhd_put64(disk->data_offset, footer->data_offset);
     vhd_put32(disk->created, footer->created);
-    memcpy(disk->creator, creator, sizeof disk->creator);
-    vhd_put32(disk->creator_version, CREATOR_VERSION);
-    memcpy(disk->creator_host, creator_host, sizeof disk->creator_host);
     vhd_put64(disk->original_size, footer->size);
     vhd_put64(disk->current_size, footer->size);
     vhd_put16(disk->cylinders, geometry.cylinders);
@@ -37,7 +42,7 @@ void vhd_footer_encode(const struct vhd_footer *footer, struct vhd_footer_disk *
     vhd_put32(disk->type, (uint32_t)footer->type);
     memcpy(disk->id, footer->id, sizeof disk->id);
     disk->saved_state = footer->saved_state;
-    vhd_put32(disk->checksum, vhd_checksum(disk, sizeof *disk, disk->checksum));
+    vhd_footer_sign(disk);
 }
 
 enum vhd_status vhd_footer_decode(const struct vhd_footer_disk *disk, struct vhd_footer *footer)

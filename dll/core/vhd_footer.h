@@ -21,6 +21,9 @@ struct vhd_footer {
     bool saved_state;
 };
 
+/* Makes OpenVPC the creator that a footer names, as below, and its checksum right. */
+void vhd_footer_sign(struct vhd_footer_disk *disk);
+
 /* Encodes a footer as OpenVPC writes it: creator "win " 6.1 on "Wi2k", original size = current size. */
 void vhd_footer_encode(const struct vhd_footer *footer, struct vhd_footer_disk *disk);
 

@@ -80,7 +80,7 @@ uint64_t vhd_table_bytes(uint64_t size, uint32_t block_size)
 
 uint32_t vhd_bitmap_bytes(uint32_t block_size)
 {
-    return (uint32_t)vhd_round_up(block_size / VHD_SECTOR / 8, VHD_SECTOR);
+    return (uint32_t)vhd_round_up((block_size / VHD_SECTOR + 7) / 8, VHD_SECTOR);
 }
 
 uint64_t vhd_block_place(uint64_t end, uint32_t block_size)

@@ -6,7 +6,7 @@
 #include "vhd_layout.h"
 
 #define VHD_DEFAULT_BLOCK_SIZE (2u * VHD_MEGABYTE)
-#define VHD_MIN_BLOCK_SIZE (512u * 1024)
+#define VHD_MIN_BLOCK_SIZE VHD_SECTOR
 #define VHD_MAX_BLOCK_SIZE (256u * VHD_MEGABYTE)
 
 /* A parent locator's entry; the text itself stands elsewhere in the file (vhd_locator.h). */

@@ -2,7 +2,8 @@
  * vhd_image.h - one open image file: its structures, and where its sectors are.
  *
  * Reads what the specification and real products write: a footer of 511 bytes, a footer that only the copy at the start
- * still holds (dynamic and differencing), blocks in any order and at any distance, any padding of the BAT.
+ * still holds (dynamic and differencing), blocks of any power of two from 512 bytes to 256 MB, in any order and at any
+ * distance, any padding of the BAT.
  * Memory is bounded: a page of the BAT, one of a sector bitmap, and a window of the data are kept.
  */
 #ifndef OPENVPC_VHD_IMAGE_H
@@ -27,8 +28,9 @@ struct vhd_image {
     bool is_identified;
     struct vhd_footer footer;
     struct vhd_header header;          /* zeros in a fixed disk */
+    uint32_t entries;                  /* of the BAT: those of the disk, and what vhd_image_places found behind them */
     uint64_t data_end;                 /* bytes; everything but the end footer lies before it */
-    bool has_end_footer;               /* false: the footer was taken from the copy at the start */
+    bool has_end_footer;               /* false: missing or damaged, and taken from the copy at the start */
     struct vhd_header_disk *from_undo; /* the header, where the file's own is torn (vhd_undo.h); else NULL */
 
     /* What was read last; vhd_image_find.c only. */
@@ -72,12 +74,52 @@ bool vhd_image_is_same(struct vhd_image *a, struct vhd_image *b);
 bool vhd_image_is_again(struct vhd_image *a, struct vhd_image *b);
 
 /*
- * Checks that every block lies inside the file, over no structure and over no other block. Reads the BAT once and takes
- * 4 bytes of memory for each block that the file has room for, which are free again when it returns.
+ * Checks that every block lies inside the file, over no structure and over no other block. A block may be cut short by
+ * the end of the file if nothing is missing: what is not there lies behind the end of the disk or, in a child, its bits
+ * are clear. (DiscUtils reads such children as well, since it goes by the bits; qemu, which knows no parents, reads
+ * zeros behind the end of any file; libvhd refuses what it cannot read whole.) Reads the BAT once and takes at most
+ * 16 bytes of memory for each block in it, which are free again when it returns.
  */
 enum vhd_status vhd_image_check_blocks(struct vhd_image *image, struct vhd_error *error);
 
-/* The entry of a block in the BAT: the sector of the file where its bitmap begins, or VHD_BAT_UNUSED. */
+/*
+ * The same before places in the file are given away: what an entry behind the end of the disk names is not written over
+ * either. There are as many of them as the header says, but none where something else stands. Where one names no place
+ * that a block can have, nobody can tell what it means, and VHD_TABLE_BEYOND_DISK says that nothing is written; but 0
+ * is mere padding, as some products have it.
+ */
+enum vhd_status vhd_image_check_places(struct vhd_image *image, struct vhd_error *error);
+
+/* Places of blocks in a file: in each number the sector where the bitmap begins comes first, then the block. */
+struct vhd_places {
+    uint64_t *all; /* ascending, so in the order of the file */
+    size_t count, room;
+    bool is_sorted; /* while it is being made */
+};
+
+static inline uint64_t vhd_place(uint32_t sector, uint32_t block)
+{
+    return (uint64_t)sector << 32 | block;
+}
+
+static inline uint32_t vhd_place_sector(uint64_t place)
+{
+    return (uint32_t)(place >> 32);
+}
+
+static inline uint32_t vhd_place_block(uint64_t place)
+{
+    return (uint32_t)place;
+}
+
+/* The places that vhd_image_check_places checks, to be freed by the caller; none after a failure. */
+enum vhd_status vhd_image_places(struct vhd_image *image, struct vhd_places *places, struct vhd_error *error);
+void vhd_places_free(struct vhd_places *places);
+
+/*
+ * The entry of a block in the BAT: the sector of the file where its bitmap begins, or VHD_BAT_UNUSED. Here and below a
+ * block may lie behind the end of the disk if it is below image->entries.
+ */
 enum vhd_status vhd_image_entry(struct vhd_image *image, uint32_t block, uint32_t *entry, struct vhd_error *error);
 
 /* The first block from `from` on that has a place in the file, and its entry; `end` if none below `end` has one. */

@@ -48,7 +48,7 @@ static void find_in_fixed(struct vhd_image *image, uint64_t sector, uint64_t lim
 static enum vhd_status read_table(struct vhd_image *image, uint32_t block, uint32_t *count, struct vhd_error *error)
 {
     uint32_t first = block - block % VHD_BAT_PAGE_ENTRIES;
-    uint32_t entries = vhd_block_count(image->footer.size, image->header.block_size) - first;
+    uint32_t entries = image->entries - first;
     enum vhd_status status;
 
     *count = entries < VHD_BAT_PAGE_ENTRIES ? entries : VHD_BAT_PAGE_ENTRIES;

@@ -22,7 +22,6 @@
 struct vhd_file_info {
     uint64_t size;    /* bytes */
     int64_t modified; /* time of the last write */
-    uint32_t links;   /* names that the file has on its volume; 1 when the volume cannot tell */
 };
 
 /* Which file that is: equal for two files only if they are one. Both 0 when the volume cannot tell. */
@@ -77,7 +76,7 @@ enum vhd_open_mode {
     VHD_FILE_NEW,     /* create; fails with VHD_TARGET_EXISTS; nobody else may open it */
     /*
      * Read, move and delete, while nobody else has it open: a file under a name that we give to files of our own, such
-     * as a leftover, a backup or an undo file. VHD_NOT_A_DISK_FILE for a link, symbolic or hard, which is none of ours.
+     * as a leftover or an undo file. VHD_NOT_A_DISK_FILE for a link, symbolic or hard, which is none of ours.
      */
     VHD_FILE_WORK,
 };
@@ -130,17 +129,6 @@ struct vhd_host_ops {
     /* The SHA-1 digest of some bytes, for version-5 UUIDs. */
     enum vhd_status (*sha1)(const struct vhd_host *, const void *data, size_t size, uint8_t digest[20],
                             struct vhd_error *);
-    /* Where the file at `path` really lies: somewhere else if that is a symbolic link, else there. */
-    enum vhd_status (*final_path)(const struct vhd_host *, const char16_t *path, char16_t final[VHD_PATH_CHARS],
-                                  struct vhd_error *);
-    /*
-     * Renames the file at `path` to `backup`, which is free, and that at `replacement` to `path`, in one folder and
-     * with nobody having them open; attributes and permissions of the first go over to the second. On failure all
-     * names are as before. When the power goes in between, there may be nothing at `path`. The two names beside
-     * `path` may be as long as those of temporary files.
-     */
-    enum vhd_status (*replace)(const struct vhd_host *, const char16_t *path, const char16_t *replacement,
-                               const char16_t *backup, struct vhd_error *);
 };
 
 struct vhd_host {

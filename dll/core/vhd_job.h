@@ -26,7 +26,9 @@ struct vhd_job {
     const struct vhd_job_ops *ops;
     struct vhd_patience patience;    /* of the call that makes it, and then of its run */
     char16_t target[VHD_PATH_CHARS]; /* the file that the work is about, for descriptions */
-    enum vhd_status note; /* after the run: a sentence that the person should read as well, VHD_OK: none */
+    /* After the run, sentences that the person should read as well; VHD_OK: none. */
+    enum vhd_status note;
+    struct vhd_error hidden; /* VHD_HIDDEN_DATA of a dynamic disk: sectors that were taken as zeros (vhd_hidden.h) */
 };
 
 /*

@@ -37,3 +37,10 @@ enum vhd_status vhd_locator_read(struct vhd_file *file, uint64_t end, const stru
     text[chars] = 0;
     return VHD_OK;
 }
+
+uint64_t vhd_locator_room(const struct vhd_locator *locator)
+{
+    uint64_t space = locator->space < VHD_SECTOR ? (uint64_t)locator->space * VHD_SECTOR : locator->space;
+
+    return space > locator->length ? space : locator->length;
+}

@@ -20,6 +20,9 @@
 /* Gives a text `space` bytes at *end, which is moved behind them; both are bytes of the file. */
 void vhd_locator_place(struct vhd_locator *locator, uint32_t code, const char16_t *text, uint32_t space, uint64_t *end);
 
+/* Bytes that a locator of any product keeps for its text: its space, given in bytes or in sectors, or its length. */
+uint64_t vhd_locator_room(const struct vhd_locator *locator);
+
 /* Encodes text as UTF-16LE; returns its length in bytes, at most VHD_LOCATOR_SPACE. */
 uint32_t vhd_locator_encode(const char16_t *text, uint8_t bytes[VHD_LOCATOR_SPACE]);
 

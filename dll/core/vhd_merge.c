@@ -17,6 +17,7 @@ struct merge {
     const struct vhd_host *host;
     struct vhd_image *child, *parent; /* open for changing; nobody else has them */
     enum vhd_parent_match match;
+    bool is_needed; /* false: the child holds nothing, and nothing was begun before */
 };
 
 /*
@@ -96,10 +97,12 @@ static enum vhd_status merge_run(struct vhd_job *job, const struct vhd_progress 
     struct merge *merge = (struct merge *)job;
     enum vhd_status status;
 
+    if (!merge->is_needed) /* the parent stays as it is, for its other children as well */
+        return VHD_OK;
     job->note = VHD_MERGE_INCOMPLETE;
     status = begin_parent(merge, error);
     if (status == VHD_OK) /* 2 */
-        status = vhd_merge_data(merge->child, merge->parent, progress, error);
+        status = vhd_merge_data(merge->child, merge->parent, progress, &job->hidden, error);
     if (status == VHD_OK)
         status = change_child(merge, merge_time(merge->host), error);
     if (status == VHD_OK)
@@ -130,7 +133,7 @@ static enum vhd_status check_room(struct merge *merge, struct vhd_error *error)
     if (status != VHD_OK || growth == 0)
         return status;
     if (parent->info.size + growth > (uint64_t)UINT32_MAX * VHD_SECTOR) /* as far as a BAT reaches */
-        return vhd_fail(error, VHD_PARENT_TOO_LARGE_FOR_VOLUME, parent->path);
+        return vhd_fail(error, VHD_PARENT_TABLE_FULL, parent->path);
     return vhd_target_room(merge->host, parent->path, parent->info.size + growth, growth,
                            VHD_PARENT_TOO_LARGE_FOR_VOLUME, error);
 }
@@ -170,13 +173,16 @@ static enum vhd_status check_pair(struct merge *merge, struct vhd_error *error)
     if (status == VHD_OK)
         status = vhd_change_allowed(merge->parent, merge->child, error);
     if (status == VHD_OK)
-        status = vhd_image_check_blocks(merge->parent, error);
+        status = vhd_image_check_places(merge->parent, error);
     if (status == VHD_OK)
         status = vhd_parent_matches(merge->child, merge->parent, &merge->match, error);
     if (status == VHD_OK && merge->match == VHD_MATCH && !vhd_stamp_agrees(merge->child, merge->parent))
         status = vhd_fail(error, VHD_PARENT_CHANGED, merge->parent->path);
     if (status == VHD_OK)
         status = check_above(merge, error);
+    if (status == VHD_OK)
+        status = vhd_merge_is_needed(merge->child, &merge->is_needed, error);
+    merge->is_needed = merge->is_needed || merge->match != VHD_MATCH;
     return status == VHD_OK ? check_room(merge, error) : status;
 }
 

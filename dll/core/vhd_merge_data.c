@@ -7,6 +7,7 @@
 #include "vhd_merge_data.h"
 
 #include "vhd_append.h"
+#include "vhd_hidden.h"
 #include "vhd_pace.h"
 
 #include <stdlib.h>
@@ -27,7 +28,7 @@ struct run {
 struct data {
     struct vhd_image *child, *parent;
     const struct vhd_progress *progress;
-    struct vhd_error *error;
+    struct vhd_error *hidden, *error;
     struct vhd_append append; /* of a parent that is not fixed */
     uint32_t placed;          /* of the blocks in `append`, how many have been written */
     struct vhd_pace pace;     /* of the parent */
@@ -85,6 +86,11 @@ static void set_bits(uint8_t *bitmap, uint64_t first, uint64_t count)
 {
     for (uint64_t i = first; i < first + count; i++)
         bitmap[i / 8] = (uint8_t)(bitmap[i / 8] | 0x80u >> i % 8);
+}
+
+static bool has_bit(const uint8_t *bitmap, uint64_t i)
+{
+    return (bitmap[i / 8] & 0x80u >> i % 8) != 0;
 }
 
 /* Finds the runs of `count` sectors from `sector` on; those behind the end of the disk are nobody's. */
@@ -195,6 +201,21 @@ static enum vhd_status start_bitmap(struct data *data, const struct place *place
     return VHD_OK;
 }
 
+/* What stays under clear bits in a block that was there before. */
+static enum vhd_status count_hidden(struct data *data, uint64_t first)
+{
+    const uint64_t end = block_end(data, first);
+    enum vhd_status status = VHD_OK;
+
+    for (uint64_t sector = first, next; sector < end && status == VHD_OK; sector = next + 1) {
+        for (next = sector; next < end && !has_bit(data->bitmap, next - first);)
+            next++;
+        if (next > sector)
+            status = vhd_hidden_count(data->parent, sector, next - sector, data->hidden, data->error);
+    }
+    return status;
+}
+
 static enum vhd_status copy_block(struct data *data, const struct place *place, uint64_t block)
 {
     const uint64_t first = block * data->per_block;
@@ -210,6 +231,8 @@ static enum vhd_status copy_block(struct data *data, const struct place *place, 
     if (status == VHD_OK && place->bitmap != 0)
         status = vhd_pace_write(&data->pace, place->bitmap, data->bitmap,
                                 vhd_bitmap_bytes(data->parent->header.block_size), data->error);
+    if (status == VHD_OK && place->bitmap != 0 && !place->is_new)
+        status = count_hidden(data, first);
     return status;
 }
 
@@ -300,12 +323,24 @@ static void free_memory(struct data *data)
     free(data->bitmap);
 }
 
-enum vhd_status vhd_merge_data(struct vhd_image *child, struct vhd_image *parent, const struct vhd_progress *progress,
-                               struct vhd_error *error)
+enum vhd_status vhd_merge_is_needed(struct vhd_image *child, bool *needed, struct vhd_error *error)
 {
-    struct data data = { .child = child, .parent = parent, .progress = progress, .error = error };
-    enum vhd_status status = data_start(&data);
+    struct data data = { .child = child, .error = error, .sectors = child->footer.size / VHD_SECTOR };
+    uint64_t sector = 0;
+    enum vhd_status status = skip_to_held(&data, &sector);
 
+    *needed = sector < data.sectors;
+    return status;
+}
+
+enum vhd_status vhd_merge_data(struct vhd_image *child, struct vhd_image *parent, const struct vhd_progress *progress,
+                               struct vhd_error *hidden, struct vhd_error *error)
+{
+    struct data data = { .child = child, .parent = parent, .progress = progress, .hidden = hidden, .error = error };
+    enum vhd_status status = is_fixed(&data) ? VHD_OK : vhd_append_complete(parent, error);
+
+    if (status == VHD_OK)
+        status = data_start(&data);
     if (status == VHD_OK)
         status = take_memory(&data);
     for (uint64_t sector = 0, end; status == VHD_OK && sector < data.sectors; sector = end) {

@@ -9,8 +9,14 @@
 enum vhd_status vhd_merge_growth(struct vhd_image *child, struct vhd_image *parent, uint64_t *bytes,
                                  struct vhd_error *error);
 
-/* Writes every sector that `child` holds into `parent`, and flushes. May be interrupted and run again. */
+/* Whether the child holds a sector at all. */
+enum vhd_status vhd_merge_is_needed(struct vhd_image *child, bool *needed, struct vhd_error *error);
+
+/*
+ * Writes every sector that `child` holds into `parent`, and flushes. May be interrupted and run again. In *hidden it
+ * counts what a dynamic parent holds under clear bits (vhd_hidden.h) in the blocks that are written to.
+ */
 enum vhd_status vhd_merge_data(struct vhd_image *child, struct vhd_image *parent, const struct vhd_progress *progress,
-                               struct vhd_error *error);
+                               struct vhd_error *hidden, struct vhd_error *error);
 
 #endif

@@ -33,30 +33,14 @@ static enum vhd_status create_temporary(struct vhd_new_file *new_file, const cha
     return status;
 }
 
-static void begin(struct vhd_new_file *new_file, const struct vhd_host *host, const char16_t *path,
-                  enum vhd_new_file_kind kind)
-{
-    *new_file = (struct vhd_new_file){ .host = host, .kind = kind };
-    vhd_path_copy(new_file->path, path, vhd_text_of(path).length);
-}
-
-/* The person asked for the target; the name of the temporary file would tell them nothing. */
-static enum vhd_status finish_begin(struct vhd_new_file *new_file, enum vhd_status status, struct vhd_error *error)
-{
-    if (status != VHD_OK) {
-        vhd_new_file_end(new_file);
-        vhd_fail_about(error, status, new_file->path);
-    }
-    return status;
-}
-
 enum vhd_status vhd_new_file_begin(struct vhd_new_file *new_file, const struct vhd_host *host, const char16_t *path,
                                    const uint8_t id[16], enum vhd_new_file_kind kind, struct vhd_error *error)
 {
     char16_t temporary[VHD_TEMPORARY_CHARS];
     enum vhd_status status;
 
-    begin(new_file, host, path, kind);
+    *new_file = (struct vhd_new_file){ .host = host, .kind = kind };
+    vhd_path_copy(new_file->path, path, vhd_text_of(path).length);
     vhd_temporary_path(new_file->path, folder_length(new_file), id, temporary);
     status = make_folders(new_file, error);
     if (status == VHD_OK) {
@@ -68,21 +52,17 @@ enum vhd_status vhd_new_file_begin(struct vhd_new_file *new_file, const struct v
         if (status == VHD_OK)
             status = create_temporary(new_file, temporary, error);
     }
-    return finish_begin(new_file, status, error);
+    if (status !=
+        VHD_OK) { /* the person asked for the target; the name of the temporary file would tell them nothing */
+        vhd_new_file_end(new_file);
+        vhd_fail_about(error, status, new_file->path);
+    }
+    return status;
 }
 
-enum vhd_status vhd_new_file_begin_as(struct vhd_new_file *new_file, const struct vhd_host *host, const char16_t *path,
-                                      const char16_t *temporary, struct vhd_error *error)
-{
-    enum vhd_status status;
-
-    begin(new_file, host, path, VHD_NEW_FILLED);
-    status = create_temporary(new_file, temporary, error);
-    return finish_begin(new_file, status, error);
-}
-
-enum vhd_status vhd_new_file_complete(struct vhd_new_file *new_file, const uint8_t first_sector[VHD_SECTOR],
-                                      struct vhd_error *error)
+/* Replaces the marker by the real first sector, and flushes as the kind demands. */
+static enum vhd_status complete(struct vhd_new_file *new_file, const uint8_t first_sector[VHD_SECTOR],
+                                struct vhd_error *error)
 {
     struct vhd_file *file = new_file->file;
     enum vhd_status status = new_file->kind == VHD_NEW_FILLED ? file->ops->flush(file, error) : VHD_OK;
@@ -96,7 +76,7 @@ enum vhd_status vhd_new_file_commit(struct vhd_new_file *new_file, const uint8_t
                                     struct vhd_error *error)
 {
     struct vhd_file *file = new_file->file;
-    enum vhd_status status = vhd_new_file_complete(new_file, first_sector, error);
+    enum vhd_status status = complete(new_file, first_sector, error);
 
     vhd_patience_renew(new_file->host);
     if (status == VHD_OK)
@@ -108,12 +88,6 @@ enum vhd_status vhd_new_file_commit(struct vhd_new_file *new_file, const uint8_t
     if (new_file->kind == VHD_NEW_FILLED)
         (void)file->ops->flush(file, NULL);
     return VHD_OK;
-}
-
-void vhd_new_file_keep(struct vhd_new_file *new_file)
-{
-    new_file->kept = true;
-    vhd_new_file_end(new_file);
 }
 
 void vhd_new_file_end(struct vhd_new_file *new_file)

@@ -35,7 +35,7 @@ struct vhd_new_file {
     struct vhd_file *file; /* open, nobody else has it; NULL when there is none */
     char16_t path[VHD_PATH_CHARS];
     bool made[VHD_PATH_CHARS]; /* whether the folder path[0..length) was made here, and is removed on failure */
-    bool kept; /* it has its name, or somebody else sees to it now */
+    bool kept; /* it has its name */
 };
 
 /*
@@ -45,22 +45,14 @@ struct vhd_new_file {
 enum vhd_status vhd_new_file_begin(struct vhd_new_file *new_file, const struct vhd_host *host, const char16_t *path,
                                    const uint8_t id[16], enum vhd_new_file_kind kind, struct vhd_error *error);
 
-/* The same under a given temporary name, in a folder that exists, without looking for leftovers; VHD_NEW_FILLED. */
-enum vhd_status vhd_new_file_begin_as(struct vhd_new_file *new_file, const struct vhd_host *host, const char16_t *path,
-                                      const char16_t *temporary, struct vhd_error *error);
-
-/* Replaces the marker by the real first sector, and flushes as the kind demands. The file keeps its temporary name. */
-enum vhd_status vhd_new_file_complete(struct vhd_new_file *new_file, const uint8_t first_sector[VHD_SECTOR],
-                                      struct vhd_error *error);
-
-/* Completes the file and moves it to its name; VHD_TARGET_EXISTS when something has come to stand there. */
+/*
+ * Replaces the marker by the real first sector, and moves the file to its name; VHD_TARGET_EXISTS when something has
+ * come to stand there.
+ */
 enum vhd_status vhd_new_file_commit(struct vhd_new_file *new_file, const uint8_t first_sector[VHD_SECTOR],
                                     struct vhd_error *error);
 
-/* Closes a completed file, which stays under its temporary name: from here on it is the caller's to move or remove. */
-void vhd_new_file_keep(struct vhd_new_file *new_file);
-
-/* Closes the file. If it was neither committed nor kept, it goes, and so do the folders that were made for it. */
+/* Closes the file. If it was not committed it goes, and so do the folders that were made for it. */
 void vhd_new_file_end(struct vhd_new_file *new_file);
 
 #endif

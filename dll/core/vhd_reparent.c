@@ -35,7 +35,7 @@ static enum vhd_status open_child(struct reparent *self, const char16_t *path, s
         status = vhd_fail(error, VHD_NOT_DIFFERENCING, path);
     if (status == VHD_OK)
         status = vhd_change_allowed(self->child, NULL, error);
-    return status == VHD_OK ? vhd_image_check_blocks(self->child, error) : status;
+    return status == VHD_OK ? vhd_image_check_places(self->child, error) : status;
 }
 
 /*

@@ -144,7 +144,6 @@ static enum vhd_status win32_file_info(struct vhd_file *file, struct vhd_file_in
         return fail(self, error);
     info->size = (uint64_t)standard.EndOfFile.QuadPart;
     info->modified = win32_ticks((FILETIME){ basic.LastWriteTime.LowPart, (DWORD)basic.LastWriteTime.HighPart });
-    info->links = standard.NumberOfLinks > 0 ? standard.NumberOfLinks : 1;
     return VHD_OK;
 }
 

@@ -31,7 +31,7 @@ DWORD win32_discard(HANDLE handle);
 int64_t win32_ticks(FILETIME time);
 FILETIME win32_file_time(int64_t ticks);
 
-/* host->open, host->volume, host->visit_leftovers, host->sha1, host->final_path and host->replace */
+/* host->open, host->volume, host->visit_leftovers and host->sha1 */
 enum vhd_status win32_open(const struct vhd_host *, const char16_t *path, enum vhd_open_mode, struct vhd_file **,
                            struct vhd_error *);
 enum vhd_status win32_volume(const struct vhd_host *, const char16_t *folder, struct vhd_volume *,
@@ -40,9 +40,5 @@ void win32_visit_leftovers(const struct vhd_host *, const char16_t *folder,
                            void (*visit)(void *context, const char16_t *name), void *context);
 enum vhd_status win32_sha1(const struct vhd_host *, const void *data, size_t size, uint8_t digest[20],
                            struct vhd_error *);
-enum vhd_status win32_final_path(const struct vhd_host *, const char16_t *path, char16_t final[VHD_PATH_CHARS],
-                                 struct vhd_error *);
-enum vhd_status win32_replace(const struct vhd_host *, const char16_t *path, const char16_t *replacement,
-                              const char16_t *backup, struct vhd_error *);
 
 #endif

@@ -141,7 +141,6 @@ static enum vhd_status file_info(struct vhd_file *file, struct vhd_file_info *in
     *info = (struct vhd_file_info){
         .size = (uint64_t)found.st_size,
         .modified = (found.st_mtim.tv_sec - EPOCH) * VHD_TICKS_PER_SECOND + found.st_mtim.tv_nsec / 100,
-        .links = (uint32_t)found.st_nlink,
     };
     return VHD_OK;
 }
@@ -368,27 +367,9 @@ static enum vhd_status host_sha1(const struct vhd_host *host, const void *data, 
     return VHD_OK;
 }
 
-static enum vhd_status host_final_path(const struct vhd_host *host, const char16_t *path,
-                                       char16_t final[VHD_PATH_CHARS], struct vhd_error *error)
-{
-    vhd_path_copy(final, path, vhd_text_of(path).length);
-    return VHD_OK;
-}
-
-static enum vhd_status host_replace(const struct vhd_host *host, const char16_t *path, const char16_t *replacement,
-                                    const char16_t *backup, struct vhd_error *error)
-{
-    char real[POSIX_PATH_CHARS], new[POSIX_PATH_CHARS], old[POSIX_PATH_CHARS];
-
-    real_path(host_of(host), path, real);
-    real_path(host_of(host), replacement, new);
-    real_path(host_of(host), backup, old);
-    return rename(real, old) == 0 && rename(new, real) == 0 ? VHD_OK : fail(error, path);
-}
-
 static const struct vhd_host_ops host_ops = {
     host_open,   host_kind, host_make_folder, host_remove_folder, host_volume, host_visit_leftovers, host_new_id,
-    host_now,    host_elapsed, host_pause,    host_zone_bias,     host_sha1,   host_final_path,      host_replace,
+    host_now,    host_elapsed, host_pause,    host_zone_bias,     host_sha1,
 };
 
 void posix_host_init(struct posix_host *self, const char *root)

@@ -34,7 +34,6 @@ enum io_call {
     IO_VOLUME,
     IO_NEW_ID,
     IO_SHA1,
-    IO_FINAL_PATH,
     IO_CALLS
 };
 

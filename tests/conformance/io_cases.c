@@ -153,7 +153,7 @@ static void times_are_kept(struct io_bench *bench)
 
     io_expect(bench, file->ops->write(file, 0, "x", 1, NULL), VHD_OK, "write");
     io_expect(bench, file->ops->info(file, &info, NULL), VHD_OK, "info");
-    io_check(bench, info.size == 1 && info.links == 1, "size and names");
+    io_check(bench, info.size == 1, "size");
     io_check(bench, llabs(info.modified - host->ops->now(host)) < day, "a new file is of this day");
     io_expect(bench, file->ops->set_modified(file, wanted, NULL), VHD_OK, "time");
     file->ops->close(file, false);
@@ -316,20 +316,6 @@ static void ids_digests_and_times_are_what_they_say(struct io_bench *bench)
     io_check(bench, bench->paused(bench) - paused >= 20, "the clock of the test moves with it");
 }
 
-static void a_file_lies_where_it_is(struct io_bench *bench)
-{
-    const char16_t *path = io_at(bench, u"file");
-    char16_t final[VHD_PATH_CHARS] = u"";
-    enum vhd_status status;
-
-    io_make(bench, path, "x", 1);
-    io_expect(bench, bench->host->ops->final_path(bench->host, path, final, NULL), VHD_OK, "final path");
-    io_check(bench, vhd_path_equal(final, path), "it is no link");
-    status = bench->host->ops->final_path(bench->host, io_at(bench, u"missing"), final, NULL);
-    io_check(bench, !(bench->has & IO_HAS_FAULTS) || status == VHD_FILE_NOT_FOUND, "a missing one: %s",
-             vhd_status_name(status));
-}
-
 /* From hole to hole: what is passed over is zeros, and what has data is not. */
 static void look_at_ranges(struct io_bench *bench, struct vhd_file *file, uint64_t size, const uint64_t data[2])
 {
@@ -402,7 +388,6 @@ const struct io_case io_cases[] = {
     CASE(0, volumes_tell_their_room),
     CASE(0, leftovers_are_shown),
     CASE(0, ids_digests_and_times_are_what_they_say),
-    CASE(0, a_file_lies_where_it_is),
     CASE(0, holes_are_zeros),
     OTHER(0, what_is_there_decides),
     OTHER(IO_HAS_SHARING, openers_exclude_each_other),

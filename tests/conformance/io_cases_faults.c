@@ -23,7 +23,6 @@ static const char *const call_names[IO_CALLS] = {
     [IO_VOLUME] = "volume",
     [IO_NEW_ID] = "new_id",
     [IO_SHA1] = "sha1",
-    [IO_FINAL_PATH] = "final_path",
 };
 
 static const struct io_cause causes[] = {
@@ -41,7 +40,6 @@ static enum vhd_status call(struct io_bench *bench, enum io_call what, struct vh
     struct vhd_file_info info;
     struct vhd_volume volume;
     enum vhd_path_kind kind;
-    char16_t final[VHD_PATH_CHARS];
     uint8_t bytes[100] = { 0 };
 
     switch (what) {
@@ -71,8 +69,6 @@ static enum vhd_status call(struct io_bench *bench, enum io_call what, struct vh
         return host->ops->new_id(host, bytes, error);
     case IO_SHA1:
         return host->ops->sha1(host, bytes, sizeof bytes, bytes, error);
-    case IO_FINAL_PATH:
-        return host->ops->final_path(host, io_at(bench, u"file"), final, error);
     default:
         return VHD_OK;
     }
@@ -92,7 +88,7 @@ static void prepare(struct io_bench *bench, enum io_call what, struct vhd_file *
     uint8_t bytes[1000] = { 1 };
 
     *file = NULL;
-    if (what == IO_OPEN || what == IO_KIND || what == IO_MAKE_FOLDER || what == IO_FINAL_PATH) {
+    if (what == IO_OPEN || what == IO_KIND || what == IO_MAKE_FOLDER) {
         io_make(bench, io_at(bench, u"file"), bytes, sizeof bytes);
         return;
     }

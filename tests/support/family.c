@@ -57,8 +57,26 @@ bool family_lost_nothing(const struct family *self)
            (sibling_fails(self) || reads_as_before(self, self->sibling)) && self->chain.host.open_files == 0;
 }
 
+bool family_child_holds_something(const struct family *self)
+{
+    const struct image_builder *image = &self->child->image;
+    const struct memory_bytes *bytes = &memory_find(&self->chain.host, FAMILY_CHILD)->bytes;
+    const uint64_t per_block = image->block_size / IMAGE_SECTOR;
+
+    for (uint64_t sector = 0; sector < self->child->model.sectors; sector++) {
+        uint32_t entry = image_get32(bytes, image->table_offset + 4 * (sector / per_block));
+        uint64_t bit = sector % per_block;
+        uint8_t bits = 0;
+        if (entry != 0xffffffff)
+            memory_bytes_read(bytes, (uint64_t)entry * IMAGE_SECTOR + bit / 8, &bits, 1);
+        if (bits & 0x80u >> bit % 8)
+            return true;
+    }
+    return false;
+}
+
 bool family_is_merged(const struct family *self)
 {
-    return family_lost_nothing(self) && sibling_fails(self) &&
+    return family_lost_nothing(self) && sibling_fails(self) == family_child_holds_something(self) &&
            flat_equals_once(&self->child->model, &self->chain.host, FAMILY_PARENT);
 }

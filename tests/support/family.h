@@ -34,7 +34,13 @@ void family_stamp_child(struct family *self, uint32_t time);
  */
 bool family_lost_nothing(const struct family *self);
 
-/* The same when it is complete: the parent reads as the child does, and the sibling fails. */
+/* Whether the child, as it is in its file, holds a sector. */
+bool family_child_holds_something(const struct family *self);
+
+/*
+ * The same when it is complete: the parent reads as the child does, and the sibling fails if there was something to
+ * do.
+ */
 bool family_is_merged(const struct family *self);
 
 #endif

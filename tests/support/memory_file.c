@@ -121,7 +121,7 @@ static enum vhd_status memory_info(struct vhd_file *file, struct vhd_file_info *
 
     if (status != VHD_OK)
         return status;
-    *info = (struct vhd_file_info){ node->bytes.size, node->modified, node->links };
+    *info = (struct vhd_file_info){ node->bytes.size, node->modified };
     return VHD_OK;
 }
 

@@ -87,7 +87,7 @@ static enum vhd_status open_existing(struct memory_host *self, const char16_t *p
         return vhd_fail(error, VHD_NOT_A_DISK_FILE, path);
     if ((*node)->denied)
         return vhd_fail_system(error, VHD_ACCESS_DENIED, path, OS_ACCESS_DENIED);
-    if (mode == VHD_FILE_WORK && ((*node)->links > 1 || (*node)->leads_to[0] != 0))
+    if (mode == VHD_FILE_WORK && (*node)->links > 1)
         return vhd_fail(error, VHD_NOT_A_DISK_FILE, path);
     if ((*node)->read_only && mode == VHD_FILE_CHANGE)
         return vhd_fail(error, VHD_FILE_READ_ONLY, path);
@@ -97,14 +97,11 @@ static enum vhd_status open_existing(struct memory_host *self, const char16_t *p
 /* The names that core makes of others may be a little longer. */
 static size_t longest(const char16_t *path, enum vhd_open_mode mode)
 {
-    static const char16_t *const suffixes[] = { u".ovpc-undo", u".ovpc-backup", u".ovpc-compact" };
-    size_t length = text_length(path);
+    static const char16_t suffix[] = u".ovpc-undo";
+    size_t length = text_length(path), end = text_length(suffix);
 
-    if (mode == VHD_FILE_NEW || mode == VHD_FILE_WORK)
+    if (mode == VHD_FILE_NEW || mode == VHD_FILE_WORK || (length > end && text_equal(path + length - end, suffix)))
         return MEMORY_PATH_CHARS;
-    for (size_t i = 0; i < sizeof suffixes / sizeof *suffixes; i++)
-        if (length > text_length(suffixes[i]) && text_equal(path + length - text_length(suffixes[i]), suffixes[i]))
-            return MEMORY_PATH_CHARS;
     return VHD_PATH_CHARS;
 }
 
@@ -294,69 +291,10 @@ static enum vhd_status memory_sha1(const struct vhd_host *host, const void *data
     return VHD_OK;
 }
 
-static enum vhd_status memory_final_path(const struct vhd_host *host, const char16_t *path,
-                                         char16_t final[VHD_PATH_CHARS], struct vhd_error *error)
-{
-    struct memory_host *self = host_of(host);
-    const struct memory_node *node = memory_find(self, path);
-    enum vhd_status status = memory_enter(self, MEMORY_FINAL_PATH, path, error);
-
-    require_resolved(path, VHD_PATH_CHARS);
-    if (status != VHD_OK)
-        return status;
-    if (node == NULL)
-        return vhd_fail_system(error, VHD_FILE_NOT_FOUND, path, OS_FILE_NOT_FOUND);
-    text_copy(final, node->leads_to[0] != 0 ? node->leads_to : path);
-    return VHD_OK;
-}
-
-/* One of the two renames; a file that somebody has open for anything cannot be renamed. */
-static enum vhd_status rename_file(struct memory_host *self, const char16_t *from, const char16_t *to,
-                                   struct vhd_error *error)
-{
-    struct memory_node *node = memory_find(self, from);
-    struct memory_event *event;
-    enum vhd_status status = memory_enter(self, MEMORY_REPLACE, from, error);
-
-    if (status != VHD_OK)
-        return status;
-    if (node == NULL)
-        return vhd_fail_system(error, VHD_FILE_NOT_FOUND, from, OS_FILE_NOT_FOUND);
-    if (node->handles != NULL)
-        return vhd_fail_system(error, VHD_SHARING_VIOLATION, from, OS_SHARING_VIOLATION);
-    event = memory_record(self, MEMORY_MOVE, node);
-    text_copy(event->new_path, to);
-    text_copy(node->path, to);
-    return VHD_OK;
-}
-
-static enum vhd_status memory_replace(const struct vhd_host *host, const char16_t *path, const char16_t *replacement,
-                                      const char16_t *backup, struct vhd_error *error)
-{
-    struct memory_host *self = host_of(host);
-    const struct memory_node *node = memory_find(self, replacement);
-    enum vhd_status status;
-
-    require_resolved(path, VHD_PATH_CHARS);
-    require_resolved(replacement, MEMORY_PATH_CHARS);
-    require_resolved(backup, MEMORY_PATH_CHARS);
-    if (memory_kind_of(self, backup) != VHD_PATH_MISSING)
-        return vhd_fail_system(error, VHD_TARGET_EXISTS, backup, OS_ALREADY_EXISTS);
-    if (node != NULL && node->handles != NULL)
-        return vhd_fail_system(error, VHD_SHARING_VIOLATION, replacement, OS_SHARING_VIOLATION);
-    status = rename_file(self, path, backup, error);
-    if (status != VHD_OK)
-        return status;
-    status = rename_file(self, replacement, path, error);
-    if (status != VHD_OK && !self->off)
-        text_copy(memory_find(self, backup)->path, path);
-    return status;
-}
-
 static const struct vhd_host_ops memory_host_ops = {
     memory_open,       memory_kind,    memory_make_folder, memory_remove_folder, memory_volume,
     memory_visit_leftovers, memory_new_id,  memory_now,    memory_elapsed,       memory_pause,
-    memory_zone_bias,  memory_sha1,    memory_final_path,  memory_replace,
+    memory_zone_bias,  memory_sha1,
 };
 
 void memory_host_init(struct memory_host *self)

@@ -27,8 +27,6 @@ enum memory_call {
     MEMORY_VISIT,
     MEMORY_NEW_ID,
     MEMORY_SHA1,
-    MEMORY_FINAL_PATH,
-    MEMORY_REPLACE, /* twice for one: before each of its renames */
     MEMORY_READ,
     MEMORY_WRITE,
     MEMORY_SET_SIZE,
@@ -88,7 +86,6 @@ struct memory_node {
     bool is_folder;
     bool read_only; /* by its attribute */
     uint32_t links; /* its names */
-    char16_t leads_to[VHD_PATH_CHARS]; /* where a symbolic link leads; only asked for, not followed */
     bool denied; /* a file that may not be opened, a folder in which nothing may be created */
     struct memory_bytes bytes;
     uint64_t file; /* its identity, and its number in what was recorded */

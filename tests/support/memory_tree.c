@@ -99,9 +99,9 @@ struct memory_node *memory_new_node(struct memory_host *self, const char16_t *pa
     memory_require(text_length(path) < MEMORY_PATH_CHARS, "paths are short", path);
     text_copy(node->path, path);
     node->is_folder = is_folder;
+    node->links = 1;
     node->file = ++self->last_file;
     node->modified = self->clock;
-    node->links = 1;
     return node;
 }
 

@@ -164,16 +164,56 @@ static bool renamed_before_flush(struct memory_host *host)
     return move(host, renamed, renamed + 1, renamed - 1);
 }
 
-static bool exchanged_without_flush(struct memory_host *host)
+/*
+ * Compacting: the blocks of zeros have left the table; then others are copied; then the table names their new places.
+ */
+static size_t find_named(const struct memory_host *host)
 {
-    return drop(host, 0, find(host, 0, MEMORY_MOVE, u".ovpc-compact"), u".ovpc-compact");
+    return find_write(host, find_data(host, u"parent.vhd"), u"parent.vhd", TABLE);
 }
 
-static bool backup_deleted_first(struct memory_host *host)
+static bool named_before_copied(struct memory_host *host)
 {
-    size_t deleted = find(host, 0, MEMORY_CLOSE, u".ovpc-backup");
+    size_t named = find_named(host);
 
-    return move(host, deleted, deleted + 1, deleted - 1);
+    return move(host, named, named + 1, find_data(host, u"parent.vhd"));
+}
+
+static bool named_without_flush(struct memory_host *host)
+{
+    return drop(host, find_data(host, u"parent.vhd"), find_named(host), u"parent.vhd");
+}
+
+static bool used_again_too_early(struct memory_host *host)
+{
+    return drop(host, find_write(host, 0, u"parent.vhd", TABLE), find_data(host, u"parent.vhd"), u"parent.vhd");
+}
+
+/* The footer and its flush stand right before. */
+static bool size_before_footer(struct memory_host *host)
+{
+    size_t size = find(host, 0, MEMORY_SET_SIZE, u"parent.vhd");
+
+    return size != NOT_FOUND && move(host, size, size + 1, size - 2);
+}
+
+static bool size_before_table(struct memory_host *host)
+{
+    size_t size = find(host, 0, MEMORY_SET_SIZE, u"parent.vhd");
+
+    return size != NOT_FOUND && move(host, size, size + 1, find_named(host));
+}
+
+static bool cut_without_flush(struct memory_host *host)
+{
+    return drop(host, find_named(host), find(host, 0, MEMORY_SET_SIZE, u"parent.vhd"), u"parent.vhd");
+}
+
+static bool moved_table_without_flush(struct memory_host *host)
+{
+    size_t header = find_write(host, 0, u"parent.vhd", HEADER);
+
+    return drop(host, header - 1, header, u"parent.vhd");
 }
 
 const struct power_disorder power_disorders[] = {
@@ -189,7 +229,14 @@ const struct power_disorder power_disorders[] = {
     { "no flush between the texts and the header", "set a parent that was moved", header_before_texts },
     { "the marker is replaced without a flush before", "convert to a dynamic disk", first_sector_without_flush },
     { "a new file gets its name before it is flushed", "create a dynamic disk", renamed_before_flush },
-    { "a compacted file takes the old one's place without a flush", "compact", exchanged_without_flush },
-    { "the old file is deleted before the exchange is flushed", "compact", backup_deleted_first },
+    { "moved blocks are named before they are copied", "compact packed blocks", named_before_copied },
+    { "no flush between the copies of blocks and their names", "compact aligned blocks", named_without_flush },
+    { "the place of a block is used again before it has left the table", "compact packed blocks",
+      used_again_too_early },
+    { "the file is cut off before it has a footer there", "compact blocks with gaps", size_before_footer },
+    { "the file is cut off before moved blocks are named", "compact packed blocks", size_before_table },
+    { "no flush between the names of moved blocks and the cut", "compact packed blocks", cut_without_flush },
+    { "no flush between the copy of the table and its name in the header", "compact blocks before their table",
+      moved_table_without_flush },
 };
 const size_t power_disorder_count = sizeof power_disorders / sizeof *power_disorders;

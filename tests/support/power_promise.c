@@ -47,6 +47,16 @@ static bool copy_is_there(const struct memory_host *host, const char16_t *path)
     return footer[FOOTER_TYPE + 3] == IMAGE_FIXED || memcmp(copy, footer, sizeof copy) == 0;
 }
 
+/* Whether a disk that ended in a footer before ends in one. */
+static bool footer_is_there(const struct power_scene *scene, const struct memory_host *host, const char16_t *path)
+{
+    const struct memory_bytes *bytes = &memory_find(host, path)->bytes;
+
+    return scene->variant == POWER_WITHOUT_FOOTER ||
+           image_footer_sum_is_right(bytes, bytes->size / IMAGE_SECTOR * IMAGE_SECTOR -
+                                                (bytes->size % IMAGE_SECTOR == 0 ? IMAGE_SECTOR : 0));
+}
+
 static struct power_verdict check_disk(const struct power_scene *scene, const struct power_disk *disk,
                                        struct memory_host *host, bool complete)
 {
@@ -62,6 +72,8 @@ static struct power_verdict check_disk(const struct power_scene *scene, const st
     status = flat_bytes_compare(&disk->bytes, host, disk->path, &same);
     if (same && disk->promise == POWER_MADE)
         same = copy_is_there(host, disk->path);
+    if (same && disk->promise == POWER_COMPACTED && !footer_is_there(scene, host, disk->path))
+        return verdict(POWER_BAD_FILE, disk->path, status);
     if (disk->promise == POWER_CUT_OFF && status == VHD_CHAIN_ID_MISMATCH)
         return verdict(POWER_NO_LOSS, u"", VHD_OK);
     if (disk->promise == POWER_CUT_OFF && same && complete)

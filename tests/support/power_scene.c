@@ -112,8 +112,8 @@ static void free_tree(struct tree *tree)
         flat_free(&tree->models[i]);
 }
 
-static void promise(struct power_scene *scene, const char16_t *path, enum power_promise promise,
-                    const struct flat_model *model)
+void power_promise_model(struct power_scene *scene, const char16_t *path, enum power_promise promise,
+                         const struct flat_model *model)
 {
     struct power_disk *disk = &scene->disks[scene->disk_count++];
 
@@ -133,7 +133,7 @@ void power_promise(struct power_scene *scene, const char16_t *path, enum power_p
         if (!text_equal(scene->disks[i].path, like))
             continue;
         flat_init(&zeros, found->sectors * IMAGE_SECTOR);
-        promise(scene, path, what, &zeros);
+        power_promise_model(scene, path, what, &zeros);
         memcpy(disk->bytes.bytes, found->bytes, (size_t)found->sectors * IMAGE_SECTOR);
         memcpy(disk->bytes.filled, found->filled, ((size_t)found->sectors + 1) * sizeof *found->filled);
         flat_free(&zeros);
@@ -141,12 +141,12 @@ void power_promise(struct power_scene *scene, const char16_t *path, enum power_p
     }
     memory_require(like == NULL, "a disk reads like one that is there", path);
     flat_init(&zeros, 3 * IMAGE_MB);
-    promise(scene, path, what, &zeros);
+    power_promise_model(scene, path, what, &zeros);
     flat_free(&zeros);
 }
 
 /* The work is done later than everything before it, so that file times tell. */
-static void begin(struct power_scene *scene)
+void power_scene_begin(struct power_scene *scene)
 {
     *scene = (struct power_scene){ .variant = scene->variant };
     memory_host_init(&scene->host);
@@ -161,7 +161,7 @@ static void add_decoys(struct power_scene *scene)
     memory_add_folder(&scene->host, u"C:\\d\\~00000000.ovpc");
 }
 
-static void end(struct power_scene *scene)
+void power_scene_end(struct power_scene *scene)
 {
     add_decoys(scene);
     scene->host.clock += 1000 * (int64_t)VHD_TICKS_PER_SECOND;
@@ -180,16 +180,16 @@ static void family(struct power_scene *scene, const struct level levels[LEVELS])
 {
     struct tree tree = { 0 };
 
-    begin(scene);
+    power_scene_begin(scene);
     for (size_t i = 0; i < LEVELS; i++)
         add(scene, levels, &tree);
-    promise(scene, POWER_BASE, POWER_READ_ONLY, &tree.models[0]);
-    promise(scene, POWER_CHILD, POWER_KEPT, &tree.models[2]);
-    promise(scene, POWER_GRANDCHILD, POWER_READ_ONLY, &tree.models[3]);
-    promise(scene, POWER_SIBLING, POWER_CUT_OFF, &tree.models[4]);
-    promise(scene, POWER_PARENT, POWER_OVERWRITTEN, &tree.models[2]);
+    power_promise_model(scene, POWER_BASE, POWER_READ_ONLY, &tree.models[0]);
+    power_promise_model(scene, POWER_CHILD, POWER_KEPT, &tree.models[2]);
+    power_promise_model(scene, POWER_GRANDCHILD, POWER_READ_ONLY, &tree.models[3]);
+    power_promise_model(scene, POWER_SIBLING, POWER_CUT_OFF, &tree.models[4]);
+    power_promise_model(scene, POWER_PARENT, POWER_OVERWRITTEN, &tree.models[2]);
     free_tree(&tree);
-    end(scene);
+    power_scene_end(scene);
 }
 
 /* Sectors that parent and child both hold, the child alone, in a block that the parent lacks, and at the very end. */
@@ -231,13 +231,13 @@ void power_scene_line(struct power_scene *scene)
     };
     struct tree tree = { 0 };
 
-    begin(scene);
+    power_scene_begin(scene);
     for (size_t i = 0; i < sizeof levels / sizeof *levels; i++) {
         add(scene, levels, &tree);
-        promise(scene, levels[i].path, i == 2 ? POWER_KEPT : POWER_READ_ONLY, &tree.models[i]);
+        power_promise_model(scene, levels[i].path, i == 2 ? POWER_KEPT : POWER_READ_ONLY, &tree.models[i]);
     }
     free_tree(&tree);
-    end(scene);
+    power_scene_end(scene);
 }
 
 void power_scene_loose(struct power_scene *scene)
@@ -252,27 +252,27 @@ void power_scene_loose(struct power_scene *scene)
     struct memory_bytes *bytes;
     uint64_t block;
 
-    begin(scene);
+    power_scene_begin(scene);
     add(scene, levels, &tree);
     bytes = &memory_find(&scene->host, POWER_PARENT)->bytes;
     block = (uint64_t)image_get32(bytes, tree.images[0].table_offset) * IMAGE_SECTOR;
     memory_bytes_write(bytes, block + IMAGE_SECTOR + 40 * IMAGE_SECTOR, zeros, sizeof zeros);
     memset(tree.models[0].tags + 40, 0, 2 * sizeof *tree.models[0].tags);
     add(scene, levels, &tree);
-    promise(scene, POWER_PARENT, POWER_KEPT, &tree.models[0]);
-    promise(scene, POWER_CHILD, POWER_READ_ONLY, &tree.models[1]);
+    power_promise_model(scene, POWER_PARENT, POWER_COMPACTED, &tree.models[0]);
+    power_promise_model(scene, POWER_CHILD, POWER_READ_ONLY, &tree.models[1]);
     free_tree(&tree);
-    end(scene);
+    power_scene_end(scene);
 }
 
 void power_scene_empty(struct power_scene *scene)
 {
     struct image_builder parent;
 
-    begin(scene);
+    power_scene_begin(scene);
     image_init(&parent, IMAGE_DYNAMIC, 3 * IMAGE_MB, 1);
     image_begin(&parent);
     image_add(&parent, &scene->host, POWER_PARENT);
     power_promise(scene, POWER_PARENT, POWER_READ_ONLY, NULL);
-    end(scene);
+    power_scene_end(scene);
 }

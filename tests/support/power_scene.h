@@ -2,6 +2,7 @@
  * power_scene.h - some disks, an operation on them, and what has to be true of them whenever that is interrupted.
  *
  *   power_scene.c    builds the disks              power_operations.c  the table of operations
+ *   power_layouts.c  builds those to be compacted
  *   power_promise.c  checks what is promised       power_pieces.c      takes what was done apart
  *   power_cut.c      cuts the power everywhere     power_disorder.c    does the work in a wrong order
  *
@@ -16,6 +17,7 @@
 enum power_promise {
     POWER_READ_ONLY,   /* reads as before; its file is the same in every byte, with the same time */
     POWER_KEPT,        /* reads as before */
+    POWER_COMPACTED,   /* the same, and ends in a sound footer if it did so before */
     POWER_CUT_OFF,     /* reads as before or fails with VHD_CHAIN_ID_MISMATCH; in the end it fails so */
     POWER_OVERWRITTEN, /* not to be used meanwhile; in the end reads as it shall */
     POWER_MADE,        /* is not there, or complete; in the end complete */
@@ -82,6 +84,14 @@ void power_scene_new_blocks(struct power_scene *scene);
 void power_scene_line(struct power_scene *scene);
 /* parent (dynamic, with a block of zeros before its others) <- child. */
 void power_scene_loose(struct power_scene *scene);
+/* Dynamic disks of nine small blocks, three of them zeros, in every layout that there is. */
+void power_layout_packed(struct power_scene *scene);
+void power_layout_aligned(struct power_scene *scene);
+void power_layout_gaps(struct power_scene *scene);
+void power_layout_table_behind(struct power_scene *scene);
+void power_layout_header_behind(struct power_scene *scene);
+void power_layout_single_sectors(struct power_scene *scene);
+void power_layout_beyond(struct power_scene *scene); /* with a block that is named behind the end of the disk */
 /* Nothing but a disk of 3 MB as parent. */
 void power_scene_empty(struct power_scene *scene);
 
@@ -89,6 +99,12 @@ void power_scene_free(struct power_scene *scene);
 
 /* Says what is promised of a disk; it reads, or shall read, like that at `like` does now (NULL: zeros of 3 MB). */
 void power_promise(struct power_scene *scene, const char16_t *path, enum power_promise promise, const char16_t *like);
+
+/* For files that build scenes: the parts of it. The work is done later than everything before it. */
+void power_scene_begin(struct power_scene *scene);
+void power_scene_end(struct power_scene *scene);
+void power_promise_model(struct power_scene *scene, const char16_t *path, enum power_promise promise,
+                         const struct flat_model *model);
 
 /* ---- power_promise.c ---- */
 

@@ -1,0 +1,14 @@
+/*
+ * vhd_sort.h - sorts numbers in place, in n log n steps whatever they are: their order may be somebody's who means
+ * ill.
+ */
+#ifndef OPENVPC_VHD_SORT_H
+#define OPENVPC_VHD_SORT_H
+
+#include <stddef.h>
+#include <stdint.h>
+
+/* Ascending. */
+void vhd_sort(uint64_t *numbers, size_t count);
+
+#endif
