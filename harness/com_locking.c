@@ -1,6 +1,6 @@
 /*
- * com_locking.c - two processes at work on the same chain at the same time: one wins, or both do where they only read. The
- * other waits two seconds for it, and is told then that the file is in use. Nothing of what the disks hold is lost.
+ * com_locking.c - two processes at work on the same chain at the same time: one wins, or both do where they only read.
+ * The other waits two seconds for it, and is told then that the file is in use. Nothing of what the disks hold is lost.
  */
 #include "disk_data.h"
 #include "disk_work.h"

@@ -1,6 +1,6 @@
 /*
- * faults_io.c - the Win32 host keeps to vhd_io.h: the cases of tests/conformance, which the native hosts pass as well, and
- * what only it can be asked.
+ * faults_io.c - the Win32 host keeps to vhd_io.h: the cases of tests/conformance, which the native hosts pass as well,
+ * and what only it can be asked.
  */
 #include "faults.h"
 #include "files.h"
