@@ -3,6 +3,7 @@
 # The files are, for each preset, PRESET.results (progress.sh), with a line a program, and PRESET.log, in which CTest keeps
 # what the programs said. What Criterion closes a program with, "Tested: N | Passing: N | Failing: N | Crashing: N", gives
 # the number of its cases; a program that never said so, or that failed although all its cases passed, counts as one.
+# `bad`: whether CTest itself says that not all was well.
 
 # The first and the last lines that are shown of a program that failed.
 BEGIN { FIRST = 150; LAST = 50 }
@@ -73,9 +74,10 @@ function show_totals(    n, id, p, f) {
         f += cases_failed[id]
         f += !passed[id] && !cases_failed[id]
     }
-    if (p + f == 0)
-        f = 1 # nothing was run at all
+    if (f == 0 && (bad || p == 0))
+        f = 1 # what ran them broke off, or there was nothing to run
     printf "%d passed, %d failed, %d skipped\n", p, f, skipped
+    return f
 }
 
 END {
