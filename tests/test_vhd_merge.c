@@ -213,3 +213,43 @@ Test(vhd_merge, refuses_to_make_the_parent_larger_than_its_file_system_can_hold)
         memory_host_free(&host);
     }
 }
+
+/* Products write blocks of half a megabyte and more; who made this one did not. Each of its sectors lies by itself. */
+Test(vhd_merge, of_a_child_whose_blocks_are_a_sector_long)
+{
+    static const struct {
+        const char *row;
+        uint32_t type;
+        bool has_block;
+    } rows[] = {
+        { "fixed", IMAGE_FIXED, false },
+        { "a block that the parent has", IMAGE_DYNAMIC, true },
+        { "a block that the parent lacks", IMAGE_DYNAMIC, false },
+    };
+
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        struct memory_host host;
+        struct image_builder parent, child;
+        struct flat_model model;
+        memory_host_init(&host);
+        image_init(&parent, rows[i].type, 6 * IMAGE_MB, 1);
+        image_begin(&parent);
+        flat_init(&model, parent.size);
+        flat_write(&model, &parent, 1, 4096 * 2, 3);
+        if (rows[i].has_block)
+            flat_write(&model, &parent, 1, 4090, 6);
+        image_add(&parent, &host, FAMILY_PARENT);
+        image_init(&child, IMAGE_DIFFERENCING, parent.size, 2);
+        child.block_size = IMAGE_SECTOR;
+        image_child_of(&child, &parent);
+        text_copy(child.parent_name, u"parent.vhd");
+        image_begin(&child);
+        flat_write(&model, &child, 2, 0, 2 * 2048);
+        image_add(&child, &host, FAMILY_CHILD);
+        expect_status(rows[i].row, disk_merge(&host, FAMILY_CHILD), VHD_OK);
+        cr_expect(flat_equals_once(&model, &host, FAMILY_PARENT), "%s", rows[i].row);
+        cr_expect(flat_equals_once(&model, &host, FAMILY_CHILD), "%s", rows[i].row);
+        flat_free(&model);
+        memory_host_free(&host);
+    }
+}

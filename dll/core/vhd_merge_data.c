@@ -33,7 +33,7 @@ struct data {
     uint32_t placed;          /* of the blocks in `append`, how many have been written */
     struct vhd_pace pace;     /* of the parent */
     uint8_t *piece;           /* PIECE bytes */
-    struct run *runs;         /* what the child holds of a piece; alternating sectors make the most of them */
+    struct run *runs;         /* what the child holds of a piece; where blocks are a sector long, each is one */
     uint8_t *bitmap;          /* of a block of the parent */
     uint64_t sectors;         /* in the disk */
     uint64_t per_block;       /* sectors; a fixed parent is taken in blocks of PIECE */
@@ -309,7 +309,7 @@ static enum vhd_status take_memory(struct data *data)
     bool fixed = is_fixed(data);
 
     data->piece = malloc(PIECE);
-    data->runs = malloc(PIECE_SECTORS / 2 * sizeof *data->runs);
+    data->runs = malloc(PIECE_SECTORS * sizeof *data->runs);
     data->bitmap = fixed ? NULL : malloc(vhd_bitmap_bytes(data->parent->header.block_size));
     if (data->piece == NULL || data->runs == NULL || (!fixed && data->bitmap == NULL))
         return vhd_fail(data->error, VHD_OUT_OF_MEMORY, data->parent->path);
