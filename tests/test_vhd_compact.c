@@ -390,6 +390,109 @@ Test(vhd_compact, goes_on_when_the_volume_was_full_and_something_could_be_cut_of
     }
 }
 
+/* Three blocks that are moved one by one, each a batch of its own, to where three of zeros are. */
+static void make_batches(struct memory_host *host, struct flat_model *model)
+{
+    struct image_builder image;
+
+    image_init(&image, IMAGE_DYNAMIC, 6 * 64 * IMAGE_MB, 1);
+    image.block_size = 64 * IMAGE_MB;
+    image_begin(&image);
+    flat_init(model, image.size);
+    for (uint32_t block = 0; block < 3; block++)
+        image_add_block(&image, block);
+    for (uint32_t block = 3; block < 6; block++)
+        flat_write(model, &image, 1, (uint64_t)block * (image.block_size / IMAGE_SECTOR) + 7, 1);
+    memory_host_init(host);
+    image_add(&image, host, LINE_BASE);
+    memory_host_arm(host, (struct memory_fault){ 0 });
+}
+
+/* How many writes there are up to that of the table for a batch, counted from 1. */
+static uint64_t count_writes(const struct memory_host *host, unsigned batch)
+{
+    uint64_t writes = 0;
+
+    for (size_t i = 0; i < host->event_count; i++) {
+        writes += host->events[i].call == MEMORY_WRITE;
+        if (host->events[i].call == MEMORY_WRITE && host->events[i].offset == 1536 && batch-- == 0)
+            return writes;
+    }
+    cr_assert(false, "so many batches");
+    return 0;
+}
+
+/* Footers that were written at the end, each where a block of the last batch may have been. */
+static unsigned count_footers(const struct memory_host *host)
+{
+    unsigned footers = 0;
+    bool waiting = false;
+
+    for (size_t i = 0; i < host->event_count; i++) {
+        const struct memory_event *event = &host->events[i];
+        if (event->call == MEMORY_FLUSH)
+            waiting = false;
+        if (event->call != MEMORY_WRITE)
+            continue;
+        if (event->offset == 1536)
+            waiting = true;
+        if (event->offset > 1536 && event->size == IMAGE_SECTOR) {
+            cr_expect(!waiting, "footer %u", footers);
+            footers++;
+        }
+    }
+    return footers;
+}
+
+/* The table as it was before still names the blocks that have moved, and it may be the one that outlasts a power cut. */
+Test(vhd_compact, has_the_table_on_the_disk_before_it_makes_use_of_what_a_full_volume_left)
+{
+    struct memory_host host;
+    struct flat_model model;
+
+    for (unsigned batch = 1; batch < 3; batch++) {
+        uint64_t writes;
+        make_batches(&host, &model);
+        assert_ok(compact_on(&host));
+        writes = count_writes(&host, batch); /* the first write of the table is for the blocks of zeros */
+        flat_free(&model);
+        memory_host_free(&host);
+        make_batches(&host, &model);
+        memory_host_arm(&host, (struct memory_fault){ writes + 2, MEMORY_BIT(MEMORY_WRITE), MEMORY_FAIL_ONCE,
+                                                      VHD_DISK_FULL, 112, 0 });
+        assert_ok(compact_on(&host));
+        cr_expect_eq(host.fault_hits, 1);
+        cr_expect_eq(count_footers(&host), 2);
+        cr_assert(flat_equals_once(&model, &host, LINE_BASE));
+        flat_free(&model);
+        memory_host_free(&host);
+    }
+}
+
+/* Then nobody knows what of it is on the disk. */
+Test(vhd_compact, ends_when_the_volume_is_full_as_what_was_written_is_flushed)
+{
+    static const enum memory_call calls[] = { MEMORY_FLUSH, MEMORY_FLUSH_AHEAD };
+
+    for (size_t i = 0; i < ROWS(calls); i++) {
+        unsigned points = 0;
+        bool failed = true;
+        for (uint64_t n = 1; failed; n++, points += failed) {
+            struct memory_host host;
+            struct flat_model model;
+            make_batches(&host, &model);
+            memory_host_arm(&host, (struct memory_fault){ n, MEMORY_BIT(calls[i]), MEMORY_FAIL_ONCE, VHD_DISK_FULL,
+                                                          112, 0 });
+            failed = compact_on(&host) != VHD_OK;
+            cr_expect(failed == (host.fault_hits > 0), "call %zu, %u", i, (unsigned)n);
+            cr_assert(flat_equals_once(&model, &host, LINE_BASE));
+            flat_free(&model);
+            memory_host_free(&host);
+        }
+        cr_expect(points >= 3, "call %zu: %u", i, points);
+    }
+}
+
 static void differencing(struct line *line)
 {
     line_move(line, LINE_BASE, u"C:\\b.vhd");

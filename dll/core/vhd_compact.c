@@ -143,12 +143,12 @@ static enum vhd_status make_smaller(struct compact *self, const struct vhd_progr
         moved = vhd_compact_move(&self->move, progress, &full);
         if (moved == VHD_OK)
             moved = report_end(self, progress, &full);
-        if (moved != VHD_OK && moved != VHD_DISK_FULL)
+        if (moved != VHD_OK && !self->move.is_full)
             return vhd_fail_as(error, &full);
         status = vhd_compact_shorten(&self->move, error);
         if (status != VHD_OK)
             return status;
-    } while (moved == VHD_DISK_FULL && self->image->info.size < before);
+    } while (moved != VHD_OK && self->image->info.size < before);
     return moved == VHD_OK ? VHD_OK : vhd_fail_as(error, &full);
 }
 

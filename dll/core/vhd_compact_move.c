@@ -126,12 +126,22 @@ static enum vhd_status copy(struct vhd_compact_move *move, uint64_t from, uint64
     for (uint64_t done = 0, length; done < size && status == VHD_OK; done += length) {
         length = size - done < PIECE ? size - done : PIECE;
         status = file->ops->read(file, from + done, move->piece, (size_t)length, error);
-        if (status == VHD_OK)
+        if (status == VHD_OK) {
             status = vhd_pace_write(&move->pace, to + done, move->piece, (size_t)length, error);
+            move->is_full = status == VHD_DISK_FULL && !move->pace.is_ahead;
+        }
         move->done = move->total - move->done < length ? move->total : move->done + length; /* some is tried again */
         if (status == VHD_OK)
             status = report(move, progress, error);
     }
+    return status;
+}
+
+static enum vhd_status flush(struct vhd_compact_move *move, struct vhd_error *error)
+{
+    enum vhd_status status = move->image->file->ops->flush(move->image->file, error);
+
+    move->is_pending = move->is_pending && status != VHD_OK;
     return status;
 }
 
@@ -157,15 +167,15 @@ static enum vhd_status copy_batch(struct vhd_compact_move *move, struct vhd_gaps
 static enum vhd_status move_batch(struct vhd_compact_move *move, size_t *moved, const struct vhd_progress *progress,
                                   struct vhd_error *error)
 {
-    struct vhd_file *file = move->image->file;
     struct vhd_gaps gaps = move->gaps;
     enum vhd_status status = copy_batch(move, &gaps, moved, progress, error);
 
     if (status == VHD_OK)
-        status = file->ops->flush(file, error);
+        status = flush(move, error);
     if (status != VHD_OK)
         return status;
     vhd_sort(move->entries, *moved);
+    move->is_pending = true;
     status = vhd_table_write(move->image, move->entries, *moved, error);
     if (status == VHD_OK) {
         move->gaps = gaps;
@@ -180,14 +190,13 @@ static enum vhd_status move_table(struct vhd_compact_move *move, const struct vh
     const uint64_t from = move->gaps.structures[VHD_GAPS_TABLE].start, left = move->image->data_end - from;
     const uint64_t to = table_place(&move->gaps, &move->places, move->places.count);
     const uint64_t length = vhd_round_up(move->gaps.table_bytes, VHD_SECTOR);
-    struct vhd_file *file = move->image->file;
     enum vhd_status status;
 
     if (to == from)
         return VHD_OK;
     status = copy(move, from, to, length < left ? length : left, progress, error);
     if (status == VHD_OK)
-        status = file->ops->flush(file, error);
+        status = flush(move, error);
     if (status == VHD_OK)
         status = vhd_change_table_offset(move->image, to, error);
     if (status == VHD_OK)
@@ -198,11 +207,11 @@ static enum vhd_status move_table(struct vhd_compact_move *move, const struct vh
 enum vhd_status vhd_compact_move(struct vhd_compact_move *move, const struct vhd_progress *progress,
                                  struct vhd_error *error)
 {
-    struct vhd_file *file = move->image->file;
     uint64_t footer;
     size_t moves = rehearse(move, &footer), moved;
     enum vhd_status status = VHD_OK;
 
+    move->is_full = false;
     if (footer >= footer_place(move, &move->gaps, move->places.count))
         return VHD_OK; /* something that cannot be moved stands behind them */
     if (move->total == 0)
@@ -210,7 +219,7 @@ enum vhd_status vhd_compact_move(struct vhd_compact_move *move, const struct vhd
     for (; moves > 0 && status == VHD_OK; moves -= moved)
         status = move_batch(move, &moved, progress, error);
     if (status == VHD_OK)
-        status = file->ops->flush(file, error);
+        status = flush(move, error);
     return status == VHD_OK ? move_table(move, progress, error) : status;
 }
 
@@ -219,11 +228,14 @@ enum vhd_status vhd_compact_shorten(struct vhd_compact_move *move, struct vhd_er
     struct vhd_image *image = move->image;
     const uint64_t place = footer_place(move, &move->gaps, move->places.count), size = place + VHD_SECTOR;
     struct vhd_footer_disk footer;
-    enum vhd_status status;
+    enum vhd_status status = VHD_OK;
 
     if (image->has_end_footer && place == image->data_end)
         return VHD_OK;
-    status = vhd_change_read_footer(image, &footer, error);
+    if (move->is_pending)
+        status = flush(move, error);
+    if (status == VHD_OK)
+        status = vhd_change_read_footer(image, &footer, error);
     if (status == VHD_OK)
         status = vhd_change_write_footer(image, &footer, place, error);
     if (status != VHD_OK || size >= image->info.size)

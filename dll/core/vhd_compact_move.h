@@ -24,6 +24,8 @@ struct vhd_compact_move {
     size_t room;
     uint64_t half, done; /* progress, in bytes: of 2 * half, the moves are those from `half` on */
     uint64_t total;      /* bytes to be moved, as far as known */
+    bool is_pending;     /* the table has been written, and nothing flushed since */
+    bool is_full;        /* a gap took no more: nothing that waits to be flushed has failed */
 };
 
 /* Reads and checks the places of an image and takes memory. */
@@ -36,12 +38,16 @@ bool vhd_compact_gains(const struct vhd_compact_move *move);
 
 /*
  * Moves blocks from the end into the gaps while that makes the file shorter, then a block table that stands behind all
- * of them. Flushed. After a failure some of them have moved.
+ * of them. Flushed. After a failure some of them have moved. After one with move->is_full, vhd_compact_shorten may
+ * follow, and then this again.
  */
 enum vhd_status vhd_compact_move(struct vhd_compact_move *move, const struct vhd_progress *progress,
                                  struct vhd_error *error);
 
-/* Puts the footer behind what is left and cuts the file off there; flushed. */
+/*
+ * Puts the footer behind what is left and cuts the file off there; flushed, and so is the table before: the footer may
+ * come to stand where a block was.
+ */
 enum vhd_status vhd_compact_shorten(struct vhd_compact_move *move, struct vhd_error *error);
 
 #endif

@@ -12,7 +12,8 @@ enum vhd_status vhd_pace_write(struct vhd_pace *pace, uint64_t offset, const voi
     enum vhd_status status = pace->file->ops->write(pace->file, offset, data, size, error);
 
     pace->pending += size;
-    if (status != VHD_OK || pace->pending < INTERVAL)
+    pace->is_ahead = status == VHD_OK && pace->pending >= INTERVAL;
+    if (!pace->is_ahead)
         return status;
     pace->pending = 0;
     return pace->file->ops->flush_ahead(pace->file, error);

@@ -19,6 +19,7 @@
 struct vhd_pace {
     struct vhd_file *file;
     uint64_t pending; /* bytes written since writing through was begun last */
+    bool is_ahead;    /* the last call came to beginning it: if that call failed, so did that, and not the write */
 };
 
 /* Writes as file->ops->write does. Nothing counts as flushed before the next file->ops->flush. */
