@@ -78,7 +78,7 @@ bool vhd_image_is_again(struct vhd_image *a, struct vhd_image *b);
  * the end of the file if nothing is missing: what is not there lies behind the end of the disk or, in a child, its bits
  * are clear. (DiscUtils reads such children as well, since it goes by the bits; qemu, which knows no parents, reads
  * zeros behind the end of any file; libvhd refuses what it cannot read whole.) Reads the BAT once and takes at most
- * 16 bytes of memory for each block in it, which are free again when it returns.
+ * 16 bytes of memory for each block that the file has room for, which are free again when it returns.
  */
 enum vhd_status vhd_image_check_blocks(struct vhd_image *image, struct vhd_error *error);
 

@@ -87,11 +87,21 @@ static enum vhd_status add(struct vhd_places *places, uint64_t place, const stru
     return VHD_OK;
 }
 
+/*
+ * As many blocks as the file has places for, the last one cut short: of more, two overlap. Counted so, a table of
+ * billions of entries that name one place takes no memory to speak of.
+ */
+static size_t most_places(const struct vhd_image *image)
+{
+    return (size_t)(image->data_end / (vhd_bitmap_bytes(image->header.block_size) + image->header.block_size) + 1);
+}
+
 /* Those of entries from `block` to `end`. */
 static enum vhd_status collect(struct vhd_image *image, uint32_t block, uint32_t end, struct vhd_places *places,
                                struct vhd_error *error)
 {
     const uint32_t of_disk = vhd_block_count(image->footer.size, image->header.block_size);
+    const size_t most = most_places(image);
 
     for (uint32_t sector;; block++) {
         bool is_place = true;
@@ -102,7 +112,9 @@ static enum vhd_status collect(struct vhd_image *image, uint32_t block, uint32_t
             status = check_block(image, block, (uint64_t)sector * VHD_SECTOR, error);
         else
             status = check_beyond(image, (uint64_t)sector * VHD_SECTOR, &is_place, error);
-        if (status == VHD_OK && is_place)
+        if (status == VHD_OK && is_place && places->count == most)
+            status = vhd_fail(error, VHD_BLOCK_OVERLAP, image->path);
+        else if (status == VHD_OK && is_place)
             status = add(places, vhd_place(sector, block), image, error);
         if (status != VHD_OK)
             return status;
