@@ -335,6 +335,35 @@ Test(vhd_strange, data_under_clear_bits_are_taken_as_zeros_and_counted)
     }
 }
 
+/* They are read for nothing but that. */
+Test(vhd_strange, data_under_clear_bits_that_cannot_be_read_are_counted)
+{
+    const struct disk_call call = { .operation = DISK_MERGE, .disk = CHILD };
+    unsigned counted = 0;
+    bool met = true, done;
+
+    for (uint64_t n = 1; met; n++) {
+        struct listener listener = { 0 };
+        const struct vhd_progress progress = listener_progress(&listener);
+        struct vhd_error error;
+        struct vhd_job *job;
+        struct pair pair;
+        make_hidden(&pair);
+        assert_ok(disk_begin(&pair.host, &call, &job, &error));
+        memory_host_arm(&pair.host, (struct memory_fault){ n, MEMORY_BIT(MEMORY_READ), MEMORY_FAIL_ONCE, VHD_SYSTEM, 23,
+                                                           0 });
+        done = job->ops->run(job, &progress, &error) == VHD_OK;
+        met = pair.host.fault_hits > 0;
+        memory_host_arm(&pair.host, (struct memory_fault){ 0 });
+        counted += done && met && job->hidden.count > 3;
+        cr_expect(!done || job->hidden.count >= 3, "read %u: %u", (unsigned)n, (unsigned)job->hidden.count);
+        job->ops->close(job);
+        cr_assert(flat_equals_once(&pair.child_model, &pair.host, done ? PARENT : CHILD));
+        free_pair(&pair);
+    }
+    cr_expect(counted > 0);
+}
+
 /* ---- blocks of any size ---- */
 
 Test(vhd_strange, blocks_of_every_size_are_merged_flattened_and_compacted)

@@ -177,7 +177,7 @@ static enum vhd_status copy_piece(struct data *data, const struct place *place, 
         set_bits(data->bitmap, within + data->runs[i].first, data->runs[i].count);
     if (!place->is_new)
         return found > 0 ? overwrite(data, at, found) : VHD_OK;
-    memset(data->piece, 0, PIECE);
+    memset(data->piece, 0, (size_t)count * VHD_SECTOR);
     status = read_runs(data, found);
     return status == VHD_OK ? write_sectors(data, at, 0, count) : status;
 }
@@ -207,11 +207,17 @@ static enum vhd_status count_hidden(struct data *data, uint64_t first)
     const uint64_t end = block_end(data, first);
     enum vhd_status status = VHD_OK;
 
-    for (uint64_t sector = first, next; sector < end && status == VHD_OK; sector = next + 1) {
-        for (next = sector; next < end && !has_bit(data->bitmap, next - first);)
+    for (uint64_t sector = first, next; sector < end && status == VHD_OK; sector = next) {
+        const uint64_t piece_end = sector + PIECE_SECTORS - (sector - first) % PIECE_SECTORS;
+        const uint64_t limit = piece_end < end ? piece_end : end;
+        for (next = sector; next < limit && !has_bit(data->bitmap, next - first);)
             next++;
         if (next > sector)
             status = vhd_hidden_count(data->parent, sector, next - sector, data->hidden, data->error);
+        while (next < limit && has_bit(data->bitmap, next - first))
+            next++;
+        if (status == VHD_OK && next == piece_end)
+            status = report(data, end);
     }
     return status;
 }
