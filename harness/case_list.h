@@ -237,6 +237,7 @@ CASE(com_apartments, the_global_interface_table_gives_the_object_itself)
 CASE(com_apartments, errors_belong_to_the_thread_that_made_the_call)
 CASE(com_apartments, tasks_can_be_waited_for_on_threads_without_com)
 CASE(com_apartments, a_single_threaded_apartment_serves_calls_while_it_waits)
+CASE(com_apartments, a_wait_leaves_the_messages_of_its_thread_in_their_order)
 
 CASE(com_threads, eight_threads_make_children_of_one_parent)
 CASE(com_threads, one_of_eight_threads_wins_the_same_name)

@@ -246,3 +246,53 @@ TEST(com_apartments, a_single_threaded_apartment_serves_calls_while_it_waits)
     }
     IVMVirtualPC_Release(app);
 }
+
+static void check_next_message(UINT expected)
+{
+    MSG message;
+
+    if (check(PeekMessageW(&message, NULL, 0, 0, PM_REMOVE), "message 0x%x is still there", expected))
+        check(message.message == expected && message.hwnd == NULL && message.wParam == 7,
+              "message 0x%x (%u) comes, expected 0x%x", message.message, (unsigned)message.wParam, expected);
+}
+
+/* The messages of the thread itself belong to no window, and nobody but the client knows what they mean. */
+static void wait_with_messages(void *posted)
+{
+    const UINT *messages = posted;
+    IVMVirtualPC *app = application();
+    IVMTask *task;
+    MSG message;
+
+    if (app == NULL)
+        return;
+    while (PeekMessageW(&message, NULL, 0, 0, PM_REMOVE))
+        DispatchMessageW(&message);
+    for (size_t i = 0; messages[i] != 0; i++) {
+        if (messages[i] == WM_QUIT)
+            PostQuitMessage(7);
+        else
+            check(PostThreadMessageW(GetCurrentThreadId(), messages[i], 7, 0), "message 0x%x is posted", messages[i]);
+    }
+    if (check_hr(create_fixed(app, at(L"a.vhd"), 4000, &task), S_OK, "the call")) {
+        check_hr(IVMTask_WaitForCompletion(task, 1), S_OK, "WaitForCompletion of a task that runs");
+        IVMTask_Cancel(task);
+        check_hr(IVMTask_WaitForCompletion(task, 60000), S_OK, "WaitForCompletion until it ends");
+        IVMTask_Release(task);
+    }
+    for (size_t i = 0; messages[i] != 0; i++)
+        check_next_message(messages[i]);
+    check(!PeekMessageW(&message, NULL, 0, 0, PM_REMOVE), "no other message is there: 0x%x", message.message);
+    IVMVirtualPC_Release(app);
+}
+
+TEST(com_apartments, a_wait_leaves_the_messages_of_its_thread_in_their_order)
+{
+    UINT posted[][4] = { { WM_APP + 1, WM_APP + 2 }, { WM_USER, WM_APP + 1, WM_QUIT }, { WM_QUIT } };
+
+    for (size_t i = 0; i < ARRAYSIZE(posted); i++) {
+        context("messages 0x%x, 0x%x, 0x%x", posted[i][0], posted[i][1], posted[i][2]);
+        run_on_thread(COINIT_APARTMENTTHREADED, wait_with_messages, posted[i]);
+    }
+    context("%s", "");
+}

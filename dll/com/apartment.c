@@ -48,23 +48,39 @@ static bool plain_wait(const HANDLE *handles, DWORD count, DWORD milliseconds)
     return WaitForMultipleObjects(count, handles, FALSE, milliseconds) != WAIT_TIMEOUT;
 }
 
+/* A message that nobody else posts, so that it can be taken away again without touching those of the client; 0: none. */
+static UINT rousing_message(void)
+{
+    return RegisterWindowMessageW(L"OpenVPC.Rousing");
+}
+
 /*
  * A call from outside that came together with the one that waits is a message that lies in the queue already. Wine's
  * CoWaitForMultipleHandles wakes only for messages that come while it waits (MsgWaitForMultipleObjectsEx without
  * MWMO_INPUTAVAILABLE), and then serves all. So one more is sent to it, which is taken away again behind the wait.
+ * That message, or 0.
  */
-static bool rouse_for_messages(void)
+static UINT rouse_for_messages(void)
 {
-    return is_single_threaded() && (HIWORD(GetQueueStatus(QS_POSTMESSAGE)) & QS_POSTMESSAGE) != 0 &&
-           PostThreadMessageW(GetCurrentThreadId(), WM_NULL, 0, 0);
+    UINT rousing;
+
+    if (!is_single_threaded() || !(HIWORD(GetQueueStatus(QS_POSTMESSAGE)) & QS_POSTMESSAGE))
+        return 0;
+    rousing = rousing_message();
+    return rousing != 0 && PostThreadMessageW(GetCurrentThreadId(), rousing, 0, 0) ? rousing : 0;
 }
 
-static void forget_rousing(void)
+/*
+ * Looks before it takes: PeekMessage finds WM_QUIT whatever it is asked for (its "Parameters"). Behind one of these ours
+ * may stay, and does no harm: it belongs to no window, and means nothing to anybody.
+ */
+static void forget_rousing(UINT rousing)
 {
     const HWND of_the_thread = (HWND)(INT_PTR)-1;
     MSG message;
 
-    PeekMessageW(&message, of_the_thread, WM_NULL, WM_NULL, PM_REMOVE);
+    while (PeekMessageW(&message, of_the_thread, rousing, rousing, PM_NOREMOVE) && message.message == rousing)
+        PeekMessageW(&message, of_the_thread, rousing, rousing, PM_REMOVE);
 }
 
 static bool wait_and_serve(HANDLE *handles, DWORD count, DWORD milliseconds)
@@ -91,10 +107,10 @@ static bool wait_and_serve(HANDLE *handles, DWORD count, DWORD milliseconds)
 
 bool apartment_wait(HANDLE *handles, DWORD count, DWORD milliseconds)
 {
-    const bool rouses = rouse_for_messages();
+    const UINT rousing = rouse_for_messages();
     const bool done = wait_and_serve(handles, count, milliseconds);
 
-    if (rouses)
-        forget_rousing();
+    if (rousing != 0)
+        forget_rousing(rousing);
     return done;
 }
