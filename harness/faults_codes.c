@@ -5,6 +5,7 @@
  */
 #include "faults.h"
 
+#include "client.h"
 #include "configuration.h"
 #include "disk_data.h"
 #include "disk_image.h"
@@ -369,6 +370,50 @@ TEST(faults_codes, configuration_values_and_the_demand_for_virtualization_do_not
     check_hr(configuration_remove(app, L"some/value"), S_OK, "Remove");
     check(questions == 0, "none of them asks about the processor");
     demand_virtualization(false, false);
+    IVMVirtualPC_Release(app);
+}
+
+/* GetHardDisk with a call for memory that gets none; false when there was none any more. */
+static bool get_disk_without_memory(IVMVirtualPC *app, unsigned at_call, unsigned *failures)
+{
+    BSTR path = SysAllocString(at(L"a.vhd"));
+    IVMHardDisk *disk = NULL;
+    IErrorInfo *info = NULL;
+    GUID named = IID_NULL;
+    bool refused;
+    HRESULT hr;
+
+    context("call %u for memory", at_call);
+    memory_refuse(at_call);
+    hr = IVMVirtualPC_GetHardDisk(app, path, &disk);
+    refused = memory_was_refused();
+    SysFreeString(path);
+    if (SUCCEEDED(hr)) { /* the configuration is done without */
+        IVMHardDisk_Release(disk);
+        return refused;
+    }
+    ++*failures;
+    check_hr(hr, E_OUTOFMEMORY, "GetHardDisk");
+    if (check_hr(GetErrorInfo(0, &info), S_OK, "GetErrorInfo")) {
+        IErrorInfo_GetGUID(info, &named);
+        IErrorInfo_Release(info);
+    }
+    check(IsEqualGUID(&named, &IID_IVMVirtualPC), "it names the interface of the member");
+    return refused;
+}
+
+TEST(faults_codes, a_disk_that_gets_no_memory_is_a_failure_of_the_member_that_was_called)
+{
+    IVMVirtualPC *app = linked_application();
+    unsigned failures = 0, at_call = 1;
+
+    if (app == NULL)
+        return;
+    make_dynamic(app, at(L"a.vhd"), 3);
+    while (get_disk_without_memory(app, at_call, &failures))
+        at_call++;
+    context("%s", "");
+    check(failures > 0, "of %u calls for memory, %u were needed", at_call, failures);
     IVMVirtualPC_Release(app);
 }
 

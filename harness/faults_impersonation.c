@@ -1,6 +1,7 @@
 /* faults_impersonation.c - tasks of a caller that impersonates somebody: a server that works for its client. */
 #include "faults.h"
 
+#include "client.h"
 #include "disk_work.h"
 #include "faults_creation.h"
 #include "files.h"
@@ -169,5 +170,48 @@ TEST(faults_impersonation, nothing_is_done_in_another_name)
     check_denied(false);
     context("%s", "");
     RevertToSelf();
+    CloseHandle(client);
+}
+
+/* The client's identity is held no longer than it is needed, however long somebody keeps the task. */
+
+static HANDLE copy;
+
+static BOOL WINAPI remembering_DuplicateToken(HANDLE token, SECURITY_IMPERSONATION_LEVEL level, PHANDLE duplicate)
+{
+    const BOOL done = DuplicateToken(token, level, duplicate);
+
+    copy = done ? *duplicate : NULL;
+    return done;
+}
+
+static bool is_token(HANDLE handle)
+{
+    SECURITY_IMPERSONATION_LEVEL level;
+    DWORD size;
+
+    return GetTokenInformation(handle, TokenImpersonationLevel, &level, sizeof level, &size);
+}
+
+TEST(faults_impersonation, a_task_that_has_ended_no_longer_holds_the_client)
+{
+    HANDLE client = make_client();
+    IVMVirtualPC *app = client != NULL ? linked_application() : NULL;
+    IVMTask *task = NULL;
+
+    if (app == NULL)
+        return;
+    SetThreadToken(NULL, client);
+    copy = NULL;
+    fault_table()->DuplicateToken = remembering_DuplicateToken;
+    check_hr(create_fixed(app, at(L"a.vhd"), CREATION_MEGABYTES, &task), S_OK, "the call");
+    RevertToSelf();
+    if (task != NULL) {
+        check_hr(IVMTask_WaitForCompletion(task, -1), S_OK, "WaitForCompletion");
+        check(copy != NULL && !is_token(copy), "the task holds no token any more");
+        IVMTask_Release(task);
+    }
+    fault_table_restore();
+    IVMVirtualPC_Release(app);
     CloseHandle(client);
 }

@@ -192,7 +192,7 @@ static HRESULT STDMETHODCALLTYPE hard_disk_get_Parent(IVMHardDisk *self, IVMHard
     *parent = NULL;
     if (vhd_disk_parent(win32_host, path_of(self), path, &error) != VHD_OK)
         return com_fail(&IID_IVMHardDisk, &error);
-    return path[0] != 0 ? hard_disk_create(path, parent) : S_FALSE;
+    return path[0] != 0 ? hard_disk_create(&IID_IVMHardDisk, path, parent) : S_FALSE;
 }
 
 /* Asks an object that may be anybody's for its file. What it may have said about a failure is replaced by our sentence. */
@@ -250,13 +250,13 @@ static const struct com_class hard_disk_class = {
     .dual = true,
 };
 
-HRESULT hard_disk_create(const char16_t path[VHD_PATH_CHARS], IVMHardDisk **out)
+HRESULT hard_disk_create(const IID *iid, const char16_t path[VHD_PATH_CHARS], IVMHardDisk **out)
 {
     struct hard_disk *disk = com_object_new(&hard_disk_class);
 
     *out = NULL;
     if (disk == NULL)
-        return com_fail_status(&IID_IVMHardDisk, VHD_OUT_OF_MEMORY, path);
+        return com_fail_status(iid, VHD_OUT_OF_MEMORY, path);
     vhd_path_copy(disk->path, path, vhd_text_of(path).length);
     return com_object_publish(&disk->object, &IID_IVMHardDisk, (void **)out);
 }

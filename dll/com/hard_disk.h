@@ -6,7 +6,10 @@
 
 #include "vhd_error.h"
 
-/* The disk object of an absolute, resolved path, which was found to be an image. On failure *out is NULL. */
-HRESULT hard_disk_create(const char16_t path[VHD_PATH_CHARS], IVMHardDisk **out);
+/*
+ * The disk object of an absolute, resolved path, which was found to be an image. `iid` is the caller's interface.
+ * On failure *out is NULL, and the client of this thread has its IErrorInfo.
+ */
+HRESULT hard_disk_create(const IID *iid, const char16_t path[VHD_PATH_CHARS], IVMHardDisk **out);
 
 #endif

@@ -28,7 +28,7 @@ struct task {
     HANDLE thread; /* signalled as well when Windows has killed the worker, at the end of the process */
     struct vhd_job *job; /* the worker's alone */
     HMODULE pinned;      /* likewise */
-    HANDLE token;        /* likewise; whom it acts for: the caller's impersonation, NULL without one */
+    HANDLE token;        /* likewise; whom it acts for while it runs: the caller's impersonation, NULL without one */
     ULONGLONG started;   /* likewise; in milliseconds of GetTickCount64 */
     bool joined;         /* likewise; see session_end.h */
 

@@ -39,6 +39,20 @@ static bool report_progress(void *context, uint64_t done, uint64_t total)
     return go_on;
 }
 
+/*
+ * Ends the impersonation, and holds the client's identity no longer. When Windows refuses that, the thread goes on as
+ * the client, to no effect: what is left of it touches nothing but the task, and sinks are called by threads of their
+ * own, which begin as the process (CreateThread, "Remarks").
+ */
+static void act_for_process(struct task *task)
+{
+    if (task->token == NULL)
+        return;
+    win32_impersonate(NULL);
+    CloseHandle(task->token);
+    task->token = NULL;
+}
+
 /* Runs the job and closes it, as whoever asked for it. */
 static void run_job(struct task *task, struct vhd_error *error)
 {
@@ -55,8 +69,7 @@ static void run_job(struct task *task, struct vhd_error *error)
     ReleaseSRWLockExclusive(&task->lock);
     task->job->ops->close(task->job); /* before the end is announced: a client then finds the files closed */
     task->job = NULL;
-    if (task->token != NULL)
-        win32_impersonate(NULL);
+    act_for_process(task);
 }
 
 static DWORD WINAPI work(void *context)

@@ -236,7 +236,7 @@ static HRESULT STDMETHODCALLTYPE virtual_pc_GetHardDisk(IVMVirtualPC *self, BSTR
         return hr;
     if (vhd_disk_find(win32_host, com_text(image), path, &error) != VHD_OK)
         return com_fail(&IID_IVMVirtualPC, &error);
-    return hard_disk_create(path, disk);
+    return hard_disk_create(&IID_IVMVirtualPC, path, disk);
 }
 
 static_assert((int)FLOPPY_XDF == (int)vmFloppyDiskImage_HighDensityMSS, "core numbers the types as the IDL does");
@@ -441,7 +441,7 @@ HRESULT virtual_pc_create(REFIID iid, void **out)
     struct virtual_pc *application = com_object_new(&virtual_pc_class);
 
     if (application == NULL)
-        return com_fail_status(&IID_IVMVirtualPC, VHD_OUT_OF_MEMORY, L"VMVirtualPC");
+        return com_fail_status(&IID_IClassFactory, VHD_OUT_OF_MEMORY, L"VMVirtualPC");
     connection_point_begin(&application->events, &application->object);
     win32_look_for_leftovers_again();
     return com_object_publish(&application->object, iid, out);

@@ -94,70 +94,97 @@ static enum vhd_status read_handle(HANDLE handle, const char16_t *path, void **b
     return VHD_OK;
 }
 
-static SRWLOCK lock = SRWLOCK_INIT;           /* protects what follows */
+static SRWLOCK lock = SRWLOCK_INIT;          /* protects what follows */
 static char16_t failed_path[VHD_PATH_CHARS]; /* of the file that others kept from being opened; empty: none */
-static uint64_t failed_first, failed_last;   /* when it could not be opened, in all calls since it could */
+static uint64_t failed_last;                 /* when it could not be opened last */
+static uint64_t waited_in_vain;              /* how many milliseconds were spent on that, since it last could be */
 
-/* When the waiting for a file began: whoever has waited in vain just now has done so for the next callers as well. */
-static uint64_t waiting_since(const char16_t *path)
+/* Holds the lock. */
+static bool is_remembered(const char16_t *path)
 {
-    const uint64_t time = now();
-    uint64_t since = time;
-
-    AcquireSRWLockShared(&lock);
-    if (vhd_path_equal(failed_path, path) && time - failed_last < REMEMBERED_MILLISECONDS)
-        since = failed_first;
-    ReleaseSRWLockShared(&lock);
-    return since;
+    return vhd_path_equal(failed_path, path) && now() - failed_last < REMEMBERED_MILLISECONDS;
 }
 
-static void remember(const char16_t *path, DWORD code, uint64_t began)
+/* How long the file has been waited for: whoever did so in vain just now has done it for the next callers as well. */
+static uint64_t waited_for(const char16_t *path)
+{
+    uint64_t waited;
+
+    AcquireSRWLockShared(&lock);
+    waited = is_remembered(path) ? waited_in_vain : 0;
+    ReleaseSRWLockShared(&lock);
+    return waited;
+}
+
+/* `waited` is how long, with what had been waited before. Calls that wait at the same time do not add up. */
+static void remember(const char16_t *path, uint64_t waited)
 {
     AcquireSRWLockExclusive(&lock);
-    if (code == ERROR_SHARING_VIOLATION || code == ERROR_ACCESS_DENIED) {
-        vhd_path_set(failed_path, path);
-        failed_first = began;
-        failed_last = now();
-    } else if (vhd_path_equal(failed_path, path)) {
-        failed_path[0] = 0;
-    }
+    if (!is_remembered(path) || waited > waited_in_vain)
+        waited_in_vain = waited;
+    vhd_path_set(failed_path, path);
+    failed_last = now();
     ReleaseSRWLockExclusive(&lock);
 }
 
-/* Windows does not even tell the attributes of a file that is being deleted. */
-static bool is_denied_for_good(const WCHAR *name, DWORD code)
+static void forget(const char16_t *path)
 {
-    return code == ERROR_ACCESS_DENIED && win32->GetFileAttributesW(name) != INVALID_FILE_ATTRIBUTES;
+    AcquireSRWLockExclusive(&lock);
+    if (vhd_path_equal(failed_path, path))
+        failed_path[0] = 0;
+    ReleaseSRWLockExclusive(&lock);
 }
 
-/* *code is what kept it from being opened. */
-static HANDLE open_to_read(const WCHAR *name, struct wait wait, DWORD *code)
+/*
+ * *code is what kept it from being opened, and *for_good is set when that is a denial which nothing but other rights
+ * ends. Windows does not even tell the attributes of a file that is being deleted. If it tells some, that file may be
+ * one that has only now come in the place of the other, so it is tried once more.
+ */
+static HANDLE open_to_read(const WCHAR *name, struct wait wait, DWORD *code, bool *for_good)
 {
+    bool has_attributes = false;
     HANDLE handle;
 
     do {
         handle = open_file(name, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, OPEN_EXISTING);
-        *code = GetLastError();
-    } while (handle == INVALID_HANDLE_VALUE && !is_denied_for_good(name, *code) && is_worth_waiting(&wait, *code));
-    if (handle != INVALID_HANDLE_VALUE)
-        *code = NO_ERROR;
+        *code = handle != INVALID_HANDLE_VALUE ? NO_ERROR : GetLastError();
+        *for_good = has_attributes && *code == ERROR_ACCESS_DENIED;
+        if (*code == NO_ERROR || *for_good)
+            return handle;
+        has_attributes = *code == ERROR_ACCESS_DENIED && win32->GetFileAttributesW(name) != INVALID_FILE_ATTRIBUTES;
+    } while (has_attributes || is_worth_waiting(&wait, *code));
+    return handle;
+}
+
+/* Opens it as open_to_read does, waiting no longer than is left of the patience, and remembers what came of it. */
+static HANDLE open_with_patience(const char16_t *path, uint32_t patience, DWORD *code)
+{
+    const uint64_t before = waited_for(path);
+    const uint32_t left = before < patience ? patience - (uint32_t)before : 0;
+    const struct wait wait = begin_wait(now(), left, DENIAL_MILLISECONDS);
+    WCHAR name[WIN32_PATH_CHARS];
+    bool for_good;
+    HANDLE handle;
+
+    win32_path(path, name);
+    handle = open_to_read(name, wait, code, &for_good);
+    if (*code != ERROR_SHARING_VIOLATION && *code != ERROR_ACCESS_DENIED)
+        forget(path);
+    else if (!for_good) /* what this caller may not read, another may */
+        remember(path, before + (now() - wait.began));
     return handle;
 }
 
 enum vhd_status win32_shared_read(const char16_t *path, uint32_t patience, void **bytes, size_t *size,
                                   struct vhd_error *error)
 {
-    const struct wait wait = begin_wait(waiting_since(path), patience, DENIAL_MILLISECONDS);
-    WCHAR name[WIN32_PATH_CHARS];
     enum vhd_status status;
     HANDLE handle;
     DWORD code;
 
     *bytes = NULL;
     *size = 0;
-    win32_path(path, name);
-    handle = open_to_read(name, wait, &code);
-    remember(path, code, wait.began);
+    handle = open_with_patience(path, patience, &code);
     if (handle == INVALID_HANDLE_VALUE) {
         status = win32_fail(error, path, code);
         return status == VHD_FILE_NOT_FOUND || status == VHD_PATH_NOT_FOUND ? VHD_OK : status;

@@ -20,8 +20,8 @@
 
 /*
  * The whole file, to be freed by the caller; *bytes is NULL, and that is no error, when there is none. Another program
- * that does not share it, or is deleting it, is waited for so many milliseconds at most; but not again in the seconds
- * after a failure, and not where the caller may not read the file.
+ * that does not share it, or is deleting it, is waited for so many milliseconds at most, less those that calls of the
+ * last seconds waited in vain; and not where the caller may not read the file.
  */
 enum vhd_status win32_shared_read(const char16_t *path, uint32_t patience, void **bytes, size_t *size,
                                   struct vhd_error *error);
