@@ -112,12 +112,15 @@ Test(vhd_create, makes_children_that_read_as_their_parents)
     static const struct {
         uint32_t type, block_size;
         uint64_t size;
+        uint32_t of_child; /* its block size */
     } rows[] = {
-        { IMAGE_FIXED, 0, 3 * IMAGE_MB },
-        { IMAGE_FIXED, 0, 3 * IMAGE_MB + 512 },
-        { IMAGE_DYNAMIC, 2097152, 9 * IMAGE_MB },
-        { IMAGE_DYNAMIC, 524288, 5 * IMAGE_MB },
-        { IMAGE_DYNAMIC, 268435456, 300 * IMAGE_MB },
+        { IMAGE_FIXED, 0, 3 * IMAGE_MB, 2097152 },
+        { IMAGE_FIXED, 0, 3 * IMAGE_MB + 512, 2097152 },
+        { IMAGE_DYNAMIC, 2097152, 9 * IMAGE_MB, 2097152 },
+        { IMAGE_DYNAMIC, 524288, 5 * IMAGE_MB, 524288 },
+        { IMAGE_DYNAMIC, 268435456, 300 * IMAGE_MB, 268435456 },
+        { IMAGE_DYNAMIC, 262144, 5 * IMAGE_MB, 2097152 }, /* the tables of such children can become too large */
+        { IMAGE_DYNAMIC, 512, 5 * IMAGE_MB, 2097152 },
     };
 
     for (size_t i = 0; i < ROWS(rows); i++) {
@@ -136,6 +139,8 @@ Test(vhd_create, makes_children_that_read_as_their_parents)
         create(&call);
         expect_image(call.image, IMAGE_DIFFERENCING, rows[i].size);
         cr_expect(flat_equals(&model, &host, call.image), "row %zu", i);
+        cr_expect(image_get32(&memory_find(&host, call.image)->bytes, 512 + HEADER_BLOCK_SIZE) == rows[i].of_child,
+                  "row %zu", i);
         create(&grandchild);
         cr_expect(flat_equals(&model, &host, grandchild.image), "row %zu", i);
         flat_free(&model);

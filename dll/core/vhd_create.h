@@ -23,8 +23,9 @@ enum vhd_status vhd_create_fixed(const struct vhd_host *host, struct vhd_text im
 
 /*
  * At least one of the two paths is absolute; the other may be relative to its folder (or, rooted, to its drive).
- * The child gets the parent's size and block size and remembers it by relative and absolute path, name and id.
- * The parent stays open for reading, and closed to writers, until the job is closed.
+ * The child gets the parent's size, and its block size unless that is below 512 KB (2 MB then), and remembers it by
+ * relative and absolute path, name and id. The parent stays open for reading, and closed to writers, until the job is
+ * closed.
  */
 enum vhd_status vhd_create_differencing(const struct vhd_host *host, struct vhd_text image, struct vhd_text parent,
                                         struct vhd_job **job, struct vhd_error *error);

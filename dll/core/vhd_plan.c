@@ -47,13 +47,22 @@ void vhd_plan_dynamic(struct vhd_plan *plan, uint64_t size, uint32_t block_size)
     plan_sparse(plan, vhd_plan_table_end(plan));
 }
 
+/* Parents with smaller blocks are nobody's own: a child that takes them over may need a table too large for a file. */
+#define SMALLEST_BLOCK (VHD_MEGABYTE / 2)
+
+static uint32_t child_block_size(const struct vhd_image *parent)
+{
+    if (parent->footer.type == VHD_TYPE_FIXED || parent->header.block_size < SMALLEST_BLOCK)
+        return VHD_DEFAULT_BLOCK_SIZE;
+    return parent->header.block_size;
+}
+
 void vhd_plan_differencing(struct vhd_plan *plan, const char16_t *path, const struct vhd_image *parent)
 {
     struct vhd_locator *locators = plan->header.locators;
     uint64_t end;
 
-    plan_header(plan, VHD_TYPE_DIFFERENCING, parent->footer.size,
-                parent->footer.type == VHD_TYPE_FIXED ? VHD_DEFAULT_BLOCK_SIZE : parent->header.block_size);
+    plan_header(plan, VHD_TYPE_DIFFERENCING, parent->footer.size, child_block_size(parent));
     memcpy(plan->header.parent_id, parent->footer.id, sizeof plan->header.parent_id);
     plan->header.parent_stamp = vhd_stamp_of(parent->info.modified);
     vhd_path_set(plan->header.parent_name, vhd_path_name(parent->path));
