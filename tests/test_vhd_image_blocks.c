@@ -263,6 +263,23 @@ Test(vhd_image_blocks, at_one_place_are_not_all_counted_before_they_are_said_to_
     close_image(opened);
 }
 
+/* What a table may have behind the end of its disk ends where the largest disk does, whatever the header says. */
+Test(vhd_image_blocks, are_not_looked_for_behind_the_end_of_the_largest_disk)
+{
+    struct image_builder image;
+    struct vhd_image *opened;
+
+    image_init(&image, IMAGE_DYNAMIC, 3 * IMAGE_MB, 7);
+    image.table_entries = 4 * 1048576;
+    image_begin(&image);
+    image_add_block(&image, 0);
+    opened = open_image(&image);
+    memory_host_arm(&host, (struct memory_fault){ 0 });
+    expect_status("a table of 16 MB", vhd_image_check_places(opened, NULL), VHD_OK);
+    cr_expect(host.calls[MEMORY_READ] < 150, "%u pages of the table were read", (unsigned)host.calls[MEMORY_READ]);
+    close_image(opened);
+}
+
 Test(vhd_image_blocks, of_a_disk_of_2040_gb_are_checked_and_read)
 {
     struct image_builder image;

@@ -164,7 +164,8 @@ static uint32_t count_entries(const struct vhd_image *image, const struct vhd_pl
 {
     const struct vhd_header *header = &image->header;
     const uint32_t of_disk = vhd_block_count(image->footer.size, header->block_size);
-    uint64_t end = header->table_offset + UINT64_C(4) * header->table_entries, count;
+    const uint64_t most = VHD_MAX_BYTES / header->block_size; /* of any disk */
+    uint64_t end = header->table_offset + 4 * (header->table_entries < most ? header->table_entries : most), count;
 
     end_before(&end, image, image->data_end);
     end_before(&end, image, image->footer.data_offset);
