@@ -253,3 +253,37 @@ Test(vhd_merge, of_a_child_whose_blocks_are_a_sector_long)
         memory_host_free(&host);
     }
 }
+
+/* Before anything is written, the blocks are sought that the parent lacks; in vain, it may be. */
+Test(vhd_merge, asks_whether_to_go_on_while_it_looks_for_blocks_to_append)
+{
+    const struct disk_call call = { .operation = DISK_MERGE, .disk = FAMILY_CHILD };
+    struct listener listener = { .refuse_at = 1 };
+    struct memory_host host;
+    struct image_builder parent, child;
+    struct flat_model before, after;
+    struct vhd_error error;
+
+    memory_host_init(&host);
+    image_init(&parent, IMAGE_DYNAMIC, 3 * IMAGE_MB, 1);
+    parent.block_size = IMAGE_SECTOR;
+    image_begin(&parent);
+    flat_init(&before, parent.size);
+    flat_init(&after, parent.size);
+    flat_write(&before, &parent, 1, 0, 3 * 2048);
+    image_add(&parent, &host, FAMILY_PARENT);
+    image_init(&child, IMAGE_DIFFERENCING, parent.size, 2);
+    child.block_size = IMAGE_SECTOR;
+    image_child_of(&child, &parent);
+    text_copy(child.parent_name, u"parent.vhd");
+    image_begin(&child);
+    flat_write(&after, &child, 2, 0, 3 * 2048);
+    image_add(&child, &host, FAMILY_CHILD);
+    expect_status("stopped", disk_whole(&host, &call, &listener, &error), VHD_CANCELLED);
+    cr_expect(flat_equals_once(&before, &host, FAMILY_PARENT), "nothing was written to it");
+    expect_status("again", disk_merge(&host, FAMILY_CHILD), VHD_OK);
+    cr_expect(flat_equals_once(&after, &host, FAMILY_PARENT));
+    flat_free(&before);
+    flat_free(&after);
+    memory_host_free(&host);
+}

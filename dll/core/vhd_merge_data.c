@@ -242,12 +242,19 @@ static enum vhd_status copy_block(struct data *data, const struct place *place, 
     return status;
 }
 
+/* So many blocks are looked at between questions whether to go on. */
+#define ASK_EVERY 1024u
+
 /* Takes the next blocks that the parent lacks into a batch, and tells in *end the sector behind what it covers. */
 static enum vhd_status plan_batch(struct data *data, uint64_t sector, uint64_t *end)
 {
+    uint32_t looked_at = 0;
+
     for (*end = sector; *end < data->sectors; *end = block_end(data, *end)) {
-        bool missing;
-        enum vhd_status status = skip_to_held(data, end);
+        bool missing, is_time = ++looked_at % ASK_EVERY == 0 && data->progress != NULL; /* nobody asks for the growth */
+        enum vhd_status status = is_time ? report(data, sector) : VHD_OK;
+        if (status == VHD_OK)
+            status = skip_to_held(data, end);
         if (status != VHD_OK || *end == data->sectors)
             return status;
         status = is_missing(data, *end, &missing);
