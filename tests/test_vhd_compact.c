@@ -444,7 +444,7 @@ static unsigned count_footers(const struct memory_host *host)
     return footers;
 }
 
-/* The table as it was before still names the blocks that have moved, and it may be the one that outlasts a power cut. */
+/* The table as it was before still names the blocks that have moved, and may be the one that outlasts a power cut. */
 Test(vhd_compact, has_the_table_on_the_disk_before_it_makes_use_of_what_a_full_volume_left)
 {
     struct memory_host host;

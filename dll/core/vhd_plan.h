@@ -27,8 +27,8 @@ void vhd_plan_fixed(struct vhd_plan *plan, uint64_t size);
 void vhd_plan_dynamic(struct vhd_plan *plan, uint64_t size, uint32_t block_size);
 
 /*
- * A child at `path` of an open parent: its size, block size (from 512 KB on, else that is 2 MB) and id, and the texts by
- * which it is found again.
+ * A child at `path` of an open parent: its size, block size (from 512 KB on, else that is 2 MB) and id, and the texts
+ * by which it is found again.
  */
 void vhd_plan_differencing(struct vhd_plan *plan, const char16_t *path, const struct vhd_image *parent);
 
