@@ -8,8 +8,11 @@
 
 #include "win32_calls.h"
 
-/* How long a thread may take to begin before we take it that none can. */
-#define LONGEST_BEGINNING_MILLISECONDS 2000
+/*
+ * How long a thread may take to begin before we take it that none can. Long, since on a slow machine a task would be
+ * cut off by mistake; it is lost time only to whoever releases inside a DllMain.
+ */
+#define LONGEST_BEGINNING_MILLISECONDS 10000
 
 /* An address in this module, by which Windows can tell which one it is. */
 static const WCHAR anchor;
@@ -125,16 +128,20 @@ static bool threads_can_begin(void)
     return ended;
 }
 
+static void wait_for_tasks(void)
+{
+    if (workers == 0 || !apartment_is_unseen() || !task_list_is_at_work() || !threads_can_begin())
+        return;
+    while (objects == 0 && task_list_wait(INFINITE)) {
+    }
+}
+
+/* From before there are no objects until the end, DllCanUnloadNow may be asked by others, but this code must stay. */
 void module_object_removed(void)
 {
-    if (InterlockedDecrement(&objects) != 0 || workers == 0 || !task_list_is_at_work() || !apartment_is_unseen())
-        return;
-    /* A call that is served during the wait may ask DllCanUnloadNow, but this code must stay. */
     module_lock();
-    if (threads_can_begin()) {
-        while (objects == 0 && task_list_wait(INFINITE)) {
-        }
-    }
+    if (InterlockedDecrement(&objects) == 0)
+        wait_for_tasks();
     module_unlock();
 }
 

@@ -30,7 +30,7 @@ void module_object_added(void);
 /*
  * Scripts start a task and end without waiting for it, and the end of the process would kill the task. The call that
  * takes the number of objects to zero therefore waits here until no task runs, if this thread is a single-threaded
- * apartment that shows no window, and not in a DllMain (where it may take two seconds to know that). Elsewhere tasks go
+ * apartment that shows no window, and not in a DllMain (where it may take ten seconds to know that). Elsewhere tasks go
  * on without it, and keep the module loaded. Call it as the last act of a Release, with no lock held.
  */
 void module_object_removed(void);

@@ -5,6 +5,9 @@
 
 #include <stdlib.h>
 
+/* A thread that holds the lock for so long has been ended in the middle of it, with the process. */
+#define LONGEST_LOCKING_MILLISECONDS 2000
+
 /* Protects the list and the `next` of every task in it. The lock of a task may be taken while it is held. */
 static SRWLOCK lock = SRWLOCK_INIT;
 static struct task *first;
@@ -68,17 +71,32 @@ HRESULT task_list_snapshot(VARIANT **tasks, ULONG *count)
     return *tasks != NULL ? S_OK : E_OUTOFMEMORY;
 }
 
-/* Whether a task still has its worker, which Windows ends before the DllMains when a process ends. */
+/*
+ * Whether a task still has its worker, which Windows ends before the DllMains when a process ends. That is asked first:
+ * a worker that was ended may hold the lock of the task for ever.
+ */
 static bool is_at_work(struct task *task)
 {
-    return task_is_running(task) && WaitForSingleObject(task->thread, 0) == WAIT_TIMEOUT;
+    return WaitForSingleObject(task->thread, 0) == WAIT_TIMEOUT && task_is_running(task);
+}
+
+/* Takes the list's lock shared, unless whoever holds it has been ended: nobody else holds it for long. */
+static bool try_lock(void)
+{
+    for (int waited = 0; !TryAcquireSRWLockShared(&lock); waited++) {
+        if (waited == LONGEST_LOCKING_MILLISECONDS)
+            return false;
+        Sleep(1);
+    }
+    return true;
 }
 
 bool task_list_is_at_work(void)
 {
     bool found = false;
 
-    AcquireSRWLockShared(&lock);
+    if (!try_lock())
+        return false;
     for (struct task *task = first; task != NULL && !found; task = task->next)
         found = is_at_work(task);
     ReleaseSRWLockShared(&lock);
@@ -92,7 +110,7 @@ static struct task *find_running(void)
 
     AcquireSRWLockShared(&lock);
     for (task = first; task != NULL; task = task->next) {
-        if (task_is_running(task) && com_object_try_keep(&task->object))
+        if (is_at_work(task) && com_object_try_keep(&task->object))
             break;
     }
     ReleaseSRWLockShared(&lock);
