@@ -5,6 +5,7 @@
 #include "vhd_change.h"
 #include "vhd_locator.h"
 #include "vhd_pace.h"
+#include "vhd_table.h"
 
 #include <string.h>
 
@@ -117,23 +118,14 @@ enum vhd_status vhd_append_make_room(struct vhd_append *append, bool *more, stru
     return status == VHD_OK && !*more ? vhd_append_extend(image, at, error) : status;
 }
 
-/* Names the blocks from append->blocks[first] on that share a sector of the BAT; *first is moved behind them. */
-static enum vhd_status name_blocks(struct vhd_append *append, uint32_t *first, struct vhd_error *error)
+/* Lets the table name the places of the batch. */
+static enum vhd_status name_blocks(struct vhd_append *append, struct vhd_error *error)
 {
-    struct vhd_image *image = append->image;
-    const uint32_t per_sector = VHD_SECTOR / 4;
-    uint32_t group = append->blocks[*first] / per_sector;
-    uint64_t at = image->header.table_offset + (uint64_t)group * VHD_SECTOR;
-    uint8_t sector[VHD_SECTOR];
-    enum vhd_status status = image->file->ops->read(image->file, at, sector, sizeof sector, error);
+    uint64_t entries[VHD_APPEND_BLOCKS];
 
-    if (status != VHD_OK)
-        return status;
-    for (; *first < append->count && append->blocks[*first] / per_sector == group; ++*first) {
-        vhd_put32(sector + append->blocks[*first] % per_sector * 4,
-                  (uint32_t)(vhd_append_offset(append, *first) / VHD_SECTOR));
-    }
-    return image->file->ops->write(image->file, at, sector, sizeof sector, error);
+    for (uint32_t i = 0; i < append->count; i++)
+        entries[i] = vhd_entry(append->blocks[i], (uint32_t)(vhd_append_offset(append, i) / VHD_SECTOR));
+    return vhd_table_write(append->image, entries, append->count, error);
 }
 
 enum vhd_status vhd_append_finish(struct vhd_append *append, struct vhd_error *error)
@@ -141,8 +133,8 @@ enum vhd_status vhd_append_finish(struct vhd_append *append, struct vhd_error *e
     struct vhd_file *file = append->image->file;
     enum vhd_status status = file->ops->flush(file, error);
 
-    for (uint32_t i = 0; i < append->count && status == VHD_OK;)
-        status = name_blocks(append, &i, error);
+    if (status == VHD_OK)
+        status = name_blocks(append, error);
     append->next = vhd_append_offset(append, append->count);
     append->count = 0;
     vhd_image_forget(append->image);
