@@ -218,63 +218,6 @@ TEST(com_copy, a_cancelled_copy_leaves_nothing)
         IVMVirtualPC_Release(app);
 }
 
-#define VERY_LARGE_MEGABYTES 4000 /* nobody waits for its end */
-
-/* What somebody else may do with the source of a task that runs. Its file grows meanwhile: no disk_refuses here. */
-static void use_sources(IVMVirtualPC *app, IVMHardDisk *child)
-{
-    static const struct disk_work copy = { .member = DISK_CONVERT, .path = COPY, .type = vmDiskType_Dynamic };
-    static const struct disk_work merge = { .member = DISK_MERGE }, compact = { .member = DISK_COMPACT };
-    const HRESULT in_use = HRESULT_FROM_WIN32(ERROR_SHARING_VIOLATION);
-    IVMHardDisk *base = disk_of(app, at(L"base.vhd"));
-    const struct disk_work set_parent = { .member = DISK_SET_PARENT, .parent = base };
-    const DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
-    HANDLE reader = CreateFileW(at(L"base.vhd"), GENERIC_READ, FILE_SHARE_READ, NULL, OPEN_EXISTING, 0, NULL);
-    IVMTask *none = NULL;
-
-    if (base == NULL)
-        return;
-    check(reader != INVALID_HANDLE_VALUE, "anybody may read it");
-    CloseHandle(reader);
-    check(CreateFileW(at(L"base.vhd"), GENERIC_WRITE, share, NULL, OPEN_EXISTING, 0, NULL) == INVALID_HANDLE_VALUE,
-          "nobody may write to it");
-    disk_does(child, &copy, BY_VTABLE, NULL);
-    check_error_info(disk_call(child, &merge, BY_VTABLE, &none, NULL), in_use, at(L"child.vhd"));
-    check(none == NULL, "Merge sets the task to NULL");
-    check_error_info(disk_call(base, &compact, BY_VTABLE, &none, NULL), in_use, at(L"base.vhd"));
-    check(none == NULL, "Compact sets the task to NULL");
-    check_error_info(disk_call(child, &set_parent, BY_VTABLE, &none, NULL), in_use, at(L"child.vhd"));
-    IVMHardDisk_Release(base);
-}
-
-TEST(com_copy, its_sources_may_be_read_meanwhile_but_not_changed)
-{
-    const struct disk_work large = { .member = DISK_CONVERT, .path = L"$\\large.vhd", .type = vmDiskType_FixedSize };
-    IVMVirtualPC *app = application();
-    ULARGE_INTEGER available = { 0 };
-    IVMHardDisk *disk = NULL;
-    IVMTask *task;
-
-    GetDiskFreeSpaceExW(case_folder(), &available, NULL, NULL);
-    if (available.QuadPart < (VERY_LARGE_MEGABYTES + 500) * MEGABYTE)
-        skip("it needs %d MB of free space", VERY_LARGE_MEGABYTES + 500);
-    else if (app != NULL && make_dynamic(app, at(L"base.vhd"), VERY_LARGE_MEGABYTES) &&
-             disk_write(at(L"base.vhd"), 0, 10, 1) && make_differencing(app, at(L"child.vhd"), L"base.vhd"))
-        disk = disk_of(app, at(L"child.vhd"));
-    if (disk != NULL && check_hr(disk_call(disk, &large, BY_VTABLE, &task, NULL), S_OK, "Convert")) {
-        use_sources(app, disk);
-        check(!task_is_complete(task), "the task still runs");
-        IVMTask_Cancel(task);
-        IVMTask_WaitForCompletion(task, -1);
-        IVMTask_Release(task);
-        check(path_kind(at(L"large.vhd")) == PATH_NOTHING, "nothing of it is left");
-    }
-    if (disk != NULL)
-        IVMHardDisk_Release(disk);
-    if (app != NULL)
-        IVMVirtualPC_Release(app);
-}
-
 /* Refusals */
 
 TEST(com_copy, only_convert_takes_disks_without_a_parent_and_wants_an_extension)

@@ -111,6 +111,8 @@ CASE(faults_session, without_a_console_there_is_a_window_and_no_handler)
 CASE(faults_session, a_quick_task_starts_no_listener)
 CASE(faults_session, without_memory_for_a_listener_a_task_does_without)
 
+CASE(faults_sources, of_a_copy_may_be_read_meanwhile_but_not_changed)
+
 CASE(faults_release, does_not_wait_on_a_thread_that_shows_a_window)
 CASE(faults_release, waits_where_nobody_would_see_it)
 CASE(faults_release, does_not_wait_in_a_dll_main)

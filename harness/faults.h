@@ -84,8 +84,8 @@ bool memory_was_refused(void);
 /* The files and searches that are open through the table. */
 LONG open_handles(void);
 
-/* Checks that nothing of the DLL's code is in use: no object, lock, task, thread, file or search. */
-void check_unused(void);
+/* Checks that nothing of the DLL's code is in use: no object, lock, task, thread, file or search. False if something is. */
+bool check_unused(void);
 
 /* The table, for cases in which a function must do something of its own, and how it was at first. */
 struct win32_calls *fault_table(void);

@@ -4,6 +4,7 @@
 #include "client.h"
 #include "disk_image.h"
 #include "faults_creation.h"
+#include "faults_gate.h"
 #include "files.h"
 #include "unloading/unloading.h"
 
@@ -13,19 +14,7 @@
 /* A release that does not wait has returned by then. */
 #define MOMENT_MILLISECONDS 300
 
-/* The task is held at the first write of its thread until `gate` opens. */
-static HANDLE gate, held;
-static DWORD caller;
 static volatile LONG opened_too_late; /* the release had to be helped out of its wait */
-
-static BOOL WINAPI held_WriteFile(HANDLE file, LPCVOID data, DWORD size, LPDWORD written, LPOVERLAPPED overlapped)
-{
-    if (GetCurrentThreadId() != caller) {
-        SetEvent(held);
-        WaitForSingleObject(gate, INFINITE);
-    }
-    return WriteFile(file, data, size, written, overlapped);
-}
 
 /* An application with a task that is held; NULL after a failed check. */
 static IVMVirtualPC *begin(void)
@@ -33,14 +22,11 @@ static IVMVirtualPC *begin(void)
     IVMVirtualPC *app = linked_application();
     IVMTask *task = NULL;
 
-    gate = CreateEventW(NULL, TRUE, FALSE, NULL);
-    held = CreateEventW(NULL, TRUE, FALSE, NULL);
     opened_too_late = 0;
-    caller = GetCurrentThreadId();
-    fault_table()->WriteFile = held_WriteFile;
+    gate_close();
     if (app == NULL || !check_hr(create_fixed(app, at(L"a.vhd"), CREATION_MEGABYTES, &task), S_OK, "the call"))
         return app;
-    check(WaitForSingleObject(held, PATIENCE_MILLISECONDS) == WAIT_OBJECT_0, "the task is at its first write");
+    gate_holds();
     IVMTask_Release(task);
     return app;
 }
@@ -58,20 +44,18 @@ static bool is_unused(void *unused)
 
 static void end(void)
 {
-    SetEvent(gate);
+    gate_open();
     check(wait_until(is_unused, NULL, PATIENCE_MILLISECONDS), "the task completes");
     creation_check_disk(CREATE_FIXED, at(L"a.vhd"), NULL, NULL);
-    fault_table_restore();
-    CloseHandle(gate);
-    CloseHandle(held);
+    gate_end();
 }
 
 /* Opens the gate after a while. */
 static DWORD WINAPI open_gate(void *milliseconds)
 {
-    if (WaitForSingleObject(gate, (DWORD)(UINT_PTR)milliseconds) == WAIT_TIMEOUT) {
+    if (!gate_opens((DWORD)(UINT_PTR)milliseconds)) {
         opened_too_late = 1;
-        SetEvent(gate);
+        gate_open();
     }
     return 0;
 }
@@ -86,7 +70,7 @@ static HANDLE start_helper(DWORD milliseconds)
 
 static void end_helper(HANDLE helper)
 {
-    SetEvent(gate);
+    gate_open();
     check(WaitForSingleObject(helper, PATIENCE_MILLISECONDS) == WAIT_OBJECT_0, "the helper ends");
     CloseHandle(helper);
 }

@@ -27,19 +27,20 @@ static bool is_unused(void *unused)
     return DllCanUnloadNow() == S_OK;
 }
 
-void check_unused(void)
+bool check_unused(void)
 {
-    check(wait_until(is_unused, NULL, PATIENCE_MILLISECONDS),
-          "DllCanUnloadNow gives S_OK in the end: no object, lock, task or thread is left");
-    check(open_handles() == 0, "no file or search is open in the end, not %ld", open_handles());
+    const bool unused = check(wait_until(is_unused, NULL, PATIENCE_MILLISECONDS),
+                              "DllCanUnloadNow gives S_OK in the end: no object, lock, task or thread is left");
+
+    return check(open_handles() == 0, "no file or search is open in the end, not %ld", open_handles()) && unused;
 }
 
 /* The end of every case. */
-void server_check_unused(void)
+bool server_check_unused(void)
 {
     fault_watch(NULL);
     fault_disarm();
     fault_aim(CALL_CreateFileW, 0, 0, 0);
     fault_table_restore();
-    check_unused();
+    return check_unused();
 }

@@ -66,15 +66,15 @@ static bool is_unused(void *function)
     return ((can_unload_now)function)() == S_OK;
 }
 
-void server_check_unused(void)
+bool server_check_unused(void)
 {
     HMODULE module = server_module();
     FARPROC function;
 
     if (module == NULL)
-        return;
+        return true;
     function = server_export(module, "DllCanUnloadNow");
-    if (function != NULL)
-        check(wait_until(is_unused, (void *)function, PATIENCE_MILLISECONDS),
-              "DllCanUnloadNow gives S_OK at the end: no object, lock or task is left");
+    return function != NULL &&
+           check(wait_until(is_unused, (void *)function, PATIENCE_MILLISECONDS),
+                 "DllCanUnloadNow gives S_OK at the end: no object, lock or task is left");
 }

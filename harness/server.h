@@ -19,7 +19,7 @@ HMODULE server_module(void);
 /* A function that the loaded DLL exports; NULL when it does not, which is a failed check. */
 FARPROC server_export(HMODULE module, const char *name);
 
-/* Checks that a loaded DLL gets ready to be unloaded: no object, no lock and no task is left. */
-void server_check_unused(void);
+/* Checks that a loaded DLL gets ready to be unloaded: no object, no lock and no task is left. False when it does not. */
+bool server_check_unused(void);
 
 #endif

@@ -7,8 +7,8 @@
 #include <criterion/hooks.h>
 #include <unistd.h>
 
-static const char *const command[] = { WINE_RUN, "--timeout", "400", NULL };
-static const struct wine_program faults = { OPENVPC_FAULTS, command, FAULTS_OUTPUT };
+static const char *const command[] = { WINE_RUN, "--timeout", WINE_SECONDS, NULL };
+static const struct wine_program faults = { OPENVPC_FAULTS, command, FAULTS_OUTPUT, 700 };
 
 static struct wine_case cases[] = {
 #define CASE(group, sentence) { #group "." #sentence, "it lets functions of the system fail" },

@@ -41,6 +41,8 @@ static const char *harness(void)
 
 /* The cases of the program */
 
+#define HARNESS_SECONDS 700
+
 static struct wine_case cases[] = {
 #define CASE(group, sentence) { #group "." #sentence, NULL },
 #define CASE_ALONE(group, sentence, reason) { #group "." #sentence, reason },
@@ -50,10 +52,10 @@ static struct wine_case cases[] = {
 
 static struct wine_program program(void)
 {
-    static const char *command[] = { NULL, "--timeout", "850", NULL };
+    static const char *command[] = { NULL, "--timeout", WINE_SECONDS, NULL };
 
     command[0] = wine_run();
-    return (struct wine_program){ harness(), command, HARNESS_OUTPUT };
+    return (struct wine_program){ harness(), command, HARNESS_OUTPUT, HARNESS_SECONDS };
 }
 
 /* Runs in the process that starts the tests, which share no memory with it. */

@@ -6,6 +6,7 @@
  * without. Where CI is set to true, a skipped case has failed.
  */
 #include "file_text.h"
+#include "program.h"
 #include "wine_cases.h"
 
 #include <criterion/criterion.h>
@@ -14,19 +15,29 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SECONDS "800"
+#define SECONDS 800
 
-static const char *const in_lab[] = { "timeout", "-k5", SECONDS, VOLUME_LAB, "wine", OPENVPC_LAB, NULL };
-static const char *const without_lab[] = { WINE_RUN, "--timeout", SECONDS, OPENVPC_LAB, NULL };
+static const char *const in_lab[] = { "timeout", "-k5", WINE_SECONDS, VOLUME_LAB, "wine", OPENVPC_LAB, NULL };
+static const char *const without_lab[] = { WINE_RUN, "--timeout", WINE_SECONDS, OPENVPC_LAB, NULL };
 
-static const struct wine_program lab = { OPENVPC_LAB, in_lab, LAB_OUTPUT };
-static const struct wine_program without_laboratory = { OPENVPC_LAB, without_lab, LAB_OUTPUT };
+static const struct wine_program lab = { OPENVPC_LAB, in_lab, LAB_OUTPUT, SECONDS };
+static const struct wine_program without_laboratory = { OPENVPC_LAB, without_lab, LAB_OUTPUT, SECONDS };
 
 static struct wine_case cases[] = {
 #define CASE(group, sentence) { #group "." #sentence, NULL },
 #include "lab_cases.h"
 #undef CASE
 };
+
+/* The laboratory registers the DLL itself; without it, that is to be done in the prefix of these tests. */
+static void run_without_laboratory(size_t count)
+{
+    const char *const registering[] = { REGISTER_DLL, getenv("OPENVPC_DLL"), NULL };
+    struct program_result result = program_run_into(registering, LAB_OUTPUT);
+
+    program_free(&result);
+    wine_cases_run(&without_laboratory, cases, count);
+}
 
 /* Runs in the process that starts the tests, which share no memory with it. */
 ReportHook(PRE_ALL)(struct criterion_test_set *tests)
@@ -35,7 +46,7 @@ ReportHook(PRE_ALL)(struct criterion_test_set *tests)
 
     wine_cases_begin(&lab);
     if (wine_cases_can_run(&lab) && !wine_cases_run(&lab, cases, count))
-        wine_cases_run(&without_laboratory, cases, count);
+        run_without_laboratory(count);
 }
 
 /* This machine cannot do it, which is no reason to fail but where it should. */

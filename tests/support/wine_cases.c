@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <time.h>
 #include <unistd.h>
 
 #define MOST_WORDS 12         /* of the command */
@@ -121,9 +122,26 @@ static void append(const struct wine_program *program, const char *format, ...)
     va_end(arguments);
 }
 
+static time_t begun_at;
+
+static time_t seconds_now(void)
+{
+    struct timespec now;
+
+    if (clock_gettime(CLOCK_MONOTONIC, &now) != 0)
+        abort();
+    return now.tv_sec;
+}
+
+static long seconds_left(const struct wine_program *program)
+{
+    return (long)program->seconds - (long)(seconds_now() - begun_at);
+}
+
 void wine_cases_begin(const struct wine_program *program)
 {
     remove(program->output);
+    begun_at = seconds_now();
 }
 
 /* A start of the program with some cases; `text` is what it said. */
@@ -138,10 +156,12 @@ static void run_once(const struct wine_program *program, struct start *start)
 {
     const char *arguments[MOST_WORDS + 1 + MOST_CASES + 1];
     struct program_result result;
+    char seconds[24];
     size_t words = 0;
 
+    snprintf(seconds, sizeof seconds, "%ld", seconds_left(program));
     for (; program->command[words] != NULL && words < MOST_WORDS; words++)
-        arguments[words] = program->command[words];
+        arguments[words] = strcmp(program->command[words], WINE_SECONDS) == 0 ? seconds : program->command[words];
     arguments[words++] = program->program;
     for (size_t i = 0; i < start->count; i++)
         arguments[words++] = start->cases[i].name;
@@ -160,7 +180,7 @@ static void run_once(const struct wine_program *program, struct start *start)
 static void run_start(const struct wine_program *program, struct start *start)
 {
     run_once(program, start);
-    for (int starts = 1; starts < MOST_STARTS && !has_line(start->text, "running "); starts++) {
+    for (int starts = 1; starts < MOST_STARTS && seconds_left(program) > 0 && !has_line(start->text, "running "); starts++) {
         if (start->exit_code == PROGRAM_SKIPPED)
             return; /* which is the word of the command, not of the program */
         append(program, AGAIN "for no case had begun when it ended with %d\n", start->exit_code);
@@ -204,7 +224,7 @@ static size_t done_with(const struct wine_program *program, const struct start *
 /* Runs cases that share a process, behind each that ends it in a new one. */
 static bool run_together(const struct wine_program *program, const struct wine_case cases[], size_t count)
 {
-    while (count > 0) {
+    while (count > 0 && seconds_left(program) > 0) {
         struct start start = { .cases = cases };
         size_t characters = 0, done;
         bool refused;

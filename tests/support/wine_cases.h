@@ -12,10 +12,14 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* A word of a command, for which the seconds are put that are left. */
+#define WINE_SECONDS "<seconds>"
+
 struct wine_program {
     const char *program;
     const char *const *command; /* what runs it, NULL-terminated: wine-run, or volume-lab and Wine */
     const char *output;         /* the file */
+    unsigned seconds;           /* that all cases may take together; what has not run by then has failed */
 };
 
 struct wine_case {
@@ -29,7 +33,7 @@ bool wine_cases_can_run(const struct wine_program *program);
 /* Takes out the cases that Criterion will not run, because of its --filter; gives how many are left. */
 size_t wine_cases_selected(struct criterion_test_set *tests, struct wine_case *cases, size_t count);
 
-/* Begins the file anew. To be called before the tests, in a ReportHook(PRE_ALL), as the next one may be. */
+/* Begins the file anew, and the seconds. To be called before the tests, in a ReportHook(PRE_ALL), as the next one may be. */
 void wine_cases_begin(const struct wine_program *program);
 
 /*
