@@ -5,6 +5,7 @@
  */
 CASE(faults_io, the_win32_host_keeps_to_what_every_host_has_to_do)
 CASE(faults_io, holes_that_the_file_system_tells_of_are_passed_over)
+CASE(faults_io, files_are_told_apart_by_128_bits_where_the_system_has_them)
 
 CASE(faults_failures, a_differencing_disk_survives_the_failure_of_any_call)
 CASE(faults_failures, a_leftover_that_cannot_be_removed_hinders_nothing)

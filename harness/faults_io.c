@@ -255,3 +255,61 @@ TEST(faults_io, holes_that_the_file_system_tells_of_are_passed_over)
     fault_table_restore();
     file->ops->close(file, false);
 }
+
+/* Files as volumes tell of them */
+
+#define FILE_ID_INFO_CLASS 18 /* of Windows 8 and later */
+
+static bool has_128_bits;
+
+/* What ReFS may say: the halves that the 64 bits are made of are the same for two files. */
+static BOOL WINAPI tell_id(HANDLE file, FILE_INFO_BY_HANDLE_CLASS class, LPVOID data, DWORD size)
+{
+    BY_HANDLE_FILE_INFORMATION real;
+
+    if ((int)class != FILE_ID_INFO_CLASS)
+        return GetFileInformationByHandleEx(file, class, data, size);
+    if (!has_128_bits) {
+        SetLastError(ERROR_INVALID_PARAMETER);
+        return FALSE;
+    }
+    check(size == 3 * sizeof(uint64_t) && GetFileInformationByHandle(file, &real), "24 bytes are wanted");
+    memcpy(data, (const uint64_t[]){ 7, 1, real.nFileIndexLow }, size);
+    return TRUE;
+}
+
+static BOOL WINAPI tell_same_index(HANDLE file, LPBY_HANDLE_FILE_INFORMATION found)
+{
+    const BOOL ok = GetFileInformationByHandle(file, found);
+
+    found->nFileIndexHigh = 0;
+    found->nFileIndexLow = 1;
+    return ok;
+}
+
+TEST(faults_io, files_are_told_apart_by_128_bits_where_the_system_has_them)
+{
+    static const WCHAR *const names[] = { L"one", L"one", L"other" };
+    struct vhd_file_identity found[ARRAYSIZE(names)];
+    struct io_bench bench = bench_of(case_folder());
+
+    file_write(at(L"one"), "1", 1);
+    file_write(at(L"other"), "1", 1);
+    fault_table()->GetFileInformationByHandleEx = tell_id;
+    fault_table()->GetFileInformationByHandle = tell_same_index;
+    for (int has = 0; has < 2; has++) {
+        context("%s", has ? "with 128 bits" : "with 64 bits");
+        has_128_bits = has;
+        for (size_t i = 0; i < ARRAYSIZE(names); i++) {
+            struct vhd_file *file;
+            if (!check(bench.host->ops->open(bench.host, at(names[i]), VHD_FILE_INSPECT, &file, NULL) == VHD_OK, "open"))
+                return;
+            file->ops->identify(file, &found[i]);
+            file->ops->close(file, false);
+        }
+        check(memcmp(&found[0], &found[1], sizeof *found) == 0, "a file is itself");
+        check((memcmp(&found[0], &found[2], sizeof *found) != 0) == has, "another file is known by 128 bits only");
+    }
+    context("%s", "");
+    fault_table_restore();
+}

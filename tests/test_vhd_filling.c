@@ -8,9 +8,11 @@
 #include "disk_calls.h"
 #include "expect.h"
 #include "image_builder.h"
+#include "vhd_reparent.h"
 
 #define ONE_SECOND (64 * IMAGE_MB)
 #define LARGEST 2088960 /* megabytes */
+#define BITMAP_OF_256_MB 65536u
 
 #define PARENT u"C:\\parent.vhd"
 #define CHILD u"C:\\child.vhd"
@@ -154,5 +156,70 @@ Test(vhd_filling, of_copies_is_less_than_a_sector_of_the_alignment)
         expect_filled(rows[i].what, 4096);
         remove_pair();
         memory_remove(&host, TARGET);
+    }
+}
+
+/*
+ * A parent and a child of 257 MB in blocks of 256 MB: one of zeros, and one that the file ends in the midst of, where the
+ * disk ends.
+ */
+static void add_cut_pair(void)
+{
+    const uint32_t block_size = 256 * IMAGE_MB, second = block_size / IMAGE_SECTOR;
+    const uint8_t data[IMAGE_SECTOR] = { 1 }, zeros[IMAGE_SECTOR] = { 0 };
+    struct image_builder images[2];
+
+    for (uint32_t i = 0; i < 2; i++) {
+        image_init(&images[i], i == 0 ? IMAGE_DYNAMIC : IMAGE_DIFFERENCING, block_size + IMAGE_MB, i + 1);
+        images[i].block_size = block_size;
+        if (i > 0)
+            image_child_of(&images[i], &images[0]);
+        image_begin(&images[i]);
+        if (i > 0)
+            image_locator(&images[i], 0, "W2ru", u".\\parent.vhd");
+        image_write(&images[i], 3, zeros);
+        image_write(&images[i], second + 3, data);
+        images[i].end = image_block_offset(&images[i], 1) + BITMAP_OF_256_MB + IMAGE_MB;
+        memory_bytes_set_size(&images[i].bytes, images[i].end);
+        image_add(&images[i], &host, i == 0 ? PARENT : CHILD);
+    }
+    memory_host_arm(&host, (struct memory_fault){ 0 });
+}
+
+static enum vhd_status merge(void)
+{
+    return disk_merge(&host, CHILD);
+}
+
+static enum vhd_status compact(void)
+{
+    static const struct disk_call call = { DISK_COMPACT, PARENT, NULL, VHD_TYPE_DYNAMIC };
+
+    return disk_run(&host, &call);
+}
+
+static enum vhd_status set_parent(void)
+{
+    struct vhd_error error;
+
+    return vhd_set_parent(&host.host, CHILD, PARENT, &error);
+}
+
+Test(vhd_filling, of_a_large_block_that_was_cut_short_comes_in_steps)
+{
+    static const struct {
+        const char *what;
+        enum vhd_status (*run)(void);
+    } rows[] = {
+        { "Merge into a disk with a cut block of 256 MB", merge },
+        { "Compact of a disk with a cut block of 256 MB", compact },
+        { "another parent for a disk with a cut block of 256 MB", set_parent },
+    };
+
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        add_cut_pair();
+        expect_status(rows[i].what, rows[i].run(), VHD_OK);
+        expect_filled(rows[i].what, 258 * IMAGE_MB);
+        remove_pair();
     }
 }

@@ -76,18 +76,23 @@ uint64_t vhd_append_offset(const struct vhd_append *append, uint32_t n)
     return append->next + (uint64_t)n * append->stride;
 }
 
-enum vhd_status vhd_append_extend(struct vhd_image *image, uint64_t at, struct vhd_error *error)
+enum vhd_status vhd_append_extend(struct vhd_image *image, uint64_t at, bool *more, struct vhd_error *error)
 {
+    const uint64_t before = image->info.size;
     struct vhd_footer_disk footer;
     enum vhd_status status;
 
+    *more = false;
     if (image->has_end_footer && at <= image->data_end)
         return VHD_OK;
-    status = vhd_change_read_footer(image, &footer, error);
-    return status == VHD_OK ? vhd_change_write_footer(image, &footer, later(at, image->data_end), error) : status;
+    status = vhd_pace_approach(image->file, at, &image->info.size, error);
+    *more = image->info.size > before;
+    if (status == VHD_OK && !*more)
+        status = vhd_change_read_footer(image, &footer, error);
+    return status == VHD_OK && !*more ? vhd_change_write_footer(image, &footer, later(at, image->data_end), error) : status;
 }
 
-enum vhd_status vhd_append_complete(struct vhd_image *image, struct vhd_error *error)
+enum vhd_status vhd_append_complete(struct vhd_image *image, bool *more, struct vhd_error *error)
 {
     static const uint8_t zeros[VHD_SECTOR];
     const bool had_footer = image->has_end_footer;
@@ -95,27 +100,21 @@ enum vhd_status vhd_append_complete(struct vhd_image *image, struct vhd_error *e
     uint64_t end;
     enum vhd_status status = vhd_append_end(image, &end, error);
 
+    *more = false;
     if (status != VHD_OK || end <= data_end)
         return status;
-    status = vhd_append_extend(image, vhd_round_up(end, VHD_SECTOR), error);
-    if (status == VHD_OK && had_footer)
+    status = vhd_append_extend(image, vhd_round_up(end, VHD_SECTOR), more, error);
+    if (status == VHD_OK && !*more && had_footer)
         status = image->file->ops->write(image->file, data_end, zeros, sizeof zeros, error);
     return status;
 }
 
 enum vhd_status vhd_append_make_room(struct vhd_append *append, bool *more, struct vhd_error *error)
 {
-    const uint64_t at = vhd_append_offset(append, append->count);
-    struct vhd_image *image = append->image;
-    const uint64_t before = image->info.size;
-    enum vhd_status status;
-
     *more = false;
     if (append->count == 0)
         return VHD_OK;
-    status = vhd_pace_approach(image->file, at, &image->info.size, error);
-    *more = image->info.size > before;
-    return status == VHD_OK && !*more ? vhd_append_extend(image, at, error) : status;
+    return vhd_append_extend(append->image, vhd_append_offset(append, append->count), more, error);
 }
 
 /* Lets the table name the places of the batch. */

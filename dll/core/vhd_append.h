@@ -41,19 +41,19 @@ uint64_t vhd_append_offset(const struct vhd_append *append, uint32_t n);
 /* Where the last block and all structures but the footer end, bytes; reads the BAT. */
 enum vhd_status vhd_append_end(struct vhd_image *image, uint64_t *end, struct vhd_error *error);
 
-/* Moves the footer to `at` (bytes) unless the file reaches further already. Flushed. */
-enum vhd_status vhd_append_extend(struct vhd_image *image, uint64_t at, struct vhd_error *error);
+/*
+ * Moves the footer to `at` (bytes) unless the file reaches further already. Flushed. Where that is more than
+ * VHD_FILL_STEP away, it has only come nearer when *more is true, and wants to be called again: a moment for progress.
+ */
+enum vhd_status vhd_append_extend(struct vhd_image *image, uint64_t at, bool *more, struct vhd_error *error);
 
 /*
  * Makes a block whole that was cut short by the end of the file (vhd_image_check_blocks), before it is written to or
- * moved: what was missing is zeros, and nobody reads it. Only the footer, further on then, is flushed.
+ * moved: what was missing is zeros, and nobody reads it. Only the footer, further on then, is flushed. *more as above.
  */
-enum vhd_status vhd_append_complete(struct vhd_image *image, struct vhd_error *error);
+enum vhd_status vhd_append_complete(struct vhd_image *image, bool *more, struct vhd_error *error);
 
-/*
- * First act of a batch: the footer at the new end, flushed. Then the caller writes bitmaps and data. Where a block is
- * larger than VHD_FILL_STEP, this has only come nearer when *more is true, and wants to be called again.
- */
+/* First act of a batch: the footer at the new end, flushed. Then the caller writes bitmaps and data. *more as above. */
 enum vhd_status vhd_append_make_room(struct vhd_append *append, bool *more, struct vhd_error *error);
 
 /*

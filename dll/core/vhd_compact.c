@@ -128,7 +128,21 @@ static enum vhd_status begin(struct compact *self, struct vhd_error *error)
         if (status == VHD_OK)
             status = file->ops->flush(file, error);
     }
-    return status == VHD_OK ? vhd_append_complete(self->image, error) : status;
+    return status;
+}
+
+static enum vhd_status complete_last_block(struct compact *self, const struct vhd_progress *progress,
+                                           struct vhd_error *error)
+{
+    enum vhd_status status;
+    bool more;
+
+    do {
+        status = vhd_append_complete(self->image, &more, error);
+        if (status == VHD_OK && more)
+            status = vhd_progress_ask(progress, self->move.half, 2 * self->move.half, self->job.target, error);
+    } while (status == VHD_OK && more);
+    return status;
 }
 
 /* 2 to 4. Where holes in the file take room that the volume has not, what was gained by then may make some. */
@@ -157,6 +171,8 @@ static enum vhd_status change(struct compact *self, const struct vhd_progress *p
     struct vhd_image *image = self->image;
     enum vhd_status status = begin(self, error);
 
+    if (status == VHD_OK)
+        status = complete_last_block(self, progress, error);
     if (status == VHD_OK)
         status = make_smaller(self, progress, error);
     if (status != VHD_OK) {

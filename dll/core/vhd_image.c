@@ -193,6 +193,11 @@ void vhd_image_let_go(struct vhd_image *image)
     image->file = NULL;
 }
 
+static bool is_known(const struct vhd_file_identity *identity)
+{
+    return (identity->file[0] | identity->file[1]) != 0;
+}
+
 bool vhd_image_is_same(struct vhd_image *a, struct vhd_image *b)
 {
     const struct vhd_file_identity *of_a, *of_b;
@@ -201,11 +206,11 @@ bool vhd_image_is_same(struct vhd_image *a, struct vhd_image *b)
         return false;
     of_a = identity_of(a);
     of_b = identity_of(b);
-    return of_a->file == 0 || of_b->file == 0 || (of_a->file == of_b->file && of_a->volume == of_b->volume);
+    return !is_known(of_a) || !is_known(of_b) || memcmp(of_a, of_b, sizeof *of_a) == 0;
 }
 
 bool vhd_image_is_again(struct vhd_image *a, struct vhd_image *b)
 {
     return vhd_image_is_same(a, b) &&
-           ((identity_of(a)->file != 0 && identity_of(b)->file != 0) || vhd_path_equal(a->path, b->path));
+           ((is_known(identity_of(a)) && is_known(identity_of(b))) || vhd_path_equal(a->path, b->path));
 }

@@ -24,9 +24,9 @@ struct vhd_file_info {
     int64_t modified; /* time of the last write */
 };
 
-/* Which file that is: equal for two files only if they are one. Both 0 when the volume cannot tell. */
+/* Which file that is: equal for two files only if they are one. All 0 when the volume cannot tell. */
 struct vhd_file_identity {
-    uint64_t volume, file;
+    uint64_t volume, file[2]; /* ReFS has 128 bits */
 };
 
 struct vhd_file;

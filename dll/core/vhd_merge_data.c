@@ -305,12 +305,24 @@ static enum vhd_status write_batch(struct data *data, uint64_t sector, uint64_t 
     return status == VHD_OK ? vhd_append_finish(&data->append, data->error) : status;
 }
 
+static enum vhd_status complete_last_block(struct data *data)
+{
+    enum vhd_status status;
+    bool more;
+
+    do {
+        status = vhd_append_complete(data->parent, &more, data->error);
+        if (status == VHD_OK && more)
+            status = report(data, 0);
+    } while (status == VHD_OK && more);
+    return status;
+}
+
 /* All but the memory that copying takes. */
 static enum vhd_status data_start(struct data *data)
 {
     bool fixed = is_fixed(data);
 
-    data->sectors = data->child->footer.size / VHD_SECTOR;
     data->per_block = fixed ? PIECE_SECTORS : data->parent->header.block_size / VHD_SECTOR;
     data->append.image = data->parent;
     data->pace.file = data->parent->file;
@@ -336,9 +348,15 @@ static void free_memory(struct data *data)
     free(data->bitmap);
 }
 
+static struct data data_of(struct vhd_image *child, struct vhd_image *parent, struct vhd_error *error)
+{
+    return (struct data){ .child = child, .parent = parent, .error = error,
+                          .sectors = child->footer.size / VHD_SECTOR };
+}
+
 enum vhd_status vhd_merge_is_needed(struct vhd_image *child, bool *needed, struct vhd_error *error)
 {
-    struct data data = { .child = child, .error = error, .sectors = child->footer.size / VHD_SECTOR };
+    struct data data = data_of(child, NULL, error);
     uint64_t sector = 0;
     enum vhd_status status = skip_to_held(&data, &sector);
 
@@ -349,9 +367,13 @@ enum vhd_status vhd_merge_is_needed(struct vhd_image *child, bool *needed, struc
 enum vhd_status vhd_merge_data(struct vhd_image *child, struct vhd_image *parent, const struct vhd_progress *progress,
                                struct vhd_error *hidden, struct vhd_error *error)
 {
-    struct data data = { .child = child, .parent = parent, .progress = progress, .hidden = hidden, .error = error };
-    enum vhd_status status = is_fixed(&data) ? VHD_OK : vhd_append_complete(parent, error);
+    struct data data = data_of(child, parent, error);
+    enum vhd_status status = VHD_OK;
 
+    data.progress = progress;
+    data.hidden = hidden;
+    if (!is_fixed(&data))
+        status = complete_last_block(&data);
     if (status == VHD_OK)
         status = data_start(&data);
     if (status == VHD_OK)
@@ -372,7 +394,7 @@ enum vhd_status vhd_merge_data(struct vhd_image *child, struct vhd_image *parent
 enum vhd_status vhd_merge_growth(struct vhd_image *child, struct vhd_image *parent, uint64_t *bytes,
                                  struct vhd_error *error)
 {
-    struct data data = { .child = child, .parent = parent, .error = error };
+    struct data data = data_of(child, parent, error);
     uint64_t blocks = 0, end;
     enum vhd_status status;
 

@@ -170,7 +170,7 @@ static void file_identify(struct vhd_file *file, struct vhd_file_identity *ident
     struct stat found = { 0 };
 
     fstat(((struct posix_file *)file)->descriptor, &found);
-    *identity = (struct vhd_file_identity){ found.st_dev, found.st_ino };
+    *identity = (struct vhd_file_identity){ found.st_dev, { found.st_ino } };
 }
 
 static enum vhd_status file_move(struct vhd_file *file, const char16_t *path, struct vhd_error *error)

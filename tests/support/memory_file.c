@@ -139,9 +139,9 @@ static void memory_identify(struct vhd_file *file, struct vhd_file_identity *ide
 {
     struct memory_handle *self = handle_of(file);
 
-    *identity = (struct vhd_file_identity){ 0, 0 };
+    *identity = (struct vhd_file_identity){ 0 };
     if (!self->host->no_identity)
-        *identity = (struct vhd_file_identity){ 1, self->node->file };
+        *identity = (struct vhd_file_identity){ 1, { self->node->file } };
 }
 
 static enum vhd_status memory_move(struct vhd_file *file, const char16_t *path, struct vhd_error *error)
