@@ -8,7 +8,7 @@ endif()
 file(GLOB reference_idl CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/idl/*.idl")
 set(reference_sources
     "${CMAKE_SOURCE_DIR}/harness/data/return-codes.tsv" "${CMAKE_SOURCE_DIR}/harness/data/no-cause.tsv"
-    "${CMAKE_SOURCE_DIR}/dll/core/vhd_status.def" ${reference_idl})
+    "${CMAKE_SOURCE_DIR}/dll/core/base/vhd_status.def" ${reference_idl})
 set(reference_script "${CMAKE_SOURCE_DIR}/toolchains/reference.awk")
 set(reference "${CMAKE_BINARY_DIR}/reference")
 
