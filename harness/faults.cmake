@@ -9,7 +9,7 @@ set_source_files_properties(${CMAKE_CURRENT_LIST_DIR}/faults.rc PROPERTIES
     OBJECT_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/data/injected-codes.tsv)
 
 # The code looks for the type library and the messages in the module that holds it, so that has to be this program.
-set(faults_resources ${CMAKE_SOURCE_DIR}/dll/com/openvpc.rc)
+set(faults_resources ${CMAKE_SOURCE_DIR}/dll/com/server/openvpc.rc)
 get_source_file_property(faults_resource_files ${faults_resources} TARGET_DIRECTORY openvpc OBJECT_DEPENDS)
 set_source_files_properties(${faults_resources} PROPERTIES OBJECT_DEPENDS "${faults_resource_files}")
 
