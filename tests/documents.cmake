@@ -1,8 +1,8 @@
-# Fails when a document names an environment variable or a key of the configuration that no code reads. Needs SOURCE, the
-# folder of README.
+# Fails when a document names an environment variable or a key of the configuration that no code reads, or links to
+# nothing, and when README grows beyond 2,000 words. Needs SOURCE, the folder of README.
 cmake_minimum_required(VERSION 3.25)
 
-set(documents "${SOURCE}/README.md")
+file(GLOB documents "${SOURCE}/README.md" "${SOURCE}/.github/*.md")
 set(code "")
 foreach(folder dll harness idl installer tests toolchains)
     file(GLOB_RECURSE files "${SOURCE}/${folder}/*")
@@ -21,9 +21,23 @@ endforeach()
 
 set(variables 0)
 set(keys 0)
+set(links 0)
 foreach(document IN LISTS documents)
     file(READ "${document}" text)
+    cmake_path(GET document PARENT_PATH folder)
     cmake_path(RELATIVE_PATH document BASE_DIRECTORY "${SOURCE}")
+
+    string(REPLACE "](" "@(" linking "${text}") # a bracket in a list holds its elements together
+    string(REGEX MATCHALL "@[(][^)#]+" targets "${linking}")
+    foreach(target IN LISTS targets)
+        string(SUBSTRING "${target}" 2 -1 target)
+        if(NOT target MATCHES "^https?:")
+            math(EXPR links "${links} + 1")
+            if(NOT EXISTS "${folder}/${target}")
+                message(SEND_ERROR "${document} links to '${target}', which does not exist")
+            endif()
+        endif()
+    endforeach()
 
     string(REGEX MATCHALL "OPENVPC_[A-Z0-9_]+" names "${text}")
     list(REMOVE_DUPLICATES names)
@@ -51,7 +65,15 @@ foreach(document IN LISTS documents)
         endif()
     endforeach()
 endforeach()
-if(variables LESS 5 OR keys LESS 2)
-    message(FATAL_ERROR "only ${variables} variables and ${keys} keys are named")
+if(variables LESS 5 OR keys LESS 2 OR links LESS 5)
+    message(FATAL_ERROR "only ${variables} variables and ${keys} keys are named, and ${links} links followed")
 endif()
-message("${variables} environment variables and ${keys} keys are named")
+
+file(READ "${SOURCE}/README.md" text)
+string(REPLACE ";" "," text "${text}")
+string(REGEX MATCHALL "[^ \t\r\n]+" words "${text}")
+list(LENGTH words words)
+if(words GREATER_EQUAL 2000)
+    message(SEND_ERROR "README.md has ${words} words; what is more than 2,000 belongs into another document")
+endif()
+message("${variables} environment variables and ${keys} keys are named, ${links} links followed, ${words} words in README")

@@ -1,7 +1,8 @@
-# Fails when README names a test that does not exist, as group::case or fuzz_target. Needs SOURCE, the folder of README.
+# Fails when tests/README.md names a test that does not exist, as group::case or fuzz_target. Needs SOURCE, the folder
+# of the project.
 cmake_minimum_required(VERSION 3.25)
 
-file(READ "${SOURCE}/README.md" text)
+file(READ "${SOURCE}/tests/README.md" text)
 file(GLOB sources "${SOURCE}/tests/*.c" "${SOURCE}/harness/*case*list.h" "${SOURCE}/harness/lab_cases.h")
 set(cases "")
 foreach(source IN LISTS sources)
@@ -19,11 +20,11 @@ string(REGEX MATCHALL "`([a-z0-9_]+::[a-z0-9_]+|fuzz_[a-z]+)`" named "${text}")
 list(TRANSFORM named REPLACE "`" "")
 list(LENGTH named count)
 if(count LESS 20)
-    message(FATAL_ERROR "README names only ${count} tests")
+    message(FATAL_ERROR "tests/README.md names only ${count} tests")
 endif()
 foreach(name IN LISTS named)
     if(NOT name IN_LIST cases)
-        message(SEND_ERROR "README names '${name}', which is no test")
+        message(SEND_ERROR "tests/README.md names '${name}', which is no test")
     endif()
 endforeach()
 message("${count} tests are named")

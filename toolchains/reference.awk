@@ -2,7 +2,8 @@
 # of documented codes, a page of all codes with their sentences, one of the enumerations, and an index.
 # Usage: awk -v out=FOLDER -f reference.awk return-codes.tsv no-cause.tsv vhd_status.def *.idl
 #
-# Nothing in the pages is written by hand, so that they say what the DLL says.
+# Nothing in these pages is written by hand, so that they say what the DLL says. The index also names the pages that are,
+# those of idl/reference.
 
 BEGIN { FS = "\t" }
 
@@ -281,7 +282,8 @@ function write_index(    file, i) {
         "README of OpenVPC.\n\n| interface | |\n| --- | --- |\n", library_help >file
     for (i = 1; i <= interface_count; i++)
         printf "| [%s](%s.md) | %s |\n", interfaces[i], interfaces[i], about[interfaces[i]] >file
-    printf "\n[Codes](codes.md), [enumerations](enumerations.md)\n" >file
+    printf "\n[Codes](codes.md), [enumerations](enumerations.md), [administration](administration.md), " \
+        "[configuration](configuration.md)\n" >file
     close(file)
 }
 
