@@ -48,6 +48,8 @@ CASE(com_virtual_pc, demands_hardware_virtualization_if_the_configuration_says_s
 
 CASE(com_configuration, gives_texts_back_character_by_character)
 CASE(com_configuration, gives_integers_booleans_and_bytes_back)
+CASE(com_configuration, takes_integers_of_every_type_that_hosts_have)
+CASE(com_configuration, takes_the_default_value_of_an_object)
 CASE(com_configuration, takes_values_by_reference)
 CASE(com_configuration, takes_an_array_whose_upper_bound_wraps_for_the_empty_one_that_it_is)
 CASE(com_configuration, refuses_values_that_it_would_never_hold)
@@ -69,6 +71,7 @@ CASE(com_configuration_file, two_processes_that_write_at_once_lose_no_value)
 CASE(com_configuration_file, without_zeroing_a_fixed_disk_is_complete_all_the_same)
 
 CASE(com_search_paths, are_none_at_first_and_then_those_that_were_set)
+CASE(com_search_paths, may_be_one_string_or_strings_in_objects)
 CASE(com_search_paths, refuse_what_is_no_array_of_texts_and_stay)
 CASE(com_search_paths, refuse_folders_that_are_no_paths_or_not_there_and_stay)
 CASE(com_search_paths, the_folder_of_virtual_machines_has_a_default_and_is_given_back_as_set)

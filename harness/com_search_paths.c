@@ -1,6 +1,7 @@
 /* com_search_paths.c - the folders in which images are looked for, and the images that are found there. */
 #include "configuration.h"
 #include "files.h"
+#include "value_object.h"
 
 #include <string.h>
 #include <wchar.h>
@@ -72,10 +73,49 @@ TEST(com_search_paths, are_none_at_first_and_then_those_that_were_set)
     IVMVirtualPC_Release(app);
 }
 
-/* Arguments that are no array of texts, for SearchPaths and for the lists of files. */
+TEST(com_search_paths, may_be_one_string_or_strings_in_objects)
+{
+    const WCHAR *const texts[] = { keep_at(L"one"), keep_at(L"two") };
+    IVMVirtualPC *app = application();
+    struct value_object objects[2];
+    VARIANT strings[2], elements[2], paths;
+
+    if (app == NULL || !make_folders())
+        return;
+    for (int i = 0; i < 2; i++) {
+        strings[i] = text_variant(texts[i]);
+        elements[i] = value_object_init(&objects[i], strings[i]);
+    }
+    context("a string");
+    check_hr(put_paths(app, strings[0]), S_OK, "SearchPaths =");
+    check_paths(app, texts, 1);
+    context("an object");
+    check_hr(put_paths(app, elements[1]), S_OK, "SearchPaths =");
+    check_paths(app, texts + 1, 1);
+    context("objects in an array");
+    paths = (VARIANT){ .vt = VT_ARRAY | VT_VARIANT };
+    V_ARRAY(&paths) = SafeArrayCreateVector(VT_VARIANT, 0, 2);
+    for (LONG i = 0; i < 2; i++)
+        SafeArrayPutElement(V_ARRAY(&paths), &i, &elements[i]);
+    check_hr(put_paths(app, paths), S_OK, "SearchPaths =");
+    check_paths(app, texts, 2);
+    context("an object that has no value");
+    V_VT(&objects[1].value) = VT_ERROR;
+    check_error_info(put_paths(app, paths), E_INVALIDARG, L"IVMVirtualPC.SearchPaths");
+    check_paths(app, texts, 2);
+    VariantClear(&paths);
+    context("%s", "");
+    for (int i = 0; i < 2; i++) {
+        value_object_check_free(&objects[i]);
+        VariantClear(&strings[i]);
+    }
+    IVMVirtualPC_Release(app);
+}
+
+/* Arguments that are neither a string nor an array of strings, for SearchPaths and for the lists of files. */
 static VARIANT wrong_array(size_t number)
 {
-    static const VARTYPE types[] = { VT_BSTR, VT_I4, VT_R8, VT_BOOL, VT_DISPATCH };
+    static const VARTYPE types[] = { VT_UNKNOWN, VT_I4, VT_R8, VT_BOOL, VT_DISPATCH };
     static const VARTYPE elements[] = { VT_I4, VT_UI1, VT_DISPATCH, VT_R8, VT_VARIANT };
     SAFEARRAYBOUND bounds[2] = { { 2, 0 }, { 1, 5 } };
     VARIANT value;

@@ -59,18 +59,13 @@ void text_list_sort(struct text_list *list)
     list->count = kept + 1;
 }
 
-/* Takes what an element holds, if that is a text; clears it. */
-static HRESULT take_element(struct text_list *list, VARIANT *element)
+/* Takes the string that an argument or element holds. */
+static HRESULT take_value(struct text_list *list, const VARIANT *value)
 {
     VARIANT plain;
-    HRESULT hr;
+    HRESULT hr = com_plain(value, &plain);
 
-    VariantInit(&plain);
-    hr = V_ISBYREF(element) && V_BYREF(element) == NULL ? E_INVALIDARG : VariantCopyInd(&plain, element);
-    VariantClear(element);
-    if (SUCCEEDED(hr) && V_VT(&plain) != VT_BSTR)
-        hr = E_INVALIDARG;
-    if (SUCCEEDED(hr))
+    if (SUCCEEDED(hr) && V_VT(&plain) == VT_BSTR)
         return text_list_take(list, V_BSTR(&plain)) ? S_OK : E_OUTOFMEMORY;
     VariantClear(&plain);
     return hr == E_OUTOFMEMORY ? hr : E_INVALIDARG;
@@ -93,7 +88,8 @@ static HRESULT take_elements(struct text_list *list, SAFEARRAY *array, VARTYPE t
                 V_VT(&element) = VT_BSTR;
         }
         if (SUCCEEDED(hr))
-            hr = take_element(list, &element);
+            hr = take_value(list, &element);
+        VariantClear(&element);
     }
     return SUCCEEDED(hr) || hr == E_OUTOFMEMORY ? hr : E_INVALIDARG;
 }
@@ -105,7 +101,9 @@ HRESULT text_list_from_variant(struct text_list *list, const VARIANT *variant)
 
     variant = com_follow(variant);
     type = V_VT(variant) & VT_TYPEMASK;
-    if (!V_ISARRAY(variant) || (type != VT_BSTR && type != VT_VARIANT))
+    if (!V_ISARRAY(variant))
+        return take_value(list, variant);
+    if (type != VT_BSTR && type != VT_VARIANT)
         return E_INVALIDARG;
     array = V_ISBYREF(variant) ? V_ARRAYREF(variant) != NULL ? *V_ARRAYREF(variant) : NULL : V_ARRAY(variant);
     /* Elements are copied by what the array says that it holds, whatever the variant says. */

@@ -26,8 +26,9 @@ void text_list_free(struct text_list *list);
 void text_list_sort(struct text_list *list);
 
 /*
- * Adds the texts of an array with one dimension and any bounds, of BSTR or of VARIANT that hold such, given directly or
- * by reference. E_INVALIDARG or E_OUTOFMEMORY; the list then holds a part.
+ * Adds the strings of a one-dimensional array with any bounds, of BSTR or of VARIANT that hold strings or objects whose
+ * default value is one (com_plain), or a single such string; given directly or by reference. E_INVALIDARG or
+ * E_OUTOFMEMORY; the list then holds a part.
  */
 HRESULT text_list_from_variant(struct text_list *list, const VARIANT *variant);
 

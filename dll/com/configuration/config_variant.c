@@ -8,29 +8,34 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* A script makes an array of VARIANT of bytes: it has no others. */
-static bool copy_bytes(const void *elements, bool are_variants, uint8_t *bytes, size_t count)
+/* A script makes an array of VARIANT of numbers: it has no others. */
+static enum vhd_status copy_bytes(const void *elements, bool are_variants, uint8_t *bytes, size_t count)
 {
     const VARIANT *variants = elements;
 
     if (!are_variants) {
         memcpy(bytes, elements, count);
-        return true;
+        return VHD_OK;
     }
     for (size_t i = 0; i < count; i++) {
-        if (V_VT(&variants[i]) != VT_UI1)
-            return false;
-        bytes[i] = V_UI1(&variants[i]);
+        VARIANT plain;
+        int64_t byte = 0;
+        const HRESULT hr = com_plain(&variants[i], &plain);
+        const bool is_byte = SUCCEEDED(hr) && com_integer(&plain, 0, UINT8_MAX, &byte);
+        VariantClear(&plain);
+        if (!is_byte)
+            return hr == E_OUTOFMEMORY ? VHD_OUT_OF_MEMORY : VHD_CONFIG_TYPE;
+        bytes[i] = (uint8_t)byte;
     }
-    return true;
+    return VHD_OK;
 }
 
 static enum vhd_status take_bytes(SAFEARRAY *array, bool are_variants, struct config_value *value)
 {
     const size_t element = are_variants ? sizeof(VARIANT) : 1;
+    enum vhd_status status = VHD_OK;
     uint8_t *bytes;
     void *data;
-    bool taken;
 
     if (array == NULL || SafeArrayGetDim(array) != 1 || SafeArrayGetElemsize(array) != element)
         return VHD_CONFIG_TYPE;
@@ -43,58 +48,66 @@ static enum vhd_status take_bytes(SAFEARRAY *array, bool are_variants, struct co
     value->bytes = bytes;
     if (bytes == NULL || FAILED(SafeArrayAccessData(array, &data)))
         return VHD_OUT_OF_MEMORY;
-    taken = value->size == 0 || copy_bytes(data, are_variants, bytes, value->size);
+    if (value->size > 0)
+        status = copy_bytes(data, are_variants, bytes, value->size);
     SafeArrayUnaccessData(array);
-    return taken ? VHD_OK : VHD_CONFIG_TYPE;
+    return status;
 }
 
-static enum vhd_status take_text(BSTR text, struct config_value *value)
+/* A copy, since the string of an object's default value goes with that. */
+static enum vhd_status take_string(BSTR string, struct config_value *value)
 {
-    value->string = (struct vhd_text){ text != NULL ? text : L"", SysStringLen(text) };
+    const size_t length = SysStringLen(string);
+    char16_t *copy = malloc((length + 1) * sizeof *copy);
+
+    if (copy == NULL)
+        return VHD_OUT_OF_MEMORY;
+    if (length > 0)
+        memcpy(copy, string, length * sizeof *copy);
+    copy[length] = 0;
+    value->memory = copy;
+    value->string = (struct vhd_text){ copy, length };
     return config_text_is_storable(value->string) ? VHD_OK : VHD_CONFIG_TEXT;
 }
 
-static void take_integer(int64_t integer, struct config_value *value)
+static enum vhd_status take_plain(const VARIANT *plain, struct config_value *value)
 {
+    if (V_VT(plain) == VT_BSTR)
+        return take_string(V_BSTR(plain), value);
+    if (V_VT(plain) == VT_BOOL) {
+        value->type = CONFIG_BOOLEAN;
+        value->boolean = V_BOOL(plain) != VARIANT_FALSE;
+        return VHD_OK;
+    }
     value->type = CONFIG_INTEGER;
-    value->integer = integer;
+    return com_integer(plain, INT32_MIN, UINT32_MAX, &value->integer) ? VHD_OK : VHD_CONFIG_TYPE;
 }
 
-/* Where the value of a variant lies, whether it is there or somewhere else. */
-#define VALUE(variant, accessor) (V_ISBYREF(variant) ? *accessor##REF(variant) : accessor(variant))
+static enum vhd_status take_array(const VARIANT *variant, struct config_value *value)
+{
+    const VARTYPE type = V_VT(variant) & VT_TYPEMASK;
+
+    if (type != VT_UI1 && type != VT_VARIANT)
+        return VHD_CONFIG_TYPE;
+    if (V_ISBYREF(variant))
+        return V_ARRAYREF(variant) != NULL ? take_bytes(*V_ARRAYREF(variant), type == VT_VARIANT, value) : VHD_CONFIG_TYPE;
+    return take_bytes(V_ARRAY(variant), type == VT_VARIANT, value);
+}
 
 enum vhd_status config_value_from_variant(const VARIANT *variant, struct config_value *value)
 {
+    enum vhd_status status;
+    VARIANT plain;
+    HRESULT hr;
+
     *value = (struct config_value){ .type = CONFIG_STRING };
     variant = com_follow(variant);
-    if (V_ISBYREF(variant) && V_BYREF(variant) == NULL)
-        return VHD_CONFIG_TYPE;
-    switch (V_VT(variant) & ~VT_BYREF) {
-    case VT_BSTR:
-        return take_text(VALUE(variant, V_BSTR), value);
-    case VT_I2:
-        take_integer(VALUE(variant, V_I2), value);
-        return VHD_OK;
-    case VT_I4:
-        take_integer(VALUE(variant, V_I4), value);
-        return VHD_OK;
-    case VT_INT:
-        take_integer(VALUE(variant, V_INT), value);
-        return VHD_OK;
-    case VT_UI4:
-        take_integer(VALUE(variant, V_UI4), value);
-        return VHD_OK;
-    case VT_BOOL:
-        value->type = CONFIG_BOOLEAN;
-        value->boolean = VALUE(variant, V_BOOL) != VARIANT_FALSE;
-        return VHD_OK;
-    case VT_ARRAY | VT_UI1:
-        return take_bytes(VALUE(variant, V_ARRAY), false, value);
-    case VT_ARRAY | VT_VARIANT:
-        return take_bytes(VALUE(variant, V_ARRAY), true, value);
-    default:
-        return VHD_CONFIG_TYPE;
-    }
+    if (V_ISARRAY(variant))
+        return take_array(variant, value);
+    hr = com_plain(variant, &plain);
+    status = SUCCEEDED(hr) ? take_plain(&plain, value) : hr == E_OUTOFMEMORY ? VHD_OUT_OF_MEMORY : VHD_CONFIG_TYPE;
+    VariantClear(&plain);
+    return status;
 }
 
 static HRESULT give_bytes(const struct config_value *value, VARIANT *variant)

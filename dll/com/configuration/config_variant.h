@@ -7,9 +7,10 @@
 #include "config_value.h"
 
 /*
- * BSTR, I2, I4, UI4, INT, BOOL and arrays with one dimension of UI1, or of VARIANT that all hold a UI1; given directly or
- * by reference. A text stays that of the variant; `memory` is the caller's to free. VHD_CONFIG_TYPE, VHD_CONFIG_TEXT or
- * VHD_OUT_OF_MEMORY.
+ * BSTR, BOOL, numbers of every type that are whole and have at most 32 bits, objects whose default value is one of these,
+ * and one-dimensional arrays of UI1, or of VARIANT that all hold numbers from 0 to 255; given directly or by reference.
+ * `memory`, in which strings and bytes are, is the caller's to free, also after a failure: VHD_CONFIG_TYPE,
+ * VHD_CONFIG_TEXT or VHD_OUT_OF_MEMORY.
  */
 enum vhd_status config_value_from_variant(const VARIANT *variant, struct config_value *value);
 
