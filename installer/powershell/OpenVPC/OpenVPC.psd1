@@ -1,0 +1,29 @@
+@{
+    RootModule           = 'OpenVPC.psm1'
+    ModuleVersion        = '0.0.0'   # installer/build writes the version of the DLL here
+    GUID                 = 'f2694ba9-67d9-4e93-8785-a63c23e33f28'
+    Author               = 'OpenVPC'
+    CompanyName          = 'OpenVPC'
+    Copyright            = 'MIT licence'
+    Description          = 'Virtual hard disks (VHD): makes, lists, tests, merges, converts and compacts them, with the parameters of Hyper-V, but without Hyper-V and without an administrator. Needs openvpc.dll to be registered.'
+    PowerShellVersion    = '5.1'
+    CompatiblePSEditions = @('Desktop', 'Core')
+    FormatsToProcess     = @('OpenVPC.format.ps1xml')
+    FunctionsToExport    = @(
+        'Convert-VpcDisk', 'Get-VpcDisk', 'Merge-VpcDisk', 'New-VpcDisk', 'Optimize-VpcDisk', 'Set-VpcDisk', 'Test-VpcDisk'
+    )
+    CmdletsToExport      = @()
+    VariablesToExport    = @()
+    AliasesToExport      = @()
+    FileList             = @(
+        'OpenVPC.psd1', 'OpenVPC.psm1', 'OpenVPC.format.ps1xml', 'Convert-VpcDisk.ps1', 'Get-VpcDisk.ps1',
+        'Merge-VpcDisk.ps1', 'New-VpcDisk.ps1', 'Optimize-VpcDisk.ps1', 'Set-VpcDisk.ps1', 'Test-VpcDisk.ps1'
+    )
+    PrivateData          = @{
+        PSData = @{
+            Tags         = @('VHD', 'VirtualDisk', 'VirtualPC', 'HyperV', 'PSEdition_Desktop', 'PSEdition_Core', 'Windows')
+            LicenseUri   = 'https://opensource.org/licenses/MIT'
+            ReleaseNotes = 'CHANGELOG.md, which is installed with openvpc.dll'
+        }
+    }
+}

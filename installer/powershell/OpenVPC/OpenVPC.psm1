@@ -1,0 +1,194 @@
+# OpenVPC.psm1 - what the cmdlets of the module have in common; each has a file of its own beside this one.
+#
+# For Windows PowerShell 5.1 and PowerShell 7. Two things about COM in both of them explain how this is written:
+# - What the get of a property throws is ignored, and $null given instead. Called like a method ($disk.Parent()) it throws.
+# - Objects are released on a thread that cannot wait for tasks, so that every task is waited for here.
+Set-StrictMode -Version 2
+
+$script:Application = $null
+$script:DiskTypes = @('Dynamic', 'Fixed', 'Differencing')   # in the order of VMHardDiskType
+$script:NotRegistered = 0x80040154
+$script:DllMissing = 0x8007007E
+
+# What kind of error a code means: its id and category.
+$script:Kinds = @{
+    0x80070002 = 'DiskNotFound', 'ObjectNotFound'
+    0x80070003 = 'DiskNotFound', 'ObjectNotFound'
+    0xA0040677 = 'ParentNotFound', 'ObjectNotFound'
+    0x800700B7 = 'DiskExists', 'ResourceExists'
+    0x80070005 = 'AccessDenied', 'PermissionDenied'
+    0xA004067A = 'AccessDenied', 'PermissionDenied'
+    0x80070020 = 'DiskInUse', 'ResourceBusy'
+    0x80070070 = 'DiskFull', 'ResourceUnavailable'
+    0xA0040679 = 'DiskFull', 'ResourceUnavailable'
+    0x80070057 = 'InvalidArgument', 'InvalidArgument'
+    0xA0040683 = 'InvalidSize', 'InvalidArgument'
+    0xA0040684 = 'InvalidSize', 'InvalidArgument'
+    0x8007006F = 'InvalidPath', 'InvalidArgument'
+    0x8007007B = 'InvalidPath', 'InvalidArgument'
+    0x800700A1 = 'InvalidPath', 'InvalidArgument'
+    0xA004067B = 'WrongDiskType', 'InvalidOperation'
+    0xA004067C = 'InvalidDisk', 'InvalidData'
+    0xA0040681 = 'InvalidDisk', 'InvalidData'
+    0xA0040682 = 'InvalidDisk', 'InvalidData'
+    0xA0040685 = 'ParentMismatch', 'InvalidData'
+    0x800704C7 = 'Cancelled', 'OperationStopped'
+}
+
+# Makes the application object when it is first needed. Without it no cmdlet can go on.
+function Connect-Application($Cmdlet) {
+    if ($null -ne $script:Application) { return }
+    try {
+        $script:Application = New-Object -ComObject VirtualPC.Application
+    }
+    catch {
+        $exception = Get-Cause $_.Exception
+        $bits = 8 * [IntPtr]::Size
+        $message = "OpenVPC cannot be used in this $bits-bit PowerShell: $($exception.Message)"
+        if ($exception.HResult -in $script:NotRegistered, $script:DllMissing) {
+            $message = "OpenVPC is not registered for $bits-bit programs such as this PowerShell: install OpenVPC, or " +
+                "run 'regsvr32 openvpc.dll' with its $bits-bit DLL as an administrator."
+        }
+        $failure = New-Failure 'NotRegistered' 'NotInstalled' $message
+        $Cmdlet.ThrowTerminatingError((New-DiskError $failure 'VirtualPC.Application'))
+    }
+}
+
+# The exception that the call itself has caused.
+function Get-Cause($Exception) {
+    while ($Exception.InnerException) { $Exception = $Exception.InnerException }
+    $Exception
+}
+
+# An error that a cmdlet finds itself, to be thrown or written.
+function New-Failure([string] $Id, [string] $Category, [string] $Message) {
+    $exception = [System.InvalidOperationException]::new($Message)
+    $exception.Data['Kind'] = $Id, $Category
+    $exception
+}
+
+function New-DiskError($Exception, $Target) {
+    $kind = $Exception.Data['Kind']
+    if ($null -eq $kind) { $kind = $script:Kinds[$Exception.HResult] }
+    if ($null -eq $kind) { $kind = 'DiskError', 'NotSpecified' }
+    [System.Management.Automation.ErrorRecord]::new($Exception, $kind[0], $kind[1], $Target)
+}
+
+# Writes what was caught as the error of one item, so that the others still get their turn.
+function Write-DiskError($Cmdlet, $Exception, $Target) {
+    $Cmdlet.WriteError((New-DiskError (Get-Cause $Exception) $Target))
+}
+
+# The path as the system knows it, of a file that need not exist; $null after an error.
+function Resolve-NewPath($Cmdlet, [string] $Path) {
+    $provider = $null
+    $drive = $null
+    try {
+        $file = $Cmdlet.SessionState.Path.GetUnresolvedProviderPathFromPSPath($Path, [ref] $provider, [ref] $drive)
+    }
+    catch {
+        Write-DiskError $Cmdlet (New-Failure 'InvalidPath' 'InvalidArgument' (Get-Cause $_.Exception).Message) $Path
+        return
+    }
+    if ($provider.Name -ne 'FileSystem') {
+        $message = "'$Path' is no file, as a disk is one: it is a path of the provider $($provider.Name)."
+        Write-DiskError $Cmdlet (New-Failure 'InvalidPath' 'InvalidArgument' $message) $Path
+        return
+    }
+    $file
+}
+
+# The files that -LiteralPath names, or else -Path: there what is a file is taken as it is written, even with [ and ].
+function Resolve-DiskPath($Cmdlet, [string[]] $Path, [string[]] $LiteralPath) {
+    foreach ($item in $LiteralPath) {
+        Resolve-NewPath $Cmdlet $item
+    }
+    foreach ($item in $Path) {
+        if (-not [WildcardPattern]::ContainsWildcardCharacters($item)) {
+            Resolve-NewPath $Cmdlet $item
+            continue
+        }
+        $file = Resolve-NewPath $Cmdlet $item
+        if ($null -eq $file) { continue }
+        if ([System.IO.File]::Exists($file)) {
+            $file
+            continue
+        }
+        $provider = $null
+        $files = @()
+        try {
+            $files = @($Cmdlet.SessionState.Path.GetResolvedProviderPathFromPSPath($item, [ref] $provider))
+        }
+        catch [System.Management.Automation.ItemNotFoundException] {
+            $null = $_   # a folder that is not there has no matches either
+        }
+        if ($files.Count -eq 0) {
+            Write-DiskError $Cmdlet (New-Failure 'NoMatch' 'ObjectNotFound' "No file matches '$item'.") $item
+        }
+        $files
+    }
+}
+
+# The disk, as an object of PowerShell's own: nothing of it changes later. ParentPath is for the caller to fill in.
+function ConvertTo-DiskObject($Disk, [int] $Level) {
+    [pscustomobject] @{
+        PSTypeName = 'OpenVPC.Disk'
+        Path       = $Disk.File()
+        VhdFormat  = 'VHD'
+        VhdType    = $script:DiskTypes[$Disk.Type()]
+        FileSize   = [long] $Disk.SizeOnHost()   # a VT_DECIMAL comes as [decimal]
+        Size       = [long] $Disk.SizeInGuest()
+        ParentPath = $null
+        Level      = $Level
+    }
+}
+
+# The disk with its parent, which has to be there.
+function Get-DiskObject([string] $File) {
+    $disk = $script:Application.GetHardDisk($File)
+    $object = ConvertTo-DiskObject $disk 0
+    $parent = $disk.Parent()   # $null for a disk at the bottom
+    if ($null -ne $parent) { $object.ParentPath = $parent.File() }
+    $object
+}
+
+# The disk and what it stands on, down to the bottom. The DLL refuses chains that lead back to themselves.
+function Get-Chain([string] $File) {
+    $disk = $script:Application.GetHardDisk($File)
+    while ($null -ne $disk) {
+        $disk
+        $disk = $disk.Parent()
+    }
+}
+
+# Waits for a task and shows how far it is; throws if it failed. Ctrl+C cancels it, and what was begun goes again.
+function Wait-DiskTask($Cmdlet, $Task) {
+    $activity = $Cmdlet.MyInvocation.MyCommand.Name
+    $isShown = $false
+    try {
+        $null = $Task.WaitForCompletion(100)
+        while (-not $Task.IsComplete()) {
+            $isShown = $true
+            Write-Progress -Activity $activity -Status $Task.Description() -PercentComplete $Task.PercentCompleted()
+            $null = $Task.WaitForCompletion(200)
+        }
+    }
+    finally {
+        if (-not $Task.IsComplete()) {
+            try { $null = $Task.Cancel() } catch { $null = $_ }   # it may have ended just now
+            $null = $Task.WaitForCompletion(-1)
+        }
+        if ($isShown) { Write-Progress -Activity $activity -Completed }
+    }
+    $code = $Task.Error()
+    $description = $Task.ErrorDescription()
+    if ($code -ne 0) { throw [System.Runtime.InteropServices.COMException]::new($description, $code) }
+    if ($description) { $Cmdlet.WriteWarning($description) }
+}
+
+foreach ($name in 'Convert', 'Get', 'Merge', 'New', 'Optimize', 'Set', 'Test') {
+    . (Join-Path $PSScriptRoot "$name-VpcDisk.ps1")
+}
+Export-ModuleMember -Function @(
+    'Convert-VpcDisk', 'Get-VpcDisk', 'Merge-VpcDisk', 'New-VpcDisk', 'Optimize-VpcDisk', 'Set-VpcDisk', 'Test-VpcDisk'
+)
