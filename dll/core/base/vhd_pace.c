@@ -1,10 +1,11 @@
 /* vhd_pace.c - writes, and has it written through now and then. */
 #include "vhd_pace.h"
 
-#include "vhd_layout.h"
+/* At most twice as much waits in memory. Bytes. */
+#define INTERVAL (64u * 1048576u)
 
-/* At most twice as much waits in memory. */
-#define INTERVAL (64u * VHD_MEGABYTE)
+/* What is written on the way, bytes: as little as any disk writes at once. */
+#define STEP_BYTES 512
 
 enum vhd_status vhd_pace_write(struct vhd_pace *pace, uint64_t offset, const void *data, size_t size,
                                struct vhd_error *error)
@@ -21,12 +22,12 @@ enum vhd_status vhd_pace_write(struct vhd_pace *pace, uint64_t offset, const voi
 
 enum vhd_status vhd_pace_approach(struct vhd_file *file, uint64_t to, uint64_t *end, struct vhd_error *error)
 {
-    static const uint8_t zeros[VHD_SECTOR];
+    static const uint8_t zeros[STEP_BYTES];
     enum vhd_status status;
 
     if (to <= *end + VHD_FILL_STEP)
         return VHD_OK;
-    status = file->ops->write(file, *end + VHD_FILL_STEP - VHD_SECTOR, zeros, sizeof zeros, error);
+    status = file->ops->write(file, *end + VHD_FILL_STEP - sizeof zeros, zeros, sizeof zeros, error);
     *end += VHD_FILL_STEP;
     return status;
 }
