@@ -1,7 +1,7 @@
 /* com_error.c - from what went wrong to an HRESULT and a sentence in IErrorInfo. */
 #include "com_error.h"
 
-#include "module.h"
+#include "lifetime.h"
 
 #include <stdio.h>
 #include <wchar.h>

@@ -1,7 +1,7 @@
 /* com_object.c - lifetime and QueryInterface of all objects, ISupportErrorInfo and IProvideClassInfo. */
 #include "com_object.h"
 
-#include "module.h"
+#include "lifetime.h"
 #include "typeinfo.h"
 
 #include <stdlib.h>

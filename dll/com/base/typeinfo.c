@@ -1,7 +1,7 @@
 /* typeinfo.c - loads type information once and keeps it. */
 #include "typeinfo.h"
 
-#include "module.h"
+#include "lifetime.h"
 
 /* More than the type library has interfaces and coclasses. What finds no room is loaded each time. */
 #define MAX_CACHED 64

@@ -4,7 +4,7 @@
 #include "registration_contents.h"
 #include "registration_vendor.h"
 
-#include "module.h"
+#include "lifetime.h"
 
 #include "win32_server.h"
 

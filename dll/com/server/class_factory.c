@@ -1,7 +1,7 @@
 /* class_factory.c - the classes that clients can create, and their IClassFactory. */
 #include "class_factory.h"
 
-#include "module.h"
+#include "lifetime.h"
 #include "task.h"
 #include "virtual_pc.h"
 

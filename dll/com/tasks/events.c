@@ -3,7 +3,7 @@
 
 #include "com_error.h"
 #include "connection_point.h"
-#include "module.h"
+#include "lifetime.h"
 
 #include "win32_calls.h"
 

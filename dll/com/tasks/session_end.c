@@ -1,7 +1,7 @@
 /* session_end.c - the thread that hears that the session ends, and stops the tasks. */
 #include "session_end.h"
 
-#include "module.h"
+#include "lifetime.h"
 #include "task_list.h"
 
 #include "win32_calls.h"

@@ -3,7 +3,8 @@
 
 #include "com_error.h"
 #include "events.h"
-#include "module.h"
+#include "last_release.h"
+#include "lifetime.h"
 #include "session_end.h"
 #include "task_list.h"
 
@@ -153,6 +154,7 @@ HRESULT task_start(const IID *iid, struct vhd_job *job, const WCHAR *action, IVM
     DWORD code;
 
     *out = NULL;
+    last_release_waits();
     vhd_fail(&error, VHD_OUT_OF_MEMORY, job->target); /* what it will have been if it goes wrong before `launch` */
     if (task != NULL) {
         task->job = job;

@@ -1,5 +1,5 @@
 /*
- * registration.c - DllRegisterServer, DllUnregisterServer and DllInstall.
+ * exports.c - DllMain and all exports: loading, unloading, the class factories, and registering.
  *
  * regsvr32 openvpc.dll                      for all users (HKEY_LOCAL_MACHINE, asks for an administrator)
  * regsvr32 /n /i:user openvpc.dll           for the current user
@@ -11,11 +11,36 @@
  * ProgIDs, TypeLib and AppID are shared. Each DLL writes its own and the shared keys; the last one to go takes the shared
  * keys with it.
  */
-#include "com_windows.h"
-
+#include "class_factory.h"
+#include "lifetime.h"
 #include "registration_server.h"
+#include "typeinfo.h"
 
 #include <wchar.h>
+
+/* The headers of Windows declare the other entry points. */
+BOOL WINAPI DllMain(HINSTANCE instance, DWORD reason, LPVOID reserved);
+HRESULT WINAPI DllInstall(BOOL install, LPCWSTR words);
+
+BOOL WINAPI DllMain(HINSTANCE instance, DWORD reason, LPVOID reserved)
+{
+    if (reason == DLL_PROCESS_ATTACH)
+        DisableThreadLibraryCalls(instance);
+    return TRUE;
+}
+
+HRESULT WINAPI DllGetClassObject(REFCLSID clsid, REFIID iid, LPVOID *out)
+{
+    return class_factory_get(clsid, iid, out);
+}
+
+HRESULT WINAPI DllCanUnloadNow(void)
+{
+    if (!module_is_unused())
+        return S_FALSE;
+    typeinfo_forget();
+    return S_OK;
+}
 
 /* The words that the argument of DllInstall may hold, between spaces. */
 static const struct {
@@ -54,9 +79,6 @@ static bool parse_words(const WCHAR *words, unsigned *options)
     }
     return true;
 }
-
-/* The headers of Windows declare the other entry points. */
-HRESULT WINAPI DllInstall(BOOL install, LPCWSTR words);
 
 HRESULT WINAPI DllRegisterServer(void)
 {

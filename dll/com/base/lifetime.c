@@ -1,18 +1,5 @@
-/* module.c - the DLL as a whole: loading, unloading, and the entry point that hands out class factories. */
-#include "module.h"
-
-#include "apartment.h"
-#include "class_factory.h"
-#include "task_list.h"
-#include "typeinfo.h"
-
-#include "win32_calls.h"
-
-/*
- * How long a thread may take to begin before we take it that none can. Long, since on a slow machine a task would be
- * cut off by mistake; it is lost time only to whoever releases inside a DllMain.
- */
-#define LONGEST_BEGINNING_MILLISECONDS 10000
+/* lifetime.c - the counts that keep the module loaded. */
+#include "lifetime.h"
 
 /* An address in this module, by which Windows can tell which one it is. */
 static const WCHAR anchor;
@@ -21,28 +8,7 @@ static volatile LONG locks;
 static volatile LONG objects;
 static volatile LONG workers;
 static volatile LONGLONG first_object; /* in milliseconds of GetTickCount64; 0 until there was one */
-
-BOOL WINAPI DllMain(HINSTANCE instance, DWORD reason, LPVOID reserved);
-
-BOOL WINAPI DllMain(HINSTANCE instance, DWORD reason, LPVOID reserved)
-{
-    if (reason == DLL_PROCESS_ATTACH)
-        DisableThreadLibraryCalls(instance);
-    return TRUE;
-}
-
-HRESULT WINAPI DllGetClassObject(REFCLSID clsid, REFIID iid, LPVOID *out)
-{
-    return class_factory_get(clsid, iid, out);
-}
-
-HRESULT WINAPI DllCanUnloadNow(void)
-{
-    if (locks != 0 || objects != 0 || workers != 0)
-        return S_FALSE;
-    typeinfo_forget();
-    return S_OK;
-}
+static void (*volatile at_last_release)(void);
 
 HMODULE module_handle(void)
 {
@@ -60,6 +26,11 @@ DWORD module_path(WCHAR path[MODULE_PATH_CHARS])
     if (length == 0)
         return GetLastError();
     return length < MODULE_PATH_CHARS ? ERROR_SUCCESS : ERROR_FILENAME_EXCED_RANGE;
+}
+
+bool module_is_unused(void)
+{
+    return locks == 0 && objects == 0 && workers == 0;
 }
 
 void module_lock(void)
@@ -100,49 +71,32 @@ void module_end_worker(HMODULE pinned)
     FreeLibraryAndExitThread(pinned, 0);
 }
 
-static DWORD WINAPI do_nothing(void *pinned)
+bool module_has_workers(void)
 {
-    module_end_worker(pinned);
+    return workers != 0;
 }
 
-/*
- * Whether threads can begin and end now. They cannot while some DllMain is below us on the stack: a process serializes
- * these with the beginning and the end of threads (CreateThread, "Remarks"). A thread that waited for tasks there would
- * wait for ever, since tasks need threads.
- */
-static bool threads_can_begin(void)
+void module_at_last_release(void (*act)(void))
 {
-    HMODULE pinned = module_pin_for_worker();
-    HANDLE thread;
-    bool ended;
-
-    if (pinned == NULL)
-        return false;
-    thread = win32->CreateThread(NULL, 0, do_nothing, pinned, 0, NULL);
-    if (thread == NULL) {
-        module_unpin(pinned);
-        return false;
-    }
-    ended = WaitForSingleObject(thread, LONGEST_BEGINNING_MILLISECONDS) == WAIT_OBJECT_0;
-    CloseHandle(thread);
-    return ended;
-}
-
-static void wait_for_tasks(void)
-{
-    if (workers == 0 || !apartment_is_unseen() || !task_list_is_at_work() || !threads_can_begin())
-        return;
-    while (objects == 0 && task_list_wait(INFINITE)) {
-    }
+    at_last_release = act;
 }
 
 /* From before there are no objects until the end, DllCanUnloadNow may be asked by others, but this code must stay. */
 void module_object_removed(void)
 {
     module_lock();
-    if (InterlockedDecrement(&objects) == 0)
-        wait_for_tasks();
+    if (InterlockedDecrement(&objects) == 0) {
+        void (*const act)(void) = at_last_release;
+
+        if (act != NULL)
+            act();
+    }
     module_unlock();
+}
+
+bool module_has_objects(void)
+{
+    return objects != 0;
 }
 
 bool module_stay(void)
