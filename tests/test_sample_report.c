@@ -161,6 +161,93 @@ Test(report, tells_a_strange_parent_from_a_changed_one, .timeout = 120)
     sample_end();
 }
 
+/* ---- Stamps: the page's rule is the library's ---- */
+
+#define INDIA (-330 * 60) /* bias of a zone that is no whole hour off, seconds */
+#define HOUR 3600
+#define YEAR_1980 (-631152000)
+#define YEAR_2200 6311433600
+
+static int32_t india_bias(const struct vhd_host *host)
+{
+    (void)host;
+    return INDIA;
+}
+
+/* What Merge thinks of it. */
+static bool library_agrees(uint32_t stamp, int64_t written)
+{
+    struct vhd_host_ops ops = { .zone_bias = india_bias };
+    const struct vhd_host host = { .ops = &ops };
+    struct vhd_image child = { .host = &host }, parent = { .info = { .modified = written * VHD_TICKS_PER_SECOND } };
+
+    child.header.parent_stamp = stamp;
+    return vhd_stamp_agrees(&child, &parent);
+}
+
+/* Files parent-N.vhd, last written to `written` seconds after 2000, and child-N.vhd, which records `stamp`. */
+static void put_stamped_pair(uint32_t number, int64_t written, uint32_t stamp)
+{
+    struct image_builder parent, child;
+    char name[32];
+    char16_t relative[32];
+    size_t length = 0;
+
+    image_init(&parent, IMAGE_DYNAMIC, 4 * IMAGE_MB, 100 + 2 * number);
+    image_init(&child, IMAGE_DIFFERENCING, 4 * IMAGE_MB, 101 + 2 * number);
+    image_child_of(&child, &parent);
+    child.parent_stamp = stamp;
+    image_begin(&parent);
+    image_begin(&child);
+    snprintf(name, sizeof name, ".\\parent-%u.vhd", (unsigned)number);
+    for (; name[length] != 0; length++)
+        relative[length] = (char16_t)name[length];
+    relative[length] = 0;
+    image_locator(&child, 0, "W2ru", relative);
+    image_add(&parent, &sample_line.host, u"C:\\stamped.vhd");
+    image_add(&child, &sample_line.host, u"C:\\of-stamped.vhd");
+    sample_put(u"C:\\stamped.vhd", name + 2);
+    sample_shift_time(name + 2, (long)(written - vhd_stamp_of(sample_line.host.clock)));
+    snprintf(name, sizeof name, "child-%u.vhd", (unsigned)number);
+    sample_put(u"C:\\of-stamped.vhd", name);
+    memory_remove(&sample_line.host, u"C:\\stamped.vhd");
+    memory_remove(&sample_line.host, u"C:\\of-stamped.vhd");
+}
+
+Test(report, calls_a_parent_changed_exactly_when_merge_does, .timeout = 120)
+{
+    static const int64_t written[] = { 800000000, YEAR_1980, YEAR_2200, 0 };
+    static const int64_t differences[] = {
+        0, 2, -2, 4, HOUR, -HOUR, HOUR + 4, INDIA, -INDIA, INDIA + HOUR, -INDIA + HOUR, INDIA + 4, 2 * HOUR, -2 * HOUR, 86400,
+    };
+    unsigned number = 0, agreeing = 0;
+
+    setenv("TZ", "IST-5:30", 1);
+    sample_begin(SEED);
+    for (size_t i = 0; i < ROWS(written) * ROWS(differences); i++) {
+        const int64_t stamp = vhd_stamp_of(written[i / ROWS(differences)] * VHD_TICKS_PER_SECOND) +
+                              differences[i % ROWS(differences)];
+        if (stamp >= 0 && stamp <= UINT32_MAX)
+            put_stamped_pair(number++, written[i / ROWS(differences)], (uint32_t)stamp);
+    }
+    put_stamped_pair(number, written[0], 0);
+    write_report();
+    number = 0;
+    for (size_t i = 0; i <= ROWS(written) * ROWS(differences); i++) {
+        const bool last = i == ROWS(written) * ROWS(differences);
+        const int64_t time = last ? written[0] : written[i / ROWS(differences)];
+        const int64_t stamp = last ? 0 : vhd_stamp_of(time * VHD_TICKS_PER_SECOND) + differences[i % ROWS(differences)];
+        char fact[200];
+        if (stamp < 0 || stamp > UINT32_MAX)
+            continue;
+        agreeing += library_agrees((uint32_t)stamp, time);
+        snprintf(fact, sizeof fact, FACT("child-%u.vhd"), number++);
+        page_has(fact, library_agrees((uint32_t)stamp, time) ? "differencing" : "its parent has changed");
+    }
+    cr_expect(agreeing > 20 && agreeing + 10 < number, "%u of %u agree", agreeing, number);
+    sample_end();
+}
+
 Test(report, shows_snapshots_undo_disks_and_circles, .timeout = 120)
 {
     sample_begin(SEED);
@@ -177,6 +264,18 @@ Test(report, shows_snapshots_undo_disks_and_circles, .timeout = 120)
     page_has(FACT("circle-1.vhd"), "its parents cannot be used");
     page_has("count(" BROKEN ")", "2");
     page_has("count(//*[@class='ghost'])", "0");
+    sample_end();
+}
+
+Test(report, shows_a_folder_with_a_link_to_a_folder_above_it_once, .timeout = 120)
+{
+    sample_begin(SEED);
+    sample_put_chain();
+    mkdir(sample_path("a"), 0777);
+    cr_assert_eq(symlink(sample_folder(), sample_path("a/loop")), 0);
+    write_report();
+    page_is_well_formed();
+    page_has("count(" DISKS ")", "3");
     sample_end();
 }
 

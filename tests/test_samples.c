@@ -251,6 +251,29 @@ Test(samples, merge_nothing_where_a_chain_comes_back_to_itself, .timeout = 120)
     sample_end();
 }
 
+Test(samples, list_a_folder_with_a_link_to_a_folder_above_it_once, .timeout = 120)
+{
+    const char *arguments[] = { sample_folder(), NULL }, *at;
+    struct program_result result;
+    unsigned disks = 0;
+
+    sample_begin(WHOLE_MEGABYTES);
+    sample_put_chain();
+    mkdir(sample_path("a"), 0777);
+    mkdir(sample_path("a/b"), 0777);
+    cr_assert_eq(symlink(sample_folder(), sample_path("a/b/loop")), 0);
+    cr_assert_eq(symlink(sample_path("a"), sample_path("a/b/near")), 0);
+    sample_put(LINE_GRANDCHILD, "a/grandchild.vhd");
+    result = sample_run("list_tree.vbs", arguments);
+    cr_expect_eq(result.exit_code, 0);
+    for (at = result.output; (at = strstr(at, "  (")) != NULL; at++)
+        disks++;
+    cr_expect_eq(disks, 4, "%u disks are listed:\n%s", disks, result.output);
+    cr_expect(strstr(result.output, "done") != NULL, "it comes to its end:\n%s", result.output);
+    program_free(&result);
+    sample_end();
+}
+
 Test(samples, list_a_folder_as_a_tree, .timeout = 120)
 {
     static const char *const lines[] = {

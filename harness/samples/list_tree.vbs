@@ -25,7 +25,7 @@ If Not files.FolderExists(WScript.Arguments(0)) Then
     WScript.Quit 1
 End If
 root = files.GetFolder(WScript.Arguments(0)).Path & "\"
-Collect files.GetFolder(root)
+Collect files.GetFolder(root), Array(LookOf(files.GetFolder(root), 1))
 
 For Each path In names.Keys
     If parents(path) = "" Then List path, 0
@@ -38,16 +38,63 @@ For Each path In names.Keys ' what is left has a parent, but nothing at the bott
 Next
 WScript.Echo "done"
 
-' Learns about all disks of a folder.
-Sub Collect(folder)
-    Dim file, below
+' Learns about all disks of a folder and of those in it. `above` has what the folder and those above it look like.
+Sub Collect(folder, above)
+    Dim file, below, looks
+    If Not CanBeRead(folder) Then
+        WScript.Echo "passed over: '" & folder.Path & "' cannot be read"
+        Exit Sub
+    End If
     For Each file In folder.Files
         If IsDiskName(file.Name) Then Learn file.Path
     Next
     For Each below In folder.SubFolders
-        Collect below
+        looks = above
+        If Not IsLink(below, looks) Then Collect below, looks
     Next
 End Sub
+
+Function CanBeRead(folder)
+    Dim count
+    On Error Resume Next
+    count = folder.Files.Count + folder.SubFolders.Count
+    CanBeRead = Err.Number = 0
+    On Error GoTo 0
+End Function
+
+' Whether a folder is a link, which may lead in circles. Where that cannot be asked, as in Wine, it is one when it looks
+' the same as a folder above it; if not, its own look is added to those.
+Function IsLink(folder, above)
+    Dim attributes, look, one
+    On Error Resume Next
+    attributes = folder.Attributes
+    If Err.Number = 0 Then
+        IsLink = (attributes And 1024) <> 0
+        Exit Function
+    End If
+    On Error GoTo 0
+    IsLink = False
+    look = LookOf(folder, 1)
+    For Each one In above
+        If one = look Then IsLink = True
+    Next
+    ReDim Preserve above(UBound(above) + 1)
+    above(UBound(above)) = look
+End Function
+
+' What a folder looks like: the names in it and in its folders, and the sizes of its files.
+Function LookOf(folder, depth)
+    Dim file, below
+    LookOf = ""
+    If Not CanBeRead(folder) Then Exit Function
+    For Each file In folder.Files
+        LookOf = LookOf & file.Name & ":" & file.Size & "|"
+    Next
+    For Each below In folder.SubFolders
+        LookOf = LookOf & below.Name & "/"
+        If depth > 0 Then LookOf = LookOf & LookOf(below, depth - 1)
+    Next
+End Function
 
 ' Disks go by .vhd, snapshots of Hyper-V by .avhd, undo disks of Virtual PC by .vud.
 Function IsDiskName(name)

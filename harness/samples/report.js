@@ -18,26 +18,83 @@ var pageWidth = 1120, rowHeight = 56, treeWidth = 610, barWidth = 340, levelWidt
 var mostLevels = 12; // deeper ones are drawn below each other
 
 var virtualPC, files, shell, root;
+var unreadable = {}; // folders, by path
 var images = [], byPath = {}; // in the order in which they were found; by path in lower case
 
 // ---- What there is ----
 
-// Learns about all disks of a folder and of those in it.
-function collect(path) {
-    var items = shell.NameSpace(path).Items(), i, found;
+// What is in a folder, as paths; nothing, which is said, when it may not be read.
+function listOf(path) {
+    var list = [], items, i;
 
     try {
-        items.Filter(0x20 | 0x40 | 0x80, "*"); // folders, files, and hidden ones as well
+        items = shell.NameSpace(path).Items();
+        try {
+            items.Filter(0x20 | 0x40 | 0x80, "*"); // folders, files, and hidden ones as well
+        } catch (e) {
+            // Wine has no filter, and shows all.
+        }
+        for (i = 0; i < items.Count; i++)
+            list.push(items.Item(i).Path);
     } catch (e) {
-        // Wine has no filter, and shows all.
+        if (!unreadable["/" + path])
+            WScript.Echo("passed over: '" + path + "' cannot be read");
+        unreadable["/" + path] = true;
     }
-    for (i = 0; i < items.Count; i++) {
-        found = items.Item(i).Path;
-        if (files.FolderExists(found))
-            collect(found);
-        else if (/\.(vhd|avhd|vud)$/i.test(found)) // disks, snapshots of Hyper-V, undo disks of Virtual PC
-            learn(found);
+    return list.sort();
+}
+
+// What a folder looks like: the names in it and in its folders, and the sizes of its files.
+function lookOf(path, depth) {
+    var list = listOf(path), looks = [], i;
+
+    for (i = 0; i < list.length; i++)
+        if (!files.FolderExists(list[i]))
+            looks.push(files.GetFileName(list[i]) + ":" + files.GetFile(list[i]).Size);
+        else
+            looks.push(files.GetFileName(list[i]) + (depth > 0 ? "{" + lookOf(list[i], depth - 1) + "}" : "/"));
+    return looks.join("|");
+}
+
+// Whether a folder is a link, which may lead in circles. Where that cannot be asked, as in Wine, it is one when it looks
+// the same as a folder above it; `above` has what those look like, in a list of its own for each level.
+function isLink(path, above) {
+    var i, look;
+
+    try {
+        return (files.GetFolder(path).Attributes & 1024) !== 0;
+    } catch (e) {
+        look = lookOf(path, 1);
+        for (i = 0; i < above.length; i++)
+            if (above[i] === look)
+                return true;
+        above.push(look);
+        return false;
     }
+}
+
+// Learns about all disks of a folder and of those in it.
+function collect(path, above) {
+    var list = listOf(path), i;
+
+    for (i = 0; i < list.length; i++) {
+        if (!files.FolderExists(list[i])) {
+            if (/\.(vhd|avhd|vud)$/i.test(list[i])) // disks, snapshots of Hyper-V, undo disks of Virtual PC
+                learn(list[i]);
+        } else {
+            var below = above.slice(0);
+            if (!isLink(list[i], below))
+                collect(list[i], below);
+        }
+    }
+}
+
+// The same, beginning with the folder itself, which may be a link.
+function collectAll(path) {
+    var above = [];
+
+    isLink(path, above);
+    collect(path, above);
 }
 
 // Learns about a disk, and about its parents if they lie elsewhere.
@@ -105,14 +162,28 @@ function firstSectors(path) {
     };
 }
 
-// Compares when the parent was last written to with what the child has recorded, in seconds since 2000. An hour more or
-// less is daylight saving time; two seconds are the grain of FAT.
-function compareStamp(image, recorded) {
-    var written = new Date(files.GetFile(image.parent.path).DateLastModified).getTime() / 1000 -
-            Date.UTC(2000, 0, 1) / 1000,
-        difference = Math.abs(written - recorded);
+// How far local time is from UTC in winter, in seconds.
+function zoneBias() {
+    return Math.max(new Date(2020, 0, 1).getTimezoneOffset(), new Date(2020, 6, 1).getTimezoneOffset()) * 60;
+}
 
-    if (difference <= 2 || Math.abs(difference - 3600) <= 2)
+// Whether a stamp that a child has recorded is that of its parent, by the rule by which Merge goes: both are seconds since
+// 2000, kept within 1 and 32 bits, and 0 says nothing. An hour more or less is daylight saving time, the zone's bias is
+// local time, which Virtual PC wrote; two seconds are the grain of FAT.
+function stampAgrees(recorded, modified) {
+    var written = Math.floor((modified.getTime() - Date.UTC(2000, 0, 1)) / 1000), bias = zoneBias(), zone, summer;
+
+    written = Math.min(Math.max(written, 1), 0xffffffff);
+    for (zone = -1; zone <= 1; zone++)
+        for (summer = -1; summer <= 1; summer++)
+            if (Math.abs(recorded - written - zone * bias - summer * 3600) <= 2)
+                return true;
+    return recorded === 0;
+}
+
+// Compares when the parent was last written to with what the child has recorded.
+function compareStamp(image, recorded) {
+    if (stampAgrees(recorded, new Date(files.GetFile(image.parent.path).DateLastModified)))
         return;
     image.fault = "its parent has changed";
     image.problem = "The parent was written to after this disk was made, or copied in a way that changed its time.";
@@ -443,7 +514,7 @@ function report(folder, target) {
     shell = new ActiveXObject("Shell.Application");
     folder = files.GetAbsolutePathName(folder);
     root = folder.replace(/\\*$/, "\\");
-    collect(folder);
+    collectAll(folder);
     link();
     write(target, pageText());
     WScript.Echo(target + " shows " + images.length + (images.length === 1 ? " image" : " images"));
