@@ -2,7 +2,7 @@
 function(openvpc_sample name source)
     add_executable(${name} ${CMAKE_CURRENT_LIST_DIR}/samples/${source})
     target_compile_definitions(${name} PRIVATE UNICODE _UNICODE)
-    target_link_libraries(${name} PRIVATE ${ARGN} ole32 oleaut32 uuid openvpc_warnings)
+    target_link_libraries(${name} PRIVATE ${ARGN} ole32 oleaut32 uuid shlwapi openvpc_warnings)
     target_link_options(${name} PRIVATE -municode)
 endfunction()
 

@@ -11,6 +11,7 @@
 #include <criterion/parameterized.h>
 #include <stdio.h>
 #include <string.h>
+#include <sys/stat.h>
 #include <unistd.h>
 
 #define SEED 5
@@ -51,6 +52,21 @@ FOR_EACH_PROGRAM(make_a_child_and_show_its_chain)
     remove(sample_path("new.vhd"));
     sample_succeeds(program->name, sample_path("new.vhd"), "child.vhd", NULL, "            Z:\\");
     seven_zip_reads("new.vhd", &sample_line.child);
+    sample_end();
+}
+
+FOR_EACH_PROGRAM(may_be_given_one_path_from_the_folder_of_the_other)
+{
+    char parent[REAL_PATH_CHARS];
+
+    sample_begin(SEED);
+    sample_put_chain();
+    snprintf(parent, sizeof parent, "%.400s", sample_path("child.vhd"));
+    sample_succeeds(program->name, "new.vhd", parent, NULL, "\\new.vhd  (");
+    seven_zip_reads("new.vhd", &sample_line.child);
+    mkdir(sample_path("sub"), 0777);
+    sample_succeeds(program->name, "sub\\..\\sub\\new.vhd", parent, NULL, "\\sub\\new.vhd  (");
+    cr_expect_eq(access(sample_path("sub/new.vhd"), F_OK), 0, "it is there");
     sample_end();
 }
 

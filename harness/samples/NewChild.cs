@@ -1,9 +1,11 @@
 // NewChild.cs - makes a differencing disk and shows the chain that it stands on; in C#, by `dynamic`, for which nothing has
 // to be imported. (For types at compile time, run "tlbimp openvpc.dll" and use the VirtualPC namespace that it makes.)
 // Usage: NewChild CHILD.vhd PARENT.vhd
+// One of the two paths may be relative to the folder of the other.
 //
 // Build: csc NewChild.cs, or with "dotnet new console" and a target framework of -windows.
 using System;
+using System.IO;
 using System.Runtime.InteropServices;
 
 static class NewChild
@@ -44,6 +46,13 @@ static class NewChild
         }
     }
 
+    // A path of the child that is not absolute is meant from the parent's folder.
+    static string ChildPath(string child, string parent)
+    {
+        return Path.IsPathRooted(child) || !Path.IsPathRooted(parent)
+            ? child : Path.GetFullPath(Path.Combine(Path.GetDirectoryName(parent), child));
+    }
+
     [STAThread]
     static int Main(string[] arguments)
     {
@@ -55,8 +64,9 @@ static class NewChild
         try
         {
             dynamic virtualPC = Activator.CreateInstance(Type.GetTypeFromProgID("VirtualPC.Application", true));
-            Finish(virtualPC.CreateDifferencingVirtualHardDisk(arguments[0], arguments[1]));
-            ShowChain(virtualPC.GetHardDisk(arguments[0]));
+            string child = ChildPath(arguments[0], arguments[1]);
+            Finish(virtualPC.CreateDifferencingVirtualHardDisk(child, arguments[1]));
+            ShowChain(virtualPC.GetHardDisk(child));
         }
         catch (Exception e) // a COMException, or what .NET makes of well-known codes: FileNotFoundException and others
         {

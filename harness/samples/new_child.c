@@ -2,11 +2,12 @@
  * new_child.c - makes a differencing disk and shows the chain that it stands on; by the interfaces' own methods.
  * Usage: new_child CHILD.vhd PARENT.vhd
  *
- * Build: gcc -municode new_child.c openvpc_i.c -lole32 -loleaut32 -luuid, where widl or MIDL has made openvpc.h and
+ * Build: gcc -municode new_child.c openvpc_i.c -lole32 -loleaut32 -luuid -lshlwapi, where widl or MIDL has made openvpc.h and
  * openvpc_i.c of openvpc.idl. One of the two paths may be relative to the folder of the other.
  */
 #define COBJMACROS
 #include <windows.h>
+#include <shlwapi.h>
 
 #include "openvpc.h"
 
@@ -118,9 +119,21 @@ static HRESULT show_chain(IVMVirtualPC *virtual_pc, BSTR path)
     return hr;
 }
 
+/* A path of the child that is not absolute is meant from the parent's folder. */
+static BSTR child_path_of(const wchar_t *child, const wchar_t *parent)
+{
+    wchar_t path[MAX_PATH];
+
+    if (!PathIsRelativeW(child))
+        return SysAllocString(child);
+    lstrcpynW(path, parent, MAX_PATH);
+    PathRemoveFileSpecW(path);
+    return SysAllocString(PathAppendW(path, child) ? path : child);
+}
+
 static HRESULT run(const wchar_t *child, const wchar_t *parent)
 {
-    BSTR child_path = SysAllocString(child), parent_path = SysAllocString(parent);
+    BSTR child_path = child_path_of(child, parent), parent_path = SysAllocString(parent);
     IVMVirtualPC *virtual_pc = NULL;
     IVMTask *task = NULL;
     HRESULT hr;

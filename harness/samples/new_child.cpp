@@ -2,6 +2,7 @@
  * new_child.cpp - makes a differencing disk and shows the chain that it stands on; in C++, where nothing has to be
  * released by hand and a failed call is an exception.
  * Usage: new_child CHILD.vhd PARENT.vhd
+ * One of the two paths may be relative to the folder of the other.
  *
  * Build: g++ -std=c++17 -municode new_child.cpp -lole32 -loleaut32 -luuid, with the openvpc.h that widl or MIDL makes
  * of openvpc.idl. Visual C++ users have _com_ptr_t from #import "openvpc.dll" instead of com_ptr.
@@ -13,6 +14,7 @@
 #include <fcntl.h>
 #include <io.h>
 
+#include <filesystem>
 #include <iostream>
 #include <memory>
 #include <string>
@@ -97,7 +99,9 @@ static constexpr std::size_t most_levels = 256; /* no chain has more */
 
 static void run(const wchar_t *child, const wchar_t *parent)
 {
-    const bstr child_path(SysAllocString(child)), parent_path(SysAllocString(parent));
+    /* A path of the child that is not absolute is meant from the parent's folder. */
+    const auto whole = (std::filesystem::path(parent).parent_path() / child).lexically_normal().make_preferred();
+    const bstr child_path(SysAllocString(whole.c_str())), parent_path(SysAllocString(parent));
     void *created = nullptr;
     IVMTask *started = nullptr;
     IVMHardDisk *opened = nullptr;

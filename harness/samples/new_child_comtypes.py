@@ -5,6 +5,7 @@ Usage: python new_child_comtypes.py CHILD.vhd PARENT.vhd
 
 One of the two paths may be relative to the folder of the other. Needs Windows and `pip install comtypes`, 1.2 or later.
 """
+import ntpath
 import sys
 
 import comtypes
@@ -54,6 +55,8 @@ def main(arguments):
         print("Usage: python new_child_comtypes.py CHILD.vhd PARENT.vhd")
         return 2
     child, parent = arguments
+    if not ntpath.isabs(child):  # it is meant from the parent's folder
+        child = ntpath.normpath(ntpath.join(ntpath.dirname(parent), child))
     try:
         # The type library is found by the registration; comtypes makes Python classes of it at the first run.
         virtual_pc = comtypes.client.CreateObject("VirtualPC.Application")

@@ -2,11 +2,13 @@
  * new_child_dispatch.c - makes a differencing disk and shows the chain that it stands on; by IDispatch, as script hosts
  * call it: nothing of OpenVPC is needed to compile it.
  * Usage: new_child_dispatch CHILD.vhd PARENT.vhd
+ * One of the two paths may be relative to the folder of the other.
  *
- * Build: gcc -municode new_child_dispatch.c -lole32 -loleaut32 -luuid
+ * Build: gcc -municode new_child_dispatch.c -lole32 -loleaut32 -luuid -lshlwapi
  */
 #define COBJMACROS
 #include <windows.h>
+#include <shlwapi.h>
 
 #include <fcntl.h>
 #include <io.h>
@@ -58,6 +60,18 @@ static VARIANT text(const wchar_t *characters)
     V_VT(&variant) = VT_BSTR;
     V_BSTR(&variant) = SysAllocString(characters);
     return variant;
+}
+
+/* A path of the child that is not absolute is meant from the parent's folder. */
+static VARIANT child_path_of(const wchar_t *child, const wchar_t *parent)
+{
+    wchar_t path[MAX_PATH];
+
+    if (!PathIsRelativeW(child))
+        return text(child);
+    lstrcpynW(path, parent, MAX_PATH);
+    PathRemoveFileSpecW(path);
+    return text(PathAppendW(path, child) ? path : child);
 }
 
 /* Waits for a task. */
@@ -123,7 +137,7 @@ static HRESULT show_chain(IDispatch *disk)
 
 static HRESULT run(const wchar_t *child, const wchar_t *parent)
 {
-    VARIANT paths[] = { text(parent), text(child) }, task, disk; /* in reverse order */
+    VARIANT paths[] = { text(parent), child_path_of(child, parent) }, task, disk; /* in reverse order */
     IDispatch *virtual_pc = NULL;
     CLSID clsid;
     HRESULT hr = CLSIDFromProgID(L"VirtualPC.Application", &clsid);

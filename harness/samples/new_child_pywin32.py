@@ -4,6 +4,7 @@ Usage: python new_child_pywin32.py CHILD.vhd PARENT.vhd
 
 One of the two paths may be relative to the folder of the other. Needs Windows and `pip install pywin32`.
 """
+import ntpath
 import sys
 
 import pywintypes
@@ -59,6 +60,8 @@ def main(arguments):
         print("Usage: python new_child_pywin32.py CHILD.vhd PARENT.vhd")
         return 2
     child, parent = arguments
+    if not ntpath.isabs(child):  # it is meant from the parent's folder
+        child = ntpath.normpath(ntpath.join(ntpath.dirname(parent), child))
     try:
         virtual_pc = win32com.client.Dispatch("VirtualPC.Application")
         finish(virtual_pc.CreateDifferencingVirtualHardDisk(child, parent))
