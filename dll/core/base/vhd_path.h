@@ -47,7 +47,10 @@ enum vhd_status vhd_path_resolve(struct vhd_text path, const char16_t *base, cha
 enum vhd_status vhd_path_take(struct vhd_text path, const char16_t *base, char16_t resolved[VHD_PATH_CHARS],
                               struct vhd_error *error);
 
-/* The functions below take resolved paths. */
+/*
+ * The functions below take resolved paths. Where no size is given, none is checked: the caller gives room for all that
+ * is written and a NUL behind it, in units of 16 bits. What is written overlaps nothing that is read.
+ */
 
 /* Length of "X:\" or "\\server\share\" at the start. */
 size_t vhd_path_root_length(const char16_t *path);
@@ -64,16 +67,16 @@ size_t vhd_path_folder_length(const char16_t *path, size_t length);
 /* Writes the folder of a path, without its final backslash unless it is the root. */
 void vhd_path_folder(const char16_t *path, char16_t folder[VHD_PATH_CHARS]);
 
-/* Writes the path of what is called `name` in a folder, which may be a root. */
+/* Writes the path of what is called `name` in a folder, which may be a root. Room: both, a backslash, and the NUL. */
 void vhd_path_join(char16_t *joined, const char16_t *folder, const char16_t *name);
 
-/* Writes `path` and `suffix` one after the other. */
+/* Writes `path` and `suffix` one after the other. Room: both, and the NUL. */
 void vhd_path_append(char16_t *longer, const char16_t *path, const char16_t *suffix);
 
 /* Whether two paths are the same text. */
 bool vhd_path_equal(const char16_t *a, const char16_t *b);
 
-/* Copies path[0..length) and ends it with NUL; or the whole path. */
+/* Copies path[0..length) and ends it with NUL, so the room is length + 1; or the whole path. */
 void vhd_path_copy(char16_t *copy, const char16_t *path, size_t length);
 void vhd_path_set(char16_t *copy, const char16_t *path);
 
