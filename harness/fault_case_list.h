@@ -129,3 +129,5 @@ CASE(faults_hostile, a_parent_that_is_a_device_a_pipe_or_no_path_is_never_opened
 CASE(faults_hostile, fields_of_an_image_do_not_dictate_how_much_memory_is_taken)
 
 CASE(faults_links, links_that_are_swapped_during_a_call_lose_nothing_of_either_place)
+
+CASE(faults_registry, a_path_of_any_length_is_taken_back_and_cleared_whole)

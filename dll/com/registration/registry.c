@@ -7,13 +7,13 @@
 /* How something was before registry_set. */
 struct registry_change {
     struct registry_change *next;
-    WCHAR path[REGISTRY_PATH_CHARS];
     const WCHAR *name;
     bool key_existed;
     bool value_existed;
     DWORD type;
     DWORD size;
     BYTE *data;
+    WCHAR path[]; /* of the key */
 };
 
 LSTATUS registry_open(struct registry *registry, HKEY hive, const WCHAR *path, REGSAM access)
@@ -129,7 +129,7 @@ static LSTATUS look_at_value(HKEY key, struct registry_change *change)
 /* Adds to the journal how a value is now. A failure leaves the journal as it was. */
 static LSTATUS note(struct registry *registry, const WCHAR *path, const WCHAR *name)
 {
-    struct registry_change *change = calloc(1, sizeof *change);
+    struct registry_change *change = calloc(1, sizeof *change + (wcslen(path) + 1) * sizeof *path);
     HKEY key;
     LSTATUS code = ERROR_SUCCESS;
 
@@ -137,7 +137,7 @@ static LSTATUS note(struct registry *registry, const WCHAR *path, const WCHAR *n
         return ERROR_NOT_ENOUGH_MEMORY;
     change->next = registry->changes;
     registry->changes = change;
-    wcsncpy(change->path, path, REGISTRY_PATH_CHARS - 1);
+    wcscpy(change->path, path);
     change->name = name;
     if (open_key(registry, path, KEY_READ, &key) == ERROR_SUCCESS) {
         change->key_existed = true;
@@ -182,20 +182,19 @@ static bool is_empty(const struct registry *registry, const WCHAR *path)
 /* Removes a key, then those above it, until one is not empty. */
 static LSTATUS remove_empty_keys(struct registry *registry, const WCHAR *path)
 {
-    WCHAR rest[REGISTRY_PATH_CHARS] = { 0 };
-    WCHAR *separator = rest;
+    WCHAR *rest = _wcsdup(path), *separator = rest;
+    LSTATUS code = rest != NULL ? ERROR_SUCCESS : ERROR_NOT_ENOUGH_MEMORY;
 
-    wcsncpy(rest, path, REGISTRY_PATH_CHARS - 1);
-    while (separator != NULL && is_empty(registry, rest)) {
-        const LSTATUS code = RegDeleteKeyExW(registry->key, rest, registry->view, 0);
-
-        if (code != ERROR_SUCCESS && code != ERROR_FILE_NOT_FOUND)
-            return code;
+    while (code == ERROR_SUCCESS && separator != NULL && is_empty(registry, rest)) {
+        code = RegDeleteKeyExW(registry->key, rest, registry->view, 0);
+        if (code == ERROR_FILE_NOT_FOUND)
+            code = ERROR_SUCCESS;
         separator = wcsrchr(rest, L'\\');
         if (separator != NULL)
             *separator = 0;
     }
-    return ERROR_SUCCESS;
+    free(rest);
+    return code;
 }
 
 LSTATUS registry_clear(struct registry *registry, const WCHAR *path, const WCHAR *name)

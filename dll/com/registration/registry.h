@@ -10,7 +10,7 @@
 
 #include <stdbool.h>
 
-/* Longest path and longest value, in characters with the final NUL. */
+/* The longest path that registration makes, and the longest value that registry_get reads: characters, with the NUL. */
 #define REGISTRY_PATH_CHARS 256
 #define REGISTRY_VALUE_CHARS 1024
 
