@@ -1,5 +1,5 @@
 /* hard_disk.c - IVMHardDisk: one image file. Nothing is kept open; every property reads the file as it is now. */
-#include "hard_disk.h"
+#include "classes.h"
 
 #include "com_error.h"
 #include "com_object.h"

@@ -1,5 +1,5 @@
 /* host_info.c - IVMHostInfo: facts about the computer. Nothing is kept; every property asks the system anew. */
-#include "host_info.h"
+#include "classes.h"
 
 #include "com_error.h"
 #include "com_object.h"

@@ -1,21 +1,17 @@
 /* virtual_pc.c - IVMVirtualPC: creates and opens images of hard disks and floppies, and knows the tasks that do so. */
-#include "virtual_pc.h"
+#include "classes.h"
 
 #include "collection.h"
 #include "com_object.h"
 #include "com_value.h"
 #include "configuration.h"
 #include "connection_point.h"
-#include "hard_disk.h"
-#include "host_info.h"
 #include "lifetime.h"
 #include "machine_limits.h"
 #include "task.h"
 #include "task_list.h"
 #include "version.h"
-#include "virtual_pc_configuration.h"
-#include "virtual_pc_enter.h"
-#include "virtual_pc_files.h"
+#include "virtual_pc_methods.h"
 
 #include "floppy_image.h"
 #include "vhd_create.h"

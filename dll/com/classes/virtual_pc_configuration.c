@@ -3,12 +3,11 @@
  *
  * None of the three asks for hardware virtualization: a configuration that demands it could never be set back.
  */
-#include "virtual_pc_configuration.h"
+#include "virtual_pc_methods.h"
 
 #include "com_value.h"
 #include "config_variant.h"
 #include "configuration.h"
-#include "virtual_pc_enter.h"
 
 #include <stdlib.h>
 

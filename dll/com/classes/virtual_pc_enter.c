@@ -1,5 +1,5 @@
 /* virtual_pc_enter.c - what the methods of the application object have in common. */
-#include "virtual_pc_enter.h"
+#include "virtual_pc_methods.h"
 
 #include "configuration.h"
 

@@ -1,10 +1,9 @@
 /* virtual_pc_files.c - IVMVirtualPC: where to look for files, and which are there. */
-#include "virtual_pc_files.h"
+#include "virtual_pc_methods.h"
 
 #include "com_value.h"
 #include "file_list.h"
 #include "search_paths.h"
-#include "virtual_pc_enter.h"
 
 HRESULT STDMETHODCALLTYPE virtual_pc_get_DefaultVMConfigurationPath(IVMVirtualPC *self, BSTR *path)
 {

@@ -1,9 +1,9 @@
 /* class_factory.c - the classes that clients can create, and their IClassFactory. */
 #include "class_factory.h"
 
+#include "classes.h"
 #include "lifetime.h"
 #include "task.h"
-#include "virtual_pc.h"
 
 #include <stdlib.h>
 

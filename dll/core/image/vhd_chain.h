@@ -41,4 +41,10 @@ enum vhd_status vhd_chain_find_blocks(struct vhd_chain *chain, uint64_t sector, 
 enum vhd_status vhd_chain_read(struct vhd_chain *chain, uint64_t sector, size_t count, void *buffer,
                                struct vhd_error *error);
 
+/*
+ * Whether every sector that `image` itself holds reads the same in the disk at `path` with its parents, which has the
+ * same size: then `image` could be left out of a chain. Reads both; fails as vhd_chain_open does.
+ */
+enum vhd_status vhd_reads_same(struct vhd_image *image, const char16_t *path, bool *same, struct vhd_error *error);
+
 #endif

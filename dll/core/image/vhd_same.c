@@ -1,6 +1,4 @@
 /* vhd_same.c - compares what one level of a chain holds with what the levels above it read. */
-#include "vhd_same.h"
-
 #include "vhd_chain.h"
 
 #include <stdlib.h>

@@ -10,7 +10,6 @@
 #include "vhd_parent.h"
 #include "vhd_path.h"
 #include "vhd_patience.h"
-#include "vhd_same.h"
 #include "vhd_stamp.h"
 #include "vhd_target.h"
 #include "vhd_undo.h"
