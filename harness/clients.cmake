@@ -5,7 +5,7 @@
 # openvpc_add_client(name): openvpc-NAME from the files in NAME/, with the cases of NAME/NAME_cases.h.
 function(openvpc_add_client name)
     openvpc_harness_program(openvpc-${name} CASES ${name}/${name}_cases.h
-        SOURCES ${CMAKE_CURRENT_LIST_DIR}/${name}/${name}.c harness.c ${ARGN})
+        SOURCES ${CMAKE_CURRENT_LIST_DIR}/${name}/${name}.c ${harness_main} ${ARGN})
 endfunction()
 
 if(CMAKE_SIZEOF_VOID_P EQUAL 8)

@@ -5,7 +5,7 @@
 file(GLOB lab_sources CONFIGURE_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/lab_*.c ${CMAKE_CURRENT_LIST_DIR}/codes*.c)
 file(GLOB lab_data CONFIGURE_DEPENDS ${CMAKE_CURRENT_LIST_DIR}/data/*.tsv ${CMAKE_CURRENT_LIST_DIR}/scripts_lab/*)
 set_source_files_properties(${CMAKE_CURRENT_LIST_DIR}/lab.rc PROPERTIES OBJECT_DEPENDS "${lab_data}")
-openvpc_harness_program(openvpc-lab CASES lab_cases.h SOURCES ${lab_sources} harness.c lab.rc)
+openvpc_harness_program(openvpc-lab CASES lab_cases.h SOURCES ${lab_sources} ${harness_main} lab.rc)
 
 add_executable(openvpc-hold ${CMAKE_CURRENT_LIST_DIR}/hold/hold.c)
 target_compile_definitions(openvpc-hold PRIVATE UNICODE _UNICODE WINVER=0x0601 _WIN32_WINNT=0x0601)

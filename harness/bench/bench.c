@@ -7,7 +7,7 @@
  *                   merge-to NAME TARGET fixed|dynamic | merge NAME | compact NAME | find NAME COUNT |
  *                   read NAME COUNT | plain NAME BYTES COUNT
  */
-#include "../harness_windows.h"
+#include "harness_windows.h"
 
 #include <psapi.h>
 #include <stdbool.h>

@@ -1,5 +1,5 @@
 /*
- * wine_cases.h - runs the cases of a Windows test program (harness/harness.c) under Wine, each as one test of Criterion.
+ * wine_cases.h - runs the cases of a Windows test program (harness/framework/harness.c) under Wine, each as one test of Criterion.
  *
  * Many cases share a start of Wine, which takes as long as most of them do. A case that ends its program loses only
  * itself: another start goes on behind it. What was said lies in a file, in which each test finds its case, since the
