@@ -3,7 +3,7 @@
 cmake_minimum_required(VERSION 3.25)
 
 file(READ "${SOURCE}/tests/README.md" text)
-file(GLOB sources "${SOURCE}/tests/*.c" "${SOURCE}/harness/*case*list.h" "${SOURCE}/harness/lab_cases.h")
+file(GLOB_RECURSE sources "${SOURCE}/tests/*.c" "${SOURCE}/harness/*case*.h")
 set(cases "")
 foreach(source IN LISTS sources)
     file(STRINGS "${source}" lines REGEX "^(Test|CASE|CASE_ALONE)\\([a-z0-9_]+, [a-z0-9_]+")
