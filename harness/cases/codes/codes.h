@@ -25,7 +25,7 @@ enum script_step { SCRIPT_BEFORE, SCRIPT_MIDWAY, SCRIPT_AFTER };
 struct code_table {
     const void *rows;
     size_t row_size, count;
-    /* The line that makes scripts_lab/codes.vbs bring the code about; false if no script can. */
+    /* The line that makes codes.vbs bring the code about; false if no script can. */
     bool (*script)(const struct code *row, WCHAR *line, size_t room);
     /* What has to be done for it at each step. */
     void (*step)(const struct code *row, IVMVirtualPC *app, enum script_step step);
