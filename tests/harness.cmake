@@ -34,8 +34,9 @@ function(openvpc_wine_test name)
     cmake_parse_arguments(PARSE_ARGV 1 arg "" "TIMEOUT;PREFIX" "DEFINITIONS")
     add_executable(${name} ${name}.c)
     target_compile_definitions(${name} PRIVATE WINE_RUN="${wine_run}" ${arg_DEFINITIONS})
-    target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/harness ${CMAKE_SOURCE_DIR}/harness/cases/com ${CMAKE_SOURCE_DIR}/harness/cases/codes
-        ${CMAKE_SOURCE_DIR}/harness/cases/lab)
+    foreach(room com codes faults lab) # where the lists of cases are
+        target_include_directories(${name} PRIVATE ${CMAKE_SOURCE_DIR}/harness/cases/${room})
+    endforeach()
     target_link_libraries(${name} PRIVATE openvpc_warnings openvpc_wine_case)
     add_test(NAME ${name} COMMAND ${name} -j1 --verbose)
     set_tests_properties(${name} PROPERTIES LABELS wine COST ${arg_TIMEOUT} TIMEOUT ${arg_TIMEOUT})

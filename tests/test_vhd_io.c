@@ -1,7 +1,7 @@
 /*
  * test_vhd_io.c - the hosts of the native tests keep to vhd_io.h: the cases of tests/conformance, on each of them.
  *
- * The same cases are passed by the Win32 host, in harness/faults_io.c.
+ * The same cases are passed by the Win32 host, in harness/cases/faults/faults_io.c.
  */
 #define _DEFAULT_SOURCE
 #include "counted.h"
