@@ -1,4 +1,4 @@
-# The samples in C and C++, as their readers would build them; tests/test_samples.c runs them.
+# The samples in C and C++, as their readers would build them; tests/wine/test_samples.c runs them.
 function(openvpc_sample name source)
     add_executable(${name} ${CMAKE_CURRENT_LIST_DIR}/samples/${source})
     target_compile_definitions(${name} PRIVATE UNICODE _UNICODE)

@@ -6,7 +6,7 @@ set(scripts
     harness/demo harness/session-end harness/volume-lab
     installer/build installer/powershell/stage installer/try-install
     tests/bench tests/fresh tests/fuzz/run tests/hosts/install-powershell tests/hosts/powershell tests/hosts/pwsh
-    tests/hosts/run tests/inspect-dll tests/layers tests/run
+    tests/hosts/run tests/layers tests/run tests/wine/inspect-dll
     toolchains/bootstrap toolchains/build toolchains/wine-run)
 foreach(script IN LISTS scripts)
     get_filename_component(name ${script} NAME)

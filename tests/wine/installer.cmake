@@ -1,4 +1,4 @@
-# What is handed out: made by installer/build, and tried in a Wine prefix of its own. Included by harness.cmake.
+# What is handed out: made by installer/build, and tried in a Wine prefix of its own. Included by CMakeLists.txt.
 add_test(NAME installer_builds COMMAND ${CMAKE_SOURCE_DIR}/installer/build --for-tests)
 set_tests_properties(installer_builds PROPERTIES
     LABELS installer COST 200 FIXTURES_SETUP installer TIMEOUT 900 RESOURCE_LOCK build_win64

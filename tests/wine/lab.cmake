@@ -1,4 +1,4 @@
-# The cases of openvpc-lab, in the volume laboratory. Included by harness.cmake.
+# The cases of openvpc-lab, in the volume laboratory. Included by CMakeLists.txt.
 openvpc_wine_test(test_lab TIMEOUT 900 PREFIX lab-plain-prefix DEFINITIONS
     REGISTER_DLL="${CMAKE_CURRENT_SOURCE_DIR}/register-dll"
     VOLUME_LAB="${CMAKE_SOURCE_DIR}/harness/volume-lab"
