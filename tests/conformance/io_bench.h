@@ -1,8 +1,9 @@
 /*
  * io_bench.h - one table of cases that every host of vhd_io.h has to pass, and what it needs of the system below a host.
  *
- * tests/core/test_vhd_io.c runs it on the memory host and, as far as that goes, on the POSIX host; harness/cases/faults/faults_io.c on the
- * Win32 host, under Wine. A case gets a new and empty folder, and uses nothing but the host and this.
+ * tests/core/test_vhd_io.c runs it on the memory host and, as far as that goes, on the POSIX host;
+ * harness/cases/faults/faults_io.c on the Win32 host, under Wine. A case gets a new and empty folder, and uses nothing but
+ * the host and this.
  */
 #ifndef OPENVPC_TESTS_IO_BENCH_H
 #define OPENVPC_TESTS_IO_BENCH_H
