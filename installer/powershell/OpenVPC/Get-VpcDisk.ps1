@@ -7,27 +7,30 @@ function Find-DiskFile($Cmdlet, [string] $Folder) {
     $sinceDrawn = [System.Diagnostics.Stopwatch]::StartNew()
     $waiting = [System.Collections.Generic.Stack[string]]::new()
     $waiting.Push($Folder)
-    while ($waiting.Count -gt 0) {
-        $current = $waiting.Pop()
-        if ($sinceDrawn.ElapsedMilliseconds -ge 250) {
-            Write-Progress -Activity $activity -Status $current
-            $sinceDrawn.Restart()
+    try {
+        while ($waiting.Count -gt 0) {
+            $current = $waiting.Pop()
+            if ($sinceDrawn.ElapsedMilliseconds -ge 250) {
+                Write-Progress -Activity $activity -Status $current
+                $sinceDrawn.Restart()
+            }
+            try {
+                $files = [System.IO.Directory]::GetFiles($current)
+                $folders = [System.IO.DirectoryInfo]::new($current).GetDirectories()
+            }
+            catch {
+                Write-DiskError $Cmdlet $_.Exception $current
+                continue
+            }
+            [Array]::Sort($files, [StringComparer]::OrdinalIgnoreCase)
+            $files.Where({ [System.IO.Path]::GetExtension($_) -in $script:DiskExtensions })
+            foreach ($below in ($folders | Sort-Object Name -Descending)) {   # what is pushed last comes first
+                if (-not ($below.Attributes -band $link)) { $waiting.Push($below.FullName) }
+            }
         }
-        try {
-            $files = [System.IO.Directory]::GetFiles($current)
-            $folders = [System.IO.Directory]::GetDirectories($current)
-        }
-        catch {
-            Write-DiskError $Cmdlet $_.Exception $current
-            continue
-        }
-        [Array]::Sort($files, [StringComparer]::OrdinalIgnoreCase)
-        $files.Where({ [System.IO.Path]::GetExtension($_) -in $script:DiskExtensions })
-        [Array]::Sort($folders, [StringComparer]::OrdinalIgnoreCase)
-        [Array]::Reverse($folders)
-        foreach ($below in $folders) {
-            if (-not ([System.IO.File]::GetAttributes($below) -band $link)) { $waiting.Push($below) }
-        }
+    }
+    finally {
+        Write-Progress -Activity $activity -Completed
     }
 }
 
@@ -62,7 +65,7 @@ function Get-DiskTree($Cmdlet, [string] $Folder) {
     $children = @{}
     $waiting = [System.Collections.Generic.Stack[object]]::new()
     $objects = @($table.Values.Where({ $null -ne $_ }))
-    [Array]::Reverse($objects)   # what is pushed last comes first
+    [Array]::Reverse($objects)
     foreach ($object in $objects) {
         $parent = $object.ParentPath
         if ($null -eq $parent -or $null -eq $table[$parent]) {

@@ -68,13 +68,11 @@ function Merge-VpcDisk {
     begin {
         Connect-Application $PSCmdlet
         if ($Force -and -not $PSBoundParameters.ContainsKey('Confirm')) { $ConfirmPreference = 'None' }
+        $destination = $null
+        if ($DestinationPath) { $destination = Resolve-NewPath $PSCmdlet $DestinationPath }
     }
     process {
-        $destination = $null
-        if ($DestinationPath) {
-            $destination = Resolve-NewPath $PSCmdlet $DestinationPath
-            if ($null -eq $destination) { return }
-        }
+        if ($DestinationPath -and $null -eq $destination) { return }
         foreach ($file in (Resolve-DiskPath $PSCmdlet $Path $LiteralPath)) {
             $object = $null
             try {

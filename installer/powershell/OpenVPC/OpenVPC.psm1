@@ -19,6 +19,7 @@ $script:Kinds = @{
     0x80070005 = 'AccessDenied', 'PermissionDenied'
     0xA004067A = 'AccessDenied', 'PermissionDenied'
     0x80070020 = 'DiskInUse', 'ResourceBusy'
+    0x80131621 = 'DiskInUse', 'ResourceBusy'   # what .NET makes of it
     0x80070070 = 'DiskFull', 'ResourceUnavailable'
     0xA0040679 = 'DiskFull', 'ResourceUnavailable'
     0x80070057 = 'InvalidArgument', 'InvalidArgument'
@@ -104,14 +105,14 @@ function Resolve-DiskPath($Cmdlet, [string[]] $Path, [string[]] $LiteralPath) {
         Resolve-NewPath $Cmdlet $item
     }
     foreach ($item in $Path) {
-        if (-not [WildcardPattern]::ContainsWildcardCharacters($item)) {
-            Resolve-NewPath $Cmdlet $item
-            continue
-        }
         $file = Resolve-NewPath $Cmdlet $item
         if ($null -eq $file) { continue }
         if ([System.IO.File]::Exists($file)) {
             $file
+            continue
+        }
+        if (-not [WildcardPattern]::ContainsWildcardCharacters($item)) {
+            [WildcardPattern]::Unescape($file)
             continue
         }
         $provider = $null

@@ -1,7 +1,7 @@
 function Optimize-VpcDisk {
     <#
     .SYNOPSIS
-        Compacts dynamic and differencing disks: blocks that hold nothing but zeros leave the file.
+        Compacts dynamic disks: blocks that hold nothing but zeros leave the file.
     .DESCRIPTION
         Fill the free space of the guest with zeros first (sdelete -z, zerofree). Children of the disk stay valid. After
         Ctrl+C the disk reads as before and is compacted in part. It is compacted in its place, and needs no further room.

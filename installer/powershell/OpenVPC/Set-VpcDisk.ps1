@@ -26,7 +26,7 @@ function Get-DiskId([string] $File, [switch] $OfParent) {
 # The disks below some folders by their ids: lists of files.
 function Get-DiskIndex($Cmdlet, [string[]] $Folder) {
     $index = @{}
-    foreach ($file in ($Folder.ForEach({ Find-DiskFile $Cmdlet $_ }) | Select-Object -Unique)) {
+    foreach ($file in ($Folder.ForEach({ Find-DiskFile $Cmdlet $_ }) | Sort-Object -Unique)) {
         try {
             $index[(Get-DiskId $file)] += @($file)
         }
@@ -50,7 +50,8 @@ function Find-LostParent([string] $File, $Index) {
             $reason = (Get-Cause $_.Exception).Message
         }
         $path = $child.File()
-        $candidates = @($Index[(Get-DiskId $path -OfParent)])
+        $id = Get-DiskId $path -OfParent
+        $candidates = @(if ($Index.ContainsKey($id)) { $Index[$id] })
         if ($candidates.Count -eq 0) {
             throw (New-Failure 'ParentNotFound' 'ObjectNotFound' "The parent of '$path' was not found. $reason")
         }
@@ -119,7 +120,7 @@ function Set-VpcDisk {
         [Alias('PSPath', 'FullName')]
         [string[]] $LiteralPath,
         [Parameter(Mandatory = $true, Position = 1, ParameterSetName = 'Path')]
-        [Parameter(Mandatory = $true, ParameterSetName = 'LiteralPath')]
+        [Parameter(Mandatory = $true, Position = 1, ParameterSetName = 'LiteralPath')]
         [string] $ParentPath,
         [Parameter(Mandatory = $true, ParameterSetName = 'PathSearch')]
         [Parameter(Mandatory = $true, ParameterSetName = 'LiteralPathSearch')]

@@ -1,15 +1,14 @@
 # run.ps1 TESTS RESULTS [NAME] - runs these tests in Pester and writes "passed failed skipped" to a file.
 param([string] $Tests, [string] $Results, [string] $Name = '*')
-$ErrorActionPreference = 'Stop'
 try {
-    Import-Module Pester -MinimumVersion 5.0
+    Import-Module Pester -MinimumVersion 5.0 -ErrorAction Stop
     $configuration = New-PesterConfiguration
     $configuration.Run.Path = $Tests
     $configuration.Run.PassThru = $true
     $configuration.Filter.FullName = $Name
     $configuration.Output.Verbosity = 'Detailed'
     $configuration.Output.RenderMode = 'Plaintext'
-    $run = Invoke-Pester -Configuration $configuration
+    $run = Invoke-Pester -Configuration $configuration -ErrorAction Stop
     $failed = $run.FailedCount + $run.FailedBlocksCount + $run.FailedContainersCount
     Set-Content -LiteralPath $Results "$($run.PassedCount) $failed $($run.SkippedCount)"
     exit [int] ($failed -gt 0)

@@ -1,0 +1,142 @@
+BeforeDiscovery {
+    Import-Module OpenVPC
+    $common = [System.Management.Automation.Cmdlet]::CommonParameters + [System.Management.Automation.Cmdlet]::OptionalCommonParameters
+    $commands = Get-Command -Module OpenVPC
+    $parameters = foreach ($command in $commands) {
+        foreach ($name in $command.Parameters.Keys) {
+            if ($name -notin $common) { @{ command = $command.Name; parameter = $name } }
+        }
+    }
+    $examples = foreach ($command in $commands) {
+        $number = 0
+        foreach ($example in (Get-Help $command.Name -Full).examples.example) {
+            $number++
+            @{ command = $command.Name; number = $number; code = $example.code }
+        }
+    }
+}
+
+BeforeAll {
+    . (Join-Path $PSScriptRoot Common.ps1)
+    $module = Get-Module OpenVPC
+}
+
+Describe 'The module' {
+    It 'is found by its name, with a valid manifest that has the version of the DLL' {
+        $manifest = Test-ModuleManifest (Join-Path $module.ModuleBase OpenVPC.psd1)
+        $manifest.Version | Should -Be (Split-Path -Leaf $module.ModuleBase)
+        $version = (New-Object -ComObject VirtualPC.Application).Version
+        "$version" | Should -BeLike "$($manifest.Version)*"
+        $manifest.CompatiblePSEditions | Should -Be 'Desktop', 'Core'
+        $manifest.PowerShellVersion | Should -Be '5.1'
+        foreach ($text in $manifest.Author, $manifest.Description, $manifest.LicenseUri) { $text | Should -Not -BeNullOrEmpty }
+    }
+
+    It 'consists of exactly the files that it lists' {
+        $manifest = Import-PowerShellDataFile (Join-Path $module.ModuleBase OpenVPC.psd1)
+        Get-Name $module.ModuleBase | Should -Be ($manifest.FileList | Sort-Object)
+    }
+
+    It 'exports these cmdlets, and nothing else' {
+        $module.ExportedCommands.Keys | Sort-Object | Should -Be @(
+            'Convert-VpcDisk', 'Get-VpcDisk', 'Merge-VpcDisk', 'New-VpcDisk', 'Optimize-VpcDisk', 'Set-VpcDisk', 'Test-VpcDisk')
+        $module.ExportedAliases.Count | Should -Be 0
+        $module.ExportedVariables.Count | Should -Be 0
+        (Get-Command -Module OpenVPC).Verb | Should -BeIn (Get-Verb).Verb
+    }
+
+    It 'is written in the language of Windows PowerShell 5.1' {
+        foreach ($file in Get-ChildItem $module.ModuleBase -Filter *.ps*1) {
+            $errors = $null
+            $ast = [System.Management.Automation.Language.Parser]::ParseFile($file.FullName, [ref] $null, [ref] $errors)
+            $errors.Count | Should -Be 0
+            $newer = $ast.FindAll({
+                $args[0] -is [System.Management.Automation.Language.TernaryExpressionAst] -or
+                $args[0] -is [System.Management.Automation.Language.PipelineChainAst] -or
+                ($args[0].PSObject.Properties['Operator'] -and "$($args[0].Operator)" -like 'QuestionQuestion*') -or
+                ($args[0].PSObject.Properties['NullConditional'] -and $args[0].NullConditional)
+            }, $true)
+            $newer | Should -BeNullOrEmpty
+            [System.IO.File]::ReadAllText($file.FullName) | Should -Match '^[\x00-\x7f]*$'   # 5.1 reads it as ANSI
+        }
+    }
+}
+
+Describe 'Help' {
+    It 'of <_> has synopsis, description, examples, inputs and outputs' -ForEach $commands.Name {
+        $help = Get-Help $_ -Full
+        $help.Synopsis | Should -Match '^[A-Z].*\.'
+        $help.description.Text | Should -Match '\.$'
+        $help.examples.example.Count | Should -BeGreaterOrEqual 2
+        $help.inputTypes | Should -Not -BeNullOrEmpty
+        $help.returnValues | Should -Not -BeNullOrEmpty
+    }
+
+    It 'describes <command> -<parameter>, and has an example of it' -ForEach $parameters {
+        $help = Get-Help $command -Full
+        ($help.parameters.parameter | Where-Object name -eq $parameter).description.Text | Should -Match '\.$'
+        "$($help.examples.example.code)" | Should -Match "-$parameter\b"
+    }
+}
+
+Describe 'Examples' {
+    BeforeAll {
+        $folder = New-Folder
+        $asked = $global:ConfirmPreference
+        $global:ConfirmPreference = 'None'
+    }
+    AfterAll {
+        $global:ConfirmPreference = $asked
+    }
+
+    It '<command> <number>: <code>' -ForEach $examples {
+        $root = Join-Path $folder "$command-$number"
+        $disks = "$root\disks"
+        $null = New-Item -ItemType Directory $disks, "$root\backup", "$root\D\bases"
+        if ($command -ne 'New-VpcDisk' -or $code -match 'ParentPath') {
+            $null = New-VpcDisk "$disks\base.vhd" 4MB
+        }
+        if ($command -ne 'New-VpcDisk') {
+            $null = New-VpcDisk "$disks\monday.vhd" -ParentPath "$disks\base.vhd"
+            $null = New-VpcDisk "$disks\tuesday.vhd" -ParentPath "$disks\monday.vhd"
+            $null = New-VpcDisk "$disks\log.vhd" 3MB -Fixed
+        }
+        if ($command -eq 'Set-VpcDisk') { Move-Item "$disks\base.vhd" "$root\D\bases" }
+        if ($command -eq 'Optimize-VpcDisk') { Get-ChildItem $disks -Exclude base.vhd | Remove-Item }
+        $script = $code.Replace('C:\', "$root\").Replace('D:\', "$root\D\").Replace('20GB', '4MB').Replace('1GB', '4MB')
+        $outcome = Get-Outcome ([scriptblock]::Create($script))
+        $outcome.Errors | Should -BeNullOrEmpty
+        if ($command -ne 'Set-VpcDisk' -or $code -match 'Passthru') { "$($outcome.Output)$(Get-Name $root)" | Should -Not -BeNullOrEmpty }
+    }
+}
+
+# In a new copy of the module, which has not made the application object yet.
+Describe 'Where OpenVPC is not registered' {
+    BeforeEach {
+        Remove-Module OpenVPC
+        Import-Module OpenVPC
+    }
+
+    It 'each cmdlet ends with one sentence that says what to run: <name>' -ForEach @(
+        @{ name = 'VirtualPC.Application'; part = 'CLSID' }
+        @{ name = 'CLSID\{9A1774B7-8251-4468-A214-61DCAED9AC2F}'; part = 'InprocServer32' }
+    ) {
+        $key = "HKLM:\Software\Classes\$name"
+        Rename-Item "$key\$part" "$part-away" -ErrorAction Stop
+        try {
+            $folder = New-Folder
+            $calls = { New-VpcDisk "$folder\a.vhd" 3MB }, { Get-VpcDisk "$folder\a.vhd" }, { Test-VpcDisk "$folder\a.vhd" },
+                { Merge-VpcDisk "$folder\a.vhd" }, { Convert-VpcDisk "$folder\a.vhd" "$folder\b.vhd" },
+                { Optimize-VpcDisk "$folder\a.vhd" }, { Set-VpcDisk "$folder\a.vhd" -ParentPath "$folder\b.vhd" }
+            foreach ($call in $calls) {
+                $record = $call | Should -Throw -ErrorId 'NotRegistered,*' -PassThru
+                $record.Exception.Message | Should -Match "^OpenVPC is not registered for $(8 * [IntPtr]::Size)-bit programs.*regsvr32"
+                $record.CategoryInfo.Category | Should -Be NotInstalled
+                $record.Exception.InnerException | Should -BeNullOrEmpty
+            }
+        }
+        finally {
+            Rename-Item "$key\$part-away" $part
+        }
+    }
+}
