@@ -23,8 +23,8 @@ FILETIME win32_file_time(int64_t ticks)
     return (FILETIME){ (DWORD)time, (DWORD)(time >> 32) };
 }
 
-#define MOST_ADDED 6 /* to a share; to a drive 4 */
-static_assert(VHD_TEMPORARY_CHARS + MOST_ADDED <= WIN32_PATH_CHARS, "there is room for every path of core");
+#define MAX_ADDED 6 /* to a share; to a drive 4 */
+static_assert(VHD_TEMPORARY_CHARS + MAX_ADDED <= WIN32_PATH_CHARS, "there is room for every path of core");
 
 void win32_path(const char16_t *path, WCHAR prefixed[WIN32_PATH_CHARS])
 {

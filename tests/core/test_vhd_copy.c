@@ -88,7 +88,7 @@ Test(vhd_copy, of_a_chain_with_another_time_stamp_succeeds_with_a_note)
         family_stamp_child(&family, family_parent_time(&family) + changed * 100);
         assert_ok(disk_begin(&family.chain.host, &call, &job, &error));
         assert_ok(job->ops->run(job, &progress, &error));
-        cr_expect(job->note == (changed ? VHD_STAMPS_DIFFER : VHD_OK));
+        cr_expect(job->warning == (changed ? VHD_STAMPS_DIFFER : VHD_OK));
         job->ops->close(job);
         cr_expect(flat_equals_once(&family.child->model, &family.chain.host, TARGET));
         family_free(&family);

@@ -232,7 +232,7 @@ Test(vhd_path, takes_nothing_from_the_current_folder_of_a_drive)
             struct vhd_error error;
             cr_expect(!vhd_path_is_absolute(path));
             expect_status(text_shown(rows[i].path), vhd_path_check(path, NULL), rows[i].checked);
-            expect_status(text_shown(rows[i].path), vhd_path_take(path, bases[base], resolved, &error), rows[i].taken);
+            expect_status(text_shown(rows[i].path), vhd_path_parse(path, bases[base], resolved, &error), rows[i].taken);
             expect_text("the error names the path", error.path, rows[i].path);
         }
 }

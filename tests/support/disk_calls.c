@@ -32,7 +32,7 @@ enum vhd_status disk_whole(struct memory_host *host, const struct disk_call *cal
         status = job->ops->run(job, &progress, error);
         /* Only a merge that did not come to its end wants to be run again. */
         if (call->operation == DISK_MERGE)
-            memory_require(job->note == (status == VHD_OK ? VHD_OK : VHD_MERGE_INCOMPLETE), "the note is right",
+            memory_require(job->warning == (status == VHD_OK ? VHD_OK : VHD_MERGE_INCOMPLETE), "the note is right",
                            call->disk);
         job->ops->close(job);
     }

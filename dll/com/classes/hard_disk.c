@@ -220,7 +220,7 @@ static HRESULT STDMETHODCALLTYPE hard_disk_put_Parent(IVMHardDisk *self, IVMHard
         hr = ask_for_file(self, parent, &file);
     if (FAILED(hr))
         return hr;
-    status = vhd_path_take(com_text(file), NULL, path, &error);
+    status = vhd_path_parse(com_text(file), NULL, path, &error);
     SysFreeString(file);
     if (status == VHD_OK)
         status = vhd_set_parent(win32_host, path_of(self), path, &error);

@@ -10,12 +10,12 @@
 /* What a virtual machine can have, of so many megabytes that may be taken. */
 static LONG within_limits(int64_t megabytes)
 {
-    if (megabytes < LIMIT_LEAST_MEMORY)
-        return LIMIT_LEAST_MEMORY;
-    return megabytes < LIMIT_MOST_MEMORY ? (LONG)megabytes : LIMIT_MOST_MEMORY;
+    if (megabytes < LIMIT_MIN_MEMORY)
+        return LIMIT_MIN_MEMORY;
+    return megabytes < LIMIT_MAX_MEMORY ? (LONG)megabytes : LIMIT_MAX_MEMORY;
 }
 
-static LONG most_memory(const struct win32_memory *memory)
+static LONG max_memory(const struct win32_memory *memory)
 {
     return within_limits((int64_t)(memory->total / MEGABYTE) - FOR_WINDOWS);
 }
@@ -26,7 +26,7 @@ DWORD limit_memory(LONG *megabytes)
     const DWORD code = win32_memory(&memory);
 
     if (code == ERROR_SUCCESS)
-        *megabytes = most_memory(&memory);
+        *megabytes = max_memory(&memory);
     return code;
 }
 
@@ -34,13 +34,13 @@ DWORD limit_suggested_memory(LONG *megabytes)
 {
     struct win32_memory memory;
     const DWORD code = win32_memory(&memory);
-    LONG most;
+    LONG max;
 
     if (code != ERROR_SUCCESS)
         return code;
-    most = most_memory(&memory);
+    max = max_memory(&memory);
     *megabytes = within_limits((int64_t)(memory.total / MEGABYTE / 2));
-    if (*megabytes > most)
-        *megabytes = most;
+    if (*megabytes > max)
+        *megabytes = max;
     return code;
 }

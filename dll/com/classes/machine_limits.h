@@ -9,8 +9,8 @@
 #include "com_windows.h"
 
 /* Megabytes */
-#define LIMIT_LEAST_MEMORY 4
-#define LIMIT_MOST_MEMORY 3712
+#define LIMIT_MIN_MEMORY 4
+#define LIMIT_MAX_MEMORY 3712
 
 #define LIMIT_FLOPPY_DRIVES 1
 #define LIMIT_SERIAL_PORTS 2

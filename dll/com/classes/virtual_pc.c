@@ -293,7 +293,7 @@ static HRESULT give_host_number(const WCHAR *member, DWORD (*ask)(LONG *number),
 
 static HRESULT STDMETHODCALLTYPE virtual_pc_get_MinimumMemoryPerVM(IVMVirtualPC *self, LONG *out)
 {
-    return give_number(L"IVMVirtualPC.MinimumMemoryPerVM", LIMIT_LEAST_MEMORY, out);
+    return give_number(L"IVMVirtualPC.MinimumMemoryPerVM", LIMIT_MIN_MEMORY, out);
 }
 
 static HRESULT STDMETHODCALLTYPE virtual_pc_get_MaximumMemoryPerVM(IVMVirtualPC *self, LONG *out)

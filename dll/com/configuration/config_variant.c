@@ -3,7 +3,7 @@
 
 #include "com_value.h"
 #include "config_text.h"
-#include "win32_shared_file.h"
+#include "win32_atomic_file.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -41,7 +41,7 @@ static enum vhd_status take_bytes(SAFEARRAY *array, bool are_variants, struct co
         return VHD_CONFIG_TYPE;
     value->type = CONFIG_BYTES;
     value->size = array->rgsabound[0].cElements; /* not from its bounds: the upper one may have wrapped */
-    if (value->size > WIN32_SHARED_FILE_LIMIT)
+    if (value->size > WIN32_ATOMIC_FILE_LIMIT)
         return VHD_CONFIG_VALUE_TOO_LARGE;
     bytes = malloc(value->size + 1);
     value->memory = bytes;

@@ -4,7 +4,7 @@
 #include "config_value.h"
 #include "vhd_path.h"
 #include "win32_folder.h"
-#include "win32_shared_file.h"
+#include "win32_atomic_file.h"
 
 #include <stdlib.h>
 
@@ -46,7 +46,7 @@ static enum vhd_status read_file(const char16_t *path, uint32_t patience, struct
 {
     void *bytes;
     size_t size;
-    enum vhd_status status = win32_shared_read(path, patience, &bytes, &size, error);
+    enum vhd_status status = win32_atomic_read(path, patience, &bytes, &size, error);
 
     *document = NULL;
     if (status != VHD_OK)
@@ -73,15 +73,15 @@ static enum vhd_status read_configuration(uint32_t patience, struct config_node 
 
 enum vhd_status configuration_read(struct config_node **document, struct vhd_error *error)
 {
-    return read_configuration(WIN32_SHARED_PATIENCE, document, error);
+    return read_configuration(WIN32_ATOMIC_PATIENCE, document, error);
 }
 
-static enum vhd_status set_aside(struct win32_shared_change *file, struct vhd_error *error)
+static enum vhd_status quarantine(struct win32_atomic_change *file, struct vhd_error *error)
 {
-    char16_t aside[VHD_PATH_CHARS];
-    enum vhd_status status = win32_shared_set_aside(file, aside, error);
+    char16_t quarantined[VHD_PATH_CHARS];
+    enum vhd_status status = win32_atomic_quarantine(file, quarantined, error);
 
-    return status == VHD_OK ? vhd_fail(error, VHD_CONFIG_SET_ASIDE, aside) : status;
+    return status == VHD_OK ? vhd_fail(error, VHD_CONFIG_QUARANTINED, quarantined) : status;
 }
 
 enum vhd_status configuration_begin(struct configuration_change *change, struct vhd_error *error)
@@ -92,11 +92,11 @@ enum vhd_status configuration_begin(struct configuration_change *change, struct 
     *change = (struct configuration_change){ .file = NULL };
     status = find_file(change->path, &base, error);
     if (status == VHD_OK)
-        status = win32_shared_begin(change->path, base, &change->file, error);
+        status = win32_atomic_begin(change->path, base, &change->file, error);
     if (status == VHD_OK)
-        status = read_file(change->path, WIN32_SHARED_PATIENCE, &change->document, error);
+        status = read_file(change->path, WIN32_ATOMIC_PATIENCE, &change->document, error);
     if (status == VHD_CONFIG_DAMAGED)
-        status = set_aside(change->file, error);
+        status = quarantine(change->file, error);
     if (status != VHD_OK)
         configuration_end(change);
     return status;
@@ -109,7 +109,7 @@ enum vhd_status configuration_commit(struct configuration_change *change, struct
     enum vhd_status status = config_xml_write(change->document, &bytes, &size);
 
     if (status == VHD_OK)
-        status = win32_shared_commit(change->file, bytes, size, error);
+        status = win32_atomic_commit(change->file, bytes, size, error);
     else
         vhd_fail(error, status, change->path);
     free(bytes);
@@ -118,7 +118,7 @@ enum vhd_status configuration_commit(struct configuration_change *change, struct
 
 void configuration_end(struct configuration_change *change)
 {
-    win32_shared_end(change->file);
+    win32_atomic_end(change->file);
     config_node_free(change->document);
     *change = (struct configuration_change){ .file = NULL };
 }

@@ -21,13 +21,13 @@ enum vhd_status configuration_read(struct config_node **document, struct vhd_err
 /* A change: nobody else changes the configuration between its begin and its end. */
 struct configuration_change {
     char16_t path[VHD_PATH_CHARS]; /* of the file */
-    struct win32_shared_change *file;
+    struct win32_atomic_change *file;
     struct config_node *document; /* as it is now; to be changed by the caller */
 };
 
 /*
  * Makes the folder if it is missing. A damaged file is given another name, and the call fails with
- * VHD_CONFIG_SET_ASIDE. After a failure nothing has to be ended.
+ * VHD_CONFIG_QUARANTINED. After a failure nothing has to be ended.
  */
 enum vhd_status configuration_begin(struct configuration_change *change, struct vhd_error *error);
 

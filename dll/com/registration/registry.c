@@ -127,7 +127,7 @@ static LSTATUS look_at_value(HKEY key, struct registry_change *change)
 }
 
 /* Adds to the journal how a value is now. A failure leaves the journal as it was. */
-static LSTATUS note(struct registry *registry, const WCHAR *path, const WCHAR *name)
+static LSTATUS record(struct registry *registry, const WCHAR *path, const WCHAR *name)
 {
     struct registry_change *change = calloc(1, sizeof *change + (wcslen(path) + 1) * sizeof *path);
     HKEY key;
@@ -153,7 +153,7 @@ LSTATUS registry_set(struct registry *registry, const WCHAR *path, const WCHAR *
 {
     const DWORD size = value != NULL ? (DWORD)((wcslen(value) + 1) * sizeof *value) : 0;
     HKEY key;
-    LSTATUS code = note(registry, path, name);
+    LSTATUS code = record(registry, path, name);
 
     if (code == ERROR_SUCCESS)
         code = RegCreateKeyExW(registry->key, path, 0, NULL, 0, KEY_WRITE | registry->view, NULL, &key, NULL);

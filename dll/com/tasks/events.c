@@ -77,12 +77,12 @@ static void log_event(enum vhd_status status)
     free(sinks);
 }
 
-void events_task_ended(enum vhd_status error, enum vhd_status note, enum vhd_status hidden)
+void events_task_ended(enum vhd_status error, enum vhd_status warning, enum vhd_status hidden)
 {
     if (error != VHD_OK && error != VHD_CANCELLED)
         log_event(error);
-    if (note != VHD_OK)
-        log_event(note);
+    if (warning != VHD_OK)
+        log_event(warning);
     if (hidden != VHD_OK)
         log_event(hidden);
 }

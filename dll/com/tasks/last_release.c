@@ -11,7 +11,7 @@
  * How long a thread may take to begin before we take it that none can. Long, since on a slow machine a task would be
  * cut off by mistake; it is lost time only to whoever releases inside a DllMain.
  */
-#define LONGEST_BEGINNING_MILLISECONDS 10000
+#define MAX_BEGINNING_MILLISECONDS 10000
 
 static DWORD WINAPI do_nothing(void *pinned)
 {
@@ -36,7 +36,7 @@ static bool threads_can_begin(void)
         module_unpin(pinned);
         return false;
     }
-    ended = WaitForSingleObject(thread, LONGEST_BEGINNING_MILLISECONDS) == WAIT_OBJECT_0;
+    ended = WaitForSingleObject(thread, MAX_BEGINNING_MILLISECONDS) == WAIT_OBJECT_0;
     CloseHandle(thread);
     return ended;
 }

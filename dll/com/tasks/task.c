@@ -9,7 +9,7 @@
 
 /* Limits of IVMTask.WaitForCompletion, in milliseconds. */
 #define WAIT_FOR_EVER (-1)
-#define LONGEST_WAIT 4000000
+#define MAX_WAIT 4000000
 
 static const struct com_class task_class;
 
@@ -74,7 +74,7 @@ enum task_state task_advance(struct task *task, enum task_state state, const str
 struct task_view {
     bool running;
     LONG percent;
-    struct vhd_error error, note, hidden;
+    struct vhd_error error, warning, hidden;
 };
 
 static struct task_view task_look(struct task *task)
@@ -85,7 +85,7 @@ static struct task_view task_look(struct task *task)
     view.running = task->state != TASK_ENDED;
     view.percent = task->percent;
     view.error = task->error;
-    view.note = task->note;
+    view.warning = task->warning;
     view.hidden = task->hidden;
     ReleaseSRWLockShared(&task->lock);
     return view;
@@ -138,7 +138,7 @@ static HRESULT STDMETHODCALLTYPE task_WaitForCompletion(IVMTask *self, LONG time
 {
     struct task *task = (struct task *)self;
 
-    if (timeout < WAIT_FOR_EVER || timeout > LONGEST_WAIT)
+    if (timeout < WAIT_FOR_EVER || timeout > MAX_WAIT)
         return com_fail_status(&IID_IVMTask, VHD_TIMEOUT_RANGE, L"IVMTask.WaitForCompletion");
     com_object_keep(&task->object); /* a call that is served meanwhile may release the client's last reference */
     task_wait(task, timeout == WAIT_FOR_EVER ? INFINITE : (DWORD)timeout);
@@ -258,11 +258,10 @@ static HRESULT STDMETHODCALLTYPE task_get_ErrorDescription(IVMTask *self, BSTR *
         return hr;
     view = task_look((struct task *)self);
     *text = NULL;
-    if (!view.running && add_sentence(text, &view.error) && add_sentence(text, &view.note) &&
+    if (!view.running && add_sentence(text, &view.error) && add_sentence(text, &view.warning) &&
         add_sentence(text, &view.hidden) && *text != NULL)
         return S_OK;
-    if (view.running ||
-        (view.error.status == VHD_OK && view.note.status == VHD_OK && view.hidden.status == VHD_OK))
+    if (view.running || (view.error.status == VHD_OK && view.warning.status == VHD_OK && view.hidden.status == VHD_OK))
         *text = SysAllocString(L"");
     return *text != NULL ? S_OK : com_fail_status(&IID_IVMTask, VHD_OUT_OF_MEMORY, L"IVMTask.ErrorDescription");
 }

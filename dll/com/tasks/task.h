@@ -36,7 +36,7 @@ struct task {
     enum task_state state;
     LONG percent;
     struct vhd_error error; /* how it ended; VHD_OK before */
-    struct vhd_error note, hidden; /* what the person should read as well (vhd_job.h); VHD_OK: nothing */
+    struct vhd_error warning, hidden; /* what the person should read as well (vhd_job.h); VHD_OK: nothing */
 };
 
 /* Whether a task may be started now; if not, Windows is ending the session: VHD_SHUTTING_DOWN for the member of `iid`. */

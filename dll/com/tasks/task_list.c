@@ -6,7 +6,7 @@
 #include <stdlib.h>
 
 /* A thread that holds the lock for so long has been ended in the middle of it, with the process. */
-#define LONGEST_LOCKING_MILLISECONDS 2000
+#define MAX_LOCKING_MILLISECONDS 2000
 
 /* Protects the list and the `next` of every task in it. The lock of a task may be taken while it is held. */
 static SRWLOCK lock = SRWLOCK_INIT;
@@ -84,7 +84,7 @@ static bool is_at_work(struct task *task)
 static bool try_lock(void)
 {
     for (int waited = 0; !TryAcquireSRWLockShared(&lock); waited++) {
-        if (waited == LONGEST_LOCKING_MILLISECONDS)
+        if (waited == MAX_LOCKING_MILLISECONDS)
             return false;
         Sleep(1);
     }

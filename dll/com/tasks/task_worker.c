@@ -15,19 +15,19 @@
 #include <wchar.h>
 
 /* Percent that a task shows at most before it has succeeded. */
-#define MOST_PERCENT 99
+#define MAX_PERCENT 99
 
 /* What the job's progress->report does: remembers how far it is, and answers whether to go on. */
 static bool report_progress(void *context, uint64_t done, uint64_t total)
 {
     struct task *task = context;
-    LONG percent = MOST_PERCENT;
+    LONG percent = MAX_PERCENT;
     bool go_on;
 
     if (done < total) /* far below what a hundredfold could overflow: disks end at 2^41 bytes */
         percent = (LONG)(done * 100 / total);
-    if (percent > MOST_PERCENT)
-        percent = MOST_PERCENT;
+    if (percent > MAX_PERCENT)
+        percent = MAX_PERCENT;
     AcquireSRWLockExclusive(&task->lock);
     if (percent > task->percent)
         task->percent = percent;
@@ -65,7 +65,7 @@ static void run_job(struct task *task, struct vhd_error *error)
     else
         vhd_fail_system(error, win32_status(code), task->job->target, code);
     AcquireSRWLockExclusive(&task->lock);
-    vhd_fail(&task->note, task->job->note, task->job->target);
+    vhd_fail(&task->warning, task->job->warning, task->job->target);
     task->hidden = task->job->hidden;
     ReleaseSRWLockExclusive(&task->lock);
     task->job->ops->close(task->job); /* before the end is announced: a client then finds the files closed */
@@ -77,7 +77,7 @@ static DWORD WINAPI work(void *context)
 {
     struct task *task = context;
     struct vhd_error error = { .status = VHD_OK };
-    enum vhd_status note, hidden;
+    enum vhd_status warning, hidden;
     HMODULE pinned;
 
     /* `launch` holds the lock until the task knows this thread: whoever drops its last reference closes that handle. */
@@ -87,12 +87,12 @@ static DWORD WINAPI work(void *context)
 
     task->started = GetTickCount64();
     run_job(task, &error);
-    note = task->note.status; /* nobody but this thread changes it */
+    warning = task->warning.status; /* nobody but this thread changes it */
     hidden = task->hidden.status;
     task_advance(task, TASK_ENDED, &error);
     if (task->joined)
         session_end_leave();
-    events_task_ended(error.status, note, hidden);
+    events_task_ended(error.status, warning, hidden);
     com_object_drop(&task->object);
     module_end_worker(pinned);
 }

@@ -27,7 +27,7 @@ struct vhd_job {
     struct vhd_patience patience;    /* of the call that makes it, and then of its run */
     char16_t target[VHD_PATH_CHARS]; /* the file that the work is about, for descriptions */
     /* After the run, sentences that the person should read as well; VHD_OK: none. */
-    enum vhd_status note;
+    enum vhd_status warning;
     struct vhd_error hidden; /* VHD_HIDDEN_DATA of a dynamic disk: sectors that were taken as zeros (vhd_hidden.h) */
 };
 

@@ -333,8 +333,8 @@ enum vhd_status vhd_path_resolve(struct vhd_text path, const char16_t *base, cha
     return VHD_OK;
 }
 
-enum vhd_status vhd_path_take(struct vhd_text path, const char16_t *base, char16_t resolved[VHD_PATH_CHARS],
-                              struct vhd_error *error)
+enum vhd_status vhd_path_parse(struct vhd_text path, const char16_t *base, char16_t resolved[VHD_PATH_CHARS],
+                               struct vhd_error *error)
 {
     enum vhd_status status = vhd_path_check(path, error);
 

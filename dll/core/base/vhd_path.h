@@ -44,8 +44,8 @@ enum vhd_status vhd_path_resolve(struct vhd_text path, const char16_t *base, cha
                                  struct vhd_error *error);
 
 /* Checks a path (vhd_path_check) and resolves it. */
-enum vhd_status vhd_path_take(struct vhd_text path, const char16_t *base, char16_t resolved[VHD_PATH_CHARS],
-                              struct vhd_error *error);
+enum vhd_status vhd_path_parse(struct vhd_text path, const char16_t *base, char16_t resolved[VHD_PATH_CHARS],
+                               struct vhd_error *error);
 
 /*
  * The functions below take resolved paths. Where no size is given, none is checked: the caller gives room for all that

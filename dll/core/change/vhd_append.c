@@ -4,7 +4,7 @@
 #include "vhd_bytes.h"
 #include "vhd_change.h"
 #include "vhd_locator.h"
-#include "vhd_pace.h"
+#include "vhd_writeback.h"
 #include "vhd_table.h"
 
 #include <string.h>
@@ -85,7 +85,7 @@ enum vhd_status vhd_append_extend(struct vhd_image *image, uint64_t at, bool *mo
     *more = false;
     if (image->has_end_footer && at <= image->data_end)
         return VHD_OK;
-    status = vhd_pace_approach(image->file, at, &image->info.size, error);
+    status = vhd_writeback_approach(image->file, at, &image->info.size, error);
     *more = image->info.size > before;
     if (status == VHD_OK && !*more)
         status = vhd_change_read_footer(image, &footer, error);

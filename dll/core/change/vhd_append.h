@@ -11,8 +11,8 @@
 #include "vhd_image.h"
 
 /*
- * In a batch, at most; and no more than lie within VHD_FILL_STEP (vhd_pace.h), since the system fills that with zeros
- * before it writes the footer behind it: 31 of the usual blocks. Each batch waits for the disk twice.
+ * In a batch, at most; and no more than lie within VHD_FILL_STEP (vhd_writeback.h), since the system fills that with
+ * zeros before it writes the footer behind it: 31 of the usual blocks. Each batch waits for the disk twice.
  */
 #ifndef VHD_APPEND_BLOCKS
 #define VHD_APPEND_BLOCKS 1024u

@@ -20,7 +20,7 @@ enum vhd_status vhd_compact_move_begin(struct vhd_compact_move *move, struct vhd
 {
     enum vhd_status status;
 
-    *move = (struct vhd_compact_move){ .image = image, .pace.file = image->file };
+    *move = (struct vhd_compact_move){ .image = image, .writeback.file = image->file };
     status = vhd_image_places(image, &move->places, error);
     if (status != VHD_OK)
         return status;
@@ -127,8 +127,8 @@ static enum vhd_status copy(struct vhd_compact_move *move, uint64_t from, uint64
         length = size - done < PIECE ? size - done : PIECE;
         status = file->ops->read(file, from + done, move->piece, (size_t)length, error);
         if (status == VHD_OK) {
-            status = vhd_pace_write(&move->pace, to + done, move->piece, (size_t)length, error);
-            move->is_full = status == VHD_DISK_FULL && !move->pace.is_ahead;
+            status = vhd_writeback_write(&move->writeback, to + done, move->piece, (size_t)length, error);
+            move->is_full = status == VHD_DISK_FULL && !move->writeback.is_ahead;
         }
         move->done = move->total - move->done < length ? move->total : move->done + length; /* some is tried again */
         if (status == VHD_OK)

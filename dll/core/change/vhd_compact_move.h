@@ -3,7 +3,7 @@
 #define OPENVPC_VHD_COMPACT_MOVE_H
 
 #include "vhd_gaps.h"
-#include "vhd_pace.h"
+#include "vhd_writeback.h"
 #include "vhd_progress.h"
 
 /*
@@ -18,7 +18,7 @@ struct vhd_compact_move {
     struct vhd_image *image;
     struct vhd_places places; /* those of the caller's choice; the count falls as blocks are moved */
     struct vhd_gaps gaps;
-    struct vhd_pace pace;
+    struct vhd_writeback writeback;
     uint8_t *piece;    /* 1 MB */
     uint64_t *entries; /* of a batch; room for `room` of them */
     size_t room;

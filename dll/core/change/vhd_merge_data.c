@@ -8,7 +8,7 @@
 
 #include "vhd_append.h"
 #include "vhd_hidden.h"
-#include "vhd_pace.h"
+#include "vhd_writeback.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -31,7 +31,7 @@ struct data {
     struct vhd_error *hidden, *error;
     struct vhd_append append; /* of a parent that is not fixed */
     uint32_t placed;          /* of the blocks in `append`, how many have been written */
-    struct vhd_pace pace;     /* of the parent */
+    struct vhd_writeback writeback; /* of the parent */
     uint8_t *piece;           /* PIECE bytes */
     struct run *runs;         /* what the child holds of a piece; where blocks are a sector long, each is one */
     uint8_t *bitmap;          /* of a block of the parent */
@@ -125,8 +125,8 @@ static enum vhd_status read_runs(struct data *data, uint32_t count)
 
 static enum vhd_status write_sectors(struct data *data, uint64_t at, uint32_t first, uint32_t count)
 {
-    return vhd_pace_write(&data->pace, at + (uint64_t)first * VHD_SECTOR, data->piece + (size_t)first * VHD_SECTOR,
-                          (size_t)count * VHD_SECTOR, data->error);
+    return vhd_writeback_write(&data->writeback, at + (uint64_t)first * VHD_SECTOR,
+                               data->piece + (size_t)first * VHD_SECTOR, (size_t)count * VHD_SECTOR, data->error);
 }
 
 /* Whether the runs are many and fill at least half of `sectors`. */
@@ -235,8 +235,8 @@ static enum vhd_status copy_block(struct data *data, const struct place *place, 
             status = report(data, first + within + count);
     }
     if (status == VHD_OK && place->bitmap != 0)
-        status = vhd_pace_write(&data->pace, place->bitmap, data->bitmap,
-                                vhd_bitmap_bytes(data->parent->header.block_size), data->error);
+        status = vhd_writeback_write(&data->writeback, place->bitmap, data->bitmap,
+                                     vhd_bitmap_bytes(data->parent->header.block_size), data->error);
     if (status == VHD_OK && place->bitmap != 0 && !place->is_new)
         status = count_hidden(data, first);
     return status;
@@ -325,7 +325,7 @@ static enum vhd_status data_start(struct data *data)
 
     data->per_block = fixed ? PIECE_SECTORS : data->parent->header.block_size / VHD_SECTOR;
     data->append.image = data->parent;
-    data->pace.file = data->parent->file;
+    data->writeback.file = data->parent->file;
     return fixed ? VHD_OK : vhd_append_start(&data->append, data->parent, data->error);
 }
 

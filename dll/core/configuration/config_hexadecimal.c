@@ -15,7 +15,7 @@ char16_t *config_hexadecimal_encode(const uint8_t *bytes, size_t size)
     return text;
 }
 
-size_t config_hexadecimal_most_bytes(struct vhd_text text)
+size_t config_hexadecimal_max_bytes(struct vhd_text text)
 {
     return text.length / 2;
 }

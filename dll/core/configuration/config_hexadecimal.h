@@ -10,7 +10,7 @@
 char16_t *config_hexadecimal_encode(const uint8_t *bytes, size_t size);
 
 /* No more bytes than these come out of the text. */
-size_t config_hexadecimal_most_bytes(struct vhd_text text);
+size_t config_hexadecimal_max_bytes(struct vhd_text text);
 
 /*
  * Writes the bytes and their number. Small letters will do, and white space between bytes is passed over. False for any

@@ -119,7 +119,7 @@ static bool read_boolean(struct vhd_text text, bool *boolean)
 
 static enum config_reading read_bytes(struct vhd_text text, struct config_value *value)
 {
-    uint8_t *bytes = malloc(config_hexadecimal_most_bytes(text) + 1);
+    uint8_t *bytes = malloc(config_hexadecimal_max_bytes(text) + 1);
 
     if (bytes == NULL)
         return CONFIG_NO_MEMORY;

@@ -106,8 +106,8 @@ static enum vhd_status write_up_to(struct vhd_flatten *flatten, size_t end, stru
     const size_t begin = flatten->written;
 
     flatten->written = end;
-    return vhd_pace_write(&flatten->pace, flatten->data_offset + begin - BITMAP, flatten->buffer + begin, end - begin,
-                          error);
+    return vhd_writeback_write(&flatten->writeback, flatten->data_offset + begin - BITMAP, flatten->buffer + begin,
+                               end - begin, error);
 }
 
 /* In a fixed disk the block stands where it is in the guest; the first sector is written last. */
@@ -194,7 +194,7 @@ enum vhd_status vhd_flatten_write(struct vhd_flatten *flatten, struct vhd_file *
     const uint64_t size = flatten->plan.footer.size;
     enum vhd_status status;
 
-    flatten->pace.file = file;
+    flatten->writeback.file = file;
     /* The table is empty yet, but what is written before the blocks need not be filled with zeros by the system. */
     status = vhd_plan_write_front(&flatten->plan, flatten->table, file, error);
     if (status == VHD_OK)

@@ -7,7 +7,7 @@
 #define OPENVPC_VHD_FLATTEN_H
 
 #include "vhd_chain.h"
-#include "vhd_pace.h"
+#include "vhd_writeback.h"
 #include "vhd_plan.h"
 
 /* Made of zeros; `plan` and `source` are then the caller's to fill. Blocks of the plan have 2 MB. */
@@ -16,7 +16,7 @@ struct vhd_flatten {
     struct vhd_chain *source;
     uint8_t first_sector[VHD_SECTOR]; /* what the file begins with when it is complete; see vhd_new_file.h */
 
-    struct vhd_pace pace;
+    struct vhd_writeback writeback;
     uint32_t block;       /* bytes */
     uint32_t stride;      /* bytes from one bitmap of a dynamic disk to the next */
     uint8_t *table;       /* of a dynamic disk: its BAT as it will be in the file */

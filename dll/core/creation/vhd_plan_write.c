@@ -5,7 +5,7 @@
  */
 #include "vhd_plan.h"
 
-#include "vhd_pace.h"
+#include "vhd_writeback.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -13,7 +13,7 @@
 #define MIXED (-1)
 
 struct writer {
-    struct vhd_pace pace;
+    struct vhd_writeback writeback;
     const char16_t *path;
     const struct vhd_progress *progress;
     struct vhd_error *error;
@@ -28,7 +28,7 @@ struct writer {
 static void write_out(struct writer *w)
 {
     if (w->status == VHD_OK)
-        w->status = vhd_pace_write(&w->pace, w->offset, w->buffer, w->used, w->error);
+        w->status = vhd_writeback_write(&w->writeback, w->offset, w->buffer, w->used, w->error);
     w->offset += w->used;
     w->used = 0;
     if (w->status == VHD_OK)
@@ -84,11 +84,11 @@ static void extend_to(struct writer *w, uint64_t end)
 {
     uint64_t before;
 
-    w->status = w->pace.file->ops->set_size(w->pace.file, end, w->error);
+    w->status = w->writeback.file->ops->set_size(w->writeback.file, end, w->error);
     do {
         before = w->offset;
         if (w->status == VHD_OK)
-            w->status = vhd_pace_approach(w->pace.file, end, &w->offset, w->error);
+            w->status = vhd_writeback_approach(w->writeback.file, end, &w->offset, w->error);
         if (w->status == VHD_OK)
             w->status = vhd_progress_ask(w->progress, w->offset, w->total, w->path, w->error);
     } while (w->status == VHD_OK && w->offset > before);
@@ -118,7 +118,7 @@ static void put_structures(struct writer *w, const struct vhd_plan *plan)
 
 static void flush(struct writer *w)
 {
-    w->status = w->pace.file->ops->flush(w->pace.file, w->error);
+    w->status = w->writeback.file->ops->flush(w->writeback.file, w->error);
     if (w->status == VHD_OK)
         w->status = vhd_progress_ask(w->progress, w->total, w->total, w->path, w->error);
 }
@@ -127,7 +127,7 @@ enum vhd_status vhd_plan_write(const struct vhd_plan *plan, struct vhd_file *fil
                                const struct vhd_progress *progress, struct vhd_error *error)
 {
     struct writer w = {
-        .pace.file = file, .path = path, .progress = progress, .error = error, .offset = VHD_SECTOR, .value = MIXED
+        .writeback.file = file, .path = path, .progress = progress, .error = error, .offset = VHD_SECTOR, .value = MIXED
     };
     struct vhd_footer_disk footer;
 

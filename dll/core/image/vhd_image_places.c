@@ -91,7 +91,7 @@ static enum vhd_status add(struct vhd_places *places, uint64_t place, const stru
  * As many blocks as the file has places for, the last one cut short: of more, two overlap. Counted so, a table of
  * billions of entries that name one place takes no memory to speak of.
  */
-static size_t most_places(const struct vhd_image *image)
+static size_t max_places(const struct vhd_image *image)
 {
     return (size_t)(image->data_end / (vhd_bitmap_bytes(image->header.block_size) + image->header.block_size) + 1);
 }
@@ -101,7 +101,7 @@ static enum vhd_status collect(struct vhd_image *image, uint32_t block, uint32_t
                                struct vhd_error *error)
 {
     const uint32_t of_disk = vhd_block_count(image->footer.size, image->header.block_size);
-    const size_t most = most_places(image);
+    const size_t max = max_places(image);
 
     for (uint32_t sector;; block++) {
         bool is_place = true;
@@ -112,7 +112,7 @@ static enum vhd_status collect(struct vhd_image *image, uint32_t block, uint32_t
             status = check_block(image, block, (uint64_t)sector * VHD_SECTOR, error);
         else
             status = check_beyond(image, (uint64_t)sector * VHD_SECTOR, &is_place, error);
-        if (status == VHD_OK && is_place && places->count == most)
+        if (status == VHD_OK && is_place && places->count == max)
             status = vhd_fail(error, VHD_BLOCK_OVERLAP, image->path);
         else if (status == VHD_OK && is_place)
             status = add(places, vhd_place(sector, block), image, error);
@@ -164,8 +164,8 @@ static uint32_t count_entries(const struct vhd_image *image, const struct vhd_pl
 {
     const struct vhd_header *header = &image->header;
     const uint32_t of_disk = vhd_block_count(image->footer.size, header->block_size);
-    const uint64_t most = VHD_MAX_BYTES / header->block_size; /* of any disk */
-    uint64_t end = header->table_offset + 4 * (header->table_entries < most ? header->table_entries : most), count;
+    const uint64_t max = VHD_MAX_BYTES / header->block_size; /* of any disk */
+    uint64_t end = header->table_offset + 4 * (header->table_entries < max ? header->table_entries : max), count;
 
     end_before(&end, image, image->data_end);
     end_before(&end, image, image->footer.data_offset);

@@ -17,7 +17,7 @@ static enum vhd_status resolve_text(const struct vhd_image *child, char16_t *tex
                                     struct vhd_error *error)
 {
     vhd_path_adopt(text);
-    if (vhd_path_take(vhd_text_of(text), child->path, path, NULL) == VHD_OK)
+    if (vhd_path_parse(vhd_text_of(text), child->path, path, NULL) == VHD_OK)
         return VHD_OK;
     return vhd_fail(error, VHD_LOCATOR_INVALID, child->path);
 }

@@ -50,7 +50,7 @@ enum vhd_status floppy_create(const struct vhd_host *host, struct vhd_text image
     const uint32_t size = floppy_formatted_size(type);
     char16_t path[VHD_PATH_CHARS];
     struct vhd_patience patience;
-    enum vhd_status status = vhd_path_take(image, NULL, path, error);
+    enum vhd_status status = vhd_path_parse(image, NULL, path, error);
 
     host = vhd_patience_begin(&patience, host);
     if (status == VHD_OK && size == 0)
@@ -70,7 +70,7 @@ enum vhd_status floppy_type_of_file(const struct vhd_host *host, struct vhd_text
     char16_t path[VHD_PATH_CHARS];
     struct vhd_file_info info;
     struct vhd_file *file;
-    enum vhd_status status = vhd_path_take(image, NULL, path, error);
+    enum vhd_status status = vhd_path_parse(image, NULL, path, error);
 
     *type = FLOPPY_UNKNOWN;
     if (status != VHD_OK)

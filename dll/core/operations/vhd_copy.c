@@ -161,7 +161,7 @@ static enum vhd_status copy_to(const struct vhd_host *host, const char16_t *sour
     if (status == VHD_OK)
         status = check_saved_state(copy->flatten.source, error);
     if (status == VHD_OK)
-        copy->job.note = compare_stamps(copy->flatten.source);
+        copy->job.warning = compare_stamps(copy->flatten.source);
     if (status == VHD_OK)
         copy->flatten.source->hidden = &copy->job.hidden;
     if (status == VHD_OK)

@@ -82,7 +82,7 @@ static enum vhd_status create_sized(const struct vhd_host *host, struct vhd_text
     enum vhd_status status;
 
     *job = NULL;
-    status = vhd_path_take(image, NULL, target, error);
+    status = vhd_path_parse(image, NULL, target, error);
     if (status == VHD_OK && megabytes <= 0)
         status = vhd_fail(error, VHD_SIZE_NOT_POSITIVE, target);
     if (status == VHD_OK)

@@ -33,7 +33,7 @@ enum vhd_status vhd_disk_find(const struct vhd_host *host, struct vhd_text path,
                               struct vhd_error *error)
 {
     struct vhd_image *image;
-    enum vhd_status status = vhd_path_take(path, NULL, resolved, error);
+    enum vhd_status status = vhd_path_parse(path, NULL, resolved, error);
 
     if (status != VHD_OK)
         return status;

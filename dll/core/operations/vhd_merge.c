@@ -99,7 +99,7 @@ static enum vhd_status merge_run(struct vhd_job *job, const struct vhd_progress 
 
     if (!merge->is_needed) /* the parent stays as it is, for its other children as well */
         return VHD_OK;
-    job->note = VHD_MERGE_INCOMPLETE;
+    job->warning = VHD_MERGE_INCOMPLETE;
     status = begin_parent(merge, error);
     if (status == VHD_OK) /* 2 */
         status = vhd_merge_data(merge->child, merge->parent, progress, &job->hidden, error);
@@ -108,7 +108,7 @@ static enum vhd_status merge_run(struct vhd_job *job, const struct vhd_progress 
     if (status == VHD_OK)
         status = end_parent(merge, error);
     if (status == VHD_OK)
-        job->note = VHD_OK;
+        job->warning = VHD_OK;
     return status;
 }
 

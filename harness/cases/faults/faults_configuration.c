@@ -7,7 +7,7 @@
 #include "faults_creation.h"
 #include "files.h"
 
-#include "win32_shared_file.h"
+#include "win32_atomic_file.h"
 
 #include <string.h>
 #include <wchar.h>
@@ -141,31 +141,33 @@ TEST(faults_configuration, a_change_makes_its_folder_again_when_another_takes_it
     IVMVirtualPC_Release(app);
 }
 
-/* Begins a change of a file in the folder of the case whose path has so many characters, and sets the file aside. */
-static enum vhd_status set_aside_at_length(size_t length, WCHAR path[VHD_PATH_CHARS], WCHAR aside[VHD_PATH_CHARS])
+/* Begins a change of a file in the folder of the case whose path has so many characters, and quarantines it. */
+static enum vhd_status quarantine_at_length(size_t length, WCHAR path[VHD_PATH_CHARS],
+                                            WCHAR quarantined[VHD_PATH_CHARS])
 {
     const size_t base = wcslen(case_folder());
-    struct win32_shared_change *change;
+    struct win32_atomic_change *change;
     enum vhd_status status;
 
     wcscpy(path, at(L"x"));
     wmemset(path + base + 1, L'x', length - base - 1);
     path[length] = 0;
     file_write(path, "", 0);
-    status = win32_shared_begin(path, base, &change, NULL);
+    status = win32_atomic_begin(path, base, &change, NULL);
     if (status == VHD_OK)
-        status = win32_shared_set_aside(change, aside, NULL);
-    win32_shared_end(change);
+        status = win32_atomic_quarantine(change, quarantined, NULL);
+    win32_atomic_end(change);
     return status;
 }
 
 TEST(faults_configuration, a_path_without_room_for_the_names_beside_it_is_refused)
 {
-    WCHAR path[VHD_PATH_CHARS], aside[VHD_PATH_CHARS];
+    WCHAR path[VHD_PATH_CHARS], quarantined[VHD_PATH_CHARS];
 
-    check(set_aside_at_length(WIN32_SHARED_PATH_CHARS - 1, path, aside) == VHD_OK, "the longest path will do");
-    check(path_kind(path) == PATH_NOTHING && path_kind(aside) == PATH_FILE, "the file has its other name");
-    check(set_aside_at_length(WIN32_SHARED_PATH_CHARS, path, aside) == VHD_PATH_TOO_LONG, "a longer one is refused");
+    check(quarantine_at_length(WIN32_ATOMIC_PATH_CHARS - 1, path, quarantined) == VHD_OK, "the longest path will do");
+    check(path_kind(path) == PATH_NOTHING && path_kind(quarantined) == PATH_FILE, "the file has its other name");
+    check(quarantine_at_length(WIN32_ATOMIC_PATH_CHARS, path, quarantined) == VHD_PATH_TOO_LONG,
+          "a longer one is refused");
     check(path_kind(path) == PATH_FILE, "the file is left alone");
 }
 

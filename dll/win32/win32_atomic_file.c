@@ -1,5 +1,5 @@
-/* win32_shared_file.c - a small file that several processes rewrite. */
-#include "win32_shared_file.h"
+/* win32_atomic_file.c - a small file that several processes rewrite. */
+#include "win32_atomic_file.h"
 
 #include "vhd_make_folders.h"
 #include "vhd_path.h"
@@ -19,10 +19,10 @@
 #define REMEMBERED_MILLISECONDS 5000
 
 /* Names of damaged files that are tried. */
-#define MOST_ASIDE 1000
-#define SUFFIX_CHARS (VHD_PATH_CHARS - WIN32_SHARED_PATH_CHARS + 1)
+#define MAX_QUARANTINED 1000
+#define SUFFIX_CHARS (VHD_PATH_CHARS - WIN32_ATOMIC_PATH_CHARS + 1)
 
-struct win32_shared_change {
+struct win32_atomic_change {
     HANDLE handle; /* of "<path>.new" */
     bool committed;
     char16_t path[VHD_PATH_CHARS];
@@ -47,7 +47,7 @@ static struct wait begin_wait(uint64_t began, uint32_t patience, uint32_t denial
 }
 
 /* Whether a call that failed with that code should be tried again; then a little while has passed. */
-static bool is_worth_waiting(struct wait *wait, DWORD code)
+static bool is_transient(struct wait *wait, DWORD code)
 {
     const uint64_t time = now(), waited = time - wait->began;
 
@@ -78,7 +78,7 @@ static enum vhd_status read_handle(HANDLE handle, const char16_t *path, void **b
 
     if (!win32->GetFileInformationByHandleEx(handle, FileStandardInfo, &found, sizeof found))
         return win32_fail(error, path, GetLastError());
-    if (found.EndOfFile.QuadPart > WIN32_SHARED_FILE_LIMIT)
+    if (found.EndOfFile.QuadPart > WIN32_ATOMIC_FILE_LIMIT)
         return vhd_fail(error, VHD_CONFIG_TOO_LARGE, path);
     length = found.EndOfFile.LowPart;
     buffer = malloc(length + 1);
@@ -152,7 +152,7 @@ static HANDLE open_to_read(const WCHAR *name, struct wait wait, DWORD *code, boo
         if (*code == NO_ERROR || *for_good)
             return handle;
         has_attributes = *code == ERROR_ACCESS_DENIED && win32->GetFileAttributesW(name) != INVALID_FILE_ATTRIBUTES;
-    } while (has_attributes || is_worth_waiting(&wait, *code));
+    } while (has_attributes || is_transient(&wait, *code));
     return handle;
 }
 
@@ -175,7 +175,7 @@ static HANDLE open_with_patience(const char16_t *path, uint32_t patience, DWORD 
     return handle;
 }
 
-enum vhd_status win32_shared_read(const char16_t *path, uint32_t patience, void **bytes, size_t *size,
+enum vhd_status win32_atomic_read(const char16_t *path, uint32_t patience, void **bytes, size_t *size,
                                   struct vhd_error *error)
 {
     enum vhd_status status;
@@ -196,7 +196,7 @@ enum vhd_status win32_shared_read(const char16_t *path, uint32_t patience, void 
 
 /* Changing */
 
-static enum vhd_status make_folders(struct win32_shared_change *change, size_t base, struct vhd_error *error)
+static enum vhd_status make_folders(struct win32_atomic_change *change, size_t base, struct vhd_error *error)
 {
     char16_t folder[VHD_PATH_CHARS];
     enum vhd_path_kind kind;
@@ -210,7 +210,7 @@ static enum vhd_status make_folders(struct win32_shared_change *change, size_t b
 }
 
 /* Others may read the file meanwhile, so that nobody has to wait for it once it has its name. */
-static enum vhd_status take(struct win32_shared_change *change, struct vhd_error *error)
+static enum vhd_status take(struct win32_atomic_change *change, struct vhd_error *error)
 {
     struct wait wait = begin_wait(now(), TURN_MILLISECONDS, DENIAL_MILLISECONDS);
     char16_t new_path[VHD_PATH_CHARS];
@@ -225,24 +225,24 @@ static enum vhd_status take(struct win32_shared_change *change, struct vhd_error
     win32_path(new_path, name);
     do
         change->handle = open_file(name, GENERIC_READ | GENERIC_WRITE | DELETE, FILE_SHARE_READ, OPEN_ALWAYS);
-    while (change->handle == INVALID_HANDLE_VALUE && is_worth_waiting(&wait, GetLastError()));
+    while (change->handle == INVALID_HANDLE_VALUE && is_transient(&wait, GetLastError()));
     return change->handle != INVALID_HANDLE_VALUE ? VHD_OK : win32_fail(error, change->path, GetLastError());
 }
 
-static enum vhd_status prepare(struct win32_shared_change *change, size_t base, struct vhd_error *error)
+static enum vhd_status prepare(struct win32_atomic_change *change, size_t base, struct vhd_error *error)
 {
     enum vhd_status status = make_folders(change, base, error);
 
     return status == VHD_OK ? take(change, error) : status;
 }
 
-enum vhd_status win32_shared_begin(const char16_t *path, size_t base, struct win32_shared_change **change,
+enum vhd_status win32_atomic_begin(const char16_t *path, size_t base, struct win32_atomic_change **change,
                                    struct vhd_error *error)
 {
     enum vhd_status status;
 
     *change = NULL;
-    if (vhd_text_of(path).length >= WIN32_SHARED_PATH_CHARS)
+    if (vhd_text_of(path).length >= WIN32_ATOMIC_PATH_CHARS)
         return vhd_fail(error, VHD_PATH_TOO_LONG, path);
     *change = calloc(1, sizeof **change);
     if (*change == NULL)
@@ -253,13 +253,13 @@ enum vhd_status win32_shared_begin(const char16_t *path, size_t base, struct win
     if (status == VHD_PATH_NOT_FOUND && vhd_folder_is_gone(win32_host, path))
         status = prepare(*change, base, error);
     if (status != VHD_OK) {
-        win32_shared_end(*change);
+        win32_atomic_end(*change);
         *change = NULL;
     }
     return status;
 }
 
-static enum vhd_status write_all(struct win32_shared_change *change, const void *bytes, size_t size,
+static enum vhd_status write_all(struct win32_atomic_change *change, const void *bytes, size_t size,
                                  struct vhd_error *error)
 {
     size_t written;
@@ -274,23 +274,23 @@ static enum vhd_status write_all(struct win32_shared_change *change, const void 
 }
 
 /* Whoever reads the file at this moment keeps it from being replaced, and is soon done. */
-static enum vhd_status move(struct win32_shared_change *change, struct vhd_error *error)
+static enum vhd_status move(struct win32_atomic_change *change, struct vhd_error *error)
 {
     struct wait wait = begin_wait(now(), TURN_MILLISECONDS, MOVE_DENIAL_MILLISECONDS);
     DWORD code;
 
     do
         code = win32_rename(change->handle, change->path, true);
-    while (code != NO_ERROR && is_worth_waiting(&wait, code));
+    while (code != NO_ERROR && is_transient(&wait, code));
     return code == NO_ERROR ? VHD_OK : win32_fail(error, change->path, code);
 }
 
-enum vhd_status win32_shared_commit(struct win32_shared_change *change, const void *bytes, size_t size,
+enum vhd_status win32_atomic_commit(struct win32_atomic_change *change, const void *bytes, size_t size,
                                     struct vhd_error *error)
 {
     enum vhd_status status;
 
-    if (size > WIN32_SHARED_FILE_LIMIT)
+    if (size > WIN32_ATOMIC_FILE_LIMIT)
         return vhd_fail(error, VHD_CONFIG_TOO_LARGE, change->path);
     status = write_all(change, bytes, size, error);
     if (status == VHD_OK)
@@ -302,26 +302,26 @@ enum vhd_status win32_shared_commit(struct win32_shared_change *change, const vo
     return VHD_OK;
 }
 
-enum vhd_status win32_shared_set_aside(struct win32_shared_change *change, char16_t aside[VHD_PATH_CHARS],
-                                       struct vhd_error *error)
+enum vhd_status win32_atomic_quarantine(struct win32_atomic_change *change, char16_t quarantined[VHD_PATH_CHARS],
+                                        struct vhd_error *error)
 {
     WCHAR name[WIN32_PATH_CHARS], target[WIN32_PATH_CHARS], suffix[SUFFIX_CHARS];
-    struct wait wait = begin_wait(now(), WIN32_SHARED_PATIENCE, DENIAL_MILLISECONDS);
+    struct wait wait = begin_wait(now(), WIN32_ATOMIC_PATIENCE, DENIAL_MILLISECONDS);
     DWORD code = ERROR_ALREADY_EXISTS;
 
     win32_path(change->path, name);
-    for (int number = 1; number < MOST_ASIDE && code == ERROR_ALREADY_EXISTS; number++) {
+    for (int number = 1; number < MAX_QUARANTINED && code == ERROR_ALREADY_EXISTS; number++) {
         _snwprintf(suffix, ARRAYSIZE(suffix), L".damaged-%d", number);
-        vhd_path_append(aside, change->path, suffix);
-        win32_path(aside, target);
+        vhd_path_append(quarantined, change->path, suffix);
+        win32_path(quarantined, target);
         do
             code = win32->MoveFileExW(name, target, MOVEFILE_WRITE_THROUGH) ? NO_ERROR : GetLastError();
-        while (code != NO_ERROR && is_worth_waiting(&wait, code));
+        while (code != NO_ERROR && is_transient(&wait, code));
     }
     return code == NO_ERROR ? VHD_OK : win32_fail(error, change->path, code);
 }
 
-void win32_shared_end(struct win32_shared_change *change)
+void win32_atomic_end(struct win32_atomic_change *change)
 {
     if (change == NULL)
         return;

@@ -1,53 +1,53 @@
 /*
- * win32_shared_file.h - a small file that several processes read and rewrite as a whole, each at any time.
+ * win32_atomic_file.h - a small file that several processes read and rewrite as a whole, each at any time.
  *
  * It is rewritten as "<path>.new" and moved to its name. Whoever has that file open holds the right to change the file:
  * others wait for it, some seconds at most. Killing the process, or a power cut, leaves the old contents or the new
  * ones; a "<path>.new" that is left then is taken over by the next change. Errors name `path`.
  */
-#ifndef OPENVPC_WIN32_SHARED_FILE_H
-#define OPENVPC_WIN32_SHARED_FILE_H
+#ifndef OPENVPC_WIN32_ATOMIC_FILE_H
+#define OPENVPC_WIN32_ATOMIC_FILE_H
 
 #include "vhd_error.h"
 
 #include <stdbool.h>
 
 /* Larger files are not read (VHD_CONFIG_TOO_LARGE): nobody meant them to be here. In bytes. */
-#define WIN32_SHARED_FILE_LIMIT 1048576u
+#define WIN32_ATOMIC_FILE_LIMIT 1048576u
 
 /* How long anybody may be asked to wait for a file that another program does not share. In milliseconds. */
-#define WIN32_SHARED_PATIENCE 2000u
+#define WIN32_ATOMIC_PATIENCE 2000u
 
 /*
  * The whole file, to be freed by the caller; *bytes is NULL, and that is no error, when there is none. Another program
  * that does not share it, or is deleting it, is waited for so many milliseconds at most, less those that calls of the
  * last seconds waited in vain; and not where the caller may not read the file.
  */
-enum vhd_status win32_shared_read(const char16_t *path, uint32_t patience, void **bytes, size_t *size,
+enum vhd_status win32_atomic_read(const char16_t *path, uint32_t patience, void **bytes, size_t *size,
                                   struct vhd_error *error);
 
-struct win32_shared_change;
+struct win32_atomic_change;
 
 /* Paths that are longer, the final NUL included, leave no room for the names beside them: "<path>.damaged-999". */
-#define WIN32_SHARED_PATH_CHARS (VHD_PATH_CHARS - 12)
+#define WIN32_ATOMIC_PATH_CHARS (VHD_PATH_CHARS - 12)
 
 /*
  * Waits for the right to change the file, making the folders below path[0..base) that are missing. VHD_PATH_TOO_LONG
  * by the limit above, VHD_FOLDER_PATH_NOT_FOUND when path[0..base) itself is missing, VHD_CONFIG_READ_ONLY when the
  * file has that attribute. After a failure *change is NULL, and no folder is left that was made here.
  */
-enum vhd_status win32_shared_begin(const char16_t *path, size_t base, struct win32_shared_change **change,
+enum vhd_status win32_atomic_begin(const char16_t *path, size_t base, struct win32_atomic_change **change,
                                    struct vhd_error *error);
 
 /* Puts new contents in the place of the file, flushed. On failure the file is as before. At most once. */
-enum vhd_status win32_shared_commit(struct win32_shared_change *change, const void *bytes, size_t size,
+enum vhd_status win32_atomic_commit(struct win32_atomic_change *change, const void *bytes, size_t size,
                                     struct vhd_error *error);
 
 /* Gives the file another name, "<path>.damaged-<n>", the first that is free, and tells it. */
-enum vhd_status win32_shared_set_aside(struct win32_shared_change *change, char16_t aside[VHD_PATH_CHARS],
-                                       struct vhd_error *error);
+enum vhd_status win32_atomic_quarantine(struct win32_atomic_change *change, char16_t quarantined[VHD_PATH_CHARS],
+                                        struct vhd_error *error);
 
 /* Gives up the right. What was not committed goes, and so do the folders that were made for it. */
-void win32_shared_end(struct win32_shared_change *change);
+void win32_atomic_end(struct win32_atomic_change *change);
 
 #endif
