@@ -1,4 +1,4 @@
-// NewChild.cs - makes a differencing disk and shows the chain that it stands on; in C#, by `dynamic`, for which nothing has
+// NewChild.cs - creates a differencing disk and shows its chain of parents; in C#, by `dynamic`, for which nothing has
 // to be imported. (For types at compile time, run "tlbimp openvpc.dll" and use the VirtualPC namespace that it makes.)
 // Usage: NewChild CHILD.vhd PARENT.vhd
 // One of the two paths may be relative to the folder of the other.

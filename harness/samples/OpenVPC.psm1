@@ -1,4 +1,4 @@
-# OpenVPC.psm1 - virtual hard disks in the way of PowerShell: pipelines, progress, -WhatIf, errors one by one.
+# OpenVPC.psm1 - virtual hard disks for PowerShell: pipelines, progress, -WhatIf, errors one by one.
 #
 #   Import-Module .\OpenVPC.psm1
 #   New-DifferencingDisk C:\disks\monday.vhd -ParentPath C:\disks\base.vhd
@@ -71,11 +71,11 @@ function New-DiskError($Caught, [string] $Path) {
 function New-DifferencingDisk {
     <#
     .SYNOPSIS
-        Makes a differencing disk, which keeps only what differs from its parent.
+        Creates a differencing disk, which stores only what differs from its parent.
     .PARAMETER Path
-        The file to be made. Folders that are missing are made as well. Nothing is ever overwritten.
+        The file to create. Missing folders are created as well. Nothing is ever overwritten.
     .PARAMETER ParentPath
-        The disk to stand on. It must not be written to any more as long as it has children.
+        The parent. It must no longer be written to as long as it has children.
     .EXAMPLE
         New-DifferencingDisk C:\disks\monday.vhd -ParentPath C:\disks\base.vhd
     .EXAMPLE
@@ -112,7 +112,7 @@ function Merge-DifferencingDisk {
     .SYNOPSIS
         Merges a differencing disk into its parent, or with all its parents into a new disk.
     .DESCRIPTION
-        Without -Destination the parent takes the changes in. Other children of that parent can no longer be used then,
+        Without -Destination the changes go into the parent. Other children of that parent can no longer be used then,
         so it asks first (-Confirm:$false does not). Whatever interrupts it, run it again: nothing is lost. The
         differencing disk stays, and reads as before; it may be deleted.
         With -Destination nothing but the new file is written. Give that one to qemu-img, and never a disk with a parent:
@@ -122,7 +122,7 @@ function Merge-DifferencingDisk {
     .PARAMETER Destination
         The new disk, in a folder that exists.
     .PARAMETER Type
-        What the new disk is to be: Dynamic or Fixed.
+        The type of the new disk: Dynamic or Fixed.
     .EXAMPLE
         Merge-DifferencingDisk C:\disks\monday.vhd
     .EXAMPLE
@@ -165,11 +165,11 @@ function Merge-DifferencingDisk {
 function Compress-DynamicDisk {
     <#
     .SYNOPSIS
-        Compacts dynamic disks: blocks that hold nothing but zeros leave the file.
+        Compacts dynamic disks: blocks of zeros are removed from the file.
     .DESCRIPTION
         Fill the free space of the guest with zeros first (sdelete -z, zerofree). Children stay valid.
     .PARAMETER Path
-        The disk; also what Get-ChildItem gives.
+        The disk; also output of Get-ChildItem.
     .EXAMPLE
         Get-ChildItem C:\disks\*.vhd | Compress-DynamicDisk -ErrorAction SilentlyContinue
     .OUTPUTS
@@ -203,7 +203,7 @@ function Convert-HardDisk {
     .PARAMETER Path
         The source. It is only read, and so are its parents.
     .PARAMETER Destination
-        The new disk; its name ends in .vhd, and its folder exists.
+        The new disk; its name must end in .vhd, and its folder must exist.
     .PARAMETER Type
         Dynamic or Fixed.
     .EXAMPLE
@@ -241,9 +241,9 @@ function Convert-HardDisk {
 function Get-DiskChain {
     <#
     .SYNOPSIS
-        Lists a disk and what it stands on, down to the bottom.
+        Lists a disk and all its parents.
     .PARAMETER Path
-        The disk at the top; also what Get-ChildItem gives.
+        The disk at the top; also output of Get-ChildItem.
     .EXAMPLE
         Get-DiskChain C:\disks\tuesday.vhd | Format-Table Level, Type, SizeInGuest, SizeOnHost, File
     .EXAMPLE

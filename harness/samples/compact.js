@@ -1,7 +1,7 @@
-// compact.js - compacts dynamic disks and says what that gained.
+// compact.js - compacts dynamic disks and prints what that gained.
 // Usage: cscript compact.js DISK.vhd ...
 //
-// Only blocks that are all zeros can go. In a guest, fill its free space with zeros first (sdelete -z, zerofree).
+// Only blocks that are all zeros can be removed. Fill a guest's free space with zeros first (sdelete -z, zerofree).
 // Children of the disk stay valid. Where one disk fails, the others are compacted all the same.
 
 // Compacts one disk; throws what goes wrong.

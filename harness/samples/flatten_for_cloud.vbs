@@ -1,8 +1,8 @@
-' flatten_for_cloud.vbs - makes one fixed disk of a disk and all its parents, as clouds want it for an upload.
+' flatten_for_cloud.vbs - makes one fixed disk of a disk and all its parents, for an upload to a cloud.
 ' Usage: cscript flatten_for_cloud.vbs SOURCE.vhd TARGET.vhd
 '
 ' Azure takes fixed disks only, and only those of whole megabytes; so a disk of another size is refused before anything
-' is written. The source and its parents stay as they are. What it makes is also what to give to qemu-img, which reads a
+' is written. The source and its parents stay as they are. The result is also what to give to qemu-img, which reads a
 ' differencing disk without an error and gives zeros where the data of its parents should be.
 Option Explicit
 
@@ -19,7 +19,7 @@ If WScript.Arguments.Count <> 2 Then
 End If
 Set virtualPC = CreateObject("VirtualPC.Application")
 Set files = CreateObject("Scripting.FileSystemObject")
-On Error Resume Next ' what fails below ends Flatten, and Err has a sentence about it
+On Error Resume Next ' an error below ends Flatten, and Err describes it
 Flatten files.GetAbsolutePathName(WScript.Arguments(0)), files.GetAbsolutePathName(WScript.Arguments(1))
 If Err.Number <> 0 Then
     WScript.Echo "failed: " & Err.Description

@@ -1,7 +1,7 @@
 ' list_tree.vbs - lists the disks in a folder and the folders below it as trees: each parent, and below it its children.
 ' Usage: cscript list_tree.vbs FOLDER
 '
-' What is broken is named with the reason: no VHD, damaged, or its parent is missing or another disk.
+' What is broken is listed with the reason: not a VHD, damaged, or its parent is missing or another disk.
 Option Explicit
 
 Const vmDiskType_Dynamic = 0
@@ -32,7 +32,7 @@ For Each path In names.Keys
 Next
 For Each path In names.Keys ' what is left has a parent, but nothing at the bottom
     If Not listed.Exists(path) Then
-        facts(path) = "broken: it is, by way of its parents, its own parent"
+        facts(path) = "broken: its chain of parents leads back to itself"
         List path, 0
     End If
 Next

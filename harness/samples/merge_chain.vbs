@@ -15,7 +15,7 @@ If WScript.Arguments.Count <> 1 Then
     WScript.Quit 2
 End If
 Set virtualPC = CreateObject("VirtualPC.Application")
-On Error Resume Next ' what fails below ends MergeChain, and Err has a sentence about it
+On Error Resume Next ' an error below ends MergeChain, and Err describes it
 MergeChain CreateObject("Scripting.FileSystemObject").GetAbsolutePathName(WScript.Arguments(0))
 If Err.Number <> 0 Then
     WScript.Echo "failed: " & Err.Description

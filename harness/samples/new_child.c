@@ -1,5 +1,5 @@
 /*
- * new_child.c - makes a differencing disk and shows the chain that it stands on; by the interfaces' own methods.
+ * new_child.c - creates a differencing disk and shows its chain of parents; by the interfaces' own methods.
  * Usage: new_child CHILD.vhd PARENT.vhd
  *
  * Build: gcc -municode new_child.c openvpc_i.c -lole32 -loleaut32 -luuid -lshlwapi, where widl or MIDL has made openvpc.h and
@@ -17,7 +17,7 @@
 
 #define MOST_LEVELS 256 /* no chain has more */
 
-/* Says why a call failed: the DLL leaves a sentence that names the file and the cause. Gives the code back. */
+/* Prints why a call failed: the DLL leaves a description that names the file and the cause. Returns the code. */
 static HRESULT failed(HRESULT hr)
 {
     IErrorInfo *info = NULL;
@@ -27,7 +27,7 @@ static HRESULT failed(HRESULT hr)
         IErrorInfo_GetDescription(info, &sentence);
         IErrorInfo_Release(info);
     }
-    wprintf(L"failed: %ls (0x%08lx)\n", sentence != NULL ? sentence : L"no reason is known", (unsigned long)hr);
+    wprintf(L"failed: %ls (0x%08lx)\n", sentence != NULL ? sentence : L"the cause is unknown", (unsigned long)hr);
     SysFreeString(sentence);
     return hr;
 }

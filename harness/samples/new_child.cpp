@@ -1,5 +1,5 @@
 /*
- * new_child.cpp - makes a differencing disk and shows the chain that it stands on; in C++, where nothing has to be
+ * new_child.cpp - creates a differencing disk and shows its chain of parents; in C++, where nothing has to be
  * released by hand and a failed call is an exception.
  * Usage: new_child CHILD.vhd PARENT.vhd
  * One of the two paths may be relative to the folder of the other.
@@ -49,7 +49,7 @@ static void check(HRESULT hr)
         info->Release();
     }
     const bstr owner(sentence);
-    throw com_error{ hr, sentence != nullptr ? sentence : L"no reason is known" };
+    throw com_error{ hr, sentence != nullptr ? sentence : L"the cause is unknown" };
 }
 
 /* What a property gives. */

@@ -1,4 +1,4 @@
-"""Makes a differencing disk and shows the chain that it stands on; with comtypes, which calls the interfaces' own
+"""Creates a differencing disk and shows its chain of parents; with comtypes, which calls the interfaces' own
 methods.
 
 Usage: python new_child_comtypes.py CHILD.vhd PARENT.vhd

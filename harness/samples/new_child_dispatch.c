@@ -1,5 +1,5 @@
 /*
- * new_child_dispatch.c - makes a differencing disk and shows the chain that it stands on; by IDispatch, as script hosts
+ * new_child_dispatch.c - creates a differencing disk and shows its chain of parents; by IDispatch, as script hosts
  * call it: nothing of OpenVPC is needed to compile it.
  * Usage: new_child_dispatch CHILD.vhd PARENT.vhd
  * One of the two paths may be relative to the folder of the other.
@@ -19,7 +19,7 @@
 
 static void failed(HRESULT hr, const wchar_t *sentence)
 {
-    wprintf(L"failed: %ls (0x%08lx)\n", sentence != NULL ? sentence : L"no reason is known", (unsigned long)hr);
+    wprintf(L"failed: %ls (0x%08lx)\n", sentence != NULL ? sentence : L"the cause is unknown", (unsigned long)hr);
 }
 
 /*

@@ -1,4 +1,4 @@
-"""Makes a differencing disk and shows the chain that it stands on; with pywin32.
+"""Creates a differencing disk and shows its chain of parents; with pywin32.
 
 Usage: python new_child_pywin32.py CHILD.vhd PARENT.vhd
 

@@ -1,7 +1,7 @@
-// repair_moved_chain.js - tells the disks of a chain where their parents are now.
+// repair_moved_chain.js - links the disks of a chain to their parents, where these are now.
 // Usage: cscript repair_moved_chain.js TOP.vhd ... BASE.vhd     (each disk is followed by its parent)
 //
-// The same as repair_moved_chain.vbs, which says more.
+// The same as repair_moved_chain.vbs, where more is explained.
 
 function repair(virtualPC, files) {
     var parent = null, child, i;

@@ -1,8 +1,8 @@
-' repair_moved_chain.vbs - tells the disks of a chain where their parents are now.
+' repair_moved_chain.vbs - links the disks of a chain to their parents, where these are now.
 ' Usage: cscript repair_moved_chain.vbs TOP.vhd ... BASE.vhd     (each disk is followed by its parent)
 '
-' A child finds its parent by a relative and an absolute path; it is lost only when neither holds any more. A parent
-' with another unique id is refused, so no disk gets a parent that it was not made from.
+' A child finds its parent by a relative and an absolute path; it is lost only when neither leads to it. A parent
+' with another unique id is refused, so no disk gets a parent that it was not created from.
 Option Explicit
 
 Dim virtualPC
@@ -12,7 +12,7 @@ If WScript.Arguments.Count < 2 Then
     WScript.Quit 2
 End If
 Set virtualPC = CreateObject("VirtualPC.Application")
-On Error Resume Next ' what fails below ends Repair, and Err has a sentence about it
+On Error Resume Next ' an error below ends Repair, and Err describes it
 Repair
 If Err.Number <> 0 Then
     WScript.Echo "failed: " & Err.Description

@@ -186,7 +186,7 @@ function compareStamp(image, recorded) {
     if (stampAgrees(recorded, new Date(files.GetFile(image.parent.path).DateLastModified)))
         return;
     image.fault = "its parent has changed";
-    image.problem = "The parent was written to after this disk was made, or copied in a way that changed its time.";
+    image.problem = "The parent was written to after this disk was created, or copied in a way that changed its time.";
     image.advice = "If a machine ran on the parent itself, put the old parent back from a backup, since what this " +
         "disk reads is wrong otherwise. If you know that its contents are the same, confirm that:";
     image.command = repair(image.path, image.parent.path);
@@ -204,20 +204,20 @@ function blame(image, number, sentence) {
     if (image.ghost !== "" && (number === VM_E_PARENT_PATH_NOT_FOUND || number === ERROR_FILE_NOT_FOUND ||
             number === ERROR_PATH_NOT_FOUND)) {
         image.fault = "its parent is missing";
-        image.advice = "Put the parent back where it was or, if it was moved, tell the disk where it is now:";
+        image.advice = "Put the parent back where it was or, if it was moved, link the disk to it again:";
         image.command = repair(image.path, "NEW FOLDER\\" + image.ghost);
     } else if (number === VM_E_PARENT_CHILD_ID_MISMATCH) {
         image.fault = "its parent is another disk";
-        image.advice = "Another disk has taken the place of the parent, or another child was merged into that. Put " +
-            "the right parent back from a backup or, if it goes by another name now, tell the disk:";
+        image.advice = "Another disk has taken the place of the parent, or another child was merged into it. Put " +
+            "the right parent back from a backup or, if it has another name now, link the disk to it:";
         image.command = repair(image.path, "FOLDER\\NAME.vhd");
     } else if (number === VM_E_INVALID_HD_FILE) {
-        image.fault = image.ghost === "" ? "damaged, or no disk" : "its parents cannot be used";
-        image.advice = "Put the right file back from a backup, or move it away if it is no disk.";
+        image.fault = image.ghost === "" ? "damaged, or not a disk" : "its parents cannot be used";
+        image.advice = "Put the right file back from a backup, or move it away if it is not a disk.";
         image.ghost = "";
     } else if (number === VM_E_HD_IMAGE_OPEN_FAIL) {
         image.fault = "its parent cannot be opened";
-        image.advice = "See whether the parent can be reached and whether another program uses it; then run the " +
+        image.advice = "Check whether the parent can be reached and whether another program uses it, then run the " +
             "report again.";
     } else {
         image.fault = "it cannot be opened";
@@ -225,7 +225,7 @@ function blame(image, number, sentence) {
     }
 }
 
-// Whether a disk is, by way of its parents, its own parent.
+// Whether the chain of parents of a disk leads back to it.
 function isInCircle(image) {
     var at = image.parent, steps;
 
@@ -243,7 +243,7 @@ function link() {
         if (image.parent !== null && isInCircle(image)) {
             image.parent = null;
             image.fault = "its own parent";
-            image.problem = "By way of its parents, the disk is its own parent.";
+            image.problem = "Its chain of parents leads back to the disk itself.";
             image.advice = "It was given a wrong parent. Put the right files back from a backup.";
             image.command = "";
         }
@@ -334,7 +334,7 @@ function pageText() {
         "<h1>Virtual hard disks</h1><p class='where'>" + html(root) + " &#183; " + today() + "</p>",
         "<div class='tiles'>" + tile("", images.length, images.length === 1 ? "image" : "images") +
         tile("", chains, chains === 1 ? "chain" : "chains") +
-        (faults > 0 ? tile("bad", faults, "to look after") : tile("good", "&#10003;", "nothing is broken")) +
+        (faults > 0 ? tile("bad", faults, "need attention") : tile("good", "&#10003;", "nothing is broken")) +
         tile("", size(inGuest), "in guests") + tile("", size(onHost), "on this host") + "</div>",
         faults > 0 ? faultsText() : "", legend());
     for (i = 0; i < trees.length; i++)
@@ -409,7 +409,7 @@ function facts(image, below) {
     if (isFaulty(image))
         return image.fault;
     if (below !== null)
-        return "stands on " + below.name + ", see there";
+        return "is a child of " + below.name + ", see there";
     return kinds[image.kind] + (image.folder !== "" ? ", in " + image.folder.replace(/\\$/, "") : "");
 }
 
@@ -501,7 +501,7 @@ function write(target, text) {
             files.DeleteFile(target);
         files.MoveFile(draft, target);
     } catch (e) {
-        throw new Error("'" + target + "' cannot be written. " + e.message);
+        throw new Error("'" + target + "' could not be written: " + e.message);
     }
 }
 

@@ -71,7 +71,7 @@ app.CreateFloppyDiskImage folder & "\floppies\driver.vfd", vmFloppyDiskImage_Hig
 Check Hex(Err.Number) = "800700B7" And InStr(Err.Description, "driver.vfd") > 0, "a second floppy: " & Err.Description
 Err.Clear
 app.CreateVirtualMachine "Windows XP", folder
-Check Hex(Err.Number) = "80004001" And InStr(Err.Description, "do not run here") > 0, "a machine: " & Err.Description
+Check Hex(Err.Number) = "80004001" And InStr(Err.Description, "does not run virtual machines") > 0, "a machine: " & Err.Description
 On Error GoTo 0
 WScript.Echo "done"
 

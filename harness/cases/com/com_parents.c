@@ -288,8 +288,8 @@ TEST(com_parents, a_disk_may_have_a_copy_of_itself_as_parent_but_not_itself)
         const WCHAR *word;
     } rows[] = {
         { L"copy.vhd", S_OK, NULL },
-        { L"parent.vhd", INVALID, L"its own parent" },
-        { L"link.vhd", INVALID, L"its own parent" },
+        { L"parent.vhd", INVALID, L"leads back to itself" },
+        { L"link.vhd", INVALID, L"leads back to itself" },
     };
     IVMVirtualPC *app = application();
 

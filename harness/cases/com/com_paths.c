@@ -232,7 +232,7 @@ TEST(com_paths, refuses_paths_from_the_current_folder_of_a_drive_with_a_sentence
         BSTR path = SysAllocString(paths[i]);
         context("%s", utf8(path));
         check_refused_everywhere(app, path, BAD_PATH, path);
-        check_refused_everywhere(app, path, BAD_PATH, L"folder is current on its drive");
+        check_refused_everywhere(app, path, BAD_PATH, L"current folder of its drive");
         SysFreeString(path);
     }
     check_pattern_refused(app, L"C:", BAD_NAME);

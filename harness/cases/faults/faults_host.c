@@ -208,13 +208,13 @@ TEST(faults_host, virtualization_counts_as_missing_only_where_that_is_known)
         { "switched off, Windows 8", 0, 1u << 2, 0, "", 0, 6, 2, L"AMD-V,HAVD", L"switched off" },
         { "on or off, Windows 7", 1u << 5, 0, 0, "", 0, 6, 1, L"Intel VT", NULL },
         { "on or off, Windows 7 on AMD", 0, 1u << 2, 0, "", 0, 6, 1, L"AMD-V", NULL },
-        { "an old processor, Windows 7", 0, 0, 0, "", 0, 6, 1, L"", L"shows none" },
-        { "an old processor, Windows 10", 0, 0, 0, "", 0, 10, 0, L"", L"shows none" },
+        { "an old processor, Windows 7", 0, 0, 0, "", 0, 6, 1, L"", L"does not report" },
+        { "an old processor, Windows 10", 0, 0, 0, "", 0, 10, 0, L"", L"does not report" },
         { "the root of Hyper-V", 1u << 31, 0, 0, "Microsoft Hv", 0x2bb9, 10, 0, L"HAVE", NULL },
-        { "a guest of Hyper-V", 1u << 31, 0, 0, "Microsoft Hv", 0x2e70, 10, 0, L"", L"shows none" },
+        { "a guest of Hyper-V", 1u << 31, 0, 0, "Microsoft Hv", 0x2e70, 10, 0, L"", L"does not report" },
         { "a guest of Hyper-V, nested", 1u << 31 | 1u << 5, 0, 1u << PF_VIRT_FIRMWARE_ENABLED, "Microsoft Hv", 0x2e70,
           10, 0, L"Intel VT,HAVE", NULL },
-        { "a guest of another", 1u << 31, 0, 0, "KVMKVMKVM", 1, 10, 0, L"", L"shows none" },
+        { "a guest of another", 1u << 31, 0, 0, "KVMKVMKVM", 1, 10, 0, L"", L"does not report" },
     };
     IVMVirtualPC *app = linked_application();
 
