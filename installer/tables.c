@@ -74,7 +74,7 @@ static LSTATUS put_row(void *context, const struct registration_row *row, const 
     _snwprintf(path, ARRAYSIZE(path), L"Software\\Classes\\%ls", key);
     printf("<RegistryValue Root=\"HKLM\" Type=\"string\"");
     put_attribute("Key", path);
-    if (value == NULL) /* only the key, which goes again with what is in it */
+    if (value == NULL) /* only the key, which is removed with what is in it */
         put_attribute("Name", L"*");
     else if (row->name != NULL)
         put_attribute("Name", row->name);

@@ -43,11 +43,11 @@ enum vhd_status win32_atomic_begin(const char16_t *path, size_t base, struct win
 enum vhd_status win32_atomic_commit(struct win32_atomic_change *change, const void *bytes, size_t size,
                                     struct vhd_error *error);
 
-/* Gives the file another name, "<path>.damaged-<n>", the first that is free, and tells it. */
+/* Renames the file to "<path>.damaged-<n>", the first name that is free, and returns that. */
 enum vhd_status win32_atomic_quarantine(struct win32_atomic_change *change, char16_t quarantined[VHD_PATH_CHARS],
                                         struct vhd_error *error);
 
-/* Gives up the right. What was not committed goes, and so do the folders that were made for it. */
+/* Gives up the right. What was not committed is deleted, and so are the folders that were made for it. */
 void win32_atomic_end(struct win32_atomic_change *change);
 
 #endif

@@ -1,7 +1,7 @@
 /*
  * win32_machine.h - facts about the computer and its Windows, but for the processors (win32_processor.h).
  *
- * What can fail returns an error code of Win32, ERROR_SUCCESS when it has filled its out parameter. A list of texts
+ * What can fail returns a Win32 error code, ERROR_SUCCESS when it has filled its out parameter. A list of texts
  * belongs to the caller then; on failure there is nothing to free.
  */
 #ifndef OPENVPC_WIN32_MACHINE_H

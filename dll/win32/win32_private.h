@@ -13,8 +13,8 @@ void win32_path(const char16_t *path, WCHAR prefixed[WIN32_PATH_CHARS]);
 enum vhd_status win32_fail(struct vhd_error *error, const char16_t *path, DWORD code);
 
 /*
- * Writes where the handle stands, and tells how much of it was written, after a failure too. A full volume shows as a
- * write that is shorter than asked, and only the next one fails. This and the next return a code of Win32.
+ * Writes at the position of the handle, and reports how much was written, after a failure too. A full volume shows as a
+ * write that is shorter than asked, and only the next one fails. This and the next return a Win32 error code.
  */
 DWORD win32_write(HANDLE handle, const void *data, size_t size, size_t *written);
 
@@ -23,7 +23,7 @@ DWORD win32_rename(HANDLE handle, const char16_t *path, bool replace);
 
 /*
  * Has the open file deleted when it is closed: by handle, so that what somebody else puts at its path is not touched.
- * Returns a code of Win32.
+ * Returns a Win32 error code.
  */
 DWORD win32_discard(HANDLE handle);
 

@@ -1,7 +1,7 @@
 /*
  * win32_processor.h - facts about the processors of the computer, of all processor groups.
  *
- * What can fail returns an error code of Win32, ERROR_SUCCESS when it has filled its out parameter.
+ * What can fail returns a Win32 error code, ERROR_SUCCESS when it has filled its out parameter.
  */
 #ifndef OPENVPC_WIN32_PROCESSOR_H
 #define OPENVPC_WIN32_PROCESSOR_H

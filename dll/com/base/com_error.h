@@ -33,7 +33,7 @@ HRESULT com_fail_status(const IID *iid, enum vhd_status status, const WCHAR *tex
 /* The same for a member of an interface that several classes share: %1 becomes Interface.Member. */
 HRESULT com_fail_member(const IID *iid, enum vhd_status status, const WCHAR *interface_name, const WCHAR *member);
 
-/* S_OK for the code 0 of Win32; for others the sentence that they kept a fact about the computer from being told. */
+/* S_OK for the Win32 error 0; for others, the sentence that a fact about the computer could not be determined. */
 HRESULT com_host_answer(const IID *iid, const WCHAR *member, uint32_t code);
 
 /* VHD_NULL_ARGUMENT for a member if the pointer is NULL, else S_OK. */
@@ -46,7 +46,7 @@ HRESULT com_require(const IID *iid, const void *pointer, const WCHAR *member);
 /* The same for several pointers. A NULL BSTR is a missing argument, unlike one of length 0. */
 HRESULT com_require_all(const IID *iid, const WCHAR *member, const void *const *needed, size_t count);
 
-/* Takes away what an earlier call may have left for the client of this thread. */
+/* Clears what an earlier call may have left for the client of this thread. */
 void com_error_clear(void);
 
 #endif

@@ -19,7 +19,7 @@
 /* The module that holds this code: the DLL, or a program that links the same objects. */
 HMODULE module_handle(void);
 
-/* The module's full path; an error code of Win32, 0 for success. */
+/* The module's full path; a Win32 error code, 0 for success. */
 DWORD module_path(WCHAR path[MODULE_PATH_CHARS]);
 
 /* Whether all counts are zero. */

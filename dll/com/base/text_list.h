@@ -22,7 +22,7 @@ bool text_list_add(struct text_list *list, struct vhd_text text);
 
 void text_list_free(struct text_list *list);
 
-/* Sorts without regard to capitals and drops what is there twice. */
+/* Sorts without regard to case and drops duplicates. */
 void text_list_sort(struct text_list *list);
 
 /*

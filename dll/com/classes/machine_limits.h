@@ -19,8 +19,8 @@
 #define LIMIT_IDE_BUSES 2
 
 /*
- * The memory that a machine may have on this computer, megabytes: all but what Windows needs for itself. An error code
- * of Win32, ERROR_SUCCESS when *megabytes is filled.
+ * The memory that a machine may have on this computer, megabytes: all but what Windows needs for itself. A Win32 error
+ * code, ERROR_SUCCESS when *megabytes is filled.
  */
 DWORD limit_memory(LONG *megabytes);
 

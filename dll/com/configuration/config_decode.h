@@ -1,8 +1,8 @@
 /*
  * config_decode.h - the characters of a configuration file.
  *
- * The XML reader could find them out itself, but Wine's ends the process when UTF-8 ends too early, and loses its way in
- * UTF-16 of more than 8 KB. So it gets UTF-8 that is complete (config_scan.h) and goes on a little behind the end.
+ * The XML reader could find them out itself, but Wine's ends the process when UTF-8 ends too early, and loses its way
+ * in UTF-16 of more than 8 KB. So it gets UTF-8 that is complete (config_scan.h) and goes on a little beyond the end.
  */
 #ifndef OPENVPC_CONFIG_DECODE_H
 #define OPENVPC_CONFIG_DECODE_H

@@ -1,14 +1,14 @@
 /*
  * configuration.h - the configuration of the current user, in %LocalAppData%\Microsoft\Windows Virtual PC\Options.xml.
  *
- * It is read anew each time, since other processes change it. Documents are those of config_xml.h.
+ * It is read again each time, since other processes change it. Documents are those of config_xml.h.
  */
 #ifndef OPENVPC_CONFIGURATION_H
 #define OPENVPC_CONFIGURATION_H
 
 #include "config_xml.h"
 
-/* Values that OpenVPC itself goes by, with their defaults. */
+/* Values that OpenVPC itself reads, with their defaults. */
 #define CONFIGURATION_REQUIRE_VIRTUALIZATION u"require_hardware_virtualization" /* false */
 #define CONFIGURATION_FIXED_DISK_ZEROING u"fixed_disk_zeroing"                  /* true */
 

@@ -19,7 +19,7 @@
 HRESULT registration_register(unsigned options);
 
 /*
- * Takes back what this DLL has registered, and puts back the server that it had replaced. It is no failure if there
+ * Removes what this DLL has registered, and restores the server that it had replaced. It is no failure if there
  * is nothing to do: not registered, or registered from another file, which still exists.
  */
 HRESULT registration_unregister(unsigned options);

@@ -27,7 +27,7 @@ LSTATUS vendor_keep(struct registry *classes, const WCHAR *part, const WCHAR *fi
 /* Whether a part of the store holds something. */
 bool vendor_is_kept(const struct registry *classes, const WCHAR *part);
 
-/* Puts a part of the store back, if the server still exists, and empties it. What cannot be put back stays there. */
+/* Restores a part of the store, if the server still exists, and empties it. What cannot be restored stays there. */
 LSTATUS vendor_restore(struct registry *classes, const WCHAR *part);
 
 #endif

@@ -1,7 +1,7 @@
 /*
  * registry.h - values below one key of the registry, with a journal that can undo what was written.
  *
- * Paths are relative to that key. Functions return error codes of Win32, ERROR_SUCCESS for success.
+ * Paths are relative to that key. Functions return Win32 error codes, ERROR_SUCCESS for success.
  */
 #ifndef OPENVPC_REGISTRY_H
 #define OPENVPC_REGISTRY_H
@@ -42,10 +42,10 @@ LSTATUS registry_set(struct registry *registry, const WCHAR *path, const WCHAR *
 /* Removes a value, then its key and those above it as far as they are empty. It is no failure if it is not there. */
 LSTATUS registry_clear(struct registry *registry, const WCHAR *path, const WCHAR *name);
 
-/* Takes back everything that registry_set has done. What cannot be taken back stays. */
+/* Undoes everything that registry_set has done. What cannot be undone stays. */
 void registry_undo(struct registry *registry);
 
-/* Ends what registry_undo can take back: what has been written so far stays. */
+/* Ends what registry_undo can undo: what has been written so far stays. */
 void registry_commit(struct registry *registry);
 
 /* Copies what a key holds to another path (NULL: to the key that all paths are relative to). Not in the journal, and

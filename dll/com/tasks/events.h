@@ -1,4 +1,4 @@
-/* events.h - tells the sinks of IVMVirtualPCEvents what has happened. */
+/* events.h - notifies the sinks of IVMVirtualPCEvents. */
 #ifndef OPENVPC_EVENTS_H
 #define OPENVPC_EVENTS_H
 

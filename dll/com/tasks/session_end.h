@@ -1,12 +1,12 @@
 /*
- * session_end.h - tells running tasks that the session ends, so that they do not leave unfinished files.
+ * session_end.h - stops running tasks when the session ends, so that they do not leave unfinished files.
  *
  * Windows ends a process without asking its threads. It announces that only to top-level windows (sign-out, shutdown)
  * and to console handlers (the console window is closed). So while tasks run, one thread of this module has a hidden
- * window and, where the process has a console, a handler, for whose sake the module is never unloaded again. When one of
- * them is told, all running tasks end with VHD_SHUTTING_DOWN, and the process is not given up before they have removed
- * their files, or some seconds have passed. Without it, only a file under a temporary name would be left, which a later
- * creation in its folder removes.
+ * window and, where the process has a console, a handler, because of which the module is never unloaded again. When one
+ * of them is told, all running tasks end with VHD_SHUTTING_DOWN, and the process is not given up before they have
+ * removed their files, or some seconds have passed. Without it, only a file under a temporary name would be left, which
+ * a later creation in its folder removes.
  */
 #ifndef OPENVPC_SESSION_END_H
 #define OPENVPC_SESSION_END_H

@@ -2,7 +2,7 @@
  * vhd_error.h - what went wrong, with which file.
  *
  * Functions of core return a status; VHD_OK is 0. On failure they also fill the caller's struct vhd_error, from which
- * dll/com makes the HRESULT and the sentence. On success it is left alone.
+ * dll/com makes the HRESULT and the sentence. On success it is not changed.
  */
 #ifndef OPENVPC_VHD_ERROR_H
 #define OPENVPC_VHD_ERROR_H
@@ -24,7 +24,7 @@ enum vhd_status {
 struct vhd_error {
     enum vhd_status status;
     uint32_t os_code;              /* Win32 error code, 0 when the system was not the cause */
-    uint32_t waited;               /* milliseconds that it was tried again for (vhd_patience.h) */
+    uint32_t waited;               /* milliseconds for which it was retried (vhd_patience.h) */
     uint64_t count;                /* of what the sentence counts */
     char16_t path[VHD_PATH_CHARS]; /* the file concerned, NUL-terminated; cut with "..." where it is longer */
 };

@@ -40,7 +40,7 @@ struct vhd_file_ops {
     enum vhd_status (*read)(struct vhd_file *, uint64_t offset, void *buffer, size_t size, struct vhd_error *);
     /* Writes exactly `size` bytes, extending the file where needed. After a failure any part may have been written. */
     enum vhd_status (*write)(struct vhd_file *, uint64_t offset, const void *data, size_t size, struct vhd_error *);
-    /* Cuts or extends the file; what is new reads as zeros. */
+    /* Truncates or extends the file; what is new reads as zeros. */
     enum vhd_status (*set_size)(struct vhd_file *, uint64_t size, struct vhd_error *);
     /* Returns when everything written so far, and a move, would survive a power cut. */
     enum vhd_status (*flush)(struct vhd_file *, struct vhd_error *);
@@ -80,7 +80,7 @@ enum vhd_open_mode {
     VHD_FILE_NEW,     /* create; fails with VHD_TARGET_EXISTS; nobody else may open it */
     /*
      * Read, move and delete, while nobody else has it open: a file under a name that we give to files of our own, such
-     * as a leftover or an undo file. VHD_NOT_A_DISK_FILE for a link, symbolic or hard, which is none of ours.
+     * as a leftover or an undo file. VHD_NOT_A_DISK_FILE for a link, symbolic or hard, which is never ours.
      */
     VHD_FILE_WORK,
 };
@@ -117,7 +117,7 @@ struct vhd_host_ops {
     enum vhd_status (*volume)(const struct vhd_host *, const char16_t *folder, struct vhd_volume *, struct vhd_error *);
     /*
      * Calls `visit` with the name of each file in `folder` that looks like "~*.ovpc". Silent when it cannot look; may
-     * pass over a folder that it has just looked through.
+     * skip a folder that it has just looked through.
      */
     void (*visit_leftovers)(const struct vhd_host *, const char16_t *folder,
                             void (*visit)(void *context, const char16_t *name), void *context);

@@ -18,7 +18,7 @@ struct vhd_job_ops {
      * vhd_merge.h and vhd_compact.h say.
      */
     enum vhd_status (*run)(struct vhd_job *, const struct vhd_progress *, struct vhd_error *);
-    /* Frees the job and its files. If it was not run to success, what it made (files, folders) goes again. */
+    /* Frees the job and its files. If it was not run to success, what it made (files, folders) is removed. */
     void (*close)(struct vhd_job *);
 };
 

@@ -1,8 +1,9 @@
 /*
- * vhd_path.h - the rules for paths: what is accepted, how one is taken from another, how one is written relative.
+ * vhd_path.h - the rules for paths: what is accepted, how one is resolved against another, how one is made relative.
  *
  * Pure text; nothing here asks the system. A path is absolute when it begins with a drive (X:\) or a share
- * (\\server\share\). Arguments of calls and texts found in images pass the same rules, the latter after vhd_path_adopt.
+ * (\\server\share\). Arguments of calls and texts found in images follow the same rules, the latter after
+ * vhd_path_adopt.
  */
 #ifndef OPENVPC_VHD_PATH_H
 #define OPENVPC_VHD_PATH_H

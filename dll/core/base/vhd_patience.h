@@ -1,9 +1,9 @@
 /*
  * vhd_patience.h - waits for others who use a file for a moment: virus scanners, indexers, backup.
  *
- * A sharing violation or a denial of access that passes within a second or two is not worth a failure; one that lasts
- * is told with the time that was spent on it (vhd_error.waited). A call has ten further tries and two seconds in all,
- * whatever the number of its files. Looking at a file (VHD_FILE_INSPECT), which shares it with everybody, is never
+ * A sharing violation or a denial of access that passes within a second or two should not fail the call; one that lasts
+ * is reported with the time that was spent on it (vhd_error.waited). A call has ten further tries and two seconds in
+ * all, whatever the number of its files. Looking at a file (VHD_FILE_INSPECT), which shares it with everybody, is never
  * waited for, nor is a file that is only tidied up.
  */
 #ifndef OPENVPC_VHD_PATIENCE_H
@@ -38,7 +38,7 @@ void vhd_patience_renew(const struct vhd_host *host);
  */
 bool vhd_patience_wait(struct vhd_patience *patience, enum vhd_status status, struct vhd_error *error);
 
-/* host->ops->open and file->ops->move, tried again as the patience of `host` allows. */
+/* host->ops->open and file->ops->move, retried as the patience of `host` allows. */
 enum vhd_status vhd_open(const struct vhd_host *host, const char16_t *path, enum vhd_open_mode mode,
                          struct vhd_file **file, struct vhd_error *error);
 enum vhd_status vhd_move(const struct vhd_host *host, struct vhd_file *file, const char16_t *path,

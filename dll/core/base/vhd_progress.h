@@ -1,4 +1,4 @@
-/* vhd_progress.h - tells how far long work has come, and asks whether to go on. */
+/* vhd_progress.h - reports the progress of long work, and asks whether to go on. */
 #ifndef OPENVPC_VHD_PROGRESS_H
 #define OPENVPC_VHD_PROGRESS_H
 
@@ -6,7 +6,7 @@
 
 #include <stdbool.h>
 
-/* Hears how far the work has come, in bytes, and answers whether to go on. */
+/* Is told the progress of the work, in bytes, and returns whether to go on. */
 struct vhd_progress {
     bool (*report)(void *context, uint64_t done, uint64_t total);
     void *context;

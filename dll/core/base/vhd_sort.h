@@ -1,6 +1,6 @@
 /*
- * vhd_sort.h - sorts numbers in place, in n log n steps whatever they are: their order may be somebody's who means
- * ill.
+ * vhd_sort.h - sorts numbers in place, in n log n steps whatever they are: an attacker may have chosen their
+ * order.
  */
 #ifndef OPENVPC_VHD_SORT_H
 #define OPENVPC_VHD_SORT_H

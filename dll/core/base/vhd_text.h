@@ -15,7 +15,7 @@ struct vhd_text {
 /* A text that ends in NUL, without it. */
 struct vhd_text vhd_text_of(const char16_t *chars);
 
-/* Whether a text is the same as one that ends in NUL, capitals included. */
+/* Whether a text is the same as one that ends in NUL, case included. */
 bool vhd_text_equal(struct vhd_text text, const char16_t *chars);
 
 #endif

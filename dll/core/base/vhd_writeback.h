@@ -10,9 +10,9 @@
 #include "vhd_io.h"
 
 /*
- * NTFS fills what lies between the end of what was ever written of a file and a write behind it, with zeros, inside that
- * write, which nobody can cancel (SetFileValidData, "valid data length"). So no write here is further away than this:
- * what a second holds at 64 MB/s. Bytes.
+ * NTFS fills what lies between the end of what was ever written of a file and a write behind it, with zeros, inside
+ * that write, which nobody can cancel (SetFileValidData, "valid data length"). So no write here is further away than
+ * this: what a second holds at 64 MB/s. Bytes.
  */
 #define VHD_FILL_STEP (64u * 1048576u)
 
@@ -27,7 +27,7 @@ enum vhd_status vhd_writeback_write(struct vhd_writeback *writeback, uint64_t of
                                     struct vhd_error *error);
 
 /*
- * Towards a write at `to`, behind the end of what was written of a file, *end: where that is more than VHD_FILL_STEP
+ * Towards a write at `to`, beyond the end of what was written of a file, *end: where that is more than VHD_FILL_STEP
  * away, writes a sector of zeros on the way and moves *end behind it. Else does nothing. The caller asks for progress
  * between the calls.
  */

@@ -26,7 +26,7 @@ struct vhd_append {
     uint32_t blocks[VHD_APPEND_BLOCKS];
 };
 
-/* Finds the place behind the last block: reads the BAT. */
+/* Finds the place after the last block: reads the BAT. */
 enum vhd_status vhd_append_start(struct vhd_append *append, struct vhd_image *image, struct vhd_error *error);
 
 /* Whether the batch has no room for one more. */

@@ -6,14 +6,14 @@
 
 #include <stdbool.h>
 
-/* In capitals, NUL-terminated, to be freed by the caller; NULL without memory. */
+/* In upper case, NUL-terminated, to be freed by the caller; NULL without memory. */
 char16_t *config_hexadecimal_encode(const uint8_t *bytes, size_t size);
 
 /* No more bytes than these come out of the text. */
 size_t config_hexadecimal_max_bytes(struct vhd_text text);
 
 /*
- * Writes the bytes and their number. Small letters will do, and white space between bytes is passed over. False for any
+ * Writes the bytes and their number. Lower case is accepted, and white space between bytes is skipped. False for any
  * other character, and for half a byte.
  */
 bool config_hexadecimal_decode(struct vhd_text text, uint8_t *bytes, size_t *size);

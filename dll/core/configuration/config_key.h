@@ -1,11 +1,11 @@
 /*
- * config_key.h - the keys of configuration values: where a value stands below the root element of the configuration.
+ * config_key.h - the keys of configuration values: where a value is below the root element of the configuration.
  *
  *   key   = part *( "/" part )
  *   part  = name [ "[@id=" id "]" ]
  *   id    = text | "'" text "'" | '"' text '"'
  *
- * Pure text. A name with an id and the same name without one, or with another, are different elements. Capitals count.
+ * Pure text. A name with an id and the same name without one, or with another, are different elements. Case matters.
  * Source: Windows Virtual PC reference, IVMVirtualPC.GetConfigurationValue, whose examples write ids with and without
  * quotes.
  */

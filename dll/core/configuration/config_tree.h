@@ -35,7 +35,7 @@ void config_node_free(struct config_node *node);
 
 void config_node_append(struct config_node *parent, struct config_node *child);
 
-/* These answer false without memory; the node is then as before. */
+/* These return false without memory; the node is then as before. */
 bool config_node_add_text(struct config_node *node, struct vhd_text more);
 bool config_node_set_text(struct config_node *node, struct vhd_text text);
 bool config_node_set_attribute(struct config_node *node, struct vhd_text name, struct vhd_text value);
@@ -59,10 +59,10 @@ enum config_change { CONFIG_CHANGED, CONFIG_CHANGE_NO_MEMORY, CONFIG_IS_INNER, C
 enum config_change config_tree_set(struct config_node *root, const struct config_key *key, const char16_t *type,
                                    const char16_t *text);
 
-/* Takes an element away with all below it, and those between it and the root that then hold nothing any more. */
+/* Removes an element with all below it, and those between it and the root that are empty then. */
 void config_tree_remove(const struct config_node *root, struct config_node *node);
 
-/* Takes away each element of a key: a document made by hand may have it twice. False if there is none. */
+/* Removes each element of a key: a document made by hand may have it twice. False if there is none. */
 bool config_tree_remove_all(struct config_node *root, const struct config_key *key);
 
 /* Whether two trees hold the same. */

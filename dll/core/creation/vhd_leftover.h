@@ -17,7 +17,7 @@ void vhd_temporary_path(const char16_t *folder, size_t folder_length, const uint
 
 /*
  * Removes what interrupted creations left in a folder, and nothing else; what cannot be removed stays, silently. Does
- * nothing where the host passes over the folder (vhd_io.h, visit_leftovers).
+ * nothing where the host skips the folder (vhd_io.h, visit_leftovers).
  */
 void vhd_remove_leftovers(const struct vhd_host *host, const char16_t *folder, size_t folder_length);
 

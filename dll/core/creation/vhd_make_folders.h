@@ -1,5 +1,5 @@
 /*
- * vhd_make_folders.h - the folders on the way to a new file: those that are missing are made, and taken away again.
+ * vhd_make_folders.h - the folders on the way to a new file: those that are missing are made, and removed again.
  *
  * `top` is the length of a folder at the start of `path` that is taken to exist; its root, if nothing else is known.
  */
@@ -23,8 +23,8 @@ enum vhd_status vhd_make_folders(const struct vhd_host *host, const char16_t *pa
                                  bool made[VHD_PATH_CHARS], struct vhd_error *error);
 
 /*
- * Whether the folder of `path` is missing. After VHD_PATH_NOT_FOUND from the call above or from using the folder, it was
- * somebody else's, who has failed and taken it away: making it once more will do.
+ * Whether the folder of `path` is missing. After VHD_PATH_NOT_FOUND from the call above or from using the folder, it
+ * was somebody else's, who has failed and removed it: making it once more is enough.
  */
 bool vhd_folder_is_gone(const struct vhd_host *host, const char16_t *path);
 

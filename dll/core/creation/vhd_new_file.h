@@ -4,9 +4,9 @@
  * It is written as "~xxxxxxxx.ovpc" in the target folder, the eight hex digits being the first four bytes of the unique
  * id of the disk in it, and begins with a marker sector until its last write. Killing the process at any moment leaves
  * no file under the target name or a complete one. What is left under the temporary name is known by the marker, by
- * being empty, or by holding, perhaps in parts, the disk whose id its name begins and to which nothing was ever written;
- * the next creation that looks through the folder removes it. Floppy images are files like that too, with their serial
- * number for an id.
+ * being empty, or by holding, perhaps in parts, the disk whose id its name begins and to which nothing was ever
+ * written; the next creation that looks through the folder removes it. Floppy images are files like that too, with
+ * their serial number for an id.
  */
 #ifndef OPENVPC_VHD_NEW_FILE_H
 #define OPENVPC_VHD_NEW_FILE_H
@@ -52,7 +52,7 @@ enum vhd_status vhd_new_file_begin(struct vhd_new_file *new_file, const struct v
 enum vhd_status vhd_new_file_commit(struct vhd_new_file *new_file, const uint8_t first_sector[VHD_SECTOR],
                                     struct vhd_error *error);
 
-/* Closes the file. If it was not committed it goes, and so do the folders that were made for it. */
+/* Closes the file. If it was not committed it is deleted, and so are the folders that were made for it. */
 void vhd_new_file_end(struct vhd_new_file *new_file);
 
 #endif

@@ -1,7 +1,7 @@
 /*
  * floppy_format.h - floppy images: their sizes, and the empty FAT12 file system of new ones.
  *
- * An image is the sectors of the floppy, front to back, and nothing else; so its type is told by its size.
+ * An image is the sectors of the floppy, front to back, and nothing else; so its type is determined by its size.
  *
  *   boot sector | FAT | FAT | root folder | data
  */

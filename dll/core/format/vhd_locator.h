@@ -1,5 +1,5 @@
 /*
- * vhd_locator.h - the texts by which a differencing disk remembers where its parent lies.
+ * vhd_locator.h - the strings by which a differencing disk records where its parent is.
  *
  * Only the two Unicode kinds are used: W2ru (relative) and W2ku (absolute), UTF-16LE, with no NUL. Their room is given
  * in bytes, against the specification's sectors, because that is what Microsoft's products write and demand.

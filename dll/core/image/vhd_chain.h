@@ -29,7 +29,7 @@ enum vhd_status vhd_chain_check_above(struct vhd_image *child, struct vhd_image 
 
 void vhd_chain_close(struct vhd_chain *chain); /* NULL is allowed */
 
-/* Tells which level holds `sector` and those after it; *image is NULL (and !run->present) where they read as zeros. */
+/* Finds which level holds `sector` and those after it; *image is NULL (and !run->present) where they read as zeros. */
 enum vhd_status vhd_chain_find(struct vhd_chain *chain, uint64_t sector, uint64_t limit, struct vhd_image **image,
                                struct vhd_run *run, struct vhd_error *error);
 

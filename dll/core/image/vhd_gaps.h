@@ -37,7 +37,7 @@ void vhd_gaps_begin(struct vhd_gaps *gaps, const struct vhd_image *image, const 
 
 /*
  * The first gap for a block, of which gaps->from is then the end. Of `places` only the first `count` are used any more.
- * What comes behind the last of them is a gap as well.
+ * What comes after the last of them is a gap as well.
  */
 uint64_t vhd_gaps_take(struct vhd_gaps *gaps, const struct vhd_places *places, size_t count);
 

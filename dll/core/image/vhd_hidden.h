@@ -12,7 +12,7 @@
 
 /*
  * Adds to hidden->count how many of `sectors` sectors from `sector` on, whose bits are clear or whose blocks have no
- * place, have something in the file that is no zeros, or cannot be read, and makes it VHD_HIDDEN_DATA of that image if
+ * place, have anything but zeros in the file, or cannot be read, and makes it VHD_HIDDEN_DATA of that image if
  * there were any. None of a disk that is not dynamic. All are in one block, or in blocks without a place.
  */
 enum vhd_status vhd_hidden_count(struct vhd_image *image, uint64_t sector, uint64_t sectors, struct vhd_error *hidden,

@@ -61,29 +61,29 @@ enum vhd_status vhd_image_open(const struct vhd_host *host, const char16_t *path
 
 void vhd_image_close(struct vhd_image *image); /* NULL is allowed */
 
-/* Lets the file go, which others may open then. What is known of the image stays, the identity of its file as well. */
+/* Closes the file, so that others may open it. What is known of the image is kept, the identity of its file as well. */
 void vhd_image_let_go(struct vhd_image *image);
 
 /* Whether two images are one: the same unique id, and the same file as far as volumes can tell. */
 bool vhd_image_is_same(struct vhd_image *a, struct vhd_image *b);
 
 /*
- * Whether a chain that leads from `a` to `b` has come back: they are one, as far as volumes can tell; where they cannot,
- * the path is the same as well. A copy of a disk has its id, and may stand in its own chain.
+ * Whether a chain that leads from `a` to `b` has come back: they are one, as far as volumes can tell; where they
+ * cannot, the path is the same as well. A copy of a disk has its id, and may stand in its own chain.
  */
 bool vhd_image_is_again(struct vhd_image *a, struct vhd_image *b);
 
 /*
  * Checks that every block lies inside the file, over no structure and over no other block. A block may be cut short by
- * the end of the file if nothing is missing: what is not there lies behind the end of the disk or, in a child, its bits
+ * the end of the file if nothing is missing: what is not there lies beyond the end of the disk or, in a child, its bits
  * are clear. (DiscUtils reads such children as well, since it goes by the bits; qemu, which knows no parents, reads
- * zeros behind the end of any file; libvhd refuses what it cannot read whole.) Reads the BAT once and takes at most
+ * zeros beyond the end of any file; libvhd refuses what it cannot read whole.) Reads the BAT once and takes at most
  * 16 bytes of memory for each block that the file has room for, which are free again when it returns.
  */
 enum vhd_status vhd_image_check_blocks(struct vhd_image *image, struct vhd_error *error);
 
 /*
- * The same before places in the file are given away: what an entry behind the end of the disk names is not written over
+ * The same before places in the file are given away: what an entry beyond the end of the disk names is not written over
  * either. There are as many of them as the header says, but none where something else stands. Where one names no place
  * that a block can have, nobody can tell what it means, and VHD_TABLE_BEYOND_DISK says that nothing is written; but 0
  * is mere padding, as some products have it.
@@ -118,7 +118,7 @@ void vhd_places_free(struct vhd_places *places);
 
 /*
  * The entry of a block in the BAT: the sector of the file where its bitmap begins, or VHD_BAT_UNUSED. Here and below a
- * block may lie behind the end of the disk if it is below image->entries.
+ * block may lie beyond the end of the disk if it is below image->entries.
  */
 enum vhd_status vhd_image_entry(struct vhd_image *image, uint32_t block, uint32_t *entry, struct vhd_error *error);
 
@@ -130,13 +130,13 @@ enum vhd_status vhd_image_next_block(struct vhd_image *image, uint32_t from, uin
 void vhd_image_forget(struct vhd_image *image);
 
 /*
- * Tells in which state `sector` and those after it are, at most `limit` of them, by the BAT alone: present means that
+ * Finds in which state `sector` and those after it are, at most `limit` of them, by the BAT alone: present means that
  * their block has a place in the file, and run->offset is not set.
  */
 enum vhd_status vhd_image_find_blocks(struct vhd_image *image, uint64_t sector, uint64_t limit, struct vhd_run *run,
                                       struct vhd_error *error);
 
-/* Tells where `sector` and those after it are, at most `limit` of them; sector + limit is within the disk. */
+/* Finds where `sector` and those after it are, at most `limit` of them; sector + limit is within the disk. */
 enum vhd_status vhd_image_find(struct vhd_image *image, uint64_t sector, uint64_t limit, struct vhd_run *run,
                                struct vhd_error *error);
 

@@ -2,7 +2,7 @@
  * vhd_parent.h - finds the parent of a differencing disk.
  *
  * Looked for in this order: the relative locator (W2ru) from the child's folder, the absolute one (W2ku), the header's
- * name field (an absolute path, or one from the child's folder). Files whose unique id is another are passed over.
+ * name field (an absolute path, or one from the child's folder). Files with another unique id are skipped.
  * Products write "/" and \\?\ in these texts: vhd_path_adopt.
  *
  * Merely looking (VHD_FILE_INSPECT) never opens a parent on a server other than the child's own: that would send the

@@ -1,5 +1,5 @@
 /*
- * vhd_undo.h - the undo file, which guards a change of a header in both of its sectors.
+ * vhd_undo.h - the undo file, which protects a change of a header in both of its sectors.
  *
  * The header of an image is two sectors, so a power cut may leave one new and one old. Before such a change
  * "<file>.ovpc-undo" is written beside the image and flushed: the id of the disk, its first sector and header as they
@@ -18,8 +18,8 @@
 enum vhd_status vhd_undo_read(const struct vhd_image *image, struct vhd_header_disk **header, struct vhd_error *error);
 
 /*
- * Creates the undo file of `image`, whose own header is sound, and flushes it. An older one of the same disk goes;
- * VHD_UNDO_NAME_TAKEN when anything else is there. Closing the file deletes it if it is discarded.
+ * Creates the undo file of `image`, whose own header is sound, and flushes it. An older one of the same disk is
+ * replaced; VHD_UNDO_NAME_TAKEN when anything else is there. Closing the file deletes it if it is discarded.
  */
 enum vhd_status vhd_undo_begin(const struct vhd_image *image, struct vhd_file **undo, struct vhd_error *error);
 

@@ -1,4 +1,4 @@
-/* floppy_image.h - creates floppy images, and tells of what type existing ones are. */
+/* floppy_image.h - creates floppy images, and determines the type of existing ones. */
 #ifndef OPENVPC_FLOPPY_IMAGE_H
 #define OPENVPC_FLOPPY_IMAGE_H
 

@@ -34,17 +34,17 @@ enum vhd_status vhd_disk_free_space(const struct vhd_host *host, const char16_t 
                                     struct vhd_error *error);
 
 /*
- * Finds the parent; parent[0] is 0 for a disk that is not differencing. Fails as vhd_disk_read does for the disk itself,
- * and for the parent with VHD_FILE_NOT_FOUND or VHD_PATH_NOT_FOUND (naming where it should be) or as vhd_parent_open.
- * Whoever goes up from parent to parent comes to an end: VHD_CHAIN_CYCLE for a chain that comes back, and
- * VHD_CHAIN_TOO_DEEP. What is missing or damaged above the parent is no failure.
+ * Finds the parent; parent[0] is 0 for a disk that is not differencing. Fails as vhd_disk_read does for the disk
+ * itself, and for the parent with VHD_FILE_NOT_FOUND or VHD_PATH_NOT_FOUND (naming where it should be) or as
+ * vhd_parent_open. Whoever goes up from parent to parent comes to an end: VHD_CHAIN_CYCLE for a chain that comes back,
+ * and VHD_CHAIN_TOO_DEEP. What is missing or damaged above the parent is no failure.
  */
 enum vhd_status vhd_disk_parent(const struct vhd_host *host, const char16_t *path, char16_t parent[VHD_PATH_CHARS],
                                 struct vhd_error *error);
 
 /*
  * VHD_FILE_NOT_FOUND or VHD_PATH_NOT_FOUND for a path at which nothing was found. Systems say "no such file" for a
- * missing drive too; what is missing is told by looking at the folder.
+ * missing drive too; looking at the folder tells what is missing.
  */
 enum vhd_status vhd_fail_missing(const struct vhd_host *host, const char16_t *path, struct vhd_error *error);
 

@@ -1,5 +1,5 @@
 /*
- * vhd_reparent.h - gives a differencing disk another place to look for its parent, or another parent that reads the
+ * vhd_reparent.h - sets where a differencing disk looks for its parent, or gives it another parent that reads the
  * same.
  *
  * For chains that were moved, for parents whose time stamp is wrong though their contents are right, and, with the
