@@ -194,7 +194,7 @@ function member_text(interface, name,    key, text, code, count, list, i) {
         for (i = 1; i < count; i++) {
             code = list[i]
             text = text "| [" code "](codes.md#" tolower(code) ") | " value[code] \
-                (key "." code in never ? ", documented; nothing brings it about here" : "") " |\n"
+                (key "." code in never ? ", documented; nothing causes it here" : "") " |\n"
             used[code] = 1
         }
     }
@@ -252,7 +252,7 @@ function write_codes(    file, list, count, i, code) {
         used[code] = 1
     file = out "/codes.md"
     printf "# Codes\n\nWhat a call or a task can end with, and the sentences that go with it. `%%1` is the file or member " \
-        "concerned, `%%2` the system's own words.\n" >file
+        "concerned, `%%2` the system's own message.\n" >file
     count = sorted_codes(list)
     for (i = 1; i <= count; i++) {
         code = list[i]
