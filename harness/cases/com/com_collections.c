@@ -194,21 +194,21 @@ TEST(com_collections, machines_are_refused_with_a_sentence)
 
     if (app == NULL)
         return;
-    check_error_info(IVMVirtualPC_CreateVirtualMachine(app, name, folder, &machine), E_NOTIMPL, L"is not supported");
+    check_error_info(IVMVirtualPC_CreateVirtualMachine(app, name, folder, &machine), E_NOTIMPL, L"not supported");
     check(machine == NULL, "the machine is set to NULL");
     check_error_info(IVMVirtualPC_CreateVirtualMachine(app, NULL, folder, &machine), E_NOTIMPL, L"CreateVirtualMachine");
     check_error_info(IVMVirtualPC_CreateVirtualMachine(app, name, NULL, &machine), E_POINTER, L"CreateVirtualMachine");
     check_error_info(IVMVirtualPC_CreateVirtualMachine(app, name, folder, NULL), E_POINTER, L"CreateVirtualMachine");
     machine = untouched;
-    check_error_info(IVMVirtualPC_RegisterVirtualMachine(app, name, folder, &machine), E_NOTIMPL, L"is not supported");
+    check_error_info(IVMVirtualPC_RegisterVirtualMachine(app, name, folder, &machine), E_NOTIMPL, L"not supported");
     check(machine == NULL, "the machine is set to NULL");
     check_error_info(IVMVirtualPC_RegisterVirtualMachine(app, name, NULL, &machine), E_POINTER, L"RegisterVirtual");
     check_error_info(IVMVirtualPC_RegisterVirtualMachine(app, name, folder, NULL), E_POINTER, L"RegisterVirtual");
     check_error_info(IVMVirtualPC_DeleteVirtualMachine(app, NULL), E_POINTER, L"DeleteVirtualMachine");
     check_error_info(IVMVirtualPC_UnregisterVirtualMachine(app, NULL), E_POINTER, L"UnregisterVirtualMachine");
     /* Any object does for one: it is not looked at. */
-    check_error_info(IVMVirtualPC_DeleteVirtualMachine(app, (IVMVirtualMachine *)app), E_NOTIMPL, L"is not supported");
-    check_error_info(IVMVirtualPC_UnregisterVirtualMachine(app, (IVMVirtualMachine *)app), E_NOTIMPL, L"is not supported");
+    check_error_info(IVMVirtualPC_DeleteVirtualMachine(app, (IVMVirtualMachine *)app), E_NOTIMPL, L"not supported");
+    check_error_info(IVMVirtualPC_UnregisterVirtualMachine(app, (IVMVirtualMachine *)app), E_NOTIMPL, L"not supported");
     SysFreeString(name);
     SysFreeString(folder);
     IVMVirtualPC_Release(app);
