@@ -1,0 +1,182 @@
+# places.awk - lists what can be changed for the worse in C sources, for tests/mutate.
+#
+# awk -v statuses=FILE -f places.awk SOURCE... prints a line for each place, fields divided by tabs:
+#   number, file, line, column, length, kind, what stands there instead
+# The number is drawn from the seed (-v seed=N), the name of the file, the kind and the line itself, so that a place keeps
+# it when its file moves or other lines come or go; numbers in ascending order are a random choice.
+#
+# Strings, comments and preprocessor lines are left alone. A statement is one that stands on a line of its own.
+
+BEGIN {
+    FS = "\n"
+    for (i = 32; i < 127; i++)
+        ordinal[sprintf("%c", i)] = i
+    # Statuses in their order: each is swapped for the next.
+    while ((getline line < statuses) > 0)
+        if (match(line, /^STATUS\([A-Z0-9_]+/)) {
+            name = "VHD_" substr(line, RSTART + 7, RLENGTH - 7)
+            if (last != "")
+                neighbour[last] = name
+            else
+                first = name
+            last = name
+        }
+    neighbour[last] = first
+    neighbour["E_POINTER"] = "E_INVALIDARG"
+    neighbour["E_INVALIDARG"] = "E_POINTER"
+    neighbour["E_OUTOFMEMORY"] = "E_FAIL"
+    neighbour["E_NOTIMPL"] = "E_FAIL"
+    neighbour["E_NOINTERFACE"] = "E_FAIL"
+    neighbour["S_OK"] = "S_FALSE"
+    neighbour["S_FALSE"] = "S_OK"
+    neighbour["DISP_E_MEMBERNOTFOUND"] = "DISP_E_UNKNOWNNAME"
+    neighbour["DISP_E_UNKNOWNNAME"] = "DISP_E_MEMBERNOTFOUND"
+    neighbour["DISP_E_BADPARAMCOUNT"] = "DISP_E_TYPEMISMATCH"
+    neighbour["DISP_E_TYPEMISMATCH"] = "DISP_E_BADPARAMCOUNT"
+    turned["<"] = "<="
+    turned["<="] = "<"
+    turned[">"] = ">="
+    turned[">="] = ">"
+    turned["=="] = "!="
+    turned["!="] = "=="
+}
+
+function hash(text,    i, sum) {
+    sum = 7
+    for (i = 1; i <= length(text); i++)
+        sum = (sum * 31 + ordinal[substr(text, i, 1)]) % 2147483629
+    for (i = 0; i < 3; i++) # so that texts that differ in their last letters are not neighbours
+        sum = (sum * 48271 + 11) % 2147483629
+    return sum
+}
+
+# The line with blanks for what is in comments, strings and character constants.
+function code_of(line,    out, i, two, one) {
+    out = ""
+    for (i = 1; i <= length(line); i++) {
+        one = substr(line, i, 1)
+        two = substr(line, i, 2)
+        if (in_comment) {
+            if (two == "*/") {
+                in_comment = 0
+                out = out " "
+                i++
+            }
+            out = out " "
+        } else if (quote != "") {
+            if (one == "\\") {
+                out = out " "
+                i++
+            } else if (one == quote)
+                quote = ""
+            out = out " "
+        } else if (two == "/*") {
+            in_comment = 1
+            out = out "  "
+            i++
+        } else if (two == "//") {
+            while (length(out) < length(line))
+                out = out " "
+            break
+        } else if (one == "\"" || one == "'") {
+            quote = one
+            out = out " "
+        } else
+            out = out one
+    }
+    quote = ""
+    return out
+}
+
+function is_balanced(text,    depth, i, one) {
+    depth = 0
+    for (i = 1; i <= length(text); i++) {
+        one = substr(text, i, 1)
+        depth += (one == "(") - (one == ")")
+        if (depth < 0)
+            return 0
+    }
+    return depth == 0
+}
+
+function place(column, size, kind, instead,    text, key) {
+    text = $0
+    gsub(/^ +/, "", text)
+    key = kind " " base " " text " " column - indent
+    key = seed " " hash(key " " ++seen[key]) # two lines of a file may be the same
+    printf "%010d\t%s\t%d\t%d\t%d\t%s\t%s\n", hash(key), FILENAME, FNR, column, size, kind, instead
+}
+
+FNR == 1 {
+    in_comment = 0
+    base = FILENAME
+    sub(/.*\//, "", base)
+    depth = 0
+}
+
+{
+    was_in_comment = in_comment
+    code = code_of($0)
+    match($0, /^ */)
+    indent = RLENGTH
+}
+
+# Only within functions: what is defined outside is types and tables.
+/^\{/ { inside = 1 }
+/^\}/ { inside = 0 }
+!inside || /^ *#/ || was_in_comment { next }
+
+{
+    # comparisons
+    rest = code
+    at = 0
+    while (match(rest, / (<|<=|>|>=|==|!=) /)) {
+        sign = substr(rest, RSTART + 1, RLENGTH - 2)
+        place(at + RSTART + 1, RLENGTH - 2, "comparison", turned[sign])
+        at += RSTART + RLENGTH - 2
+        rest = substr(rest, RSTART + RLENGTH - 1)
+    }
+
+    # decimal constants, but for sizes of arrays and the { 0 } of an initializer
+    rest = code
+    at = 0
+    while (match(rest, /[ (,+*\/-][0-9]+[uUlL]*[ ),;+*\/-]/)) {
+        number = substr(rest, RSTART + 1, RLENGTH - 2)
+        digits = number
+        gsub(/[uUlL]/, "", digits)
+        if (substr(rest, RSTART - 1, 2) != "{ ")
+            place(at + RSTART + 1, length(number), "constant", (digits + 1) substr(number, length(digits) + 1))
+        at += RSTART + RLENGTH - 2
+        rest = substr(rest, RSTART + RLENGTH - 1)
+    }
+
+    # statuses
+    rest = code
+    at = 0
+    while (match(rest, /[A-Z][A-Z0-9_]+/)) {
+        word = substr(rest, RSTART, RLENGTH)
+        if (word in neighbour)
+            place(at + RSTART, RLENGTH, "status", neighbour[word])
+        at += RSTART + RLENGTH - 1
+        rest = substr(rest, RSTART + RLENGTH)
+    }
+
+    # conditions
+    if (match(code, /^ *(\} else )?(if|while) \(.*\)( \{)?$/)) {
+        begin = index(code, "(")
+        end = length(code)
+        while (substr(code, end, 1) != ")")
+            end--
+        inner = substr(code, begin + 1, end - begin - 1)
+        if (is_balanced(inner) && code ~ /if/)
+            place(begin + 1, length(inner), "condition", "!(" substr($0, begin + 1, length(inner)) ")")
+    }
+
+    # statements
+    if (is_balanced(code) && previous ~ /[;{})]$|else$|^ *$/ &&
+        code ~ /^ +([A-Za-z_][A-Za-z0-9_>.-]*(\[[^\]]*\])?( [-+|&]?= .*|\(.*\))|[+-][+-][a-z].*|[a-z][^ ]*[+-][+-]);$/ &&
+        code !~ /^ +(return|case|sizeof)/)
+        place(indent + 1, length(code) - indent, "statement", "(void)0;")
+}
+
+{ previous = code }
