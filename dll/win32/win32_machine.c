@@ -73,18 +73,18 @@ static DWORD adapters(IP_ADAPTER_ADDRESSES **list)
     return code == ERROR_NO_DATA ? ERROR_SUCCESS : code;
 }
 
-static BOOL add_name(struct win32_texts *names, const IP_ADAPTER_ADDRESSES *adapter)
+static bool add_name(struct vhd_strings *names, const IP_ADAPTER_ADDRESSES *adapter)
 {
-    return win32_texts_add(names, adapter->Description);
+    return vhd_strings_add(names, vhd_text_of(adapter->Description));
 }
 
 /* An adapter that is not connected has no address, or one that is of no use. */
-static BOOL add_addresses(struct win32_texts *addresses, const IP_ADAPTER_ADDRESSES *adapter)
+static bool add_addresses(struct vhd_strings *addresses, const IP_ADAPTER_ADDRESSES *adapter)
 {
     const IP_ADAPTER_UNICAST_ADDRESS *address;
 
     if (adapter->OperStatus != IfOperStatusUp)
-        return TRUE;
+        return true;
     for (address = adapter->FirstUnicastAddress; address != NULL; address = address->Next) {
         const SOCKADDR_IN *socket = (const SOCKADDR_IN *)address->Address.lpSockaddr;
         const BYTE *bytes = (const BYTE *)&socket->sin_addr;
@@ -93,35 +93,35 @@ static BOOL add_addresses(struct win32_texts *addresses, const IP_ADAPTER_ADDRES
         if (socket->sin_family != AF_INET)
             continue;
         _snwprintf(text, ARRAYSIZE(text), L"%u.%u.%u.%u", bytes[0], bytes[1], bytes[2], bytes[3]);
-        if (!win32_texts_add(addresses, text))
-            return FALSE;
+        if (!vhd_strings_add(addresses, vhd_text_of(text)))
+            return false;
     }
-    return TRUE;
+    return true;
 }
 
-static DWORD collect_adapters(struct win32_texts *texts,
-                              BOOL (*add)(struct win32_texts *, const IP_ADAPTER_ADDRESSES *))
+static DWORD collect_adapters(struct vhd_strings *strings,
+                              bool (*add)(struct vhd_strings *, const IP_ADAPTER_ADDRESSES *))
 {
     IP_ADAPTER_ADDRESSES *list;
     DWORD code = adapters(&list);
 
-    *texts = (struct win32_texts){ 0 };
+    *strings = (struct vhd_strings){ 0 };
     for (const IP_ADAPTER_ADDRESSES *adapter = list; adapter != NULL && code == ERROR_SUCCESS; adapter = adapter->Next) {
-        if (adapter->IfType != IF_TYPE_SOFTWARE_LOOPBACK && !add(texts, adapter))
+        if (adapter->IfType != IF_TYPE_SOFTWARE_LOOPBACK && !add(strings, adapter))
             code = ERROR_NOT_ENOUGH_MEMORY;
     }
     free(list);
     if (code != ERROR_SUCCESS)
-        win32_texts_free(texts);
+        vhd_strings_free(strings);
     return code;
 }
 
-DWORD win32_adapter_names(struct win32_texts *names)
+DWORD win32_adapter_names(struct vhd_strings *names)
 {
     return collect_adapters(names, add_name);
 }
 
-DWORD win32_adapter_addresses(struct win32_texts *addresses)
+DWORD win32_adapter_addresses(struct vhd_strings *addresses)
 {
     return collect_adapters(addresses, add_addresses);
 }
@@ -142,31 +142,31 @@ static bool is_floppy_drive(const WCHAR *root)
            _wcsnicmp(device, floppy, wcslen(floppy)) == 0;
 }
 
-static DWORD collect_drives(struct win32_texts *letters, bool (*wanted)(const WCHAR *root))
+static DWORD collect_drives(struct vhd_strings *letters, bool (*wanted)(const WCHAR *root))
 {
     WCHAR roots[26 * 4 + 1]; /* "A:\", "B:\", ..., each with its NUL, and one more */
     DWORD length = win32->GetLogicalDriveStringsW(ARRAYSIZE(roots), roots);
 
-    *letters = (struct win32_texts){ 0 };
+    *letters = (struct vhd_strings){ 0 };
     if (length == 0 || length > ARRAYSIZE(roots))
         return length == 0 ? GetLastError() : ERROR_INSUFFICIENT_BUFFER;
     for (const WCHAR *root = roots; *root != 0; root += wcslen(root) + 1) {
         const WCHAR letter[] = { root[0], 0 };
 
-        if (wanted(root) && !win32_texts_add(letters, letter)) {
-            win32_texts_free(letters);
+        if (wanted(root) && !vhd_strings_add(letters, vhd_text_of(letter))) {
+            vhd_strings_free(letters);
             return ERROR_NOT_ENOUGH_MEMORY;
         }
     }
     return ERROR_SUCCESS;
 }
 
-DWORD win32_dvd_drives(struct win32_texts *letters)
+DWORD win32_dvd_drives(struct vhd_strings *letters)
 {
     return collect_drives(letters, is_dvd_drive);
 }
 
-DWORD win32_floppy_drives(struct win32_texts *letters)
+DWORD win32_floppy_drives(struct vhd_strings *letters)
 {
     return collect_drives(letters, is_floppy_drive);
 }
@@ -223,18 +223,18 @@ static unsigned long next_port(const WCHAR *names, const WCHAR *prefix, unsigned
     return lowest;
 }
 
-static DWORD collect_ports(struct win32_texts *ports, const WCHAR *prefix)
+static DWORD collect_ports(struct vhd_strings *ports, const WCHAR *prefix)
 {
     WCHAR *names, port[32];
     DWORD code = device_names(&names);
 
-    *ports = (struct win32_texts){ 0 };
+    *ports = (struct vhd_strings){ 0 };
     if (code != ERROR_SUCCESS)
         return code;
     for (unsigned long number = next_port(names, prefix, 0); number != 0; number = next_port(names, prefix, number)) {
         _snwprintf(port, ARRAYSIZE(port), L"%ls%lu", prefix, number);
-        if (!win32_texts_add(ports, port)) {
-            win32_texts_free(ports);
+        if (!vhd_strings_add(ports, vhd_text_of(port))) {
+            vhd_strings_free(ports);
             code = ERROR_NOT_ENOUGH_MEMORY;
             break;
         }
@@ -243,12 +243,12 @@ static DWORD collect_ports(struct win32_texts *ports, const WCHAR *prefix)
     return code;
 }
 
-DWORD win32_serial_ports(struct win32_texts *names)
+DWORD win32_serial_ports(struct vhd_strings *names)
 {
     return collect_ports(names, L"COM");
 }
 
-DWORD win32_parallel_ports(struct win32_texts *names)
+DWORD win32_parallel_ports(struct vhd_strings *names)
 {
     return collect_ports(names, L"LPT");
 }

@@ -1,14 +1,15 @@
 /*
  * win32_machine.h - facts about the computer and its Windows, but for the processors (win32_processor.h).
  *
- * What can fail returns a Win32 error code, ERROR_SUCCESS when it has filled its out parameter. A list of texts
+ * What can fail returns a Win32 error code, ERROR_SUCCESS when it has filled its out parameter. A list of strings
  * belongs to the caller then; on failure there is nothing to free.
  */
 #ifndef OPENVPC_WIN32_MACHINE_H
 #define OPENVPC_WIN32_MACHINE_H
 
 #include "win32_processor.h"
-#include "win32_texts.h"
+
+#include "vhd_strings.h"
 
 #include <stdint.h>
 
@@ -30,15 +31,15 @@ DWORD win32_version(struct win32_version *version);
 DWORD win32_product_name(WCHAR text[WIN32_TEXT_CHARS]);
 
 /* The network adapters, without loopback, by the names of their drivers; their IPv4 addresses in dotted decimal. */
-DWORD win32_adapter_names(struct win32_texts *names);
-DWORD win32_adapter_addresses(struct win32_texts *addresses);
+DWORD win32_adapter_names(struct vhd_strings *names);
+DWORD win32_adapter_addresses(struct vhd_strings *addresses);
 
 /* Letters of drives, without colons. */
-DWORD win32_dvd_drives(struct win32_texts *letters);
-DWORD win32_floppy_drives(struct win32_texts *letters);
+DWORD win32_dvd_drives(struct vhd_strings *letters);
+DWORD win32_floppy_drives(struct vhd_strings *letters);
 
 /* The names COM1, COM2, ... and LPT1, LPT2, ... that exist, in the order of their numbers. */
-DWORD win32_serial_ports(struct win32_texts *names);
-DWORD win32_parallel_ports(struct win32_texts *names);
+DWORD win32_serial_ports(struct vhd_strings *names);
+DWORD win32_parallel_ports(struct vhd_strings *names);
 
 #endif

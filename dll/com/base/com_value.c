@@ -9,6 +9,11 @@ struct vhd_text com_text(BSTR string)
     return (struct vhd_text){ string, SysStringLen(string) };
 }
 
+BSTR com_string(struct vhd_text text)
+{
+    return SysAllocStringLen(text.chars, (UINT)text.length);
+}
+
 const VARIANT *com_follow(const VARIANT *variant)
 {
     int left = MAX_INDIRECTIONS;
@@ -94,31 +99,4 @@ void com_set_decimal(VARIANT *out, uint64_t value)
     decimal.Lo64 = value;
     V_DECIMAL(out) = decimal; /* covers the type as well, so that comes second */
     V_VT(out) = VT_DECIMAL;
-}
-
-HRESULT com_set_texts(VARIANT *out, WCHAR *const *texts, size_t count)
-{
-    SAFEARRAY *array = SafeArrayCreateVector(VT_VARIANT, 0, (ULONG)count);
-    VARIANT *items;
-
-    VariantInit(out);
-    if (array == NULL || FAILED(SafeArrayAccessData(array, (void **)&items)))
-        goto fail;
-    for (size_t i = 0; i < count; i++) {
-        V_VT(&items[i]) = VT_BSTR;
-        V_BSTR(&items[i]) = SysAllocString(texts[i]);
-        if (V_BSTR(&items[i]) == NULL) {
-            SafeArrayUnaccessData(array);
-            goto fail;
-        }
-    }
-    SafeArrayUnaccessData(array);
-    V_VT(out) = VT_ARRAY | VT_VARIANT;
-    V_ARRAY(out) = array;
-    return S_OK;
-
-fail:
-    if (array != NULL)
-        SafeArrayDestroy(array);
-    return E_OUTOFMEMORY;
 }

@@ -11,6 +11,9 @@
 /* A BSTR as core takes it; the text is the same. NULL is a text of length 0. */
 struct vhd_text com_text(BSTR string);
 
+/* A new BSTR with a text of core; NULL without memory. */
+BSTR com_string(struct vhd_text text);
+
 /* Follows references of a VARIANT to a VARIANT, as far as any script sends them. */
 const VARIANT *com_follow(const VARIANT *variant);
 
@@ -28,11 +31,5 @@ bool com_integer(const VARIANT *plain, int64_t min, int64_t max, int64_t *intege
 
 /* VT_DECIMAL, the only automation type with 64 bits that scripts of the time could compute with. */
 void com_set_decimal(VARIANT *out, uint64_t value);
-
-/*
- * VT_ARRAY|VT_VARIANT of VT_BSTR, counting from 0: VBScript can index no array of another type. The array is new; on
- * failure (E_OUTOFMEMORY) *out is VT_EMPTY.
- */
-HRESULT com_set_texts(VARIANT *out, WCHAR *const *texts, size_t count);
 
 #endif

@@ -6,10 +6,11 @@
 #include "win32_folder.h"
 #include "win32_host.h"
 
+#include <stdlib.h>
 #include <wchar.h>
 
 struct finding {
-    struct text_list *list;
+    struct vhd_strings *files;
     const WCHAR *const *extensions;
     const WCHAR *folder;
     bool out_of_memory;
@@ -25,17 +26,10 @@ static bool has_extension(const WCHAR *name, const WCHAR *extension)
 
 static void add(struct finding *finding, const WCHAR *name)
 {
-    const size_t folder = wcslen(finding->folder), separator = finding->folder[folder - 1] != L'\\';
-    const size_t length = wcslen(name);
-    BSTR path = SysAllocStringLen(NULL, (UINT)(folder + separator + length));
+    WCHAR path[VHD_PATH_CHARS + MAX_PATH]; /* a folder, and a name as Windows tells it */
 
-    if (path != NULL) {
-        vhd_path_copy(path, finding->folder, folder);
-        if (separator > 0)
-            path[folder] = L'\\';
-        vhd_path_copy(path + folder + separator, name, length);
-    }
-    if (path == NULL || !text_list_take(finding->list, path))
+    vhd_path_join(path, finding->folder, name);
+    if (!vhd_strings_add(finding->files, vhd_text_of(path)))
         finding->out_of_memory = true;
 }
 
@@ -55,10 +49,10 @@ static bool is_gone(enum vhd_status status)
            status == VHD_PATH_NOT_FOUND;
 }
 
-static enum vhd_status find_in(struct finding *finding, BSTR text, struct vhd_error *error)
+static enum vhd_status find_in(struct finding *finding, struct vhd_text path, struct vhd_error *error)
 {
     char16_t folder[VHD_PATH_CHARS];
-    enum vhd_status status = vhd_folder_resolve((struct vhd_text){ text, SysStringLen(text) }, folder, error);
+    enum vhd_status status = vhd_folder_resolve(path, folder, error);
 
     if (status != VHD_OK)
         return status;
@@ -71,14 +65,39 @@ static enum vhd_status find_in(struct finding *finding, BSTR text, struct vhd_er
     return finding->out_of_memory ? vhd_fail(error, VHD_OUT_OF_MEMORY, folder) : status;
 }
 
-enum vhd_status file_list_find(struct text_list *list, const struct text_list *folders, const WCHAR *const extensions[],
-                               struct vhd_error *error)
+static int compare(const void *a, const void *b)
 {
-    struct finding finding = { .list = list, .extensions = extensions };
+    const struct vhd_string *first = a, *second = b;
+
+    return CompareStringOrdinal(first->chars, (int)first->length, second->chars, (int)second->length, TRUE) -
+           CSTR_EQUAL;
+}
+
+/* Sorts without regard to case and drops what is there twice. */
+static void sort(struct vhd_strings *files)
+{
+    size_t kept = 0;
+
+    if (files->count == 0)
+        return;
+    qsort(files->items, files->count, sizeof *files->items, compare);
+    for (size_t i = 1; i < files->count; i++) {
+        if (compare(&files->items[kept], &files->items[i]) == 0)
+            free(files->items[i].chars);
+        else
+            files->items[++kept] = files->items[i];
+    }
+    files->count = kept + 1;
+}
+
+enum vhd_status file_list_find(struct vhd_strings *files, const struct vhd_strings *folders,
+                               const WCHAR *const extensions[], struct vhd_error *error)
+{
+    struct finding finding = { .files = files, .extensions = extensions };
     enum vhd_status status = VHD_OK;
 
     for (size_t i = 0; i < folders->count && status == VHD_OK; i++)
-        status = find_in(&finding, folders->texts[i], error);
-    text_list_sort(list);
+        status = find_in(&finding, vhd_strings_text(folders, i), error);
+    sort(files);
     return status;
 }

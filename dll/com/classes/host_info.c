@@ -3,6 +3,7 @@
 
 #include "com_error.h"
 #include "com_object.h"
+#include "com_strings.h"
 #include "com_value.h"
 
 #include "win32_calls.h"
@@ -57,55 +58,55 @@ static HRESULT give_text(const WCHAR *member, DWORD (*ask)(WCHAR text[WIN32_TEXT
     return *out != NULL ? S_OK : com_fail_status(&IID_IVMHostInfo, VHD_OUT_OF_MEMORY, member);
 }
 
-static HRESULT give_list(const WCHAR *member, DWORD (*ask)(struct win32_texts *texts), VARIANT *out)
+static HRESULT give_list(const WCHAR *member, DWORD (*ask)(struct vhd_strings *strings), VARIANT *out)
 {
     HRESULT hr = com_require(&IID_IVMHostInfo, out, member);
-    struct win32_texts texts;
+    struct vhd_strings strings;
 
     if (FAILED(hr))
         return hr;
     VariantInit(out);
-    hr = com_host_answer(&IID_IVMHostInfo, member, ask(&texts));
+    hr = com_host_answer(&IID_IVMHostInfo, member, ask(&strings));
     if (FAILED(hr))
         return hr;
-    hr = com_set_texts(out, texts.text, texts.count);
-    win32_texts_free(&texts);
+    hr = com_strings_to_variant(&strings, out);
+    vhd_strings_free(&strings);
     return SUCCEEDED(hr) ? hr : com_fail_status(&IID_IVMHostInfo, VHD_OUT_OF_MEMORY, member);
 }
 
 /* A list as one text, with semicolons between its elements. */
-static BSTR joined(const struct win32_texts *texts)
+static BSTR joined(const struct vhd_strings *strings)
 {
     size_t length = 0;
     BSTR all;
 
-    for (size_t i = 0; i < texts->count; i++)
-        length += wcslen(texts->text[i]) + (i > 0);
+    for (size_t i = 0; i < strings->count; i++)
+        length += strings->items[i].length + (i > 0);
     all = SysAllocStringLen(NULL, (UINT)length);
     if (all == NULL)
         return NULL;
     all[0] = 0;
-    for (size_t i = 0; i < texts->count; i++) {
+    for (size_t i = 0; i < strings->count; i++) {
         if (i > 0)
             wcscat(all, L";");
-        wcscat(all, texts->text[i]);
+        wcscat(all, strings->items[i].chars);
     }
     return all;
 }
 
-static HRESULT give_joined(const WCHAR *member, DWORD (*ask)(struct win32_texts *texts), BSTR *out)
+static HRESULT give_joined(const WCHAR *member, DWORD (*ask)(struct vhd_strings *strings), BSTR *out)
 {
     HRESULT hr = com_require(&IID_IVMHostInfo, out, member);
-    struct win32_texts texts;
+    struct vhd_strings strings;
 
     if (FAILED(hr))
         return hr;
     *out = NULL;
-    hr = com_host_answer(&IID_IVMHostInfo, member, ask(&texts));
+    hr = com_host_answer(&IID_IVMHostInfo, member, ask(&strings));
     if (FAILED(hr))
         return hr;
-    *out = joined(&texts);
-    win32_texts_free(&texts);
+    *out = joined(&strings);
+    vhd_strings_free(&strings);
     return *out != NULL ? S_OK : com_fail_status(&IID_IVMHostInfo, VHD_OUT_OF_MEMORY, member);
 }
 
@@ -249,12 +250,12 @@ static DWORD minor_version(DWORD *number)
 /* A guest can use one, the first. */
 static DWORD parallel_port_text(WCHAR text[WIN32_TEXT_CHARS])
 {
-    struct win32_texts names;
+    struct vhd_strings names;
     const DWORD code = win32_parallel_ports(&names);
 
     if (code == ERROR_SUCCESS) {
-        wcscpy(text, names.count > 0 ? names.text[0] : L"");
-        win32_texts_free(&names);
+        wcscpy(text, names.count > 0 ? names.items[0].chars : L"");
+        vhd_strings_free(&names);
     }
     return code;
 }

@@ -1,13 +1,14 @@
 /* virtual_pc_files.c - IVMVirtualPC: where to look for files, and which are there. */
 #include "virtual_pc_methods.h"
 
+#include "com_strings.h"
 #include "com_value.h"
 #include "file_list.h"
 #include "search_paths.h"
 
 HRESULT STDMETHODCALLTYPE virtual_pc_get_DefaultVMConfigurationPath(IVMVirtualPC *self, BSTR *path)
 {
-    struct text_list list = { 0 };
+    struct vhd_strings list = { 0 };
     struct vhd_error error;
     HRESULT hr;
 
@@ -17,12 +18,13 @@ HRESULT STDMETHODCALLTYPE virtual_pc_get_DefaultVMConfigurationPath(IVMVirtualPC
     if (FAILED(hr))
         return hr;
     if (default_path_read(&list, &error) == VHD_OK) {
-        *path = list.texts[0];
-        list.texts[0] = NULL;
+        *path = com_string(vhd_strings_text(&list, 0));
+        if (*path == NULL)
+            hr = com_fail_status(&IID_IVMVirtualPC, VHD_OUT_OF_MEMORY, L"IVMVirtualPC.DefaultVMConfigurationPath");
     } else {
         hr = com_fail(&IID_IVMVirtualPC, &error);
     }
-    text_list_free(&list);
+    vhd_strings_free(&list);
     return hr;
 }
 
@@ -37,17 +39,16 @@ HRESULT STDMETHODCALLTYPE virtual_pc_put_DefaultVMConfigurationPath(IVMVirtualPC
 }
 
 /* Hands out a list as the result of a call. */
-static HRESULT give_list(const WCHAR *member, const struct text_list *list, VARIANT *out)
+static HRESULT give_list(const WCHAR *member, const struct vhd_strings *list, VARIANT *out)
 {
-    return SUCCEEDED(com_set_texts(out, list->texts, list->count))
-               ? S_OK
-               : com_fail_status(&IID_IVMVirtualPC, VHD_OUT_OF_MEMORY, member);
+    return SUCCEEDED(com_strings_to_variant(list, out)) ? S_OK
+                                                        : com_fail_status(&IID_IVMVirtualPC, VHD_OUT_OF_MEMORY, member);
 }
 
 /* Takes a list from an argument. */
-static HRESULT take_list(const WCHAR *member, const VARIANT *argument, struct text_list *list)
+static HRESULT take_list(const WCHAR *member, const VARIANT *argument, struct vhd_strings *list)
 {
-    const HRESULT hr = text_list_from_variant(list, argument);
+    const HRESULT hr = com_strings_from_variant(list, argument);
 
     if (SUCCEEDED(hr))
         return S_OK;
@@ -57,28 +58,28 @@ static HRESULT take_list(const WCHAR *member, const VARIANT *argument, struct te
 HRESULT STDMETHODCALLTYPE virtual_pc_get_SearchPaths(IVMVirtualPC *self, VARIANT *paths)
 {
     HRESULT hr = virtual_pc_enter_variant(L"IVMVirtualPC.SearchPaths", paths);
-    struct text_list list = { 0 };
+    struct vhd_strings list = { 0 };
     struct vhd_error error;
 
     if (FAILED(hr))
         return hr;
     hr = search_paths_read(&list, &error) == VHD_OK ? give_list(L"IVMVirtualPC.SearchPaths", &list, paths)
                                                     : com_fail(&IID_IVMVirtualPC, &error);
-    text_list_free(&list);
+    vhd_strings_free(&list);
     return hr;
 }
 
 HRESULT STDMETHODCALLTYPE virtual_pc_put_SearchPaths(IVMVirtualPC *self, VARIANT paths)
 {
     HRESULT hr = virtual_pc_enter(L"IVMVirtualPC.SearchPaths", NULL, 0);
-    struct text_list list = { 0 };
+    struct vhd_strings list = { 0 };
     struct vhd_error error;
 
     if (SUCCEEDED(hr))
         hr = take_list(L"IVMVirtualPC.SearchPaths", &paths, &list);
     if (SUCCEEDED(hr) && search_paths_write(&list, &error) != VHD_OK)
         hr = com_fail(&IID_IVMVirtualPC, &error);
-    text_list_free(&list);
+    vhd_strings_free(&list);
     return hr;
 }
 
@@ -93,7 +94,7 @@ static HRESULT find_files(const WCHAR *member, const VARIANT *more, bool machine
                           VARIANT *out)
 {
     HRESULT hr = virtual_pc_enter_variant(member, out);
-    struct text_list folders = { 0 }, files = { 0 };
+    struct vhd_strings folders = { 0 }, files = { 0 };
     enum vhd_status status = VHD_OK;
     struct vhd_error error;
 
@@ -107,8 +108,8 @@ static HRESULT find_files(const WCHAR *member, const VARIANT *more, bool machine
             status = file_list_find(&files, &folders, extensions, &error);
         hr = status == VHD_OK ? give_list(member, &files, out) : com_fail(&IID_IVMVirtualPC, &error);
     }
-    text_list_free(&files);
-    text_list_free(&folders);
+    vhd_strings_free(&files);
+    vhd_strings_free(&folders);
     return hr;
 }
 

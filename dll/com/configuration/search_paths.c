@@ -24,16 +24,16 @@ static struct config_key key_of(const char16_t *name)
 }
 
 /* Adds the values of the elements below `node` with that name. */
-static bool add_values(struct text_list *list, const struct config_node *node, const char16_t *name)
+static bool add_values(struct vhd_strings *list, const struct config_node *node, const char16_t *name)
 {
     for (const struct config_node *child = node->first; child != NULL; child = child->next)
         if (config_node_is_value(child) && vhd_text_equal(vhd_text_of(child->name), name) &&
-            !text_list_add(list, vhd_text_of(child->text)))
+            !vhd_strings_add(list, vhd_text_of(child->text)))
             return false;
     return true;
 }
 
-enum vhd_status search_paths_read(struct text_list *list, struct vhd_error *error)
+enum vhd_status search_paths_read(struct vhd_strings *list, struct vhd_error *error)
 {
     const struct config_key key = key_of(LIST);
     const struct config_node *entries;
@@ -57,7 +57,7 @@ static enum vhd_status check_folder(struct vhd_text path, struct vhd_error *erro
     return status == VHD_OK ? vhd_folder_require(win32_host, resolved, error) : status;
 }
 
-static bool put_entries(struct config_node *root, const struct text_list *list)
+static bool put_entries(struct config_node *root, const struct vhd_strings *list)
 {
     const struct config_key key = key_of(LIST);
 
@@ -69,7 +69,7 @@ static bool put_entries(struct config_node *root, const struct text_list *list)
         bool done = false;
         if (id != NULL) {
             entry.parts[1].id = vhd_text_of(id);
-            done = config_tree_set(root, &entry, STRING, list->texts[i]) == CONFIG_CHANGED;
+            done = config_tree_set(root, &entry, STRING, list->items[i].chars) == CONFIG_CHANGED;
         }
         free(id);
         if (!done)
@@ -78,13 +78,13 @@ static bool put_entries(struct config_node *root, const struct text_list *list)
     return true;
 }
 
-enum vhd_status search_paths_write(const struct text_list *list, struct vhd_error *error)
+enum vhd_status search_paths_write(const struct vhd_strings *list, struct vhd_error *error)
 {
     struct configuration_change change;
     enum vhd_status status = VHD_OK;
 
     for (size_t i = 0; i < list->count && status == VHD_OK; i++)
-        status = check_folder(com_text(list->texts[i]), error);
+        status = check_folder(vhd_strings_text(list, i), error);
     if (status == VHD_OK)
         status = configuration_begin(&change, error);
     if (status != VHD_OK)
@@ -95,7 +95,7 @@ enum vhd_status search_paths_write(const struct text_list *list, struct vhd_erro
     return status;
 }
 
-static enum vhd_status add_default(struct text_list *list, struct vhd_error *error)
+static enum vhd_status add_default(struct vhd_strings *list, struct vhd_error *error)
 {
     char16_t path[VHD_PATH_CHARS];
     enum vhd_status status = configuration_folder(path, error);
@@ -103,10 +103,10 @@ static enum vhd_status add_default(struct text_list *list, struct vhd_error *err
     if (status != VHD_OK)
         return status;
     vhd_path_copy(path + vhd_text_of(path).length, DEFAULT_FOLDER, vhd_text_of(DEFAULT_FOLDER).length);
-    return text_list_add(list, vhd_text_of(path)) ? VHD_OK : vhd_fail(error, VHD_OUT_OF_MEMORY, path);
+    return vhd_strings_add(list, vhd_text_of(path)) ? VHD_OK : vhd_fail(error, VHD_OUT_OF_MEMORY, path);
 }
 
-enum vhd_status default_path_read(struct text_list *list, struct vhd_error *error)
+enum vhd_status default_path_read(struct vhd_strings *list, struct vhd_error *error)
 {
     const struct config_key key = key_of(DEFAULT_PATH);
     const struct config_node *node;
@@ -118,7 +118,7 @@ enum vhd_status default_path_read(struct text_list *list, struct vhd_error *erro
     node = config_tree_find(config_xml_root(document), &key);
     if (node == NULL || !config_node_is_value(node) || node->text[0] == 0)
         status = add_default(list, error);
-    else if (!text_list_add(list, vhd_text_of(node->text)))
+    else if (!vhd_strings_add(list, vhd_text_of(node->text)))
         status = vhd_fail(error, VHD_OUT_OF_MEMORY, DEFAULT_PATH);
     config_node_free(document);
     return status;
