@@ -3,10 +3,10 @@ function Convert-VpcDisk {
     .SYNOPSIS
         Writes what a disk holds to a new dynamic or fixed disk. Of a chain it makes one disk.
     .DESCRIPTION
-        The source and all that it stands on are only read. Nothing is ever overwritten, so that it does not ask. Whatever
-        interrupts it, Ctrl+C too, leaves no half-made disk behind.
-        Give programs that know no parents, as qemu-img, what this makes of a differencing disk, and never that disk: they
-        read it without an error and give zeros where the data of the parent should be.
+        The source and all that it stands on are only read. Nothing is ever overwritten, so that it does not ask.
+        Whatever interrupts it, Ctrl+C too, leaves no half-made disk behind. Give programs that know no parents, as
+        qemu-img, what this makes of a differencing disk, and never that disk: they read it without an error and
+        give zeros where the data of the parent should be.
     .PARAMETER Path
         The source. Wild cards are allowed; a file that is named exactly as written is taken as it is.
     .PARAMETER LiteralPath
@@ -16,9 +16,12 @@ function Convert-VpcDisk {
     .PARAMETER VHDType
         Dynamic or Fixed. Without it the type of the source, and Dynamic for a differencing disk.
     .PARAMETER DeleteSource
-        Deletes the source when the new disk is complete. Its parents stay. Children of the source could no longer be used.
+        Deletes the source when the new disk is complete. Its parents stay. Children of the source could no longer
+        be used.
     .PARAMETER Passthru
         Gives an object for the new disk.
+    .PARAMETER AsJob
+        Does it in the background, and gives a job for each disk: Receive-Job has what it gives, Stop-Job cancels it.
     .INPUTS
         Paths, files, or what the cmdlets for disks give.
     .OUTPUTS
@@ -36,9 +39,13 @@ function Convert-VpcDisk {
 
         Copies all disks of a folder, each as one disk.
     .EXAMPLE
-        Convert-VpcDisk -LiteralPath 'C:\disks\log.vhd' -DestinationPath C:\disks\log-dynamic.vhd -VHDType Dynamic -DeleteSource
+        Convert-VpcDisk -LiteralPath 'C:\disks\log.vhd' C:\disks\log2.vhd -VHDType Dynamic -DeleteSource
 
         Has a dynamic disk instead of a fixed one.
+    .EXAMPLE
+        Convert-VpcDisk C:\disks\monday.vhd C:\disks\alone.vhd -AsJob | Receive-Job -Wait -AutoRemoveJob
+
+        Makes one disk of a chain in the background.
     .LINK
         Merge-VpcDisk
     #>
@@ -57,7 +64,8 @@ function Convert-VpcDisk {
         [ValidateSet('Dynamic', 'Fixed')]
         [string] $VHDType,
         [switch] $DeleteSource,
-        [switch] $Passthru
+        [switch] $Passthru,
+        [switch] $AsJob
     )
     begin {
         Connect-Application $PSCmdlet
@@ -73,9 +81,20 @@ function Convert-VpcDisk {
                 $action = "Convert '$file' to a $($script:DiskTypes[$type].ToLowerInvariant()) disk"
                 if ($DeleteSource) { $action += ', and delete it' }
                 if (-not $PSCmdlet.ShouldProcess($target, $action)) { continue }
-                Wait-DiskTask $PSCmdlet $disk.Convert($target, $type)
-                if ($Passthru) { $object = Get-DiskObject $target }
-                if ($DeleteSource) { [System.IO.File]::Delete($file) }
+                if ($AsJob) {
+                    $object = Start-DiskJob $PSCmdlet @{
+                        LiteralPath     = $file
+                        DestinationPath = $target
+                        VHDType         = $script:DiskTypes[$type]
+                        DeleteSource    = $DeleteSource.IsPresent
+                        Passthru        = $Passthru.IsPresent
+                    }
+                }
+                else {
+                    Wait-DiskTask $PSCmdlet $disk.Convert($target, $type)
+                    if ($Passthru) { $object = Get-DiskObject $target }
+                    if ($DeleteSource) { [System.IO.File]::Delete($file) }
+                }
             }
             catch {
                 Write-DiskError $PSCmdlet $_.Exception $file

@@ -34,8 +34,8 @@ function Find-DiskFile($Cmdlet, [string] $Folder) {
     }
 }
 
-# What is known of these disks and of their parents, wherever those lie, by path; $null for what cannot be read. Keys are
-# compared as Windows compares paths. What is broken is an error of its own.
+# What is known of these disks and of their parents, wherever those lie, by path; $null for what cannot be read. Keys
+# are compared as Windows compares paths. What is broken is an error of its own.
 function Get-DiskTable($Cmdlet, [string[]] $File) {
     $table = [ordered] @{}
     $waiting = [System.Collections.Generic.Queue[string]]::new([string[]] $File)
@@ -90,8 +90,8 @@ function Get-VpcDisk {
     .SYNOPSIS
         Tells what a virtual hard disk is: its type, sizes and parent; on demand also all that it stands on.
     .DESCRIPTION
-        Gives an object for each disk, as Get-VHD does. A disk whose parent is missing, or another disk now, is listed all
-        the same, and an error tells the reason. Disks are only read.
+        Gives an object for each disk, as Get-VHD does. A disk whose parent is missing, or another disk now, is
+        listed all the same, and an error tells the reason. Disks are only read.
     .PARAMETER Path
         The disk, or several. Wild cards are allowed; a file that is named exactly as written is taken as it is.
     .PARAMETER LiteralPath
@@ -99,12 +99,13 @@ function Get-VpcDisk {
     .PARAMETER Chain
         Lists also what the disk stands on, down to the bottom. Level is 0 for the disk itself, 1 for its parent.
     .PARAMETER Recurse
-        Lists the disks (.vhd, .avhd, .vud) in a folder and all folders below it as trees: each parent, wherever it lies, is
-        followed by its children. Level is 0 for disks without a parent, 1 for their children.
+        Lists the disks (.vhd, .avhd, .vud) in a folder and all folders below it as trees: each parent, wherever it
+        lies, is followed by its children. Level is 0 for disks without a parent, 1 for their children.
     .INPUTS
         Paths, files, or what the cmdlets for disks give.
     .OUTPUTS
-        An object with Path, VhdFormat, VhdType, FileSize, Size, ParentPath and Level for each disk. Sizes are in bytes.
+        An object with Path, VhdFormat, VhdType, FileSize, Size, ParentPath and Level for each disk. Sizes are in
+        bytes.
     .EXAMPLE
         Get-VpcDisk C:\disks\base.vhd
 

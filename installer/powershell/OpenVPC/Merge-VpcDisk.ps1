@@ -17,12 +17,13 @@ function Merge-VpcDisk {
     .SYNOPSIS
         Merges a differencing disk into its parent, or all of a chain into an ancestor.
     .DESCRIPTION
-        The parent takes the changes in. Its other children can no longer be used then, so that it asks first (-Force and
-        -Confirm:$false do not). All disks between the one at -Path and the one at -DestinationPath are merged, from the
-        top down. Whatever interrupts that, run it again: nothing is lost. Unlike with Merge-VHD the merged disks stay, and
-        read as before; they may be deleted. To get a new disk, use Convert-VpcDisk.
+        The parent takes the changes in. Its other children can no longer be used then, so that it asks first
+        (-Force and -Confirm:$false do not). All disks between the one at -Path and the one at -DestinationPath are
+        merged, from the top down. Whatever interrupts that, run it again: nothing is lost. Unlike with Merge-VHD
+        the merged disks stay, and read as before; they may be deleted. To get a new disk, use Convert-VpcDisk.
     .PARAMETER Path
-        The differencing disk at the top. Wild cards are allowed; a file that is named exactly as written is taken as it is.
+        The differencing disk at the top. Wild cards are allowed; a file that is named exactly as written is taken
+        as it is.
     .PARAMETER LiteralPath
         The differencing disk at the top, without wild cards. This is what Get-ChildItem passes on.
     .PARAMETER DestinationPath
@@ -31,6 +32,9 @@ function Merge-VpcDisk {
         Does not ask.
     .PARAMETER Passthru
         Gives an object for the disk that holds everything now.
+    .PARAMETER AsJob
+        Does it in the background, after the question, and gives a job for each disk:
+        Receive-Job has what it gives, Stop-Job cancels it.
     .INPUTS
         Paths, files, or what the cmdlets for disks give.
     .OUTPUTS
@@ -47,6 +51,10 @@ function Merge-VpcDisk {
         Merge-VpcDisk -LiteralPath 'C:\disks\monday.vhd' -WhatIf
 
         Says what would be merged.
+    .EXAMPLE
+        Merge-VpcDisk C:\disks\monday.vhd -Force -AsJob | Receive-Job -Wait -AutoRemoveJob
+
+        Merges a disk in the background.
     .LINK
         Convert-VpcDisk
     #>
@@ -63,7 +71,8 @@ function Merge-VpcDisk {
         [ValidateNotNullOrEmpty()]
         [string] $DestinationPath,
         [switch] $Force,
-        [switch] $Passthru
+        [switch] $Passthru,
+        [switch] $AsJob
     )
     begin {
         Connect-Application $PSCmdlet
@@ -80,10 +89,19 @@ function Merge-VpcDisk {
                 $last = Find-Ancestor $chain $destination
                 $target = $chain[$last].File()
                 if (-not $PSCmdlet.ShouldProcess($target, "Merge '$file' into it")) { continue }
-                foreach ($disk in $chain[0..($last - 1)]) {
-                    Wait-DiskTask $PSCmdlet $disk.Merge()
+                if ($AsJob) {
+                    $object = Start-DiskJob $PSCmdlet @{
+                        LiteralPath     = $file
+                        DestinationPath = $target
+                        Passthru        = $Passthru.IsPresent
+                    }
                 }
-                if ($Passthru) { $object = Get-DiskObject $target }
+                else {
+                    foreach ($disk in $chain[0..($last - 1)]) {
+                        Wait-DiskTask $PSCmdlet $disk.Merge()
+                    }
+                    if ($Passthru) { $object = Get-DiskObject $target }
+                }
             }
             catch {
                 Write-DiskError $PSCmdlet $_.Exception $file

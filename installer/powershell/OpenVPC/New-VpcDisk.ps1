@@ -4,12 +4,13 @@ function New-VpcDisk {
         Makes a virtual hard disk: dynamic, fixed, or differencing.
     .DESCRIPTION
         Makes a .vhd that is dynamic (its file grows with use) unless -Fixed or -ParentPath asks for something else.
-        Nothing is ever overwritten, and folders that are missing are made as well. Whatever interrupts it, Ctrl+C too,
-        leaves no half-made disk behind. The parameters are those of New-VHD.
+        Nothing is ever overwritten, and folders that are missing are made as well. Whatever interrupts it, Ctrl+C
+        too, leaves no half-made disk behind. The parameters are those of New-VHD.
     .PARAMETER Path
         The file to be made, or several. It is taken as it is written, also with [ and ].
     .PARAMETER SizeBytes
-        How much the disk holds: from 3MB to 2040GB, in whole megabytes. A differencing disk has the size of its parent.
+        How much the disk holds: from 3MB to 2040GB, in whole megabytes. A differencing disk has the size of its
+        parent.
     .PARAMETER Dynamic
         Makes a disk whose file grows with use. This is what is made anyway.
     .PARAMETER Fixed
@@ -18,6 +19,8 @@ function New-VpcDisk {
         Says that the disk keeps only what differs from its parent, as -ParentPath alone does.
     .PARAMETER ParentPath
         The disk that a differencing disk stands on. It must not be written to any more as long as it has children.
+    .PARAMETER AsJob
+        Does it in the background, and gives a job for each disk: Receive-Job has what it gives, Stop-Job cancels it.
     .INPUTS
         The paths of the disks to be made.
     .OUTPUTS
@@ -42,6 +45,10 @@ function New-VpcDisk {
         1..20 | ForEach-Object { "C:\lab\student-$_.vhd" } | New-VpcDisk -ParentPath C:\disks\base.vhd
 
         Makes twenty disks that all begin as the same one.
+    .EXAMPLE
+        New-VpcDisk C:\disks\log.vhd 1GB -Fixed -AsJob | Receive-Job -Wait -AutoRemoveJob
+
+        Makes a fixed disk in the background.
     .LINK
         Get-VpcDisk
     #>
@@ -61,7 +68,8 @@ function New-VpcDisk {
         [Parameter(ParameterSetName = 'Differencing')]
         [switch] $Differencing,
         [Parameter(Mandatory = $true, ParameterSetName = 'Differencing')]
-        [string] $ParentPath
+        [string] $ParentPath,
+        [switch] $AsJob
     )
     begin {
         Connect-Application $PSCmdlet
@@ -88,6 +96,13 @@ function New-VpcDisk {
                 $action = "Make a $($type.ToLowerInvariant()) disk of $megabytes MB"
             }
             if (-not $PSCmdlet.ShouldProcess($file, $action)) { continue }
+            if ($AsJob) {
+                $parameters = @{ Path = $file; $type = $true }
+                if ($type -eq 'Differencing') { $parameters['ParentPath'] = $parent }
+                else { $parameters['SizeBytes'] = $SizeBytes }
+                Start-DiskJob $PSCmdlet $parameters
+                continue
+            }
             try {
                 $task = switch ($type) {
                     'Dynamic' { $script:Application.CreateDynamicVirtualHardDisk($file, $megabytes) }

@@ -5,12 +5,16 @@
     Author               = 'OpenVPC'
     CompanyName          = 'OpenVPC'
     Copyright            = 'MIT licence'
-    Description          = 'Virtual hard disks (VHD): makes, lists, tests, merges, converts and compacts them, with the parameters of Hyper-V, but without Hyper-V and without an administrator. Needs openvpc.dll to be registered.'
+    Description          = @'
+Virtual hard disks (VHD): makes, lists, tests, merges, converts and compacts them, with the parameters of Hyper-V's
+cmdlets, but without Hyper-V and without an administrator. Needs openvpc.dll to be registered.
+'@
     PowerShellVersion    = '5.1'
     CompatiblePSEditions = @('Desktop', 'Core')
     FormatsToProcess     = @('OpenVPC.format.ps1xml')
     FunctionsToExport    = @(
-        'Convert-VpcDisk', 'Get-VpcDisk', 'Merge-VpcDisk', 'New-VpcDisk', 'Optimize-VpcDisk', 'Set-VpcDisk', 'Test-VpcDisk'
+        'Convert-VpcDisk', 'Get-VpcDisk', 'Merge-VpcDisk', 'New-VpcDisk', 'Optimize-VpcDisk', 'Set-VpcDisk',
+        'Test-VpcDisk'
     )
     CmdletsToExport      = @()
     VariablesToExport    = @()
@@ -21,7 +25,9 @@
     )
     PrivateData          = @{
         PSData = @{
-            Tags         = @('VHD', 'VirtualDisk', 'VirtualPC', 'HyperV', 'PSEdition_Desktop', 'PSEdition_Core', 'Windows')
+            Tags         = @(
+                'VHD', 'VirtualDisk', 'VirtualPC', 'HyperV', 'PSEdition_Desktop', 'PSEdition_Core', 'Windows'
+            )
             LicenseUri   = 'https://opensource.org/licenses/MIT'
             ReleaseNotes = 'CHANGELOG.md, which is installed with openvpc.dll'
         }

@@ -1,7 +1,8 @@
 # OpenVPC.psm1 - what the cmdlets of the module have in common; each has a file of its own beside this one.
 #
 # For Windows PowerShell 5.1 and PowerShell 7. Two things about COM in both of them explain how this is written:
-# - What the get of a property throws is ignored, and $null given instead. Called like a method ($disk.Parent()) it throws.
+# - What the get of a property throws is ignored, and $null given instead. Called like a method ($disk.Parent()) it
+#   throws.
 # - Objects are released on a thread that cannot wait for tasks, so that every task is waited for here.
 Set-StrictMode -Version 2
 
@@ -47,8 +48,8 @@ function Connect-Application($Cmdlet) {
         $bits = 8 * [IntPtr]::Size
         $message = "OpenVPC cannot be used in this $bits-bit PowerShell: $($exception.Message)"
         if ($exception.HResult -in $script:NotRegistered, $script:DllMissing) {
-            $message = "OpenVPC is not registered for $bits-bit programs such as this PowerShell: install OpenVPC, or " +
-                "run 'regsvr32 openvpc.dll' with its $bits-bit DLL as an administrator."
+            $message = "OpenVPC is not registered for $bits-bit programs such as this PowerShell: install OpenVPC, " +
+                "or run 'regsvr32 openvpc.dll' with its $bits-bit DLL as an administrator."
         }
         $failure = New-Failure 'NotRegistered' 'NotInstalled' $message
         $Cmdlet.ThrowTerminatingError((New-DiskError $failure 'VirtualPC.Application'))
@@ -187,9 +188,22 @@ function Wait-DiskTask($Cmdlet, $Task) {
     if ($description) { $Cmdlet.WriteWarning($description) }
 }
 
+# For -AsJob: begins with one disk what the cmdlet was called for, in a process of its own, without a question. Stop-Job
+# cancels it as Ctrl+C does.
+function Start-DiskJob($Cmdlet, [hashtable] $Parameter) {
+    $Parameter['Confirm'] = $false
+    $name = $Cmdlet.MyInvocation.MyCommand.Name
+    Start-Job -Name $name -ArgumentList (Join-Path $PSScriptRoot OpenVPC.psd1), $name, $Parameter -ScriptBlock {
+        param($module, $command, $parameters)
+        Import-Module $module
+        & $command @parameters
+    }
+}
+
 foreach ($name in 'Convert', 'Get', 'Merge', 'New', 'Optimize', 'Set', 'Test') {
     . (Join-Path $PSScriptRoot "$name-VpcDisk.ps1")
 }
 Export-ModuleMember -Function @(
-    'Convert-VpcDisk', 'Get-VpcDisk', 'Merge-VpcDisk', 'New-VpcDisk', 'Optimize-VpcDisk', 'Set-VpcDisk', 'Test-VpcDisk'
+    'Convert-VpcDisk', 'Get-VpcDisk', 'Merge-VpcDisk', 'New-VpcDisk', 'Optimize-VpcDisk', 'Set-VpcDisk',
+    'Test-VpcDisk'
 )

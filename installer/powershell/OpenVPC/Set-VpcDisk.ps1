@@ -1,5 +1,5 @@
-# The unique id of a disk, or the one that it records of its parent, as text; $null where there is none. Only to tell which
-# of many files to give to the DLL, which looks at everything before it changes anything.
+# The unique id of a disk, or the one that it records of its parent, as text; $null where there is none. Only to tell
+# which of many files to give to the DLL, which looks at everything before it changes anything.
 function Get-DiskId([string] $File, [switch] $OfParent) {
     $stream = [System.IO.FileStream]::new($File, 'Open', 'Read', 'ReadWrite, Delete')
     try {
@@ -70,9 +70,9 @@ function Set-VpcDisk {
     .SYNOPSIS
         Tells a differencing disk where its parent is now, or finds the parents of a chain that was moved.
     .DESCRIPTION
-        A child finds its parent by a relative and an absolute path; it is lost only when neither holds any more. A parent
-        with another unique id is refused, so that no disk gets a parent that it was not made from: there is no
-        -IgnoreIdMismatch.
+        A child finds its parent by a relative and an absolute path; it is lost only when neither holds any more. A
+        parent with another unique id is refused, so that no disk gets a parent that it was not made from: there is
+        no -IgnoreIdMismatch.
     .PARAMETER Path
         The differencing disk. Wild cards are allowed; a file that is named exactly as written is taken as it is.
     .PARAMETER LiteralPath
@@ -80,8 +80,8 @@ function Set-VpcDisk {
     .PARAMETER ParentPath
         Its parent: the same disk that it was made from, at its place now.
     .PARAMETER SearchIn
-        Folders in which, and below which, the lost parents are: that of the disk, that of its parent, and so on. Disks are
-        told apart by their unique ids. Where copies of one are found, nothing is changed.
+        Folders in which, and below which, the lost parents are: that of the disk, that of its parent, and so on.
+        Disks are told apart by their unique ids. Where copies of one are found, nothing is changed.
     .PARAMETER Passthru
         Gives an object for each disk.
     .INPUTS

@@ -3,8 +3,8 @@ function Test-VpcDisk {
     .SYNOPSIS
         Tells whether a disk and all that it stands on can be used.
     .DESCRIPTION
-        Gives $true, or $false and an error with the reason, as Test-VHD does: a file is no disk or damaged, a parent is
-        missing or another disk now. Disks are only read.
+        Gives $true, or $false and an error with the reason, as Test-VHD does: a file is no disk or damaged, a
+        parent is missing or another disk now. Disks are only read.
     .PARAMETER Path
         The disk, or several. Wild cards are allowed; a file that is named exactly as written is taken as it is.
     .PARAMETER LiteralPath

@@ -54,8 +54,8 @@ function ConvertTo-BigEndian([byte[]] $Bytes) {
     , $Bytes
 }
 
-# Gives a block of a dynamic or differencing disk, which has none there yet, a text at its begin and zeros: in the format's
-# own terms, as another program would.
+# Gives a block of a dynamic or differencing disk, which has none there yet, a text at its begin and zeros: in the
+# format's own terms, as another program would.
 function Write-Block([string] $File, [int] $Block, [string] $Text) {
     $stream = [System.IO.File]::Open($File, 'Open', 'ReadWrite')
     try {

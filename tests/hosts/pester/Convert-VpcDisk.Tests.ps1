@@ -90,7 +90,8 @@ Describe 'Convert-VpcDisk' {
         $null = New-VpcDisk "$out\p.vhd" 3MB
         $null = New-VpcDisk "$out\q.vhd" -ParentPath "$out\p.vhd"
         Remove-Item "$out\p.vhd"
-        Assert-Refusal { Convert-VpcDisk "$out\q.vhd" "$out\x.vhd" } * ObjectNotFound "$out\q.vhd" "*'$out\q.vhd' was not found*"
+        Assert-Refusal { Convert-VpcDisk "$out\q.vhd" "$out\x.vhd" } * ObjectNotFound "$out\q.vhd" `
+            "*'$out\q.vhd' was not found*"
         Get-Name $out | Should -Be 'q.vhd'
     }
 

@@ -59,13 +59,15 @@ Describe 'Merge-VpcDisk' {
     }
 
     It 'refuses a disk without a parent' {
-        Assert-Refusal { Merge-VpcDisk $a -Force } WrongDiskType InvalidOperation $a "'$a' cannot be merged: it has no parent."
+        Assert-Refusal { Merge-VpcDisk $a -Force } WrongDiskType InvalidOperation $a `
+            "'$a' cannot be merged: it has no parent."
         Assert-Refusal { Merge-VpcDisk $a $a -Force } WrongDiskType InvalidOperation $a '*it has no parent.'
     }
 
     It 'refuses a destination that is no ancestor: a new file, itself, or a disk above' {
         foreach ($destination in "$folder\new.vhd", $b, $c) {
-            Assert-Refusal { Merge-VpcDisk $b $destination -Force } NoAncestor InvalidArgument $b "'$b' cannot be merged into '$destination'*"
+            Assert-Refusal { Merge-VpcDisk $b $destination -Force } NoAncestor InvalidArgument $b `
+                "'$b' cannot be merged into '$destination'*"
         }
         Test-Path "$folder\new.vhd" | Should -BeFalse
         (Get-FileHash $a, $b, $c).Hash | Should -Be $before

@@ -69,9 +69,12 @@ Describe 'New-VpcDisk' {
         }
     }
 
-    It 'makes <_>' -ForEach @('a[1].vhd', '[x].vhd', 'a`b.vhd', 'with space.vhd', "b$([char] 0xe4)r $([char] 0x20ac).vhd") {
+    It 'makes <_>' -ForEach @(
+        'a[1].vhd', '[x].vhd', 'a`b.vhd', 'with space.vhd', "b$([char] 0xe4)r $([char] 0x20ac).vhd"
+    ) {
         (New-VpcDisk "$folder\$_" 3MB).Path | Should -Be "$folder\$_"
-        (New-VpcDisk -LiteralPath "FileSystem::$folder\child $_" -ParentPath "$folder\$_").ParentPath | Should -Be "$folder\$_"
+        (New-VpcDisk -LiteralPath "FileSystem::$folder\child $_" -ParentPath "$folder\$_").ParentPath |
+            Should -Be "$folder\$_"
         [System.IO.File]::Exists("$folder\child $_") | Should -BeTrue
     }
 
@@ -128,15 +131,15 @@ Describe 'New-VpcDisk' {
 
     It 'refuses a parent that is no disk' {
         Set-Content "$folder\a.vhd" 'none'
-        Assert-Refusal { New-VpcDisk "$folder\b.vhd" -ParentPath "$folder\a.vhd" } InvalidDisk InvalidData "$folder\b.vhd" `
-            "'$folder\a.vhd' is not a virtual hard disk*"
+        Assert-Refusal { New-VpcDisk "$folder\b.vhd" -ParentPath "$folder\a.vhd" } InvalidDisk InvalidData `
+            "$folder\b.vhd" "'$folder\a.vhd' is not a virtual hard disk*"
     }
 
     It 'refuses a path of the registry' {
         Assert-Refusal { New-VpcDisk 'HKLM:\Software\a.vhd' 3MB } InvalidPath InvalidArgument 'HKLM:\Software\a.vhd' `
             '*is no file*Registry.'
-        Assert-Refusal { New-VpcDisk "$folder\b.vhd" -ParentPath 'HKLM:\a.vhd' } InvalidPath InvalidArgument 'HKLM:\a.vhd' `
-            '*is no file*Registry.'
+        Assert-Refusal { New-VpcDisk "$folder\b.vhd" -ParentPath 'HKLM:\a.vhd' } InvalidPath InvalidArgument `
+            'HKLM:\a.vhd' '*is no file*Registry.'
     }
 
     It 'refuses a drive that is not there' {
@@ -144,7 +147,8 @@ Describe 'New-VpcDisk' {
     }
 
     It 'refuses a share that is not there' {
-        Assert-Refusal { New-VpcDisk '\\localhost\nowhere\a.vhd' 3MB } * ObjectNotFound '\\localhost\nowhere\a.vhd' '*share*'
+        Assert-Refusal { New-VpcDisk '\\localhost\nowhere\a.vhd' 3MB } * ObjectNotFound `
+            '\\localhost\nowhere\a.vhd' '*share*'
     }
 
     It 'refuses a path of 260 characters' {
@@ -157,6 +161,6 @@ Describe 'New-VpcDisk' {
     }
 
     It 'refuses a wild card as a name' {
-        Assert-Refusal { New-VpcDisk "$folder\*.vhd" 3MB } * * "$folder\*.vhd" '*holds a character that no path may hold*'
+        Assert-Refusal { New-VpcDisk "$folder\*.vhd" 3MB } * * "$folder\*.vhd" '*character that no path may hold*'
     }
 }

@@ -60,7 +60,8 @@ Describe 'Set-VpcDisk -SearchIn' {
     It 'finds all parents of a chain, by their ids' {
         $disk = Set-VpcDisk "$folder\c.vhd" -SearchIn $place -Passthru
         $disk.ParentPath | Should -Be "$place\y\middle.vhd"
-        (Get-VpcDisk "$folder\c.vhd" -Chain).Path | Should -Be "$folder\c.vhd", "$place\y\middle.vhd", "$place\x\base.vhd"
+        (Get-VpcDisk "$folder\c.vhd" -Chain).Path |
+            Should -Be "$folder\c.vhd", "$place\y\middle.vhd", "$place\x\base.vhd"
     }
 
     It 'takes several folders and several disks' {
