@@ -160,7 +160,7 @@ static void run_once(const struct wine_program *program, struct start *start)
     size_t words = 0;
 
     snprintf(seconds, sizeof seconds, "%ld", seconds_left(program));
-    for (; program->command[words] != NULL && words < MOST_WORDS; words++)
+    for (; words < MOST_WORDS && program->command[words] != NULL; words++)
         arguments[words] = strcmp(program->command[words], WINE_SECONDS) == 0 ? seconds : program->command[words];
     arguments[words++] = program->program;
     for (size_t i = 0; i < start->count; i++)

@@ -5,7 +5,7 @@ static bool begins_with(struct vhd_text text, const char16_t *word)
 {
     size_t i = 0;
 
-    while (word[i] != 0 && i < text.length && text.chars[i] == word[i])
+    while (i < text.length && word[i] != 0 && text.chars[i] == word[i])
         i++;
     return word[i] == 0;
 }

@@ -247,9 +247,10 @@ static void check_is_name(const WCHAR *text)
 
 static void check_is_address(const WCHAR *text)
 {
-    unsigned a, b, c, d, end = 0;
+    unsigned a, b, c, d;
+    int end = 0;
 
-    check(swscanf(text, L"%u.%u.%u.%u%n", &a, &b, &c, &d, &end) == 4 && end == wcslen(text) && a > 0 && a < 256 &&
+    check(swscanf(text, L"%u.%u.%u.%u%n", &a, &b, &c, &d, &end) == 4 && (size_t)end == wcslen(text) && a > 0 && a < 256 &&
               a != 127 && b < 256 && c < 256 && d < 256,
           "'%s' is an address in dotted decimal form, and not loopback", utf8(text));
 }

@@ -290,7 +290,7 @@ static BOOL WINAPI tell_same_index(HANDLE file, LPBY_HANDLE_FILE_INFORMATION fou
 TEST(faults_io, files_are_told_apart_by_128_bits_where_the_system_has_them)
 {
     static const WCHAR *const names[] = { L"one", L"one", L"other" };
-    struct vhd_file_identity found[ARRAYSIZE(names)];
+    struct vhd_file_identity found[ARRAYSIZE(names)] = { 0 };
     struct io_bench bench = bench_of(case_folder());
 
     file_write(at(L"one"), "1", 1);
