@@ -1,5 +1,6 @@
 # script.sh - what the scripts begin with: an environment they can rely on, and their help, which is the comment at their
 # head. Read it by `. .../toolchains/script.sh`.
+# shellcheck shell=bash
 
 # Not every environment names the folders of programs, and few those of the system's.
 export PATH="${PATH:-/usr/local/bin:/usr/bin:/bin}:/usr/local/sbin:/usr/sbin:/sbin"

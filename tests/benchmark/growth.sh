@@ -1,4 +1,5 @@
 # growth.sh - how time and memory grow with the size of a disk and with the depth of its chain: numbers, and a plot.
+# shellcheck shell=bash disable=SC2154 # variables of tests/bench
 
 # A row of build/bench-growth.tsv, and of what is printed: WHAT X HOW SECONDS KB.
 grown() { # WHAT X HOW COMMAND...

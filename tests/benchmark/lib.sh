@@ -1,4 +1,5 @@
 # lib.sh - how one line of the table is measured. $work is the folder of the files, $root that of the project.
+# shellcheck shell=bash disable=SC2154 # variables of tests/bench
 
 # Each of these prints "seconds KB". Their time is that of the work alone, without the start of the program.
 core() {
@@ -28,6 +29,7 @@ timed() {
 # What a program takes beside its start.
 without_start() { # START COMMAND...
     local start whole
+    # shellcheck disable=SC2086 # words
     start=$(timed $1)
     shift
     whole=$(timed "$@")

@@ -1,4 +1,5 @@
 # lines.sh - the lines of the table.
+# shellcheck shell=bash disable=SC2154 # variables of tests/bench
 
 prepare() {
     local blocks=$((gigabytes * 512))

@@ -3,6 +3,7 @@
 # follow_tests WIDTH RESULTS - reads what CTest says, then "exit code N", and gives 0 if that is 0. WIDTH: the columns of the
 # terminal, or 0 where there is none. On a terminal another line tells what runs meanwhile; for that a line "tick" has to
 # come each second. RESULTS is a file to which "PROGRAM STATUS..." is appended for each program.
+# shellcheck shell=bash
 
 follow_tests() {
     local width=$1 results=$2 line program seconds=0 code=1
