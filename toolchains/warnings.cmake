@@ -3,6 +3,7 @@
 # Targets get it by linking to openvpc_warnings; generated files and those of others do without.
 option(OPENVPC_WERROR "Warnings are errors" ON)
 option(OPENVPC_SANITIZE "Tests find memory errors and undefined behaviour (address and undefined sanitizers)" OFF)
+option(OPENVPC_COVERAGE "Programs write down which lines were run, for gcov" OFF)
 
 set(CMAKE_C_STANDARD 11)
 set(CMAKE_C_STANDARD_REQUIRED ON)
@@ -37,4 +38,8 @@ elseif(OPENVPC_SANITIZE)
 else()
     # Checks of sizes in the C library's functions; they need an optimising build.
     target_compile_options(openvpc_warnings INTERFACE $<$<NOT:$<CONFIG:Debug>>:-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2>)
+endif()
+if(OPENVPC_COVERAGE)
+    target_compile_options(openvpc_warnings INTERFACE --coverage)
+    target_link_options(openvpc_warnings INTERFACE --coverage)
 endif()

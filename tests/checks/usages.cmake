@@ -5,8 +5,8 @@ cmake_minimum_required(VERSION 3.25)
 set(scripts
     harness/demo harness/session-end harness/volume-lab
     installer/build installer/powershell/stage installer/try-install
-    tests/bench tests/checks/layers tests/fresh tests/fuzz/run tests/hosts/install-powershell tests/hosts/powershell tests/hosts/pwsh
-    tests/hosts/run tests/run tests/wine/inspect-dll
+    tests/bench tests/checks/layers tests/coverage tests/fresh tests/fuzz/run tests/hosts/install-powershell
+    tests/hosts/powershell tests/hosts/pwsh tests/hosts/run tests/lint tests/run tests/wine/inspect-dll
     toolchains/bootstrap toolchains/build toolchains/wine-run)
 foreach(script IN LISTS scripts)
     get_filename_component(name ${script} NAME)
