@@ -12,9 +12,9 @@
 struct win32_file {
     struct vhd_file file;
     HANDLE handle;
-    uint64_t position; /* of the handle: sequential transfers need no seek */
-    HANDLE flusher;    /* the thread of flush_ahead; NULL: none */
-    bool no_ranges;    /* the file system does not tell where data are: it is not asked again */
+    uint64_t position;             /* of the handle: sequential transfers need no seek */
+    HANDLE flusher;                /* the thread of flush_ahead; NULL: none */
+    bool no_ranges;                /* the file system does not tell where data are: it is not asked again */
     struct vhd_patience *patience; /* for deleting it */
     char16_t path[WIN32_PATH_CHARS];
 };
@@ -248,9 +248,9 @@ static void win32_file_close(struct vhd_file *file, bool discard)
 }
 
 static const struct vhd_file_ops win32_file_ops = {
-    win32_file_read, win32_file_write,    win32_file_set_size, win32_file_flush,        win32_file_flush_ahead,
-    win32_file_info, win32_file_find_data, win32_file_identify, win32_file_move, win32_file_set_modified,
-    win32_file_close,
+    win32_file_read,        win32_file_write,        win32_file_set_size,  win32_file_flush,
+    win32_file_flush_ahead, win32_file_info,         win32_file_find_data, win32_file_identify,
+    win32_file_move,        win32_file_set_modified, win32_file_close,
 };
 
 static HANDLE open_handle(const char16_t *path, enum vhd_open_mode mode)

@@ -134,8 +134,8 @@ static int32_t win32_zone_bias(const struct vhd_host *host)
 }
 
 static const struct vhd_host_ops win32_host_ops = {
-    win32_open,    win32_kind,      win32_make_folder, win32_remove_folder, win32_volume,     win32_visit_leftovers,
-    win32_new_id,  win32_now,       win32_elapsed,     win32_pause,         win32_zone_bias,  win32_sha1,
+    win32_open,   win32_kind, win32_make_folder, win32_remove_folder, win32_volume,    win32_visit_leftovers,
+    win32_new_id, win32_now,  win32_elapsed,     win32_pause,         win32_zone_bias, win32_sha1,
 };
 
 static const struct vhd_host system_host = { .ops = &win32_host_ops };

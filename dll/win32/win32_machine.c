@@ -106,7 +106,8 @@ static DWORD collect_adapters(struct vhd_strings *strings,
     DWORD code = adapters(&list);
 
     *strings = (struct vhd_strings){ 0 };
-    for (const IP_ADAPTER_ADDRESSES *adapter = list; adapter != NULL && code == ERROR_SUCCESS; adapter = adapter->Next) {
+    for (const IP_ADAPTER_ADDRESSES *adapter = list; adapter != NULL && code == ERROR_SUCCESS;
+         adapter = adapter->Next) {
         if (adapter->IfType != IF_TYPE_SOFTWARE_LOOPBACK && !add(strings, adapter))
             code = ERROR_NOT_ENOUGH_MEMORY;
     }

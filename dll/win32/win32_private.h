@@ -34,8 +34,7 @@ FILETIME win32_file_time(int64_t ticks);
 /* host->open, host->volume, host->visit_leftovers and host->sha1 */
 enum vhd_status win32_open(const struct vhd_host *, const char16_t *path, enum vhd_open_mode, struct vhd_file **,
                            struct vhd_error *);
-enum vhd_status win32_volume(const struct vhd_host *, const char16_t *folder, struct vhd_volume *,
-                             struct vhd_error *);
+enum vhd_status win32_volume(const struct vhd_host *, const char16_t *folder, struct vhd_volume *, struct vhd_error *);
 void win32_visit_leftovers(const struct vhd_host *, const char16_t *folder,
                            void (*visit)(void *context, const char16_t *name), void *context);
 enum vhd_status win32_sha1(const struct vhd_host *, const void *data, size_t size, uint8_t digest[20],

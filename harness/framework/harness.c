@@ -36,7 +36,7 @@ static struct {
     const char *name;
     LONG checks, failures;
     bool skipped;
-    bool left_something; /* of the DLL in use, with which no other case can do */
+    bool left_something;        /* of the DLL in use, with which no other case can do */
     char reason[MESSAGE_CHARS]; /* first failed check, or why it was skipped */
 } running;
 
@@ -264,8 +264,7 @@ static LONG WINAPI report_crash(EXCEPTION_POINTERS *exception)
         GetModuleFileNameW(memory.AllocationBase, module, ARRAYSIZE(module));
     snprintf(how, sizeof how, "exception 0x%08lx at %p, offset 0x%llx of %.100s",
              (unsigned long)exception->ExceptionRecord->ExceptionCode, exception->ExceptionRecord->ExceptionAddress,
-             (unsigned long long)((char *)exception->ExceptionRecord->ExceptionAddress -
-                                  (char *)memory.AllocationBase),
+             (unsigned long long)((char *)exception->ExceptionRecord->ExceptionAddress - (char *)memory.AllocationBase),
              utf8(module));
     end_process(how);
     return EXCEPTION_EXECUTE_HANDLER;
@@ -298,8 +297,8 @@ static bool begin_folder(void)
     }
     GetLongPathNameW(root, root, ARRAYSIZE(root));
     do /* a process that was killed has left its folder, and another may have its number now */
-        _snwprintf(folder, ARRAYSIZE(folder), L"%ls%lsovpc-%lu-%u", root,
-                   root[wcslen(root) - 1] == L'\\' ? L"" : L"\\", GetCurrentProcessId(), ++number);
+        _snwprintf(folder, ARRAYSIZE(folder), L"%ls%lsovpc-%lu-%u", root, root[wcslen(root) - 1] == L'\\' ? L"" : L"\\",
+                   GetCurrentProcessId(), ++number);
     while (GetFileAttributesW(folder) != INVALID_FILE_ATTRIBUTES);
     name_profile();
     return check(CreateDirectoryW(folder, NULL) && CreateDirectoryW(profile, NULL),
@@ -359,7 +358,8 @@ static int usage(const char *name, const char *problem)
     fprintf(stderr,
             "%s: %s\n"
             "usage: openvpc-harness [--list] [CASE | PREFIX*]...\n"
-            "Tests the OpenVPC beside it, or else the registered one. Exit code: 0 passed, 1 failed, 2 not run, 77 all skipped.\n",
+            "Tests the OpenVPC beside it, or else the registered one. Exit code: 0 passed, 1 failed, 2 not run, 77 all "
+            "skipped.\n",
             name, problem);
     return 2;
 }

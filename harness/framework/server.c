@@ -74,7 +74,6 @@ bool server_check_unused(void)
     if (module == NULL)
         return true;
     function = server_export(module, "DllCanUnloadNow");
-    return function != NULL &&
-           check(wait_until(is_unused, (void *)function, PATIENCE_MILLISECONDS),
-                 "DllCanUnloadNow gives S_OK at the end: no object, lock or task is left");
+    return function != NULL && check(wait_until(is_unused, (void *)function, PATIENCE_MILLISECONDS),
+                                     "DllCanUnloadNow gives S_OK at the end: no object, lock or task is left");
 }

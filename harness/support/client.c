@@ -90,7 +90,8 @@ bool task_succeeds_at(const char *file, int line, IVMTask *task)
     IVMTask_get_Error(task, &error);
     IVMTask_get_ErrorDescription(task, &description);
     ok = check_at(file, line, result == vmTaskResult_Success && error == 0,
-                  "the task succeeds: result %d, error 0x%08lx, \"%s\"", (int)result, error, utf8(description)) && ok;
+                  "the task succeeds: result %d, error 0x%08lx, \"%s\"", (int)result, error, utf8(description)) &&
+         ok;
     SysFreeString(description);
     IVMTask_get_PercentCompleted(task, &percent);
     ok = check_at(file, line, percent == 100, "100 percent are completed, not %ld", percent) && ok;
@@ -178,9 +179,11 @@ bool check_error_info_at(const char *file, int line, HRESULT hr, HRESULT expecte
     IErrorInfo_Release(info);
     ok = check_at(file, line, !IsEqualGUID(&type, &IID_NULL), "it names the interface") && ok;
     ok = check_at(file, line, source != NULL && wcscmp(source, L"VirtualPC.Application") == 0,
-                  "the source of the error is VirtualPC.Application, not \"%s\"", utf8(source)) && ok;
+                  "the source of the error is VirtualPC.Application, not \"%s\"", utf8(source)) &&
+         ok;
     ok = check_at(file, line, is_sentence_with(description, mentions),
-                  "the description is a sentence with \"%s\": \"%s\"", utf8(mentions), utf8(description)) && ok;
+                  "the description is a sentence with \"%s\": \"%s\"", utf8(mentions), utf8(description)) &&
+         ok;
     SysFreeString(source);
     SysFreeString(description);
     return ok;
@@ -196,10 +199,12 @@ bool check_exception_at(const char *file, int line, HRESULT hr, EXCEPINFO *excep
     ok = check_hr_at(file, line, exception->scode, expected, "scode of the exception") && ok;
     ok = check_at(file, line,
                   exception->bstrSource != NULL && wcscmp(exception->bstrSource, L"VirtualPC.Application") == 0,
-                  "the source of the exception is VirtualPC.Application, not \"%s\"", utf8(exception->bstrSource)) && ok;
+                  "the source of the exception is VirtualPC.Application, not \"%s\"", utf8(exception->bstrSource)) &&
+         ok;
     ok = check_at(file, line, is_sentence_with(exception->bstrDescription, mentions),
                   "the exception's description is a sentence with \"%s\": \"%s\"", utf8(mentions),
-                  utf8(exception->bstrDescription)) && ok;
+                  utf8(exception->bstrDescription)) &&
+         ok;
     SysFreeString(exception->bstrSource);
     SysFreeString(exception->bstrDescription);
     SysFreeString(exception->bstrHelpFile);

@@ -135,7 +135,8 @@ static void check_footer(const uint8_t *footer, const struct disk_expected *expe
     uint32_t age = now() - get32(footer + AT_CREATED);
 
     check(memcmp(footer, "conectix", 8) == 0, "the footer has its cookie");
-    check(get32(footer + AT_FEATURES) == 2, "the features are 2, the reserved bit, not %u", get32(footer + AT_FEATURES));
+    check(get32(footer + AT_FEATURES) == 2, "the features are 2, the reserved bit, not %u",
+          get32(footer + AT_FEATURES));
     check(get32(footer + AT_VERSION) == 0x10000, "the format version is 1.0");
     check(age < 60, "it was created just now, not %u seconds ago", age);
     check(memcmp(footer + AT_CREATOR, "win ", 4) == 0, "the creator is \"win \"");
@@ -256,7 +257,8 @@ static void check_parent(const uint8_t *header, const struct disk_expected *expe
           get32(header + AT_PARENT_STAMP));
     if (!image_load(&parent, expected->parent))
         return;
-    check(memcmp(header + AT_PARENT_ID, image_footer(&parent) + AT_ID, 16) == 0, "the parent's id is that of the parent");
+    check(memcmp(header + AT_PARENT_ID, image_footer(&parent) + AT_ID, 16) == 0,
+          "the parent's id is that of the parent");
     image_free(&parent);
 }
 
@@ -307,7 +309,8 @@ void check_image(const WCHAR *path, const struct disk_expected *expected)
         check_footer(image_footer(&image), expected);
         if (expected->type == DISK_FIXED) {
             check(get64(image_footer(&image) + AT_DATA_OFFSET) == UINT64_MAX, "a fixed disk has no dynamic header");
-            check(image.size == expected->size + SECTOR, "the file holds the disk and the footer, %zu bytes", image.size);
+            check(image.size == expected->size + SECTOR, "the file holds the disk and the footer, %zu bytes",
+                  image.size);
             check(all_bytes(image.bytes, (size_t)expected->size, 0), "the disk is all zeros");
         } else {
             check_sparse(&image, expected);

@@ -67,10 +67,10 @@ void image_name_parent(struct disk_image *image, const WCHAR *text);
 /* What an image file must be. */
 struct disk_expected {
     enum disk_type type;
-    uint64_t size;           /* of the disk, bytes */
-    const WCHAR *parent;     /* of a differencing disk: the parent's file, as the absolute locator names it */
-    const WCHAR *relative;   /* the relative locator; NULL: there must be none */
-    uint32_t block_size;     /* bytes; 0 stands for 2 MiB */
+    uint64_t size;         /* of the disk, bytes */
+    const WCHAR *parent;   /* of a differencing disk: the parent's file, as the absolute locator names it */
+    const WCHAR *relative; /* the relative locator; NULL: there must be none */
+    uint32_t block_size;   /* bytes; 0 stands for 2 MiB */
 };
 
 /* Checks every field of a new, empty image and the layout of its file. */

@@ -21,7 +21,9 @@ const WCHAR *member_name(enum member member)
 const char *manner_name(enum manner manner)
 {
     static const char *const names[] = {
-        [BY_VTABLE] = "by the vtable", [BY_NAME] = "by name", [BY_REFERENCE] = "by name and reference",
+        [BY_VTABLE] = "by the vtable",
+        [BY_NAME] = "by name",
+        [BY_REFERENCE] = "by name and reference",
     };
 
     return names[manner];

@@ -72,7 +72,7 @@ static HRESULT STDMETHODCALLTYPE sink_Invoke(IDispatch *self, DISPID id, REFIID 
 }
 
 static IDispatchVtbl sink_vtable = {
-    sink_QueryInterface, sink_AddRef,         sink_Release, sink_GetTypeInfoCount,
+    sink_QueryInterface, sink_AddRef,        sink_Release, sink_GetTypeInfoCount,
     sink_GetTypeInfo,    sink_GetIDsOfNames, sink_Invoke,
 };
 

@@ -89,24 +89,11 @@ static HRESULT STDMETHODCALLTYPE foreign_put_Parent(IVMHardDisk *self, IVMHardDi
 }
 
 static IVMHardDiskVtbl vtable = {
-    foreign_QueryInterface,
-    foreign_AddRef,
-    foreign_Release,
-    foreign_GetTypeInfoCount,
-    foreign_GetTypeInfo,
-    foreign_GetIDsOfNames,
-    foreign_Invoke,
-    foreign_Merge,
-    foreign_MergeTo,
-    foreign_Merge, /* Compact */
-    foreign_MergeTo, /* Convert */
-    foreign_get_File,
-    foreign_get_Type,
-    foreign_get_size, /* SizeInGuest, SizeOnHost, HostFreeDiskSpace */
-    foreign_get_size,
-    foreign_get_size,
-    foreign_get_Parent,
-    foreign_put_Parent,
+    foreign_QueryInterface, foreign_AddRef,   foreign_Release,    foreign_GetTypeInfoCount, foreign_GetTypeInfo,
+    foreign_GetIDsOfNames,  foreign_Invoke,   foreign_Merge,      foreign_MergeTo,          foreign_Merge, /* Compact */
+    foreign_MergeTo,                                                                                       /* Convert */
+    foreign_get_File,       foreign_get_Type, foreign_get_size, /* SizeInGuest, SizeOnHost, HostFreeDiskSpace */
+    foreign_get_size,       foreign_get_size, foreign_get_Parent, foreign_put_Parent,
 };
 
 IVMHardDisk *foreign_disk_init(struct foreign_disk *disk, const WCHAR *file, HRESULT answer)

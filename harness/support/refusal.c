@@ -61,8 +61,7 @@ void check_refused_texts(IVMVirtualPC *app, const struct refusal *refusal, BSTR 
 
     hr = call_by_name(app, refusal, image, parent, &result, &exception);
     check_exception(hr, &exception, refusal->expected, mentions);
-    check(V_VT(&result) == VT_EMPTY,
-          "Invoke gives no result, not one of type %d", V_VT(&result));
+    check(V_VT(&result) == VT_EMPTY, "Invoke gives no result, not one of type %d", V_VT(&result));
     VariantClear(&result);
 
     after = folder_tree(case_folder());

@@ -9,7 +9,8 @@
 #define NAME_CHARS 512
 #define PATH_CHARS 4096
 
-static void add_value(struct lines *lines, const WCHAR *path, const WCHAR *name, DWORD type, const BYTE *data, DWORD size)
+static void add_value(struct lines *lines, const WCHAR *path, const WCHAR *name, DWORD type, const BYTE *data,
+                      DWORD size)
 {
     WCHAR line[PATH_CHARS + NAME_CHARS + 1024];
     uint32_t hash = 2166136261u;
@@ -138,8 +139,9 @@ static void add_facts(struct lines *lines, HKEY hive, const WCHAR *shown, const 
 
 static void add_relevant(struct lines *lines, HKEY hive, const WCHAR *shown)
 {
-    static const WCHAR *const lists[] = { L"Software\\Classes", L"Software\\Classes\\CLSID", L"Software\\Classes\\Interface",
-                                          L"Software\\Classes\\TypeLib", L"Software\\Classes\\AppID" };
+    static const WCHAR *const lists[] = { L"Software\\Classes", L"Software\\Classes\\CLSID",
+                                          L"Software\\Classes\\Interface", L"Software\\Classes\\TypeLib",
+                                          L"Software\\Classes\\AppID" };
     static const WCHAR *const trees[] = {
         L"Software\\Classes\\VirtualPC.Application",
         L"Software\\Classes\\VirtualPC.Application.1",

@@ -42,9 +42,18 @@ static const char *simple_type(VARTYPE type)
         VARTYPE type;
         const char *name;
     } names[] = {
-        { VT_I2, "short" },     { VT_I4, "long" },        { VT_UI1, "byte" },        { VT_UI2, "short" },
-        { VT_UI4, "unsigned long" }, { VT_BOOL, "VARIANT_BOOL" }, { VT_BSTR, "BSTR" }, { VT_VARIANT, "VARIANT" },
-        { VT_DATE, "DATE" },    { VT_UNKNOWN, "IUnknown*" }, { VT_DISPATCH, "IDispatch*" }, { VT_HRESULT, "HRESULT" },
+        { VT_I2, "short" },
+        { VT_I4, "long" },
+        { VT_UI1, "byte" },
+        { VT_UI2, "short" },
+        { VT_UI4, "unsigned long" },
+        { VT_BOOL, "VARIANT_BOOL" },
+        { VT_BSTR, "BSTR" },
+        { VT_VARIANT, "VARIANT" },
+        { VT_DATE, "DATE" },
+        { VT_UNKNOWN, "IUnknown*" },
+        { VT_DISPATCH, "IDispatch*" },
+        { VT_HRESULT, "HRESULT" },
         { VT_VOID, "void" },
     };
 
@@ -97,7 +106,7 @@ static void parameter_text(ITypeInfo *info, const ELEMDESC *parameter, BSTR name
         USHORT flag;
         const char *name;
     } flags[] = {
-        { PARAMFLAG_FIN, "in " },   { PARAMFLAG_FOUT, "out " },         { PARAMFLAG_FRETVAL, "retval " },
+        { PARAMFLAG_FIN, "in " },     { PARAMFLAG_FOUT, "out " },      { PARAMFLAG_FRETVAL, "retval " },
         { PARAMFLAG_FLCID, "lcid " }, { PARAMFLAG_FOPT, "optional " }, { PARAMFLAG_FHASDEFAULT, "default " },
     };
 

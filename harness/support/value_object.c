@@ -50,15 +50,15 @@ static HRESULT STDMETHODCALLTYPE object_Invoke(IDispatch *self, DISPID id, REFII
 {
     struct value_object *object = of_dispatch(self);
 
-    if (id != DISPID_VALUE || !(flags & DISPATCH_PROPERTYGET) || params == NULL || params->cArgs != 0 || result == NULL ||
-        V_VT(&object->value) == VT_ERROR)
+    if (id != DISPID_VALUE || !(flags & DISPATCH_PROPERTYGET) || params == NULL || params->cArgs != 0 ||
+        result == NULL || V_VT(&object->value) == VT_ERROR)
         return DISP_E_MEMBERNOTFOUND;
     VariantInit(result);
     return VariantCopy(result, &object->value);
 }
 
 static IDispatchVtbl vtable = {
-    object_QueryInterface, object_AddRef,       object_Release, object_GetTypeInfoCount,
+    object_QueryInterface, object_AddRef,        object_Release, object_GetTypeInfoCount,
     object_GetTypeInfo,    object_GetIDsOfNames, object_Invoke,
 };
 

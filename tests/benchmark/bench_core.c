@@ -162,7 +162,8 @@ static void write_plainly(const char *name, uint64_t bytes, int count)
         posix_path(numbered, path);
         demand(host.host.ops->open(&host.host, path, VHD_FILE_NEW, &file, &error), &error);
         for (uint64_t at = 0; at < bytes; at += piece)
-            demand(file->ops->write(file, at, buffer, bytes - at < piece ? (size_t)(bytes - at) : piece, &error), &error);
+            demand(file->ops->write(file, at, buffer, bytes - at < piece ? (size_t)(bytes - at) : piece, &error),
+                   &error);
         demand(file->ops->flush(file, &error), &error);
         file->ops->close(file, false);
     }

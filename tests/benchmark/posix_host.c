@@ -211,8 +211,8 @@ static void file_close(struct vhd_file *file, bool discard)
 }
 
 static const struct vhd_file_ops file_ops = {
-    file_read, file_write,    file_set_size, file_flush,        file_flush_ahead,
-    file_info, file_find_data, file_identify, file_move,        file_set_modified, file_close,
+    file_read,      file_write,    file_set_size, file_flush,        file_flush_ahead, file_info,
+    file_find_data, file_identify, file_move,     file_set_modified, file_close,
 };
 
 static struct posix_host *host_of(const struct vhd_host *host)
@@ -368,8 +368,8 @@ static enum vhd_status host_sha1(const struct vhd_host *host, const void *data, 
 }
 
 static const struct vhd_host_ops host_ops = {
-    host_open,   host_kind, host_make_folder, host_remove_folder, host_volume, host_visit_leftovers, host_new_id,
-    host_now,    host_elapsed, host_pause,    host_zone_bias,     host_sha1,
+    host_open,   host_kind, host_make_folder, host_remove_folder, host_volume,    host_visit_leftovers,
+    host_new_id, host_now,  host_elapsed,     host_pause,         host_zone_bias, host_sha1,
 };
 
 void posix_host_init(struct posix_host *self, const char *root)

@@ -11,9 +11,19 @@ TestSuite(config_scan);
 Test(config_scan, accepts_what_is_complete)
 {
     static const char16_t *const rows[] = {
-        u"<a/>", u"<a></a>", u"<a><b/><b></b></a>", u"<a b=\">\" c='/>'/>", u"<a b='\"'></a>",
-        u"<!-- <a> & -- --><a/>", u"<!----><a/>", u"<?x <a> ?><a/>", u"<a><![CDATA[<b>&]]></a>",
-        u"<a>&amp;&lt;&gt;&quot;&apos;&#10;&#xD;</a>", u"<a >\r\n</a >", u"<a/><a/>", u" <a/>\r\n\t",
+        u"<a/>",
+        u"<a></a>",
+        u"<a><b/><b></b></a>",
+        u"<a b=\">\" c='/>'/>",
+        u"<a b='\"'></a>",
+        u"<!-- <a> & -- --><a/>",
+        u"<!----><a/>",
+        u"<?x <a> ?><a/>",
+        u"<a><![CDATA[<b>&]]></a>",
+        u"<a>&amp;&lt;&gt;&quot;&apos;&#10;&#xD;</a>",
+        u"<a >\r\n</a >",
+        u"<a/><a/>",
+        u" <a/>\r\n\t",
     };
     size_t pieces;
 
@@ -24,11 +34,43 @@ Test(config_scan, accepts_what_is_complete)
 Test(config_scan, refuses_what_breaks_off_or_declares_something)
 {
     static const char16_t *const rows[] = {
-        u"<", u"<a", u"<a>", u"</a>", u"<a></a></a>", u"<a><b></a>", u"<a b=\"", u"<a b=\"></a>", u"<a <b/></a>",
-        u"<!", u"<!-", u"<!--", u"<!-->", u"<!--->", u"<!-- -> <a/>", u"<?", u"<?x", u"<?x >", u"<a><![CDATA[x</a>",
-        u"<![CDATA[", u"<!DOCTYPE a><a/>", u"<!ENTITY e 'x'>", u"<a>&</a>", u"<a>&amp</a>", u"<a>&nothing;</a>",
-        u"<a>&#10</a>", u"<a>&Amp;</a>", u"<a></a", u"<a></", u"", u" ", u"x",
-        u"x<a/>", u"<a/>x", u"&amp;<a/>", u"<!-- only -->", u"<?only?>",
+        u"<",
+        u"<a",
+        u"<a>",
+        u"</a>",
+        u"<a></a></a>",
+        u"<a><b></a>",
+        u"<a b=\"",
+        u"<a b=\"></a>",
+        u"<a <b/></a>",
+        u"<!",
+        u"<!-",
+        u"<!--",
+        u"<!-->",
+        u"<!--->",
+        u"<!-- -> <a/>",
+        u"<?",
+        u"<?x",
+        u"<?x >",
+        u"<a><![CDATA[x</a>",
+        u"<![CDATA[",
+        u"<!DOCTYPE a><a/>",
+        u"<!ENTITY e 'x'>",
+        u"<a>&</a>",
+        u"<a>&amp</a>",
+        u"<a>&nothing;</a>",
+        u"<a>&#10</a>",
+        u"<a>&Amp;</a>",
+        u"<a></a",
+        u"<a></",
+        u"",
+        u" ",
+        u"x",
+        u"x<a/>",
+        u"<a/>x",
+        u"&amp;<a/>",
+        u"<!-- only -->",
+        u"<?only?>",
     };
     size_t pieces;
 

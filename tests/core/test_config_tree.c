@@ -55,8 +55,8 @@ static struct config_node *add(struct config_node *parent, enum config_kind kind
 
 Test(config_tree, a_value_is_found_by_its_key_and_by_no_other)
 {
-    static const char16_t *const others[] = { u"a", u"a/b", u"a/b[@id=2]", u"a/b[@id=1]/c", u"a/B[@id=1]", u"b[@id=1]",
-                                              u"a[@id=1]/b", u"a/b[@id=11]" };
+    static const char16_t *const others[] = { u"a",          u"a/b",      u"a/b[@id=2]", u"a/b[@id=1]/c",
+                                              u"a/B[@id=1]", u"b[@id=1]", u"a[@id=1]/b", u"a/b[@id=11]" };
     struct config_node *root = new_root(), *inner;
 
     cr_assert(set(root, u"a/b[@id=1]", u"x") == CONFIG_CHANGED);

@@ -28,9 +28,12 @@ Test(config_value, integers_are_read_back_with_all_32_bits)
         int64_t integer;
         const char16_t *text;
     } rows[] = {
-        { 0, u"0" },           { 7, u"7" },
-        { -1, u"-1" },         { INT32_MAX, u"2147483647" },
-        { INT32_MIN, u"-2147483648" }, { UINT32_MAX, u"4294967295" },
+        { 0, u"0" },
+        { 7, u"7" },
+        { -1, u"-1" },
+        { INT32_MAX, u"2147483647" },
+        { INT32_MIN, u"-2147483648" },
+        { UINT32_MAX, u"4294967295" },
     };
 
     for (size_t i = 0; i < ROWS(rows); i++) {
@@ -47,22 +50,40 @@ Test(config_value, texts_that_are_not_of_their_type_are_malformed)
     static const struct {
         const char16_t *type, *text;
     } rows[] = {
-        { u"integer", u"" },           { u"integer", u"-" },          { u"integer", u"1.5" },
-        { u"integer", u"4294967296" }, { u"integer", u"-2147483649" }, { u"integer", u"99999999999999999999999" },
-        { u"integer", u"1 2" },        { u"integer", u"0x10" },       { u"integer", u"--1" },
-        { u"boolean", u"" },           { u"boolean", u"TRUE" },       { u"boolean", u"yes" },
-        { u"boolean", u"truefalse" },  { u"boolean", u"2" },          { u"bytes", u"A" },
-        { u"bytes", u"ABC" },          { u"bytes", u"A B" },          { u"bytes", u"0x10" },
-        { u"bytes", u"0G" },           { u"bytes", u"G0" },           { u"bytes", u"AB-CD" },
-        { u"bytes", u"Zm9v" },         { u"bytes", u"/+8=" },         { u"bytes", u"0\n0" },
-        { u"bytes", u"\uff10\uff10" }, { u"bytes", u"\u00e40" },      { u"escaped", u"\\" },
+        { u"integer", u"" },
+        { u"integer", u"-" },
+        { u"integer", u"1.5" },
+        { u"integer", u"4294967296" },
+        { u"integer", u"-2147483649" },
+        { u"integer", u"99999999999999999999999" },
+        { u"integer", u"1 2" },
+        { u"integer", u"0x10" },
+        { u"integer", u"--1" },
+        { u"boolean", u"" },
+        { u"boolean", u"TRUE" },
+        { u"boolean", u"yes" },
+        { u"boolean", u"truefalse" },
+        { u"boolean", u"2" },
+        { u"bytes", u"A" },
+        { u"bytes", u"ABC" },
+        { u"bytes", u"A B" },
+        { u"bytes", u"0x10" },
+        { u"bytes", u"0G" },
+        { u"bytes", u"G0" },
+        { u"bytes", u"AB-CD" },
+        { u"bytes", u"Zm9v" },
+        { u"bytes", u"/+8=" },
+        { u"bytes", u"0\n0" },
+        { u"bytes", u"\uff10\uff10" },
+        { u"bytes", u"\u00e40" },
+        { u"escaped", u"\\" },
         { u"escaped", u"a\\n" },
     };
 
     for (size_t i = 0; i < ROWS(rows); i++) {
         struct config_value value;
-        cr_expect(read_as(rows[i].type, rows[i].text, &value) == CONFIG_MALFORMED, "%s as %s",
-                  text_shown(rows[i].text), text_shown(rows[i].type));
+        cr_expect(read_as(rows[i].type, rows[i].text, &value) == CONFIG_MALFORMED, "%s as %s", text_shown(rows[i].text),
+                  text_shown(rows[i].type));
         cr_expect(value.memory == NULL, "nothing is left to free");
     }
 }

@@ -16,8 +16,15 @@ static const struct {
     uint32_t tables[2];     /* offsets of the two */
     uint8_t medium;
 } formats[] = {
-    { FLOPPY_720K, 737280, { 0x00, 0x02, 2, 1, 0, 2, 112, 0, 0xa0, 0x05, 0xf9, 3, 0, 9, 0, 2, 0 }, { 512, 2048 }, 0xf9 },
-    { FLOPPY_1440K, 1474560, { 0x00, 0x02, 1, 1, 0, 2, 224, 0, 0x40, 0x0b, 0xf0, 9, 0, 18, 0, 2, 0 }, { 512, 5120 },
+    { FLOPPY_720K,
+      737280,
+      { 0x00, 0x02, 2, 1, 0, 2, 112, 0, 0xa0, 0x05, 0xf9, 3, 0, 9, 0, 2, 0 },
+      { 512, 2048 },
+      0xf9 },
+    { FLOPPY_1440K,
+      1474560,
+      { 0x00, 0x02, 1, 1, 0, 2, 224, 0, 0x40, 0x0b, 0xf0, 9, 0, 18, 0, 2, 0 },
+      { 512, 5120 },
       0xf0 },
 };
 
@@ -38,11 +45,12 @@ Test(floppy_format, types_are_told_by_their_sizes_alone)
         uint64_t size;
         enum floppy_type type;
     } rows[] = {
-        { 368640, FLOPPY_SINGLE_SIDED }, { 737280, FLOPPY_720K },  { 1228800, FLOPPY_1200K },
-        { 1474560, FLOPPY_1440K },       { 1720320, FLOPPY_DMF },  { 1884160, FLOPPY_XDF },
-        { 0, FLOPPY_UNKNOWN },           { 512, FLOPPY_UNKNOWN },  { 737279, FLOPPY_UNKNOWN },
-        { 737281, FLOPPY_UNKNOWN },      { 2949120, FLOPPY_UNKNOWN },
-        { UINT64_C(0x100000000) + 1474560, FLOPPY_UNKNOWN },
+        { 368640, FLOPPY_SINGLE_SIDED }, { 737280, FLOPPY_720K },
+        { 1228800, FLOPPY_1200K },       { 1474560, FLOPPY_1440K },
+        { 1720320, FLOPPY_DMF },         { 1884160, FLOPPY_XDF },
+        { 0, FLOPPY_UNKNOWN },           { 512, FLOPPY_UNKNOWN },
+        { 737279, FLOPPY_UNKNOWN },      { 737281, FLOPPY_UNKNOWN },
+        { 2949120, FLOPPY_UNKNOWN },     { UINT64_C(0x100000000) + 1474560, FLOPPY_UNKNOWN },
     };
 
     for (size_t i = 0; i < ROWS(rows); i++)
@@ -62,10 +70,12 @@ Test(floppy_format, the_boot_sector_describes_the_floppy)
 {
     for (size_t i = 0; i < ROWS(formats); i++) {
         uint8_t *image = format(i);
-        cr_expect(image[0] == 0xeb && image[1] == 0x3c && image[2] == 0x90, "row %zu: the jump over the description", i);
+        cr_expect(image[0] == 0xeb && image[1] == 0x3c && image[2] == 0x90, "row %zu: the jump over the description",
+                  i);
         cr_expect(memcmp(image + 11, formats[i].parameters, sizeof formats[i].parameters) == 0, "row %zu", i);
         cr_expect(image[36] == 0 && image[38] == 0x29, "row %zu: drive and signature", i);
-        cr_expect(memcmp(image + 39, serial, 4) == 0 && floppy_serial(image) == image + 39, "row %zu: serial number", i);
+        cr_expect(memcmp(image + 39, serial, 4) == 0 && floppy_serial(image) == image + 39, "row %zu: serial number",
+                  i);
         cr_expect(memcmp(image + 43, "NO NAME    FAT12   ", 19) == 0, "row %zu: label and type", i);
         cr_expect(image[510] == 0x55 && image[511] == 0xaa, "row %zu: end mark", i);
         free(image);

@@ -127,8 +127,8 @@ Test(memory_host, fails_the_call_that_was_asked_for)
     struct vhd_error error;
     const uint8_t data[1000] = { 7 };
 
-    memory_host_arm(&host, (struct memory_fault){ 2, MEMORY_BIT(MEMORY_WRITE), MEMORY_FAIL_ONCE, VHD_DISK_FULL, 112,
-                                                  300 });
+    memory_host_arm(&host,
+                    (struct memory_fault){ 2, MEMORY_BIT(MEMORY_WRITE), MEMORY_FAIL_ONCE, VHD_DISK_FULL, 112, 300 });
     expect_status("first", file->ops->write(file, 0, data, 1000, &error), VHD_OK);
     expect_status("flush does not count", file->ops->flush(file, &error), VHD_OK);
     expect_status("second", file->ops->write(file, 5000, data, 1000, &error), VHD_DISK_FULL);
@@ -179,8 +179,7 @@ Test(memory_host, remembers_every_change_in_its_order)
         const struct memory_event *event = &host.events[i];
         uint8_t zeros[16] = { 0 };
         if (event->call == MEMORY_WRITE)
-            memory_bytes_write(&rebuilt, event->offset, event->data != NULL ? event->data : zeros,
-                               (size_t)event->size);
+            memory_bytes_write(&rebuilt, event->offset, event->data != NULL ? event->data : zeros, (size_t)event->size);
         if (event->call == MEMORY_SET_SIZE)
             memory_bytes_set_size(&rebuilt, event->size);
         if (event->call == MEMORY_MOVE)

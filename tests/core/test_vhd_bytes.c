@@ -46,8 +46,8 @@ Test(vhd_bytes, rounds_up_to_a_multiple)
     static const struct {
         uint64_t value, multiple, rounded;
     } rows[] = {
-        { 0, 512, 0 }, { 1, 512, 512 }, { 511, 512, 512 }, { 512, 512, 512 }, { 513, 512, 1024 },
-        { UINT64_C(0x20000000001), 4096, UINT64_C(0x20000001000) },
+        { 0, 512, 0 },     { 1, 512, 512 },    { 511, 512, 512 },
+        { 512, 512, 512 }, { 513, 512, 1024 }, { UINT64_C(0x20000000001), 4096, UINT64_C(0x20000001000) },
     };
 
     for (size_t i = 0; i < ROWS(rows); i++)

@@ -229,8 +229,8 @@ Test(vhd_chain, closes_all_files_whichever_call_fails)
     do {
         struct vhd_chain *chain;
         struct vhd_error error;
-        memory_host_arm(&host, (struct memory_fault){ ++call, MEMORY_FAILING_CALLS, MEMORY_FAIL_ONCE,
-                                                      VHD_ACCESS_DENIED, 5, 0 });
+        memory_host_arm(&host, (struct memory_fault){ ++call, MEMORY_FAILING_CALLS, MEMORY_FAIL_ONCE, VHD_ACCESS_DENIED,
+                                                      5, 0 });
         expect_status("fault", open_chain(3, VHD_FILE_INSPECT, &chain, &error),
                       host.fault_hits > 0 ? VHD_ACCESS_DENIED : VHD_OK);
         failures += chain == NULL;

@@ -376,8 +376,8 @@ Test(vhd_compact, goes_on_when_the_volume_was_full_and_something_could_be_cut_of
             memory_bytes_write(bytes, bytes->size + 66048, footer, sizeof footer);
         }
         size = memory_find(&host, LINE_BASE)->bytes.size;
-        memory_host_arm(&host, (struct memory_fault){ 2, MEMORY_BIT(MEMORY_WRITE), MEMORY_FAIL_ONCE, VHD_DISK_FULL, 112,
-                                                      0 });
+        memory_host_arm(&host,
+                        (struct memory_fault){ 2, MEMORY_BIT(MEMORY_WRITE), MEMORY_FAIL_ONCE, VHD_DISK_FULL, 112, 0 });
         expect_status(cut ? "cut" : "nothing to cut", compact_on(&host), cut ? VHD_OK : VHD_DISK_FULL);
         cr_expect_eq(host.fault_hits, 1);
         cr_assert(flat_equals_once(&model, &host, LINE_BASE));
@@ -481,8 +481,8 @@ Test(vhd_compact, ends_when_the_volume_is_full_as_what_was_written_is_flushed)
             struct memory_host host;
             struct flat_model model;
             make_batches(&host, &model);
-            memory_host_arm(&host, (struct memory_fault){ n, MEMORY_BIT(calls[i]), MEMORY_FAIL_ONCE, VHD_DISK_FULL,
-                                                          112, 0 });
+            memory_host_arm(&host,
+                            (struct memory_fault){ n, MEMORY_BIT(calls[i]), MEMORY_FAIL_ONCE, VHD_DISK_FULL, 112, 0 });
             failed = compact_on(&host) != VHD_OK;
             cr_expect(failed == (host.fault_hits > 0), "call %zu, %u", i, (unsigned)n);
             cr_assert(flat_equals_once(&model, &host, LINE_BASE));

@@ -319,7 +319,7 @@ Test(vhd_create, refuses_parents_with_every_kind_of_damage)
     static const struct {
         const char *name;
         uint32_t type;
-        uint64_t at; /* of a byte in the file that is made 0x5a; UINT64_MAX: none */
+        uint64_t at;  /* of a byte in the file that is made 0x5a; UINT64_MAX: none */
         uint64_t cut; /* the size of the file; 0: as it is */
         enum vhd_status status;
     } rows[] = {

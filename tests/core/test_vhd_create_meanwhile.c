@@ -94,8 +94,7 @@ Test(vhd_create_meanwhile, shares_a_new_folder_with_another_creation)
         bool run_first = (variant & 1) != 0, run_second = (variant & 2) != 0, second_ends_first = (variant & 4) != 0;
         struct vhd_job *jobs[2];
         char row[60];
-        snprintf(row, sizeof row, "run %d and %d, the second ends first: %d", run_first, run_second,
-                 second_ends_first);
+        snprintf(row, sizeof row, "run %d and %d, the second ends first: %d", run_first, run_second, second_ends_first);
         assert_ok(create_begin(&host, &calls[1], &jobs[0], NULL));
         assert_ok(create_begin(&host, &calls[2], &jobs[1], NULL));
         for (unsigned turn = 0; turn < 2; turn++) {

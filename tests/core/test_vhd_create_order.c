@@ -104,8 +104,8 @@ static void expect_rows(const struct row *rows, size_t count)
         char row[600];
         struct memory_host *const h = &host;
         snprintf(row, sizeof row, "row %zu: %s '%.80s' '%.80s' %d", i, create_name(&rows[i].call),
-                 text_shown(rows[i].call.image),
-                 rows[i].call.parent != NULL ? text_shown(rows[i].call.parent) : "", rows[i].call.megabytes);
+                 text_shown(rows[i].call.image), rows[i].call.parent != NULL ? text_shown(rows[i].call.parent) : "",
+                 rows[i].call.megabytes);
         memory_host_arm(h, (struct memory_fault){ 0 });
         expect_status(row, create_begin(h, &rows[i].call, &job, &error), rows[i].status);
         cr_expect((job != NULL) == (rows[i].status == VHD_OK), "%s", row);
@@ -268,9 +268,9 @@ Test(vhd_create_order, of_differencing_disks_is_the_documented_one)
 Test(vhd_create_order, asks_the_system_nothing_before_the_arguments_are_right)
 {
     const struct create_call calls[] = {
-        { DYNAMIC, u"C:\\a?.vhd", NULL, 100 }, { DYNAMIC, u"a.vhd", NULL, 100 },  { DYNAMIC, u"X:\\a.vhd", NULL, 0 },
-        { FIXED, u"X:\\a.vhd", NULL, 2 },      { FIXED, u"", NULL, 100 },         { FIXED, too_long, NULL, 100 },
-        { CHILD, u"a.vhd", u"b.vhd", 0 },      { CHILD, u"C:\\a", u"C:\\?", 0 },  { CHILD, u"C:\\a", u"", 0 },
+        { DYNAMIC, u"C:\\a?.vhd", NULL, 100 }, { DYNAMIC, u"a.vhd", NULL, 100 }, { DYNAMIC, u"X:\\a.vhd", NULL, 0 },
+        { FIXED, u"X:\\a.vhd", NULL, 2 },      { FIXED, u"", NULL, 100 },        { FIXED, too_long, NULL, 100 },
+        { CHILD, u"a.vhd", u"b.vhd", 0 },      { CHILD, u"C:\\a", u"C:\\?", 0 }, { CHILD, u"C:\\a", u"", 0 },
     };
 
     for (size_t i = 0; i < ROWS(calls); i++) {

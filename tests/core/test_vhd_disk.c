@@ -117,7 +117,8 @@ Test(vhd_disk, in_a_chain_that_comes_back_has_no_parent)
 
 Test(vhd_disk, that_is_its_own_parent_by_another_name_has_no_parent)
 {
-    struct memory_node *disk = add_disk(u"C:\\disk", 1, u"C:\\link", 1), *link = add_disk(u"C:\\link", 1, u"C:\\disk", 1);
+    struct memory_node *disk = add_disk(u"C:\\disk", 1, u"C:\\link", 1),
+                       *link = add_disk(u"C:\\link", 1, u"C:\\disk", 1);
 
     link->file = disk->file;
     expect_parent("a second name", u"C:\\disk", VHD_CHAIN_CYCLE, NULL);

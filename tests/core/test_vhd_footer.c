@@ -49,16 +49,16 @@ static void seal(uint8_t bytes[512])
 Test(vhd_footer, is_encoded_byte_for_byte_as_specified)
 {
     static const uint8_t start[] = {
-        'c',  'o',  'n',  'e',  'c', 't', 'i', 'x',                   /* cookie */
-        0,    0,    0,    2,                                          /* features: the bit that is always set */
-        0,    1,    0,    0,                                          /* version 1.0 */
-        0,    0,    0,    0,    0,   0,   2,   0,                     /* data offset */
-        0x2b, 0x3c, 0x4d, 0x5e,                                       /* created */
-        'w',  'i',  'n',  ' ',  0,   6,   0,   1,   'W', 'i', '2', 'k', /* creator, its version, its system */
-        0,    0,    0,    0x1f, 0xc0, 0,  0,   0,                     /* original size */
-        0,    0,    0,    0x1f, 0xc0, 0,  0,   0,                     /* current size */
-        0xfe, 0xfe, 0x10, 0xff,                                       /* 65278/16/255 */
-        0,    0,    0,    3,                                          /* dynamic */
+        'c',  'o',  'n',  'e',  'c',  't', 'i', 'x',                     /* cookie */
+        0,    0,    0,    2,                                             /* features: the bit that is always set */
+        0,    1,    0,    0,                                             /* version 1.0 */
+        0,    0,    0,    0,    0,    0,   2,   0,                       /* data offset */
+        0x2b, 0x3c, 0x4d, 0x5e,                                          /* created */
+        'w',  'i',  'n',  ' ',  0,    6,   0,   1,   'W', 'i', '2', 'k', /* creator, its version, its system */
+        0,    0,    0,    0x1f, 0xc0, 0,   0,   0,                       /* original size */
+        0,    0,    0,    0x1f, 0xc0, 0,   0,   0,                       /* current size */
+        0xfe, 0xfe, 0x10, 0xff,                                          /* 65278/16/255 */
+        0,    0,    0,    3,                                             /* dynamic */
     };
     struct vhd_footer_disk disk;
     struct vhd_footer footer = example;

@@ -17,8 +17,8 @@ static void expect_rows(const struct row *rows, size_t count)
     for (size_t i = 0; i < count; i++) {
         struct vhd_geometry is = vhd_geometry_of(rows[i].size);
         cr_expect(is.cylinders == rows[i].cylinders && is.heads == rows[i].heads && is.sectors == rows[i].sectors,
-                  "%llu bytes: %u/%u/%u instead of %u/%u/%u", (unsigned long long)rows[i].size, is.cylinders,
-                  is.heads, is.sectors, rows[i].cylinders, rows[i].heads, rows[i].sectors);
+                  "%llu bytes: %u/%u/%u instead of %u/%u/%u", (unsigned long long)rows[i].size, is.cylinders, is.heads,
+                  is.sectors, rows[i].cylinders, rows[i].heads, rows[i].sectors);
     }
 }
 

@@ -87,9 +87,8 @@ Test(vhd_header, of_a_dynamic_disk_is_zero_where_the_parent_would_be)
 {
     const struct vhd_header header = { .table_offset = 1536, .table_entries = 7, .block_size = 2097152 };
     static const uint8_t start[] = {
-        'c', 'x', 's', 'p', 'a', 'r', 's', 'e', 255, 255, 255, 255, 255, 255, 255, 255,
-        0,   0,   0,   0,   0,   0,   6,   0,   0,   1,   0,   0,   0,   0,   0,   7,
-        0,   0x20, 0,  0,
+        'c', 'x', 's', 'p', 'a', 'r', 's', 'e', 255, 255, 255, 255, 255, 255, 255, 255,  0, 0,
+        0,   0,   0,   0,   6,   0,   0,   1,   0,   0,   0,   0,   0,   7,   0,   0x20, 0, 0,
     };
     struct vhd_header_disk disk;
     uint8_t bytes[HEADER_BYTES];
@@ -149,20 +148,34 @@ Test(vhd_header, takes_block_sizes_that_are_powers_of_two_from_512_bytes_to_256_
         uint32_t size;
         enum vhd_status status;
     } rows[] = {
-        { 0, VHD_HEADER_BLOCK_SIZE },          { 1, VHD_HEADER_BLOCK_SIZE },
-        { 256, VHD_HEADER_BLOCK_SIZE },        { 511, VHD_HEADER_BLOCK_SIZE },
-        { 512, VHD_OK },                       { 513, VHD_HEADER_BLOCK_SIZE },
-        { 1024, VHD_OK },                      { 1536, VHD_HEADER_BLOCK_SIZE },
-        { 4096, VHD_OK },                      { 262144, VHD_OK },
-        { 524287, VHD_HEADER_BLOCK_SIZE },     { 524288, VHD_OK },
-        { 524800, VHD_HEADER_BLOCK_SIZE },     { 786432, VHD_HEADER_BLOCK_SIZE },
-        { 1048576, VHD_OK },                   { 2097152, VHD_OK },
-        { 2097153, VHD_HEADER_BLOCK_SIZE },    { 3145728, VHD_HEADER_BLOCK_SIZE },
-        { 4194304, VHD_OK },                   { 8388608, VHD_OK },
-        { 16777216, VHD_OK },                  { 33554432, VHD_OK },
-        { 67108864, VHD_OK },                  { 134217728, VHD_OK },
-        { 268435456, VHD_OK },                 { 268435457, VHD_HEADER_BLOCK_SIZE },
-        { 536870912, VHD_HEADER_BLOCK_SIZE },  { 0x80000000, VHD_HEADER_BLOCK_SIZE },
+        { 0, VHD_HEADER_BLOCK_SIZE },
+        { 1, VHD_HEADER_BLOCK_SIZE },
+        { 256, VHD_HEADER_BLOCK_SIZE },
+        { 511, VHD_HEADER_BLOCK_SIZE },
+        { 512, VHD_OK },
+        { 513, VHD_HEADER_BLOCK_SIZE },
+        { 1024, VHD_OK },
+        { 1536, VHD_HEADER_BLOCK_SIZE },
+        { 4096, VHD_OK },
+        { 262144, VHD_OK },
+        { 524287, VHD_HEADER_BLOCK_SIZE },
+        { 524288, VHD_OK },
+        { 524800, VHD_HEADER_BLOCK_SIZE },
+        { 786432, VHD_HEADER_BLOCK_SIZE },
+        { 1048576, VHD_OK },
+        { 2097152, VHD_OK },
+        { 2097153, VHD_HEADER_BLOCK_SIZE },
+        { 3145728, VHD_HEADER_BLOCK_SIZE },
+        { 4194304, VHD_OK },
+        { 8388608, VHD_OK },
+        { 16777216, VHD_OK },
+        { 33554432, VHD_OK },
+        { 67108864, VHD_OK },
+        { 134217728, VHD_OK },
+        { 268435456, VHD_OK },
+        { 268435457, VHD_HEADER_BLOCK_SIZE },
+        { 536870912, VHD_HEADER_BLOCK_SIZE },
+        { 0x80000000, VHD_HEADER_BLOCK_SIZE },
         { 0xffffffff, VHD_HEADER_BLOCK_SIZE },
     };
 

@@ -175,8 +175,17 @@ Test(vhd_image, truncated_anywhere_is_refused_for_what_is_missing)
 
 Test(vhd_image, fixed_and_truncated_has_lost_its_footer)
 {
-    static const uint64_t cuts[] = { 0, 1, 511, 512, 513, 1024, 8 * IMAGE_MB - 512, 8 * IMAGE_MB - 1, 8 * IMAGE_MB,
-                                     8 * IMAGE_MB + 1, 8 * IMAGE_MB + 510 };
+    static const uint64_t cuts[] = { 0,
+                                     1,
+                                     511,
+                                     512,
+                                     513,
+                                     1024,
+                                     8 * IMAGE_MB - 512,
+                                     8 * IMAGE_MB - 1,
+                                     8 * IMAGE_MB,
+                                     8 * IMAGE_MB + 1,
+                                     8 * IMAGE_MB + 510 };
 
     for (size_t i = 0; i < ROWS(cuts); i++) {
         struct image_builder image;
@@ -199,10 +208,8 @@ Test(vhd_image, fixed_and_shorter_than_its_disk_is_refused)
         uint64_t data;
         enum vhd_status status;
     } rows[] = {
-        { 0, VHD_FIXED_TRUNCATED },
-        { 8 * IMAGE_MB - 512, VHD_FIXED_TRUNCATED },
-        { 8 * IMAGE_MB, VHD_OK },
-        { 8 * IMAGE_MB + 512, VHD_OK },
+        { 0, VHD_FIXED_TRUNCATED }, { 8 * IMAGE_MB - 512, VHD_FIXED_TRUNCATED },
+        { 8 * IMAGE_MB, VHD_OK },   { 8 * IMAGE_MB + 512, VHD_OK },
         { 9 * IMAGE_MB, VHD_OK },
     };
 
@@ -428,7 +435,7 @@ Test(vhd_image, reads_structures_at_unusual_places)
 Test(vhd_image, refuses_structures_that_lie_outside_the_file_or_over_each_other)
 {
     const uint64_t size = 2048 + 2 * (512 + 2097152); /* of build()'s file without the footer */
-    static const uint64_t none = 77; /* stands for: as it is */
+    static const uint64_t none = 77;                  /* stands for: as it is */
     const struct {
         const char *name;
         uint64_t header, table;
@@ -489,8 +496,8 @@ Test(vhd_image, reports_every_call_that_fails_and_closes_the_file)
     do {
         struct vhd_error error;
         enum vhd_status status;
-        memory_host_arm(&host, (struct memory_fault){ ++call, MEMORY_FAILING_CALLS, MEMORY_FAIL_ONCE, VHD_SYSTEM,
-                                                      1117, 0 });
+        memory_host_arm(&host,
+                        (struct memory_fault){ ++call, MEMORY_FAILING_CALLS, MEMORY_FAIL_ONCE, VHD_SYSTEM, 1117, 0 });
         status = try_open(&error);
         expect_status("fault", status, host.fault_hits > 0 ? VHD_SYSTEM : VHD_OK);
         cr_expect(host.fault_hits == 0 || error.os_code == 1117);

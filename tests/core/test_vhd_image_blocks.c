@@ -310,22 +310,22 @@ Test(vhd_image_blocks, are_told_in_runs_within_the_limit)
         uint64_t sectors, from; /* from: sector in the file */
     } rows[] = {
         { 0, 1, false, 1, 0 },
-        { 0, 9999, false, 1024, 0 },           /* one absent block */
+        { 0, 9999, false, 1024, 0 }, /* one absent block */
         { 1000, 24, false, 24, 0 },
-        { 1024, 9999, true, 100, 5 },          /* written in part */
+        { 1024, 9999, true, 100, 5 }, /* written in part */
         { 1024, 100, true, 100, 5 },
         { 1024, 99, true, 99, 5 },
         { 1100, 9999, true, 24, 5 + 76 },
-        { 1124, 9999, false, 924, 0 },         /* the rest of it */
+        { 1124, 9999, false, 924, 0 }, /* the rest of it */
         { 1124, 3, false, 3, 0 },
         { 2047, 9999, false, 1, 0 },
-        { 2048, 9999, false, 3072, 0 },        /* three absent blocks in a row */
+        { 2048, 9999, false, 3072, 0 }, /* three absent blocks in a row */
         { 2048, 2000, false, 2000, 0 },
         { 2048, 1024, false, 1024, 0 },
         { 4000, 9999, false, 1120, 0 },
-        { 5120, 9999, true, 1024, 5 + 1025 },  /* a full block */
+        { 5120, 9999, true, 1024, 5 + 1025 }, /* a full block */
         { 6143, 9999, true, 1, 5 + 1025 + 1023 },
-        { 6144, 1024, false, 1024, 0 },        /* absent to the end of the disk */
+        { 6144, 1024, false, 1024, 0 }, /* absent to the end of the disk */
     };
     struct image_builder image;
     struct flat_model model;
@@ -409,8 +409,8 @@ Test(vhd_image_blocks, are_told_right_after_a_read_that_failed)
     flat_write(&model, &image, 0, 5000, 3);
     opened = open_image(&image);
     for (uint64_t call = 1; call <= 2; call++) { /* the BAT, then a bitmap */
-        memory_host_arm(&host, (struct memory_fault){ call, MEMORY_BIT(MEMORY_READ), MEMORY_FAIL_ONCE, VHD_SYSTEM,
-                                                      23, 0 });
+        memory_host_arm(&host,
+                        (struct memory_fault){ call, MEMORY_BIT(MEMORY_READ), MEMORY_FAIL_ONCE, VHD_SYSTEM, 23, 0 });
         expect_status("fault", vhd_image_find(opened, 100, 10, &run, NULL), VHD_SYSTEM);
         assert_ok(vhd_image_find(opened, 100, 10, &run, NULL));
         cr_expect(run.present && run.sectors == 3);

@@ -115,21 +115,11 @@ static bool memory_fail(struct io_bench *bench, enum io_call call, unsigned way,
                         const struct io_cause *cause)
 {
     static const enum memory_call calls[IO_CALLS] = {
-        [IO_OPEN] = MEMORY_OPEN,
-        [IO_READ] = MEMORY_READ,
-        [IO_WRITE] = MEMORY_WRITE,
-        [IO_SET_SIZE] = MEMORY_SET_SIZE,
-        [IO_FLUSH] = MEMORY_FLUSH,
-        [IO_FLUSH_AHEAD] = MEMORY_FLUSH_AHEAD,
-        [IO_INFO] = MEMORY_INFO,
-        [IO_MOVE] = MEMORY_MOVE,
-        [IO_SET_MODIFIED] = MEMORY_SET_MODIFIED,
-        [IO_DISCARD] = MEMORY_DISCARD,
-        [IO_KIND] = MEMORY_KIND,
-        [IO_MAKE_FOLDER] = MEMORY_MAKE_FOLDER,
-        [IO_VOLUME] = MEMORY_VOLUME,
-        [IO_NEW_ID] = MEMORY_NEW_ID,
-        [IO_SHA1] = MEMORY_SHA1,
+        [IO_OPEN] = MEMORY_OPEN,         [IO_READ] = MEMORY_READ,     [IO_WRITE] = MEMORY_WRITE,
+        [IO_SET_SIZE] = MEMORY_SET_SIZE, [IO_FLUSH] = MEMORY_FLUSH,   [IO_FLUSH_AHEAD] = MEMORY_FLUSH_AHEAD,
+        [IO_INFO] = MEMORY_INFO,         [IO_MOVE] = MEMORY_MOVE,     [IO_SET_MODIFIED] = MEMORY_SET_MODIFIED,
+        [IO_DISCARD] = MEMORY_DISCARD,   [IO_KIND] = MEMORY_KIND,     [IO_MAKE_FOLDER] = MEMORY_MAKE_FOLDER,
+        [IO_VOLUME] = MEMORY_VOLUME,     [IO_NEW_ID] = MEMORY_NEW_ID, [IO_SHA1] = MEMORY_SHA1,
     };
     struct memory_fault fault = { 1, MEMORY_BIT(calls[call]), MEMORY_FAIL_ONCE, cause->status, cause->code, 0 };
 

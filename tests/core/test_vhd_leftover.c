@@ -94,8 +94,7 @@ Test(vhd_leftover, is_removed_in_each_state_that_an_interruption_leaves)
     memory_add_marked(&host, u"C:\\disks\\~fedcba98.ovpc", 700);
     add_disk(u"C:\\disks\\~0a1b2c3d.ovpc", IMAGE_DYNAMIC, id);
     remove_from(u"C:\\disks");
-    cr_expect(memory_count_below(&host, u"C:\\disks") == 0, "%zu are left",
-              memory_count_below(&host, u"C:\\disks"));
+    cr_expect(memory_count_below(&host, u"C:\\disks") == 0, "%zu are left", memory_count_below(&host, u"C:\\disks"));
     add_disk(u"C:\\disks\\~0a1b2c3d.ovpc", IMAGE_FIXED, id);
     remove_from(u"C:\\disks");
     cr_expect(memory_count_below(&host, u"C:\\disks") == 0);
@@ -149,8 +148,7 @@ Test(vhd_leftover, is_removed_whatever_sectors_of_it_a_power_cut_left)
         cr_expect(memory_find(&host, path) == NULL, "%s", parts[row].what);
         add_part(u"C:\\disks\\~0a1b2c3e.ovpc", row, false);
         remove_from(u"C:\\disks");
-        cr_expect(memory_find(&host, u"C:\\disks\\~0a1b2c3e.ovpc") != NULL, "%s, but of another disk",
-                  parts[row].what);
+        cr_expect(memory_find(&host, u"C:\\disks\\~0a1b2c3e.ovpc") != NULL, "%s, but of another disk", parts[row].what);
         memory_remove(&host, u"C:\\disks\\~0a1b2c3e.ovpc");
     }
 }
@@ -243,10 +241,10 @@ Test(vhd_leftover, is_not_what_only_resembles_one)
 {
     static const uint8_t other_id[4] = { 9, 9, 9, 9 };
     static const char16_t *const marked[] = {
-        u"~1234567.ovpc",   u"~123456789.ovpc", u"~ABCDEF01.ovpc",  u"~abcdef0G.ovpc",   u"~zzz.ovpc",
-        u"~.ovpc",          u"12345678.ovpc",   u"~12345670.OVPC",  u"~12345678.ovpc.x", u"~1234567 .ovpc",
-        u"~12345678.vhd",   u"_12345678.ovpc",  u"~~2345678.ovpc",
-        u"~`2345678.ovpc",  u"~@2345678.ovpc",  u"~0x234567.ovpc",  u"~1234567\u0661.ovpc",
+        u"~1234567.ovpc",  u"~123456789.ovpc",     u"~ABCDEF01.ovpc", u"~abcdef0G.ovpc",   u"~zzz.ovpc",
+        u"~.ovpc",         u"12345678.ovpc",       u"~12345670.OVPC", u"~12345678.ovpc.x", u"~1234567 .ovpc",
+        u"~12345678.vhd",  u"_12345678.ovpc",      u"~~2345678.ovpc", u"~`2345678.ovpc",   u"~@2345678.ovpc",
+        u"~0x234567.ovpc", u"~1234567\u0661.ovpc",
     };
     struct memory_snapshot before;
     struct memory_handle *held;

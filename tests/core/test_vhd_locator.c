@@ -105,8 +105,7 @@ Test(vhd_locator, is_invalid_when_empty_too_long_or_outside_the_file)
     for (size_t i = 0; i < ROWS(rows); i++) {
         char16_t text[VHD_PATH_ADOPTED_CHARS];
         struct vhd_error error = { .status = VHD_OK };
-        expect_status(rows[i].name, vhd_locator_read(file, 4000, &rows[i].locator, text, path, &error),
-                      rows[i].status);
+        expect_status(rows[i].name, vhd_locator_read(file, 4000, &rows[i].locator, text, path, &error), rows[i].status);
         expect_status(rows[i].name, error.status, rows[i].status);
         if (rows[i].status == VHD_LOCATOR_INVALID)
             expect_text(rows[i].name, error.path, path);

@@ -71,7 +71,8 @@ static void expect_steps(enum vhd_new_file_kind kind, const struct step *expecte
     cr_assert(host.event_count == count, "%zu events", host.event_count);
     for (size_t i = 0; i < count; i++) {
         cr_expect(host.events[i].call == expected[i].call && host.events[i].offset == expected[i].offset &&
-                  host.events[i].size == expected[i].size, "event %zu", i);
+                      host.events[i].size == expected[i].size,
+                  "event %zu", i);
         if (expected[i].call == MEMORY_MOVE)
             expect_text("moved to", host.events[i].new_path, target);
     }
@@ -88,7 +89,7 @@ Test(vhd_new_file, is_flushed_before_its_first_sector_and_again_before_it_is_mov
         { MEMORY_WRITE, 0, 512 }, /* the marker */
         { MEMORY_FLUSH, 0, 0 },       { MEMORY_WRITE, 512, 4 },     { MEMORY_FLUSH, 0, 0 },
         { MEMORY_WRITE, 0, 512 }, /* the first sector */
-        { MEMORY_FLUSH, 0, 0 },     { MEMORY_MOVE, 0, 0 },          { MEMORY_FLUSH, 0, 0 },
+        { MEMORY_FLUSH, 0, 0 },       { MEMORY_MOVE, 0, 0 },        { MEMORY_FLUSH, 0, 0 },
     };
 
     expect_steps(VHD_NEW_FILLED, expected, ROWS(expected));
@@ -97,11 +98,10 @@ Test(vhd_new_file, is_flushed_before_its_first_sector_and_again_before_it_is_mov
 Test(vhd_new_file, of_an_unused_disk_is_flushed_once_and_before_it_is_moved)
 {
     static const struct step expected[] = {
-        { MEMORY_MAKE_FOLDER, 0, 0 }, { MEMORY_MAKE_FOLDER, 0, 0 }, { MEMORY_OPEN, 0, 0 },
-        { MEMORY_WRITE, 0, 512 }, /* the marker */
-        { MEMORY_WRITE, 512, 4 },
-        { MEMORY_WRITE, 0, 512 }, /* the first sector */
-        { MEMORY_FLUSH, 0, 0 },     { MEMORY_MOVE, 0, 0 },
+        { MEMORY_MAKE_FOLDER, 0, 0 }, { MEMORY_MAKE_FOLDER, 0, 0 },
+        { MEMORY_OPEN, 0, 0 },        { MEMORY_WRITE, 0, 512 }, /* the marker */
+        { MEMORY_WRITE, 512, 4 },     { MEMORY_WRITE, 0, 512 }, /* the first sector */
+        { MEMORY_FLUSH, 0, 0 },       { MEMORY_MOVE, 0, 0 },
     };
 
     expect_steps(VHD_NEW_UNUSED, expected, ROWS(expected));

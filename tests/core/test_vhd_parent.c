@@ -147,8 +147,7 @@ Test(vhd_parent, is_looked_for_by_relative_text_then_absolute_text_then_name)
 {
     static const char *const codes[] = { "W2ku", "Wi2k", "W2ru", NULL };
     static const char16_t *const texts[] = { u"C:\\absolute.vhd", u"C:\\ansi.vhd", u".\\relative.vhd" };
-    static const char16_t *const places[] = { u"C:\\disks\\relative.vhd", u"C:\\absolute.vhd",
-                                             u"C:\\disks\\name.vhd" };
+    static const char16_t *const places[] = { u"C:\\disks\\relative.vhd", u"C:\\absolute.vhd", u"C:\\disks\\name.vhd" };
 
     /* Bit i of `there`: a right disk stands at place i; of `wrong`: one with another id. */
     for (unsigned there = 0; there < 8; there++)
@@ -268,8 +267,7 @@ Test(vhd_parent, on_another_server_is_opened_for_an_explicit_act_only)
             add_disk(rows[i].parent, RIGHT, SIZE);
             add_child(codes, &rows[i].parent, with_name ? rows[i].parent : NULL);
             mode = VHD_FILE_INSPECT;
-            expect_found(text_shown(rows[i].parent), rows[i].inspect,
-                         rows[i].inspect == VHD_OK ? rows[i].parent : u"");
+            expect_found(text_shown(rows[i].parent), rows[i].inspect, rows[i].inspect == VHD_OK ? rows[i].parent : u"");
             cr_expect(opened_count == (rows[i].inspect == VHD_OK), "'%s'", text_shown(opened[0]));
             mode = VHD_FILE_SOURCE;
             expect_found(text_shown(rows[i].parent), VHD_OK, rows[i].parent);
@@ -342,9 +340,12 @@ Test(vhd_parent, is_found_by_what_real_products_write_in_locators)
         const char *name;
         uint32_t space, length;
     } rows[] = {
-        { "room in bytes", 512, 24 },        { "room in sectors", 1, 24 },
-        { "no room said", 0, 24 },           { "room of 64 KB", 65536, 24 },
-        { "room with a NUL at the end", 512, 26 }, { "text behind a NUL", 512, 60 },
+        { "room in bytes", 512, 24 },
+        { "room in sectors", 1, 24 },
+        { "no room said", 0, 24 },
+        { "room of 64 KB", 65536, 24 },
+        { "room with a NUL at the end", 512, 26 },
+        { "text behind a NUL", 512, 60 },
         { "an odd length", 512, 25 },
     };
 

@@ -27,16 +27,25 @@ static void expect_checks(const struct check_row *rows, size_t count)
 Test(vhd_path, accepts_what_names_a_file)
 {
     static const struct check_row rows[] = {
-        { u"C:\\disk.vhd", VHD_OK },           { u"z:\\a\\b\\c", VHD_OK },
-        { u"\\\\server\\share\\disk.vhd", VHD_OK }, { u"\\rooted.vhd", VHD_OK },
-        { u"disk.vhd", VHD_OK },               { u"..\\disk.vhd", VHD_OK },
-        { u".\\disk.vhd", VHD_OK },            { u"C:\\a\\..\\..\\..\\disk.vhd", VHD_OK },
-        { u"C:\\a\\\\b.vhd", VHD_OK },         { u"C:\\.hidden", VHD_OK },
-        { u"C:\\a.b.c", VHD_OK },              { u"C:\\a b\\ c", VHD_OK },
-        { u"C:\\...a", VHD_OK },               { u"C:\\\u00e4\u4e2d\\\U0001f600", VHD_OK },
+        { u"C:\\disk.vhd", VHD_OK },
+        { u"z:\\a\\b\\c", VHD_OK },
+        { u"\\\\server\\share\\disk.vhd", VHD_OK },
+        { u"\\rooted.vhd", VHD_OK },
+        { u"disk.vhd", VHD_OK },
+        { u"..\\disk.vhd", VHD_OK },
+        { u".\\disk.vhd", VHD_OK },
+        { u"C:\\a\\..\\..\\..\\disk.vhd", VHD_OK },
+        { u"C:\\a\\\\b.vhd", VHD_OK },
+        { u"C:\\.hidden", VHD_OK },
+        { u"C:\\a.b.c", VHD_OK },
+        { u"C:\\a b\\ c", VHD_OK },
+        { u"C:\\...a", VHD_OK },
+        { u"C:\\\u00e4\u4e2d\\\U0001f600", VHD_OK },
         { u"C:\\a[1]{2}(3)~!@#$%^&'+,;=`_-", VHD_OK },
-        { u"C:\\\x7f", VHD_OK },               { u"", VHD_OK },
-        { u"\\\\10.0.0.1\\c$\\disk.vhd", VHD_OK }, { u"\\\\server\\pipes\\disk.vhd", VHD_OK },
+        { u"C:\\\x7f", VHD_OK },
+        { u"", VHD_OK },
+        { u"\\\\10.0.0.1\\c$\\disk.vhd", VHD_OK },
+        { u"\\\\server\\pipes\\disk.vhd", VHD_OK },
     };
 
     expect_checks(rows, ROWS(rows));
@@ -44,8 +53,12 @@ Test(vhd_path, accepts_what_names_a_file)
 
 Test(vhd_path, refuses_every_forbidden_character_wherever_it_stands)
 {
-    static const char16_t *const forms[] = { u"C:\\%.vhd", u"C:\\a%\\disk.vhd", u"disk%", u"%disk",
-                                             u"\\\\server%\\share\\disk.vhd", u"\\\\server\\share\\disk%" };
+    static const char16_t *const forms[] = { u"C:\\%.vhd",
+                                             u"C:\\a%\\disk.vhd",
+                                             u"disk%",
+                                             u"%disk",
+                                             u"\\\\server%\\share\\disk.vhd",
+                                             u"\\\\server\\share\\disk%" };
     static const char16_t marks[] = u"*?<>/|\"";
 
     for (size_t form = 0; form < ROWS(forms); form++)
@@ -78,15 +91,23 @@ Test(vhd_path, refuses_a_nul_within_the_text)
 Test(vhd_path, refuses_a_colon_that_is_not_the_drives)
 {
     static const struct check_row rows[] = {
-        { u"C:disk:stream", VHD_PATH_CHARACTER },    { u"1:disk.vhd", VHD_PATH_CHARACTER },
-        { u"C:\\a:b", VHD_PATH_CHARACTER },          { u"C:\\disk.vhd:stream", VHD_PATH_CHARACTER },
-        { u"C::\\disk.vhd", VHD_PATH_CHARACTER },    { u":\\disk.vhd", VHD_PATH_CHARACTER },
-        { u"1:\\disk.vhd", VHD_PATH_CHARACTER },     { u"CC:\\disk.vhd", VHD_PATH_CHARACTER },
-        { u"\u00c4:\\disk.vhd", VHD_PATH_CHARACTER }, { u"\\C:\\disk.vhd", VHD_PATH_CHARACTER },
-        { u"disk.vhd:stream", VHD_PATH_CHARACTER },  { u"\\\\server\\C:\\disk.vhd", VHD_PATH_CHARACTER },
+        { u"C:disk:stream", VHD_PATH_CHARACTER },
+        { u"1:disk.vhd", VHD_PATH_CHARACTER },
+        { u"C:\\a:b", VHD_PATH_CHARACTER },
+        { u"C:\\disk.vhd:stream", VHD_PATH_CHARACTER },
+        { u"C::\\disk.vhd", VHD_PATH_CHARACTER },
+        { u":\\disk.vhd", VHD_PATH_CHARACTER },
+        { u"1:\\disk.vhd", VHD_PATH_CHARACTER },
+        { u"CC:\\disk.vhd", VHD_PATH_CHARACTER },
+        { u"\u00c4:\\disk.vhd", VHD_PATH_CHARACTER },
+        { u"\\C:\\disk.vhd", VHD_PATH_CHARACTER },
+        { u"disk.vhd:stream", VHD_PATH_CHARACTER },
+        { u"\\\\server\\C:\\disk.vhd", VHD_PATH_CHARACTER },
         { u"\\\\server:445\\share\\disk.vhd", VHD_PATH_CHARACTER },
-        { u"@:\\disk.vhd", VHD_PATH_CHARACTER },     { u"[:\\disk.vhd", VHD_PATH_CHARACTER },
-        { u"`:\\disk.vhd", VHD_PATH_CHARACTER },     { u"{:\\disk.vhd", VHD_PATH_CHARACTER },
+        { u"@:\\disk.vhd", VHD_PATH_CHARACTER },
+        { u"[:\\disk.vhd", VHD_PATH_CHARACTER },
+        { u"`:\\disk.vhd", VHD_PATH_CHARACTER },
+        { u"{:\\disk.vhd", VHD_PATH_CHARACTER },
         { u"C:/disk.vhd", VHD_PATH_CHARACTER },
     };
 
@@ -96,16 +117,16 @@ Test(vhd_path, refuses_a_colon_that_is_not_the_drives)
 Test(vhd_path, refuses_device_names_in_any_component_with_any_extension)
 {
     static const char16_t *const names[] = {
-        u"CON",  u"PRN",  u"AUX",  u"NUL",  u"CONIN$", u"CONOUT$", u"COM1", u"COM2", u"COM3", u"COM4",
-        u"COM5", u"COM6", u"COM7", u"COM8", u"COM9",   u"LPT1",    u"LPT2", u"LPT3", u"LPT4", u"LPT5",
-        u"LPT6", u"LPT7", u"LPT8", u"LPT9", u"COM\u00b9", u"COM\u00b2", u"COM\u00b3", u"LPT\u00b9",
-        u"LPT\u00b2", u"LPT\u00b3", u"con", u"nUl", u"cOm1", u"lpt9",
+        u"CON",       u"PRN",       u"AUX",  u"NUL",       u"CONIN$",    u"CONOUT$",   u"COM1",
+        u"COM2",      u"COM3",      u"COM4", u"COM5",      u"COM6",      u"COM7",      u"COM8",
+        u"COM9",      u"LPT1",      u"LPT2", u"LPT3",      u"LPT4",      u"LPT5",      u"LPT6",
+        u"LPT7",      u"LPT8",      u"LPT9", u"COM\u00b9", u"COM\u00b2", u"COM\u00b3", u"LPT\u00b9",
+        u"LPT\u00b2", u"LPT\u00b3", u"con",  u"nUl",       u"cOm1",      u"lpt9",
     };
     static const char16_t *const forms[][2] = {
-        { u"C:\\", u"" },          { u"C:\\", u".vhd" },      { u"C:\\", u".tar.vhd" },  { u"C:\\", u"\\disk.vhd" },
-        { u"C:\\", u".x\\d.vhd" }, { u"", u"" },              { u"\\", u".vhd" },        { u"..\\", u".vhd" },
-        { u"C:\\", u" .vhd" },     { u"C:\\", u"   .x" },     { u"C:\\a\\", u"\\b\\c" },
-        { u"\\\\s\\share\\", u".vhd" },
+        { u"C:\\", u"" },          { u"C:\\", u".vhd" },  { u"C:\\", u".tar.vhd" },  { u"C:\\", u"\\disk.vhd" },
+        { u"C:\\", u".x\\d.vhd" }, { u"", u"" },          { u"\\", u".vhd" },        { u"..\\", u".vhd" },
+        { u"C:\\", u" .vhd" },     { u"C:\\", u"   .x" }, { u"C:\\a\\", u"\\b\\c" }, { u"\\\\s\\share\\", u".vhd" },
     };
 
     for (size_t name = 0; name < ROWS(names); name++)
@@ -134,13 +155,20 @@ Test(vhd_path, accepts_names_that_only_resemble_devices)
 Test(vhd_path, refuses_components_that_end_in_a_dot_or_a_space)
 {
     static const struct check_row rows[] = {
-        { u"C:\\disk.vhd.", VHD_PATH_TRAILING },  { u"C:\\disk.vhd ", VHD_PATH_TRAILING },
-        { u"C:\\a.\\disk.vhd", VHD_PATH_TRAILING }, { u"C:\\a \\disk.vhd", VHD_PATH_TRAILING },
-        { u"C:\\...", VHD_PATH_TRAILING },        { u"C:\\ ", VHD_PATH_TRAILING },
-        { u"disk. ", VHD_PATH_TRAILING },         { u"...\\disk.vhd", VHD_PATH_TRAILING },
-        { u".. \\disk.vhd", VHD_PATH_TRAILING },  { u"\\\\server\\share\\a.\\b", VHD_PATH_TRAILING },
-        { u"\\\\server.\\share\\b", VHD_PATH_TRAILING }, { u"\\\\server\\pipe.\\b", VHD_PATH_TRAILING },
-        { u"\\\\server\\pipe \\b", VHD_PATH_TRAILING },   { u"\\\\server \\share\\b", VHD_PATH_TRAILING },
+        { u"C:\\disk.vhd.", VHD_PATH_TRAILING },
+        { u"C:\\disk.vhd ", VHD_PATH_TRAILING },
+        { u"C:\\a.\\disk.vhd", VHD_PATH_TRAILING },
+        { u"C:\\a \\disk.vhd", VHD_PATH_TRAILING },
+        { u"C:\\...", VHD_PATH_TRAILING },
+        { u"C:\\ ", VHD_PATH_TRAILING },
+        { u"disk. ", VHD_PATH_TRAILING },
+        { u"...\\disk.vhd", VHD_PATH_TRAILING },
+        { u".. \\disk.vhd", VHD_PATH_TRAILING },
+        { u"\\\\server\\share\\a.\\b", VHD_PATH_TRAILING },
+        { u"\\\\server.\\share\\b", VHD_PATH_TRAILING },
+        { u"\\\\server\\pipe.\\b", VHD_PATH_TRAILING },
+        { u"\\\\server\\pipe \\b", VHD_PATH_TRAILING },
+        { u"\\\\server \\share\\b", VHD_PATH_TRAILING },
     };
 
     expect_checks(rows, ROWS(rows));
@@ -149,13 +177,20 @@ Test(vhd_path, refuses_components_that_end_in_a_dot_or_a_space)
 Test(vhd_path, refuses_what_does_not_end_in_a_files_name)
 {
     static const struct check_row rows[] = {
-        { u"C:\\", VHD_PATH_NO_FILE_NAME },        { u"C:\\a\\", VHD_PATH_NO_FILE_NAME },
-        { u"C:\\a\\..", VHD_PATH_NO_FILE_NAME },   { u"C:\\a\\.", VHD_PATH_NO_FILE_NAME },
-        { u".", VHD_PATH_NO_FILE_NAME },           { u"..", VHD_PATH_NO_FILE_NAME },
-        { u"\\", VHD_PATH_NO_FILE_NAME },          { u"C:\\\\", VHD_PATH_NO_FILE_NAME },
-        { u"a\\\\", VHD_PATH_NO_FILE_NAME },       { u"\\\\server\\share\\", VHD_PATH_NO_FILE_NAME },
-        { u"\\\\server\\share", VHD_PATH_NO_FILE_NAME }, { u"\\\\server", VHD_PATH_NO_FILE_NAME },
-        { u"\\\\server\\", VHD_PATH_NO_FILE_NAME }, { u"\\\\", VHD_PATH_NO_FILE_NAME },
+        { u"C:\\", VHD_PATH_NO_FILE_NAME },
+        { u"C:\\a\\", VHD_PATH_NO_FILE_NAME },
+        { u"C:\\a\\..", VHD_PATH_NO_FILE_NAME },
+        { u"C:\\a\\.", VHD_PATH_NO_FILE_NAME },
+        { u".", VHD_PATH_NO_FILE_NAME },
+        { u"..", VHD_PATH_NO_FILE_NAME },
+        { u"\\", VHD_PATH_NO_FILE_NAME },
+        { u"C:\\\\", VHD_PATH_NO_FILE_NAME },
+        { u"a\\\\", VHD_PATH_NO_FILE_NAME },
+        { u"\\\\server\\share\\", VHD_PATH_NO_FILE_NAME },
+        { u"\\\\server\\share", VHD_PATH_NO_FILE_NAME },
+        { u"\\\\server", VHD_PATH_NO_FILE_NAME },
+        { u"\\\\server\\", VHD_PATH_NO_FILE_NAME },
+        { u"\\\\", VHD_PATH_NO_FILE_NAME },
         { u"\\\\\\share\\disk.vhd", VHD_PATH_NO_FILE_NAME },
         { u"\\\\server\\\\disk.vhd", VHD_PATH_NO_FILE_NAME },
         { u"\\\\server\\share\\..", VHD_PATH_NO_FILE_NAME },
@@ -167,16 +202,23 @@ Test(vhd_path, refuses_what_does_not_end_in_a_files_name)
 Test(vhd_path, refuses_device_space_pipes_and_hosts_with_an_at_sign)
 {
     static const struct check_row rows[] = {
-        { u"\\\\.\\PhysicalDrive0", VHD_PATH_DEVICE_NAME }, { u"\\\\.\\C\\disk.vhd", VHD_PATH_DEVICE_NAME },
-        { u"\\\\?\\C\\disk.vhd", VHD_PATH_CHARACTER },      { u"\\\\?\\C:\\disk.vhd", VHD_PATH_CHARACTER },
-        { u"\\??\\C\\disk.vhd", VHD_PATH_CHARACTER },       { u"\\\\server\\pipe\\name", VHD_PATH_DEVICE_NAME },
-        { u"\\\\server\\PIPE\\a\\b", VHD_PATH_DEVICE_NAME }, { u"\\\\server\\MailSlot\\name", VHD_PATH_DEVICE_NAME },
+        { u"\\\\.\\PhysicalDrive0", VHD_PATH_DEVICE_NAME },
+        { u"\\\\.\\C\\disk.vhd", VHD_PATH_DEVICE_NAME },
+        { u"\\\\?\\C\\disk.vhd", VHD_PATH_CHARACTER },
+        { u"\\\\?\\C:\\disk.vhd", VHD_PATH_CHARACTER },
+        { u"\\??\\C\\disk.vhd", VHD_PATH_CHARACTER },
+        { u"\\\\server\\pipe\\name", VHD_PATH_DEVICE_NAME },
+        { u"\\\\server\\PIPE\\a\\b", VHD_PATH_DEVICE_NAME },
+        { u"\\\\server\\MailSlot\\name", VHD_PATH_DEVICE_NAME },
         { u"\\\\server@80\\share\\disk.vhd", VHD_PATH_DEVICE_NAME },
         { u"\\\\server@SSL@443\\DavWWWRoot\\disk.vhd", VHD_PATH_DEVICE_NAME },
-        { u"\\\\@\\share\\disk.vhd", VHD_PATH_DEVICE_NAME }, { u"\\\\..\\share\\disk.vhd", VHD_PATH_DEVICE_NAME },
-        { u"\\\\server\\..\\disk.vhd", VHD_PATH_DEVICE_NAME }, { u"\\\\server\\.\\disk.vhd", VHD_PATH_DEVICE_NAME },
+        { u"\\\\@\\share\\disk.vhd", VHD_PATH_DEVICE_NAME },
+        { u"\\\\..\\share\\disk.vhd", VHD_PATH_DEVICE_NAME },
+        { u"\\\\server\\..\\disk.vhd", VHD_PATH_DEVICE_NAME },
+        { u"\\\\server\\.\\disk.vhd", VHD_PATH_DEVICE_NAME },
         { u"\\\\server\\ipc$\\disk.vhd", VHD_PATH_DEVICE_NAME },
-        { u"\\\\server\\con\\disk.vhd", VHD_PATH_DEVICE_NAME }, { u"\\\\aux\\share\\disk.vhd", VHD_PATH_DEVICE_NAME },
+        { u"\\\\server\\con\\disk.vhd", VHD_PATH_DEVICE_NAME },
+        { u"\\\\aux\\share\\disk.vhd", VHD_PATH_DEVICE_NAME },
     };
 
     expect_checks(rows, ROWS(rows));
@@ -243,14 +285,19 @@ Test(vhd_path, calls_drives_and_shares_absolute_and_nothing_else)
         const char16_t *path;
         bool absolute;
     } rows[] = {
-        { u"C:\\disk.vhd", true },  { u"c:\\disk.vhd", true },  { u"\\\\server\\share\\disk.vhd", true },
-        { u"\\disk.vhd", false },   { u"disk.vhd", false },     { u"..\\disk.vhd", false },
-        { u"", false },             { u"C", false },            { u"a\\b", false },
+        { u"C:\\disk.vhd", true },
+        { u"c:\\disk.vhd", true },
+        { u"\\\\server\\share\\disk.vhd", true },
+        { u"\\disk.vhd", false },
+        { u"disk.vhd", false },
+        { u"..\\disk.vhd", false },
+        { u"", false },
+        { u"C", false },
+        { u"a\\b", false },
     };
 
     for (size_t i = 0; i < ROWS(rows); i++)
-        cr_expect(vhd_path_is_absolute(vhd_text_of(rows[i].path)) == rows[i].absolute, "%s",
-                  text_shown(rows[i].path));
+        cr_expect(vhd_path_is_absolute(vhd_text_of(rows[i].path)) == rows[i].absolute, "%s", text_shown(rows[i].path));
 }
 
 Test(vhd_path, accepts_folders_that_a_file_could_not_have_as_its_name)

@@ -293,8 +293,7 @@ static void expect_locator(const struct memory_bytes *bytes, unsigned slot, cons
     cr_expect(image_get32(bytes, entry + 4) == 4096, "room in bytes");
     cr_expect(image_get32(bytes, entry + 8) == 2 * text_length(text), "no NUL");
     cr_expect(image_get32(bytes, entry + 12) == 0);
-    cr_expect(image_get64(bytes, entry + 16) == offset, "at %llu",
-              (unsigned long long)image_get64(bytes, entry + 16));
+    cr_expect(image_get64(bytes, entry + 16) == offset, "at %llu", (unsigned long long)image_get64(bytes, entry + 16));
     for (size_t i = 0; i < text_length(text); i++) {
         uint8_t pair[2];
         memory_bytes_read(bytes, offset + 2 * i, pair, 2);

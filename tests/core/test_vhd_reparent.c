@@ -73,8 +73,8 @@ Test(vhd_reparent, finds_a_parent_that_was_moved)
         cr_expect_geq(image->header.locators[i].space, VHD_LOCATOR_SPACE);
         cr_expect_eq(image->header.locators[i].space % 512, 0);
         cr_expect_eq(image->header.locators[i].offset % 512, 0);
-        assert_ok(vhd_locator_read(image->file, image->data_end, &image->header.locators[i], text, image->path,
-                                   &error));
+        assert_ok(
+            vhd_locator_read(image->file, image->data_end, &image->header.locators[i], text, image->path, &error));
         expect_text("locator", text, texts[i]);
     }
     vhd_header_encode(&image->header, &header);

@@ -350,8 +350,8 @@ Test(vhd_strange, data_under_clear_bits_that_cannot_be_read_are_counted)
         struct pair pair;
         make_hidden(&pair);
         assert_ok(disk_begin(&pair.host, &call, &job, &error));
-        memory_host_arm(&pair.host, (struct memory_fault){ n, MEMORY_BIT(MEMORY_READ), MEMORY_FAIL_ONCE, VHD_SYSTEM, 23,
-                                                           0 });
+        memory_host_arm(&pair.host,
+                        (struct memory_fault){ n, MEMORY_BIT(MEMORY_READ), MEMORY_FAIL_ONCE, VHD_SYSTEM, 23, 0 });
         done = job->ops->run(job, &progress, &error) == VHD_OK;
         met = pair.host.fault_hits > 0;
         memory_host_arm(&pair.host, (struct memory_fault){ 0 });

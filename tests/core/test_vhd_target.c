@@ -43,8 +43,8 @@ static void expect_rows(const struct row *rows, size_t count)
     for (size_t i = 0; i < count; i++) {
         struct vhd_error error = { .status = VHD_OK };
         expect_status(text_shown(rows[i].path),
-                      vhd_target_check(&host.host, rows[i].path, rows[i].largest,
-                                       vhd_room_for_disk(rows[i].needed), &error),
+                      vhd_target_check(&host.host, rows[i].path, rows[i].largest, vhd_room_for_disk(rows[i].needed),
+                                       &error),
                       rows[i].status);
         expect_status(text_shown(rows[i].path), error.status, rows[i].status);
         if (rows[i].status != VHD_OK)
@@ -106,10 +106,9 @@ Test(vhd_target, wants_8_mb_or_what_is_needed_if_that_is_more)
         uint64_t available, needed;
         enum vhd_status status;
     } rows[] = {
-        { 8388608, 512, VHD_OK },         { 8388607, 512, VHD_DISK_FULL },    { 0, 512, VHD_DISK_FULL },
-        { 8388608, 8388608, VHD_OK },     { 8388608, 8388609, VHD_DISK_FULL }, { 8388609, 8388609, VHD_OK },
-        { 100 * GB, 100 * GB, VHD_OK },   { 100 * GB, 100 * GB + 1, VHD_DISK_FULL },
-        { UINT64_MAX, 512, VHD_OK },
+        { 8388608, 512, VHD_OK },       { 8388607, 512, VHD_DISK_FULL },           { 0, 512, VHD_DISK_FULL },
+        { 8388608, 8388608, VHD_OK },   { 8388608, 8388609, VHD_DISK_FULL },       { 8388609, 8388609, VHD_OK },
+        { 100 * GB, 100 * GB, VHD_OK }, { 100 * GB, 100 * GB + 1, VHD_DISK_FULL }, { UINT64_MAX, 512, VHD_OK },
     };
 
     for (size_t i = 0; i < ROWS(rows); i++) {
@@ -141,10 +140,17 @@ Test(vhd_target, knows_how_large_files_can_be)
         const char16_t *file_system;
         uint64_t largest;
     } rows[] = {
-        { u"FAT", UINT64_C(2147483648) },   { u"FAT12", UINT64_C(2147483648) }, { u"FAT16", UINT64_C(2147483648) },
-        { u"FAT32", UINT64_C(4294967295) }, { u"NTFS", UINT64_MAX },            { u"exFAT", UINT64_MAX },
-        { u"ReFS", UINT64_MAX },            { u"", UINT64_MAX },                { u"FAT3", UINT64_MAX },
-        { u"FAT32X", UINT64_MAX },          { u"UDF", UINT64_MAX },
+        { u"FAT", UINT64_C(2147483648) },
+        { u"FAT12", UINT64_C(2147483648) },
+        { u"FAT16", UINT64_C(2147483648) },
+        { u"FAT32", UINT64_C(4294967295) },
+        { u"NTFS", UINT64_MAX },
+        { u"exFAT", UINT64_MAX },
+        { u"ReFS", UINT64_MAX },
+        { u"", UINT64_MAX },
+        { u"FAT3", UINT64_MAX },
+        { u"FAT32X", UINT64_MAX },
+        { u"UDF", UINT64_MAX },
     };
 
     for (size_t i = 0; i < ROWS(rows); i++) {
@@ -160,8 +166,8 @@ Test(vhd_target, reports_what_the_system_refuses_to_tell)
 
     do {
         struct vhd_error error;
-        memory_host_arm(&host, (struct memory_fault){ ++call, MEMORY_FAILING_CALLS, MEMORY_FAIL_ONCE,
-                                                      VHD_ACCESS_DENIED, 5, 0 });
+        memory_host_arm(&host, (struct memory_fault){ ++call, MEMORY_FAILING_CALLS, MEMORY_FAIL_ONCE, VHD_ACCESS_DENIED,
+                                                      5, 0 });
         expect_status("fault", vhd_target_check(&host.host, u"C:\\folder\\a\\new.vhd", GB, 512, &error),
                       host.fault_hits > 0 ? VHD_ACCESS_DENIED : VHD_OK);
         cr_expect(host.fault_hits == 0 || error.os_code == 5);

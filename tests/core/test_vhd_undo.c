@@ -17,8 +17,8 @@ static void tear(struct line *line)
 
     for (uint64_t n = 1;; n++) {
         const struct memory_bytes *bytes;
-        memory_host_arm(&line->host, (struct memory_fault){ n, MEMORY_BIT(MEMORY_WRITE), MEMORY_POWER_OFF, VHD_SYSTEM,
-                                                           21, 512 });
+        memory_host_arm(&line->host,
+                        (struct memory_fault){ n, MEMORY_BIT(MEMORY_WRITE), MEMORY_POWER_OFF, VHD_SYSTEM, 21, 512 });
         cr_assert_neq(vhd_set_parent(&line->host.host, LINE_CHILD, LINE_MIDDLE, &error), VHD_OK, "it is torn once");
         memory_host_power_on(&line->host);
         bytes = &memory_find(&line->host, LINE_CHILD)->bytes;

@@ -20,7 +20,7 @@ struct cut {
     uint64_t *seen; /* hashes of the states that were met; 0: free */
     size_t seen_room;
     uint32_t random;
-    bool again; /* the power goes for the second time */
+    bool again;       /* the power goes for the second time */
     bool one_will_do; /* nothing more is tried after a loss */
 };
 
@@ -278,8 +278,9 @@ static void cut_variant(struct cut *self, enum power_variant variant, const stru
 void power_cut(const struct power_operation *operation, const struct power_disorder *disorder, uint64_t points,
                struct power_report *report)
 {
-    struct cut cut = { .operation = operation, .report = report, .seen_room = 1 << 16, .random = 1,
-                       .one_will_do = disorder != NULL };
+    struct cut cut = {
+        .operation = operation, .report = report, .seen_room = 1 << 16, .random = 1, .one_will_do = disorder != NULL
+    };
 
     *report = (struct power_report){ 0 };
     while (cut.seen_room < 16 * points)

@@ -66,10 +66,8 @@ static void prepare_moved(struct power_scene *scene)
 }
 
 const struct power_operation power_operations[] = {
-    { "create a fixed disk", false, 1, prepare_create,
-      .create = { VHD_TYPE_FIXED, POWER_TARGET, .megabytes = 3 } },
-    { "create a dynamic disk", true, 1, prepare_create,
-      .create = { VHD_TYPE_DYNAMIC, POWER_TARGET, .megabytes = 3 } },
+    { "create a fixed disk", false, 1, prepare_create, .create = { VHD_TYPE_FIXED, POWER_TARGET, .megabytes = 3 } },
+    { "create a dynamic disk", true, 1, prepare_create, .create = { VHD_TYPE_DYNAMIC, POWER_TARGET, .megabytes = 3 } },
     { "create a differencing disk in new folders", true, 1, prepare_create_deep,
       .create = { VHD_TYPE_DIFFERENCING, POWER_DEEP_TARGET, POWER_PARENT, 0 } },
     { "merge into a fixed disk", false, POWER_VARIANTS, prepare_merge_fixed,
@@ -90,8 +88,7 @@ const struct power_operation power_operations[] = {
       .work = { DISK_COMPACT, .disk = POWER_PARENT } },
     { "compact blocks of a sector", false, 1, power_layout_single_sectors,
       .work = { DISK_COMPACT, .disk = POWER_PARENT } },
-    { "compact blocks behind the disk", false, 1, power_layout_beyond,
-      .work = { DISK_COMPACT, .disk = POWER_PARENT } },
+    { "compact blocks behind the disk", false, 1, power_layout_beyond, .work = { DISK_COMPACT, .disk = POWER_PARENT } },
     { "convert to a fixed disk", false, 1, prepare_copy,
       .work = { DISK_CONVERT, POWER_CHILD, POWER_TARGET, VHD_TYPE_FIXED } },
     { "convert to a dynamic disk", false, 1, prepare_copy,

@@ -197,10 +197,16 @@ void power_scene_family(struct power_scene *scene, uint32_t parent_type)
 {
     const struct level levels[LEVELS] = {
         { POWER_BASE, IMAGE_DYNAMIC, NO_PARENT, { { 5, 2 }, { PER_BLOCK + 3, 3 } }, false },
-        { POWER_PARENT, parent_type, parent_type == IMAGE_DIFFERENCING ? 0 : NO_PARENT,
-          { { 3, 3 }, { PER_BLOCK - 9, 3 } }, false },
-        { POWER_CHILD, IMAGE_DIFFERENCING, 1,
-          { { 4, 5 }, { 20, 2 }, { 40, 1 }, { 60, 2 }, { PER_BLOCK - 9, 18 } }, false },
+        { POWER_PARENT,
+          parent_type,
+          parent_type == IMAGE_DIFFERENCING ? 0 : NO_PARENT,
+          { { 3, 3 }, { PER_BLOCK - 9, 3 } },
+          false },
+        { POWER_CHILD,
+          IMAGE_DIFFERENCING,
+          1,
+          { { 4, 5 }, { 20, 2 }, { 40, 1 }, { 60, 2 }, { PER_BLOCK - 9, 18 } },
+          false },
         { POWER_GRANDCHILD, IMAGE_DIFFERENCING, 2, { { 6, 2 }, { 2 * PER_BLOCK + 2, 1 } }, false },
         { POWER_SIBLING, IMAGE_DIFFERENCING, 1, { { 30, 1 } }, false },
     };
@@ -243,8 +249,11 @@ void power_scene_line(struct power_scene *scene)
 void power_scene_loose(struct power_scene *scene)
 {
     static const struct level levels[] = {
-        { POWER_PARENT, IMAGE_DYNAMIC, NO_PARENT,
-          { { 40, 2 }, { PER_BLOCK + 3, 3 }, { 2 * PER_BLOCK + 2, 1 } }, false },
+        { POWER_PARENT,
+          IMAGE_DYNAMIC,
+          NO_PARENT,
+          { { 40, 2 }, { PER_BLOCK + 3, 3 }, { 2 * PER_BLOCK + 2, 1 } },
+          false },
         { POWER_CHILD, IMAGE_DIFFERENCING, 0, { { 100, 1 } }, false },
     };
     static const uint8_t zeros[2 * IMAGE_SECTOR];

@@ -22,7 +22,7 @@ static const struct cause {
     unsigned kinds;
     size_t short_write; /* bytes */
 } causes[] = {
-    { VHD_SYSTEM, 1117, MEMORY_FAILING_CALLS, 0 }, /* an error of the device */
+    { VHD_SYSTEM, 1117, MEMORY_FAILING_CALLS, 0 },             /* an error of the device */
     { VHD_SYSTEM, 1117, MEMORY_FAILING_CALLS & ~CLEARING, 0 }, /* of data, not of names */
     { VHD_SYSTEM, 1117, BIT(WRITE), 512 },
     { VHD_SYSTEM, 1117, BIT(WRITE), 3 * 512 + 100 },
@@ -128,8 +128,9 @@ static uint64_t fail_everywhere(const struct power_operation *operation, enum po
     struct power_scene scene = { .variant = variant };
     struct memory_host done;
     struct vhd_error error;
-    struct run run = { operation, &scene, &done, { 0, cause->kinds, mode, cause->status, cause->os_code,
-                                                   cause->short_write }, "" };
+    struct run run = {
+        operation, &scene, &done, { 0, cause->kinds, mode, cause->status, cause->os_code, cause->short_write }, ""
+    };
 
     operation->prepare(&scene);
     memory_copy_host(&done, &scene.host);

@@ -104,17 +104,17 @@ Test(vhd_create_faults, that_come_once_end_it_with_their_status_and_leave_nothin
         uint32_t os_code;
         size_t short_write;
     } faults[] = {
-        { VHD_DISK_FULL, 112, 0 }, { VHD_DISK_FULL, 112, 100 }, { VHD_SYSTEM, 1117, 512 },
+        { VHD_DISK_FULL, 112, 0 },   { VHD_DISK_FULL, 112, 100 }, { VHD_SYSTEM, 1117, 512 },
         { VHD_ACCESS_DENIED, 5, 0 }, { VHD_OUT_OF_MEMORY, 8, 0 },
     };
 
     for (size_t i = 0; i < ROWS(calls); i++)
         for (size_t j = 0; j < ROWS(faults); j++) {
-            const struct memory_fault fault = { 0, MEMORY_FAILING_CALLS, MEMORY_FAIL_ONCE, faults[j].status,
-                                                faults[j].os_code, faults[j].short_write };
+            const struct memory_fault fault = {
+                0, MEMORY_FAILING_CALLS, MEMORY_FAIL_ONCE, faults[j].status, faults[j].os_code, faults[j].short_write
+            };
             uint64_t failures = expect_clean_failures(&calls[i], fault);
-            cr_expect(failures > 9, "%s: only %llu calls failed", create_name(&calls[i]),
-                      (unsigned long long)failures);
+            cr_expect(failures > 9, "%s: only %llu calls failed", create_name(&calls[i]), (unsigned long long)failures);
         }
 }
 
@@ -133,8 +133,8 @@ Test(vhd_create_faults, of_writing_only_leave_nothing)
 
     for (size_t i = 0; i < ROWS(calls); i++)
         for (size_t j = 0; j < ROWS(kinds); j++)
-            expect_clean_failures(&calls[i], (struct memory_fault){ 0, kinds[j], MEMORY_FAIL_FOR_GOOD, VHD_DISK_FULL,
-                                                                    112, 300 });
+            expect_clean_failures(&calls[i],
+                                  (struct memory_fault){ 0, kinds[j], MEMORY_FAIL_FOR_GOOD, VHD_DISK_FULL, 112, 300 });
 }
 
 Test(vhd_create_faults, name_the_new_image_or_the_parent_and_never_the_temporary_file)
@@ -143,8 +143,8 @@ Test(vhd_create_faults, name_the_new_image_or_the_parent_and_never_the_temporary
         for (uint64_t call = 1;; call++) {
             struct listener listener = { 0 };
             struct vhd_error error = { .status = VHD_OK };
-            memory_host_arm(&host, (struct memory_fault){ call, MEMORY_FAILING_CALLS, MEMORY_FAIL_ONCE, VHD_SYSTEM,
-                                                          1117, 0 });
+            memory_host_arm(&host,
+                            (struct memory_fault){ call, MEMORY_FAILING_CALLS, MEMORY_FAIL_ONCE, VHD_SYSTEM, 1117, 0 });
             enum vhd_status status = create_whole(&host, &calls[i], &listener, &error);
             bool met = host.fault_hits > 0;
             memory_host_arm(&host, (struct memory_fault){ 0 });
@@ -153,8 +153,7 @@ Test(vhd_create_faults, name_the_new_image_or_the_parent_and_never_the_temporary
             else
                 cr_expect(text_equal(error.path, calls[i].image) || text_equal(error.path, u"C:\\old\\parent.vhd") ||
                               text_equal(error.path, u"C:\\old\\base.vhd") || text_equal(error.path, u"C:\\old") ||
-                              text_equal(error.path, u"C:\\old\\new") ||
-                              text_equal(error.path, u"C:\\old\\new\\deep"),
+                              text_equal(error.path, u"C:\\old\\new") || text_equal(error.path, u"C:\\old\\new\\deep"),
                           "%s, call %llu: '%s'", create_name(&calls[i]), (unsigned long long)call,
                           text_shown(error.path));
             if (!met)
@@ -166,8 +165,8 @@ Test(vhd_create_faults, name_the_new_image_or_the_parent_and_never_the_temporary
 Test(vhd_create_faults, of_a_parent_that_vanishes_count_as_a_missing_parent)
 {
     /* the parent, its parent, what may be a leftover (which does not matter, but then comes), the new file */
-    static const enum vhd_status statuses[] = { VHD_PARENT_NOT_FOUND, VHD_CHAIN_PARENT_NOT_FOUND,
-                                                VHD_FILE_NOT_FOUND, VHD_FILE_NOT_FOUND };
+    static const enum vhd_status statuses[] = { VHD_PARENT_NOT_FOUND, VHD_CHAIN_PARENT_NOT_FOUND, VHD_FILE_NOT_FOUND,
+                                                VHD_FILE_NOT_FOUND };
     uint64_t call;
 
     for (call = 1;; call++) {

@@ -64,8 +64,8 @@ Test(vhd_create_power, leaves_all_that_killed_creations_left_to_one_that_succeed
 
     for (size_t i = 0; i < ROWS(calls); i++)
         for (uint64_t at = 1; at < 40; at++) { /* with other ids each time, so that leftovers gather */
-            memory_host_arm(&host, (struct memory_fault){ at, MEMORY_ANY_CALL, MEMORY_POWER_OFF, VHD_SYSTEM, 1117,
-                                                          512 });
+            memory_host_arm(&host,
+                            (struct memory_fault){ at, MEMORY_ANY_CALL, MEMORY_POWER_OFF, VHD_SYSTEM, 1117, 512 });
             listener = (struct listener){ 0 };
             (void)create_whole(&host, &calls[i], &listener, NULL);
             memory_host_power_on(&host);

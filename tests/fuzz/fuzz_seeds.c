@@ -99,11 +99,23 @@ static void put_path(const char16_t *base, const char16_t *path)
 
 static void put_paths(void)
 {
-    static const char16_t *const bases[] = { u"C:\\d\\image.vhd", u"\\\\server\\share\\folder\\img.vhd", u"C:\\ab.vhd" };
-    static const char16_t *const paths[] = { u"parent.vhd", u".\\parent.vhd", u"..\\other\\parent.vhd", u"\\rooted.vhd",
-                                             u"D:\\a\\..\\b\\.\\c.vhd", u"\\\\server\\share\\x.vhd", u"..\\..\\..\\x",
-                                             u"con.vhd", u"a:b", u"\\\\?\\C:\\x", u"C:\\a\\\\b. ", u"lpt1",
-                                             u"../other/parent.vhd", u"//?/UNC/server/share/x", u"D:x.vhd" };
+    static const char16_t *const bases[] = { u"C:\\d\\image.vhd", u"\\\\server\\share\\folder\\img.vhd",
+                                             u"C:\\ab.vhd" };
+    static const char16_t *const paths[] = { u"parent.vhd",
+                                             u".\\parent.vhd",
+                                             u"..\\other\\parent.vhd",
+                                             u"\\rooted.vhd",
+                                             u"D:\\a\\..\\b\\.\\c.vhd",
+                                             u"\\\\server\\share\\x.vhd",
+                                             u"..\\..\\..\\x",
+                                             u"con.vhd",
+                                             u"a:b",
+                                             u"\\\\?\\C:\\x",
+                                             u"C:\\a\\\\b. ",
+                                             u"lpt1",
+                                             u"../other/parent.vhd",
+                                             u"//?/UNC/server/share/x",
+                                             u"D:x.vhd" };
 
     for (size_t i = 0; i < sizeof bases / sizeof *bases; i++)
         for (size_t j = 0; j < sizeof paths / sizeof *paths; j++)
@@ -143,9 +155,15 @@ static void put_config(void)
 static void put_fixtures(void)
 {
     static const char *const names[] = {
-        "other/original-size-mismatch.vhd", "other/qemu.vhd",         "other/vbox.vhd",
-        "other/xapi.vhd",                   "other/bad-checksums.vhd", "virtualpc/virtualpc-dynamic.vhd",
-        "windows8/win8.vhd",                "windows8/win8.1-1GB.vhd", "windows10/ntfs-differential.vhd",
+        "other/original-size-mismatch.vhd",
+        "other/qemu.vhd",
+        "other/vbox.vhd",
+        "other/xapi.vhd",
+        "other/bad-checksums.vhd",
+        "virtualpc/virtualpc-dynamic.vhd",
+        "windows8/win8.vhd",
+        "windows8/win8.1-1GB.vhd",
+        "windows10/ntfs-differential.vhd",
     };
 
     for (size_t i = 0; i < sizeof names / sizeof *names; i++) {

@@ -49,17 +49,34 @@ struct row {
 static const struct row rows[] = {
     { "windows10/ntfs-parent.vhd", VHD_TYPE_FIXED, 4194304, 0, 0, 655731471, { 0xe7, 0xea, 0x92, 0x00 }, true },
     { "windows10/ntfs-dynamic.vhd", VHD_TYPE_DYNAMIC, 4194304, 1536, 2, 655731466, { 0xb7, 0x1b, 0x95, 0x77 }, true },
-    { "windows10/ntfs-differential.vhd", VHD_TYPE_DIFFERENCING, 4194304, 8192, 2, 655731475,
-      { 0x72, 0x2f, 0xa4, 0xe2 }, true },
-    { "windows8/win8.vhd", VHD_TYPE_DYNAMIC, 41943040, 1536, 20, 476843094, { 0xad, 0xb7, 0x19, 0x75 }, true },
-    { "windows8/win8.1-1GB.vhd", VHD_TYPE_DYNAMIC, 1073741824, 1536, 512, 476849179, { 0x45, 0x16, 0x9f, 0xc3 },
+    { "windows10/ntfs-differential.vhd",
+      VHD_TYPE_DIFFERENCING,
+      4194304,
+      8192,
+      2,
+      655731475,
+      { 0x72, 0x2f, 0xa4, 0xe2 },
       true },
-    { "virtualpc/virtualpc-dynamic.vhd", VHD_TYPE_DYNAMIC, UINT64_C(136365211648), 1536, 65024, 509016516,
-      { 0x33, 0xea, 0x00, 0x13 }, true },
+    { "windows8/win8.vhd", VHD_TYPE_DYNAMIC, 41943040, 1536, 20, 476843094, { 0xad, 0xb7, 0x19, 0x75 }, true },
+    { "windows8/win8.1-1GB.vhd", VHD_TYPE_DYNAMIC, 1073741824, 1536, 512, 476849179, { 0x45, 0x16, 0x9f, 0xc3 }, true },
+    { "virtualpc/virtualpc-dynamic.vhd",
+      VHD_TYPE_DYNAMIC,
+      UINT64_C(136365211648),
+      1536,
+      65024,
+      509016516,
+      { 0x33, 0xea, 0x00, 0x13 },
+      true },
     { "other/vbox.vhd", VHD_TYPE_DYNAMIC, 41943040, 1536, 20, 476813326, { 0x83, 0x92, 0xdd, 0xae }, true },
     { "other/xapi.vhd", VHD_TYPE_DYNAMIC, 41943040, 1536, 20, 476816491, { 0x52, 0xf2, 0x8e, 0xf1 }, true },
     { "other/qemu.vhd", VHD_TYPE_DYNAMIC, 41953280, 1536, 21, 476813334, { 0x78, 0x7b, 0xb1, 0x2d }, false },
-    { "other/original-size-mismatch.vhd", VHD_TYPE_DYNAMIC, 2123776, 1536, 2, 836614377, { 0x98, 0x0b, 0x2b, 0xb7 },
+    { "other/original-size-mismatch.vhd",
+      VHD_TYPE_DYNAMIC,
+      2123776,
+      1536,
+      2,
+      836614377,
+      { 0x98, 0x0b, 0x2b, 0xb7 },
       false },
 };
 
@@ -102,9 +119,10 @@ Test(fixtures, of_microsofts_and_most_others_have_the_geometry_that_we_record)
 
 Test(fixtures, that_were_never_written_read_as_zeros)
 {
-    static const char *const empty[] = { "windows8/win8.vhd", "windows8/win8.1-1GB.vhd",
-                                         "virtualpc/virtualpc-dynamic.vhd", "other/vbox.vhd", "other/xapi.vhd",
-                                         "other/qemu.vhd", "other/original-size-mismatch.vhd" };
+    static const char *const empty[] = {
+        "windows8/win8.vhd", "windows8/win8.1-1GB.vhd", "virtualpc/virtualpc-dynamic.vhd", "other/vbox.vhd",
+        "other/xapi.vhd",    "other/qemu.vhd",          "other/original-size-mismatch.vhd"
+    };
 
     for (size_t i = 0; i < ROWS(empty); i++) {
         char real[REAL_PATH_CHARS];

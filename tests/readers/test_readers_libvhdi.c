@@ -43,8 +43,7 @@ static bool equals_libvhdi(const struct flat_model *model, libvhdi_file_t *file)
     cr_expect(size == model->sectors * 512, "%llu bytes", (unsigned long long)size);
     for (uint64_t sector = 0; sector < model->sectors; sector += 64) {
         uint64_t count = model->sectors - sector < 64 ? model->sectors - sector : 64;
-        ssize_t got = libvhdi_file_read_buffer_at_offset(file, data, (size_t)count * 512, (off64_t)sector * 512,
-                                                         NULL);
+        ssize_t got = libvhdi_file_read_buffer_at_offset(file, data, (size_t)count * 512, (off64_t)sector * 512, NULL);
         cr_assert(got == (ssize_t)count * 512, "sector %llu", (unsigned long long)sector);
         for (uint64_t i = 0; i < count; i++)
             if (!flat_matches(model, sector + i, data + i * 512))

@@ -28,8 +28,8 @@ enum vhd_status create_begin(struct memory_host *host, const struct create_call 
         return vhd_create_dynamic(&host->host, image, call->megabytes, job, error);
     if (call->type == VHD_TYPE_FIXED)
         return vhd_create_fixed(&host->host, image, call->megabytes, true, job, error);
-    return vhd_create_differencing(&host->host, image,
-                                   (struct vhd_text){ call->parent, text_length(call->parent) }, job, error);
+    return vhd_create_differencing(&host->host, image, (struct vhd_text){ call->parent, text_length(call->parent) },
+                                   job, error);
 }
 
 enum vhd_status create_whole(struct memory_host *host, const struct create_call *call, struct listener *listener,

@@ -9,9 +9,9 @@
 /* Hears progress, and may say no. */
 struct listener {
     uint64_t calls, last, total;
-    uint64_t refuse_at; /* the call that is answered with no; 0: none */
+    uint64_t refuse_at;   /* the call that is answered with no; 0: none */
     unsigned refuse_from; /* percent; those that have come so far are answered with no, and all later ones; 0: none */
-    bool fell;          /* progress fell, or went beyond the total, or the total changed */
+    bool fell;            /* progress fell, or went beyond the total, or the total changed */
 };
 
 struct vhd_progress listener_progress(struct listener *self);

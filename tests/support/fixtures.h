@@ -13,11 +13,11 @@
 const char *fixture_path(const char *name, char path[REAL_PATH_CHARS], const char **reason);
 
 /* Skips the test when the fixture is not there. */
-#define NEED_FIXTURE(name, path)                                                                              \
-    do {                                                                                                      \
-        const char *fixture_reason;                                                                           \
-        if (fixture_path((name), (path), &fixture_reason) == NULL)                                            \
-            cr_skip_test("%s", fixture_reason);                                                               \
+#define NEED_FIXTURE(name, path)                                   \
+    do {                                                           \
+        const char *fixture_reason;                                \
+        if (fixture_path((name), (path), &fixture_reason) == NULL) \
+            cr_skip_test("%s", fixture_reason);                    \
     } while (0)
 
 #endif

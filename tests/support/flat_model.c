@@ -44,8 +44,7 @@ void flat_repeat(const struct flat_model *self, struct image_builder *image, uin
     }
 }
 
-void flat_write(struct flat_model *self, struct image_builder *image, uint32_t level, uint64_t first,
-                uint64_t count)
+void flat_write(struct flat_model *self, struct image_builder *image, uint32_t level, uint64_t first, uint64_t count)
 {
     for (uint64_t sector = first; sector < first + count; sector++)
         self->tags[sector] = (level + 1) << 24 | (uint32_t)sector;

@@ -20,8 +20,7 @@ void flat_free(struct flat_model *self);
 void flat_fill_sector(uint8_t sector[IMAGE_SECTOR], uint32_t tag);
 
 /* Writes sectors [first, first + count) into an image and into the model, with tags level * 2^24 + sector. */
-void flat_write(struct flat_model *self, struct image_builder *image, uint32_t level, uint64_t first,
-                uint64_t count);
+void flat_write(struct flat_model *self, struct image_builder *image, uint32_t level, uint64_t first, uint64_t count);
 
 /* The same with zeros, which a child holds over whatever its parent has there. */
 void flat_write_zeros(struct flat_model *self, struct image_builder *image, uint64_t first, uint64_t count);

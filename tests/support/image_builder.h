@@ -55,7 +55,7 @@ struct image_builder {
     uint8_t table_padding;  /* what fills the table's last sector */
     uint32_t gap;           /* bytes left free after each block */
     enum image_ending ending;
-    uint64_t end;           /* where the next part goes */
+    uint64_t end; /* where the next part goes */
     uint8_t locators[192];
 };
 

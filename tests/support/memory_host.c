@@ -33,8 +33,7 @@ static void require_resolved(const char16_t *path, size_t room)
             continue;
         memory_require(i > start || i == length, "no component of a path is empty", path);
         memory_require(i != start + 1 || path[start] != u'.', "no component of a path is '.'", path);
-        memory_require(i != start + 2 || path[start] != u'.' || path[start + 1] != u'.', "no component is '..'",
-                       path);
+        memory_require(i != start + 2 || path[start] != u'.' || path[start + 1] != u'.', "no component is '..'", path);
         start = i + 1;
     }
 }
@@ -201,8 +200,7 @@ static const char16_t *leftover_name(const struct memory_node *node, const char1
 
     if (folder[prefix - 1] != u'\\')
         prefix++;
-    if (node->is_folder || length < prefix + 6 || !text_begins(node->path, folder) ||
-        node->path[prefix - 1] != u'\\')
+    if (node->is_folder || length < prefix + 6 || !text_begins(node->path, folder) || node->path[prefix - 1] != u'\\')
         return NULL;
     name = node->path + prefix;
     for (const char16_t *c = name; *c != 0; c++)
@@ -217,7 +215,7 @@ static void memory_visit_leftovers(const struct vhd_host *host, const char16_t *
     struct memory_host *self = host_of(host);
     size_t count = 0;
     enum vhd_status status = memory_enter(self, MEMORY_VISIT, folder, NULL);
-    char16_t (*names)[MEMORY_PATH_CHARS] = malloc((self->node_count + 1) * sizeof *names);
+    char16_t(*names)[MEMORY_PATH_CHARS] = malloc((self->node_count + 1) * sizeof *names);
 
     require_resolved(folder, VHD_PATH_CHARS);
     memory_require(names != NULL, "memory for names", folder);
@@ -292,9 +290,8 @@ static enum vhd_status memory_sha1(const struct vhd_host *host, const void *data
 }
 
 static const struct vhd_host_ops memory_host_ops = {
-    memory_open,       memory_kind,    memory_make_folder, memory_remove_folder, memory_volume,
-    memory_visit_leftovers, memory_new_id,  memory_now,    memory_elapsed,       memory_pause,
-    memory_zone_bias,  memory_sha1,
+    memory_open,   memory_kind, memory_make_folder, memory_remove_folder, memory_volume,    memory_visit_leftovers,
+    memory_new_id, memory_now,  memory_elapsed,     memory_pause,         memory_zone_bias, memory_sha1,
 };
 
 void memory_host_init(struct memory_host *self)

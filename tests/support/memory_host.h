@@ -44,9 +44,9 @@ enum memory_call {
 #define MEMORY_BIT(call) (1u << (call))
 #define MEMORY_ANY_CALL (MEMORY_BIT(MEMORY_CALL_KINDS) - 1)
 /* Those that can report a failure. */
-#define MEMORY_FAILING_CALLS                                                                                  \
-    (MEMORY_ANY_CALL & ~(MEMORY_BIT(MEMORY_REMOVE_FOLDER) | MEMORY_BIT(MEMORY_VISIT) |                        \
-                         MEMORY_BIT(MEMORY_DISCARD) | MEMORY_BIT(MEMORY_CLOSE) | MEMORY_BIT(MEMORY_PAUSE)))
+#define MEMORY_FAILING_CALLS                                                                                        \
+    (MEMORY_ANY_CALL & ~(MEMORY_BIT(MEMORY_REMOVE_FOLDER) | MEMORY_BIT(MEMORY_VISIT) | MEMORY_BIT(MEMORY_DISCARD) | \
+                         MEMORY_BIT(MEMORY_CLOSE) | MEMORY_BIT(MEMORY_PAUSE)))
 
 enum memory_fault_mode {
     MEMORY_FAIL_ONCE,
@@ -86,7 +86,7 @@ struct memory_node {
     bool is_folder;
     bool read_only; /* by its attribute */
     uint32_t links; /* its names */
-    bool denied; /* a file that may not be opened, a folder in which nothing may be created */
+    bool denied;    /* a file that may not be opened, a folder in which nothing may be created */
     struct memory_bytes bytes;
     uint64_t file; /* its identity, and its number in what was recorded */
     int64_t modified;
@@ -116,14 +116,14 @@ struct memory_host {
     struct memory_node **nodes;
     size_t node_count, node_room;
 
-    int64_t clock;                /* the current time, in file time units */
-    uint64_t uptime;              /* that nobody sets, milliseconds */
-    int32_t hours_east;           /* of Greenwich: the time zone */
-    bool no_identity;             /* volumes cannot tell files apart */
-    bool no_ranges;               /* nor where in a file data are, and where holes */
-    bool times_stay;              /* whatever is written through a handle that has set them: Windows, not Wine */
-    uint64_t last_file;           /* identity given last */
-    const uint8_t (*ids)[16];     /* the ids to be given out next; then made-up ones follow */
+    int64_t clock;            /* the current time, in file time units */
+    uint64_t uptime;          /* that nobody sets, milliseconds */
+    int32_t hours_east;       /* of Greenwich: the time zone */
+    bool no_identity;         /* volumes cannot tell files apart */
+    bool no_ranges;           /* nor where in a file data are, and where holes */
+    bool times_stay;          /* whatever is written through a handle that has set them: Windows, not Wine */
+    uint64_t last_file;       /* identity given last */
+    const uint8_t (*ids)[16]; /* the ids to be given out next; then made-up ones follow */
     size_t id_count, ids_given;
 
     struct memory_fault fault;

@@ -20,11 +20,11 @@ struct random_disk {
 
 struct random_chain {
     struct memory_host host;
-    uint64_t state;   /* of the random numbers */
-    bool readable;    /* by other programs as well: no layout that one of them refuses, no data under clear bits */
-    bool whole_bytes; /* of bitmaps: runs begin and end at multiples of 8 sectors */
-    bool repeats;     /* the next disks hold nothing but what their parents read as, as after a merge */
-    uint64_t least;   /* runs that each disk holds at least */
+    uint64_t state;      /* of the random numbers */
+    bool readable;       /* by other programs as well: no layout that one of them refuses, no data under clear bits */
+    bool whole_bytes;    /* of bitmaps: runs begin and end at multiples of 8 sectors */
+    bool repeats;        /* the next disks hold nothing but what their parents read as, as after a merge */
+    uint64_t least;      /* runs that each disk holds at least */
     uint32_t block_size; /* of the next disks, bytes; 0: by chance */
     size_t count;
     struct random_disk disks[RANDOM_CHAIN_DISKS];

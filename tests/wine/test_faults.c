@@ -25,10 +25,10 @@ ReportHook(PRE_ALL)(struct criterion_test_set *tests)
         wine_cases_run(&faults, cases, count);
 }
 
-#define CASE(group, sentence)                                                 \
-    Test(group, sentence)                                                     \
-    {                                                                         \
-        wine_cases_judge(&faults, #group "." #sentence, wine_cases_skip);     \
+#define CASE(group, sentence)                                             \
+    Test(group, sentence)                                                 \
+    {                                                                     \
+        wine_cases_judge(&faults, #group "." #sentence, wine_cases_skip); \
     }
 #include "fault_case_list.h"
 #undef CASE

@@ -76,10 +76,10 @@ static void judge_case(const char *name)
     wine_cases_judge(&run, name, wine_cases_skip);
 }
 
-#define CASE(group, sentence)              \
-    Test(group, sentence)                  \
-    {                                      \
-        judge_case(#group "." #sentence);  \
+#define CASE(group, sentence)             \
+    Test(group, sentence)                 \
+    {                                     \
+        judge_case(#group "." #sentence); \
     }
 #include "case_list.h"
 #undef CASE

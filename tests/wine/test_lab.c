@@ -59,10 +59,10 @@ static void skip_case(const char *reason)
     cr_skip_test("%s", reason);
 }
 
-#define CASE(group, sentence)                                             \
-    Test(group, sentence)                                                 \
-    {                                                                     \
-        wine_cases_judge(&lab, #group "." #sentence, skip_case);          \
+#define CASE(group, sentence)                                    \
+    Test(group, sentence)                                        \
+    {                                                            \
+        wine_cases_judge(&lab, #group "." #sentence, skip_case); \
     }
 #include "lab_cases.h"
 #undef CASE

@@ -27,11 +27,11 @@ static const struct program programs[] = {
     { "sample-new-child-cpp.exe" },
 };
 
-#define FOR_EACH_PROGRAM(sentence)                                                             \
-    ParameterizedTestParameters(programs, sentence)                                            \
-    {                                                                                          \
-        return cr_make_param_array(const struct program, programs, ROWS(programs));            \
-    }                                                                                          \
+#define FOR_EACH_PROGRAM(sentence)                                                  \
+    ParameterizedTestParameters(programs, sentence)                                 \
+    {                                                                               \
+        return cr_make_param_array(const struct program, programs, ROWS(programs)); \
+    }                                                                               \
     ParameterizedTest(const struct program *program, programs, sentence, .timeout = 120)
 
 FOR_EACH_PROGRAM(say_how_they_are_used)

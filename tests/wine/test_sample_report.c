@@ -88,8 +88,8 @@ static bool begins_with_one_of(const char *text, const char *const words[])
 /* Nothing is loaded: no element or property that does, no address but the names of XML's own languages. */
 static void page_is_self_contained(void)
 {
-    static const char *const loading[] = { "src=", "@import", "url(", "<script", "<link", "<img", "<image", "<iframe",
-                                           "<object", "<embed", "<use" };
+    static const char *const loading[] = { "src=",   "@import", "url(",    "<script", "<link", "<img",
+                                           "<image", "<iframe", "<object", "<embed",  "<use" };
     static const char *const languages[] = { "http://www.w3.org/1999/xhtml'", "http://www.w3.org/2000/svg'", NULL };
     char *text = page_text();
 
@@ -218,7 +218,8 @@ Test(report, calls_a_parent_changed_exactly_when_merge_does, .timeout = 120)
 {
     static const int64_t written[] = { 800000000, YEAR_1980, YEAR_2200, 0 };
     static const int64_t differences[] = {
-        0, 2, -2, 4, HOUR, -HOUR, HOUR + 4, INDIA, -INDIA, INDIA + HOUR, -INDIA + HOUR, INDIA + 4, 2 * HOUR, -2 * HOUR, 86400,
+        0,         2,        -2,        4,     HOUR, -HOUR, HOUR + 4, INDIA, -INDIA, INDIA + HOUR, -INDIA + HOUR,
+        INDIA + 4, 2 * HOUR, -2 * HOUR, 86400,
     };
     unsigned number = 0, agreeing = 0;
 

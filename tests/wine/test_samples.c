@@ -95,7 +95,7 @@ Test(samples, flatten_no_disk_that_is_not_whole_megabytes, .timeout = 120)
     sample_begin(ODD_SIZE);
     sample_put_chain();
     sample_fails("flatten_for_cloud.vbs", sample_path("child.vhd"), sample_path("flat.vhd"), NULL,
-          "3147264 bytes, which is not a whole number of megabytes");
+                 "3147264 bytes, which is not a whole number of megabytes");
     cr_expect_neq(access(sample_path("flat.vhd"), F_OK), 0, "nothing was written");
     sample_end();
 }
@@ -166,8 +166,8 @@ Test(samples, compact_a_disk_and_tell_its_sizes, .timeout = 120)
     core_reads(&sample_line.child, "child.vhd", "middle.vhd", "base.vhd");
     sample_put(LINE_BASE, "base.vhd");
     snprintf(says, sizeof says, "%lld bytes before, %lld after: %lld%% less", (long long)before.st_size,
-             (long long)after.st_size, (100 * (long long)(before.st_size - after.st_size) + before.st_size / 2) /
-             before.st_size);
+             (long long)after.st_size,
+             (100 * (long long)(before.st_size - after.st_size) + before.st_size / 2) / before.st_size);
     sample_succeeds("compact.js", sample_path("base.vhd"), NULL, NULL, says);
     sample_succeeds("compact.js", sample_path("base.vhd"), NULL, NULL, "nothing to gain");
     sample_succeeds("compact.js", sample_path("base.vhd"), NULL, NULL, "  [####################] 100%\n");
@@ -226,7 +226,7 @@ static void repairs(const char *sample)
     /* one is left out */
     sample_fails(sample, sample_path("c/child.vhd"), sample_path("a/base.vhd"), NULL, "\\c\\child.vhd'");
     sample_succeeds(sample, sample_path("c/child.vhd"), sample_path("b/middle.vhd"), sample_path("a/base.vhd"),
-             "\\a\\base.vhd\n");
+                    "\\a\\base.vhd\n");
     core_reads(&sample_line.child, "c/child.vhd", "b/middle.vhd", "a/base.vhd");
     sample_succeeds("merge_chain.vbs", sample_path("c/child.vhd"), NULL, NULL, "\\a\\base.vhd now holds everything");
     seven_zip_reads("a/base.vhd", &sample_line.child);

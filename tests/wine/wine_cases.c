@@ -38,14 +38,15 @@ static bool has_name(const struct criterion_test *test, const char *name)
 {
     const size_t length = strlen(test->category);
 
-    return strncmp(name, test->category, length) == 0 && name[length] == '.' && strcmp(name + length + 1, test->name) == 0;
+    return strncmp(name, test->category, length) == 0 && name[length] == '.' &&
+           strcmp(name + length + 1, test->name) == 0;
 }
 
 static bool is_selected(struct criterion_test_set *tests, const char *name)
 {
-    FOREACH_SET(struct criterion_suite_set *suite, tests->suites)
+    FOREACH_SET(struct criterion_suite_set * suite, tests->suites)
     {
-        FOREACH_SET(struct criterion_test *test, suite->tests)
+        FOREACH_SET(struct criterion_test * test, suite->tests)
         {
             if (has_name(test, name))
                 return !test->data->disabled;
@@ -180,7 +181,8 @@ static void run_once(const struct wine_program *program, struct start *start)
 static void run_start(const struct wine_program *program, struct start *start)
 {
     run_once(program, start);
-    for (int starts = 1; starts < MOST_STARTS && seconds_left(program) > 0 && !has_line(start->text, "running "); starts++) {
+    for (int starts = 1; starts < MOST_STARTS && seconds_left(program) > 0 && !has_line(start->text, "running ");
+         starts++) {
         if (start->exit_code == PROGRAM_SKIPPED)
             return; /* which is the word of the command, not of the program */
         append(program, AGAIN "for no case had begun when it ended with %d\n", start->exit_code);

@@ -76,16 +76,16 @@ static const IVMTaskCollectionVtbl collection_vtable = {
     collection_get__NewEnum,
 };
 
-#define CLASS(interface)                          \
-    {                                             \
-        {                                         \
-            .iid = &IID_##interface,              \
-            .vtable = &collection_vtable,         \
-            .size = sizeof(struct collection),    \
-            .dual = true,                         \
-            .destroy = collection_destroy,        \
-        },                                        \
-            L"" #interface                        \
+#define CLASS(interface)                       \
+    {                                          \
+        {                                      \
+            .iid = &IID_##interface,           \
+            .vtable = &collection_vtable,      \
+            .size = sizeof(struct collection), \
+            .dual = true,                      \
+            .destroy = collection_destroy,     \
+        },                                     \
+            L"" #interface                     \
     }
 
 static const struct collection_class classes[] = {

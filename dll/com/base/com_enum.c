@@ -172,30 +172,26 @@ static HRESULT STDMETHODCALLTYPE com_enum_Clone(IEnumVARIANT *self, IEnumVARIANT
 }
 
 static const IEnumVARIANTVtbl com_enum_vtable = {
-    COM_UNKNOWN_SLOTS(com_enum),
-    com_enum_Next,
-    com_enum_Skip,
-    com_enum_Reset,
-    com_enum_Clone,
+    COM_UNKNOWN_SLOTS(com_enum), com_enum_Next, com_enum_Skip, com_enum_Reset, com_enum_Clone,
 };
 
-#define CLASS(interface, kind, type, copy, clear)  \
-    {                                              \
-        {                                          \
-            .iid = &IID_##interface,               \
-            .vtable = &com_enum_vtable,            \
-            .size = sizeof(struct com_enum),       \
-            .destroy = com_enum_destroy,           \
-            .bound = (kind) == ENUM_CONNECTIONS,   \
-        },                                         \
+#define CLASS(interface, kind, type, copy, clear)           \
+    {                                                       \
+        {                                                   \
+            .iid = &IID_##interface,                        \
+            .vtable = &com_enum_vtable,                     \
+            .size = sizeof(struct com_enum),                \
+            .destroy = com_enum_destroy,                    \
+            .bound = (kind) == ENUM_CONNECTIONS,            \
+        },                                                  \
             L"" #interface, kind, sizeof(type), copy, clear \
     }
 
 static const struct enum_class classes[] = {
     [ENUM_VARIANTS] = CLASS(IEnumVARIANT, ENUM_VARIANTS, VARIANT, copy_variant, clear_variant),
     [ENUM_CONNECTIONS] = CLASS(IEnumConnections, ENUM_CONNECTIONS, CONNECTDATA, copy_connection, clear_connection),
-    [ENUM_CONNECTION_POINTS] =
-        CLASS(IEnumConnectionPoints, ENUM_CONNECTION_POINTS, IConnectionPoint *, copy_point, clear_point),
+    [ENUM_CONNECTION_POINTS] = CLASS(IEnumConnectionPoints, ENUM_CONNECTION_POINTS, IConnectionPoint *, copy_point,
+                                     clear_point),
 };
 
 static const struct enum_class *class_of_kind(enum com_enum_kind kind)

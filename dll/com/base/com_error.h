@@ -40,7 +40,7 @@ HRESULT com_host_answer(const IID *iid, const WCHAR *member, uint32_t code);
 HRESULT com_require(const IID *iid, const void *pointer, const WCHAR *member);
 
 /* The pointers that a call cannot do without, for com_require_all. */
-#define COM_NEEDS(...)                                                                                     \
+#define COM_NEEDS(...) \
     (const void *const[]){ __VA_ARGS__ }, sizeof(const void *const[]){ __VA_ARGS__ } / sizeof(const void *)
 
 /* The same for several pointers. A NULL BSTR is a missing argument, unlike one of length 0. */

@@ -66,49 +66,46 @@ HRESULT com_object_invoke(struct com_object *object, DISPID id, REFIID iid, WORD
                           VARIANT *result, EXCEPINFO *exception, UINT *bad_argument);
 
 /* The methods of IUnknown for a primary interface: defined by the first macro, put into its vtable by the second. */
-#define COM_UNKNOWN(prefix, interface)                                                                       \
-    static HRESULT STDMETHODCALLTYPE prefix##_QueryInterface(interface *self, REFIID iid, void **out)        \
-    {                                                                                                        \
-        return com_object_query((struct com_object *)self, iid, out);                                        \
-    }                                                                                                        \
-    static ULONG STDMETHODCALLTYPE prefix##_AddRef(interface *self)                                          \
-    {                                                                                                        \
-        return com_object_add_client((struct com_object *)self);                                             \
-    }                                                                                                        \
-    static ULONG STDMETHODCALLTYPE prefix##_Release(interface *self)                                         \
-    {                                                                                                        \
-        return com_object_remove_client((struct com_object *)self);                                          \
+#define COM_UNKNOWN(prefix, interface)                                                                \
+    static HRESULT STDMETHODCALLTYPE prefix##_QueryInterface(interface *self, REFIID iid, void **out) \
+    {                                                                                                 \
+        return com_object_query((struct com_object *)self, iid, out);                                 \
+    }                                                                                                 \
+    static ULONG STDMETHODCALLTYPE prefix##_AddRef(interface *self)                                   \
+    {                                                                                                 \
+        return com_object_add_client((struct com_object *)self);                                      \
+    }                                                                                                 \
+    static ULONG STDMETHODCALLTYPE prefix##_Release(interface *self)                                  \
+    {                                                                                                 \
+        return com_object_remove_client((struct com_object *)self);                                   \
     }
 
 #define COM_UNKNOWN_SLOTS(prefix) prefix##_QueryInterface, prefix##_AddRef, prefix##_Release
 
 /* The same for a dual interface. Type information is in one language only, so the locale is ignored. */
-#define COM_DISPATCH(prefix, interface)                                                                      \
-    COM_UNKNOWN(prefix, interface)                                                                           \
-    static HRESULT STDMETHODCALLTYPE prefix##_GetTypeInfoCount(interface *self, UINT *count)                 \
-    {                                                                                                        \
-        return com_object_type_info_count((struct com_object *)self, count);                                 \
-    }                                                                                                        \
-    static HRESULT STDMETHODCALLTYPE prefix##_GetTypeInfo(interface *self, UINT index, LCID locale,          \
-                                                          ITypeInfo **info)                                  \
-    {                                                                                                        \
-        return com_object_type_info((struct com_object *)self, index, info);                                 \
-    }                                                                                                        \
-    static HRESULT STDMETHODCALLTYPE prefix##_GetIDsOfNames(interface *self, REFIID iid, LPOLESTR *names,    \
-                                                            UINT count, LCID locale, DISPID *ids)            \
-    {                                                                                                        \
-        return com_object_ids_of_names((struct com_object *)self, iid, names, count, ids);                   \
-    }                                                                                                        \
-    static HRESULT STDMETHODCALLTYPE prefix##_Invoke(interface *self, DISPID id, REFIID iid, LCID locale,    \
-                                                     WORD flags, DISPPARAMS *params, VARIANT *result,        \
-                                                     EXCEPINFO *exception, UINT *bad_argument)               \
-    {                                                                                                        \
-        return com_object_invoke((struct com_object *)self, id, iid, flags, params, result, exception,       \
-                                 bad_argument);                                                              \
+#define COM_DISPATCH(prefix, interface)                                                                               \
+    COM_UNKNOWN(prefix, interface)                                                                                    \
+    static HRESULT STDMETHODCALLTYPE prefix##_GetTypeInfoCount(interface *self, UINT *count)                          \
+    {                                                                                                                 \
+        return com_object_type_info_count((struct com_object *)self, count);                                          \
+    }                                                                                                                 \
+    static HRESULT STDMETHODCALLTYPE prefix##_GetTypeInfo(interface *self, UINT index, LCID locale, ITypeInfo **info) \
+    {                                                                                                                 \
+        return com_object_type_info((struct com_object *)self, index, info);                                          \
+    }                                                                                                                 \
+    static HRESULT STDMETHODCALLTYPE prefix##_GetIDsOfNames(interface *self, REFIID iid, LPOLESTR *names, UINT count, \
+                                                            LCID locale, DISPID *ids)                                 \
+    {                                                                                                                 \
+        return com_object_ids_of_names((struct com_object *)self, iid, names, count, ids);                            \
+    }                                                                                                                 \
+    static HRESULT STDMETHODCALLTYPE prefix##_Invoke(interface *self, DISPID id, REFIID iid, LCID locale, WORD flags, \
+                                                     DISPPARAMS *params, VARIANT *result, EXCEPINFO *exception,       \
+                                                     UINT *bad_argument)                                              \
+    {                                                                                                                 \
+        return com_object_invoke((struct com_object *)self, id, iid, flags, params, result, exception, bad_argument); \
     }
 
-#define COM_DISPATCH_SLOTS(prefix)                                                                           \
-    COM_UNKNOWN_SLOTS(prefix), prefix##_GetTypeInfoCount, prefix##_GetTypeInfo, prefix##_GetIDsOfNames,      \
-        prefix##_Invoke
+#define COM_DISPATCH_SLOTS(prefix) \
+    COM_UNKNOWN_SLOTS(prefix), prefix##_GetTypeInfoCount, prefix##_GetTypeInfo, prefix##_GetIDsOfNames, prefix##_Invoke
 
 #endif

@@ -33,8 +33,8 @@ static HRESULT default_value(IDispatch *object, VARIANT *value)
     VariantInit(&given);
     if (object == NULL)
         return E_INVALIDARG;
-    hr = IDispatch_Invoke(object, DISPID_VALUE, &IID_NULL, LOCALE_USER_DEFAULT, DISPATCH_PROPERTYGET | DISPATCH_METHOD, &none,
-                          &given, NULL, NULL);
+    hr = IDispatch_Invoke(object, DISPID_VALUE, &IID_NULL, LOCALE_USER_DEFAULT, DISPATCH_PROPERTYGET | DISPATCH_METHOD,
+                          &none, &given, NULL, NULL);
     if (SUCCEEDED(hr))
         hr = VariantCopyInd(value, &given);
     VariantClear(&given);
@@ -86,7 +86,8 @@ bool com_integer(const VARIANT *plain, int64_t min, int64_t max, int64_t *intege
     }
     VariantInit(&real);
     /* Exact for all that may lie between the bounds, which have fewer bits than the fraction of a double. */
-    if (FAILED(VariantChangeType(&real, &source, 0, VT_R8)) || !(V_R8(&real) >= (double)min && V_R8(&real) <= (double)max))
+    if (FAILED(VariantChangeType(&real, &source, 0, VT_R8)) ||
+        !(V_R8(&real) >= (double)min && V_R8(&real) <= (double)max))
         return false;
     *integer = (int64_t)V_R8(&real);
     return (double)*integer == V_R8(&real);

@@ -254,18 +254,14 @@ static HRESULT STDMETHODCALLTYPE point_EnumConnections(IConnectionPoint *self, I
     *out = NULL;
     hr = connections != NULL ? com_enum_create(ENUM_CONNECTIONS, connections, reached, (void **)out) : E_OUTOFMEMORY;
     com_enum_free_items(ENUM_CONNECTIONS, connections, reached);
-    return SUCCEEDED(hr) ? hr
-                         : com_fail_status(&IID_IConnectionPoint, VHD_OUT_OF_MEMORY,
-                                           L"IConnectionPoint.EnumConnections");
+    return SUCCEEDED(hr)
+               ? hr
+               : com_fail_status(&IID_IConnectionPoint, VHD_OUT_OF_MEMORY, L"IConnectionPoint.EnumConnections");
 }
 
 static const IConnectionPointVtbl point_vtable = {
-    COM_UNKNOWN_SLOTS(point),
-    point_GetConnectionInterface,
-    point_GetConnectionPointContainer,
-    point_Advise,
-    point_Unadvise,
-    point_EnumConnections,
+    COM_UNKNOWN_SLOTS(point), point_GetConnectionInterface, point_GetConnectionPointContainer, point_Advise,
+    point_Unadvise,           point_EnumConnections,
 };
 
 /* IConnectionPointContainer: an interface of the owner */

@@ -263,10 +263,10 @@ static DWORD parallel_port_text(WCHAR text[WIN32_TEXT_CHARS])
 COM_DISPATCH(host_info, IVMHostInfo)
 
 /* A property of one of the kinds: what it is called, what it gives, and how. */
-#define PROPERTY(member, type, kind, source)                                             \
+#define PROPERTY(member, type, kind, source)                                              \
     static HRESULT STDMETHODCALLTYPE host_info_get_##member(IVMHostInfo *self, type *out) \
-    {                                                                                    \
-        return give_##kind(L"IVMHostInfo." #member, source, out);                        \
+    {                                                                                     \
+        return give_##kind(L"IVMHostInfo." #member, source, out);                         \
     }
 
 PROPERTY(LogicalProcessorCount, LONG, number, win32_logical_processors)

@@ -173,8 +173,8 @@ static HRESULT STDMETHODCALLTYPE virtual_pc_get_Tasks(IVMVirtualPC *self, IVMTas
     return SUCCEEDED(hr) ? hr : com_fail_status(&IID_IVMVirtualPC, VHD_OUT_OF_MEMORY, L"IVMVirtualPC.Tasks");
 }
 
-static HRESULT STDMETHODCALLTYPE virtual_pc_CreateDynamicVirtualHardDisk(IVMVirtualPC *self, BSTR image,
-                                                                         LONG megabytes, IVMTask **task)
+static HRESULT STDMETHODCALLTYPE virtual_pc_CreateDynamicVirtualHardDisk(IVMVirtualPC *self, BSTR image, LONG megabytes,
+                                                                         IVMTask **task)
 {
     HRESULT hr = virtual_pc_enter_creation(L"IVMVirtualPC.CreateDynamicVirtualHardDisk", COM_NEEDS(image, task), task);
     struct vhd_error error;

@@ -90,7 +90,8 @@ static enum vhd_status take_array(const VARIANT *variant, struct config_value *v
     if (type != VT_UI1 && type != VT_VARIANT)
         return VHD_CONFIG_TYPE;
     if (V_ISBYREF(variant))
-        return V_ARRAYREF(variant) != NULL ? take_bytes(*V_ARRAYREF(variant), type == VT_VARIANT, value) : VHD_CONFIG_TYPE;
+        return V_ARRAYREF(variant) != NULL ? take_bytes(*V_ARRAYREF(variant), type == VT_VARIANT, value)
+                                           : VHD_CONFIG_TYPE;
     return take_bytes(V_ARRAY(variant), type == VT_VARIANT, value);
 }
 

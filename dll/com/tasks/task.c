@@ -267,16 +267,8 @@ static HRESULT STDMETHODCALLTYPE task_get_ErrorDescription(IVMTask *self, BSTR *
 }
 
 static const IVMTaskVtbl task_vtable = {
-    COM_DISPATCH_SLOTS(task),
-    task_WaitForCompletion,
-    task_Cancel,
-    task_get_PercentCompleted,
-    task_get_Description,
-    task_get_Result,
-    task_get_IsCancelable,
-    task_get_ID,
-    task_get_IsComplete,
-    task_get_Error,
+    COM_DISPATCH_SLOTS(task),  task_WaitForCompletion, task_Cancel, task_get_PercentCompleted, task_get_Description,
+    task_get_Result,           task_get_IsCancelable,  task_get_ID, task_get_IsComplete,       task_get_Error,
     task_get_ErrorDescription,
 };
 

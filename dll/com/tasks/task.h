@@ -24,8 +24,8 @@ struct task {
     struct task *next; /* in the list, see task_list.c */
     BSTR description;
     LONG id;
-    HANDLE ended;  /* manual-reset event; NULL in a task that never ran */
-    HANDLE thread; /* signalled as well when Windows has killed the worker, at the end of the process */
+    HANDLE ended;        /* manual-reset event; NULL in a task that never ran */
+    HANDLE thread;       /* signalled as well when Windows has killed the worker, at the end of the process */
     struct vhd_job *job; /* the worker's alone */
     HMODULE pinned;      /* likewise */
     HANDLE token;        /* likewise; whom it acts for while it runs: the caller's impersonation, NULL without one */
@@ -35,7 +35,7 @@ struct task {
     SRWLOCK lock; /* protects what follows, and nothing else is locked while it is held */
     enum task_state state;
     LONG percent;
-    struct vhd_error error; /* how it ended; VHD_OK before */
+    struct vhd_error error;           /* how it ended; VHD_OK before */
     struct vhd_error warning, hidden; /* what the person should read as well (vhd_job.h); VHD_OK: nothing */
 };
 

@@ -30,8 +30,7 @@ enum vhd_status vhd_fail(struct vhd_error *error, enum vhd_status status, const 
     return vhd_fail_text(error, status, vhd_text_of(path != NULL ? path : u""));
 }
 
-enum vhd_status vhd_fail_system(struct vhd_error *error, enum vhd_status status, const char16_t *path,
-                                uint32_t os_code)
+enum vhd_status vhd_fail_system(struct vhd_error *error, enum vhd_status status, const char16_t *path, uint32_t os_code)
 {
     vhd_fail(error, status, path);
     if (error != NULL)

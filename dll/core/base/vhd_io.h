@@ -138,7 +138,7 @@ struct vhd_host_ops {
 struct vhd_host {
     const struct vhd_host_ops *ops;
     const struct vhd_host *original; /* the host that this is another name of, for a call; NULL: it is one itself */
-    struct vhd_patience *patience;   /* how long the call may still wait for others (vhd_patience.h); NULL: not at all */
+    struct vhd_patience *patience; /* how long the call may still wait for others (vhd_patience.h); NULL: not at all */
 };
 
 #endif

@@ -24,8 +24,7 @@ static uint64_t structures_end(const struct vhd_image *image)
     uint64_t end = header->table_offset + UINT64_C(4) * header->table_entries;
     uint64_t batmap = VHD_SECTOR + vhd_round_up(header->table_entries / 8 + 1, VHD_SECTOR);
 
-    end = later(vhd_round_up(end, VHD_SECTOR) + batmap,
-                image->footer.data_offset + sizeof(struct vhd_header_disk));
+    end = later(vhd_round_up(end, VHD_SECTOR) + batmap, image->footer.data_offset + sizeof(struct vhd_header_disk));
     for (size_t i = 0; i < VHD_LOCATOR_SLOTS; i++) {
         const struct vhd_locator *locator = &header->locators[i];
         if (locator->code != 0 && locator->offset < image->data_end)
@@ -89,7 +88,8 @@ enum vhd_status vhd_append_extend(struct vhd_image *image, uint64_t at, bool *mo
     *more = image->info.size > before;
     if (status == VHD_OK && !*more)
         status = vhd_change_read_footer(image, &footer, error);
-    return status == VHD_OK && !*more ? vhd_change_write_footer(image, &footer, later(at, image->data_end), error) : status;
+    return status == VHD_OK && !*more ? vhd_change_write_footer(image, &footer, later(at, image->data_end), error)
+                                      : status;
 }
 
 enum vhd_status vhd_append_complete(struct vhd_image *image, bool *more, struct vhd_error *error)

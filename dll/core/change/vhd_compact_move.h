@@ -29,8 +29,7 @@ struct vhd_compact_move {
 };
 
 /* Reads and checks the places of an image and takes memory. */
-enum vhd_status vhd_compact_move_begin(struct vhd_compact_move *move, struct vhd_image *image,
-                                       struct vhd_error *error);
+enum vhd_status vhd_compact_move_begin(struct vhd_compact_move *move, struct vhd_image *image, struct vhd_error *error);
 void vhd_compact_move_end(struct vhd_compact_move *move);
 
 /* Whether the file can become shorter, or gets a footer at its end, by what follows. */

@@ -29,14 +29,14 @@ struct data {
     struct vhd_image *child, *parent;
     const struct vhd_progress *progress;
     struct vhd_error *hidden, *error;
-    struct vhd_append append; /* of a parent that is not fixed */
-    uint32_t placed;          /* of the blocks in `append`, how many have been written */
+    struct vhd_append append;       /* of a parent that is not fixed */
+    uint32_t placed;                /* of the blocks in `append`, how many have been written */
     struct vhd_writeback writeback; /* of the parent */
-    uint8_t *piece;           /* PIECE bytes */
-    struct run *runs;         /* what the child holds of a piece; where blocks are a sector long, each is one */
-    uint8_t *bitmap;          /* of a block of the parent */
-    uint64_t sectors;         /* in the disk */
-    uint64_t per_block;       /* sectors; a fixed parent is taken in blocks of PIECE */
+    uint8_t *piece;                 /* PIECE bytes */
+    struct run *runs;               /* what the child holds of a piece; where blocks are a sector long, each is one */
+    uint8_t *bitmap;                /* of a block of the parent */
+    uint64_t sectors;               /* in the disk */
+    uint64_t per_block;             /* sectors; a fixed parent is taken in blocks of PIECE */
 };
 
 /* Where a block of the parent is or will be. */
@@ -350,8 +350,8 @@ static void free_memory(struct data *data)
 
 static struct data data_of(struct vhd_image *child, struct vhd_image *parent, struct vhd_error *error)
 {
-    return (struct data){ .child = child, .parent = parent, .error = error,
-                          .sectors = child->footer.size / VHD_SECTOR };
+    return (
+        struct data){ .child = child, .parent = parent, .error = error, .sectors = child->footer.size / VHD_SECTOR };
 }
 
 enum vhd_status vhd_merge_is_needed(struct vhd_image *child, bool *needed, struct vhd_error *error)

@@ -136,8 +136,7 @@ static bool has_elements(const struct config_node *node)
 
 bool config_node_is_value(const struct config_node *node)
 {
-    return node->kind == CONFIG_ELEMENT && config_node_attribute(node, u"type") != NULL &&
-           !has_elements(node);
+    return node->kind == CONFIG_ELEMENT && config_node_attribute(node, u"type") != NULL && !has_elements(node);
 }
 
 static bool is_part(const struct config_node *node, const struct config_part *part)

@@ -21,9 +21,9 @@ struct config_value {
     struct vhd_text string; /* of a value that was read: in the text from which it was read, or in `memory` */
     int64_t integer;        /* -2^31 to 2^32 - 1: the same 32 bits may be meant with or without a sign */
     bool boolean;
-    const uint8_t *bytes;   /* of a value that was read: in `memory` */
-    size_t size;            /* of them */
-    void *memory;           /* of a value that was read: the owner's to free; may be NULL */
+    const uint8_t *bytes; /* of a value that was read: in `memory` */
+    size_t size;          /* of them */
+    void *memory;         /* of a value that was read: the owner's to free; may be NULL */
 };
 
 /* What the attribute "type" says of a value. */

@@ -35,7 +35,7 @@ struct vhd_new_file {
     struct vhd_file *file; /* open, nobody else has it; NULL when there is none */
     char16_t path[VHD_PATH_CHARS];
     bool made[VHD_PATH_CHARS]; /* whether the folder path[0..length) was made here, and is removed on failure */
-    bool kept; /* it has its name */
+    bool kept;                 /* it has its name */
 };
 
 /*

@@ -14,10 +14,10 @@
 
 struct vhd_plan {
     struct vhd_footer footer;
-    struct vhd_header header;        /* zeros for a fixed disk */
-    uint64_t footer_offset;          /* bytes; the file ends with the footer */
-    uint64_t largest_file;           /* bytes, when every block is allocated */
-    bool size_only;                  /* of a fixed disk: the file gets its size, and the file system sees to the zeros */
+    struct vhd_header header; /* zeros for a fixed disk */
+    uint64_t footer_offset;   /* bytes; the file ends with the footer */
+    uint64_t largest_file;    /* bytes, when every block is allocated */
+    bool size_only;           /* of a fixed disk: the file gets its size, and the file system sees to the zeros */
     char16_t absolute[VHD_PATH_CHARS]; /* text of W2ku; empty: none */
     char16_t relative[VHD_PATH_CHARS]; /* text of W2ru; empty: none */
 };

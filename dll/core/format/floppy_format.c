@@ -39,7 +39,7 @@ static const struct geometry geometries[] = {
 enum floppy_type floppy_type_of_size(uint64_t bytes)
 {
     static const uint32_t sizes[] = {
-        [FLOPPY_720K] = 737280,          [FLOPPY_1440K] = 1474560, [FLOPPY_DMF] = 1720320,
+        [FLOPPY_720K] = 737280,         [FLOPPY_1440K] = 1474560, [FLOPPY_DMF] = 1720320,
         [FLOPPY_SINGLE_SIDED] = 368640, [FLOPPY_1200K] = 1228800, [FLOPPY_XDF] = 1884160,
     };
 

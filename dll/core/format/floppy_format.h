@@ -21,7 +21,7 @@ enum floppy_type {
     FLOPPY_DMF,          /* 1.68 MB, on which Microsoft distributed software */
     FLOPPY_SINGLE_SIDED, /* 360 KB */
     FLOPPY_1200K,
-    FLOPPY_XDF,          /* 1.84 MB, with sectors of several sizes on a track */
+    FLOPPY_XDF, /* 1.84 MB, with sectors of several sizes on a track */
 };
 
 /* FLOPPY_UNKNOWN when no floppy has so many bytes. */

@@ -22,8 +22,8 @@ uint32_t vhd_gaps_unit(const struct vhd_gaps *gaps)
 
 void vhd_gaps_move_table(struct vhd_gaps *gaps, uint64_t to)
 {
-    gaps->structures[VHD_GAPS_TABLE] =
-        (struct vhd_region){ to, vhd_round_up(to + gaps->table_bytes, vhd_gaps_unit(gaps)) };
+    gaps->structures[VHD_GAPS_TABLE] = (struct vhd_region){ to,
+                                                            vhd_round_up(to + gaps->table_bytes, vhd_gaps_unit(gaps)) };
 }
 
 static bool are_aligned(const struct vhd_places *places, uint32_t bitmap)

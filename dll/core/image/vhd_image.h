@@ -40,8 +40,9 @@ struct vhd_image {
     uint64_t bitmap_page_at; /* bytes; 0: none */
     uint8_t *window;         /* data around the last short run, VHD_WINDOW bytes; NULL until there was one */
     uint64_t window_at;      /* bytes */
-    uint64_t hole_at, data_at, hole_next; /* of a fixed disk's file: a hole up to data_at, data up to hole_next; bytes */
-    size_t window_size;      /* bytes; 0: nothing is in it */
+    uint64_t hole_at, data_at,
+        hole_next;      /* of a fixed disk's file: a hole up to data_at, data up to hole_next; bytes */
+    size_t window_size; /* bytes; 0: nothing is in it */
 };
 
 /* Some sectors of a disk that this image holds one after another, or does not hold. */

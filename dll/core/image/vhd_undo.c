@@ -13,13 +13,13 @@
 
 /* The file, byte for byte. All of its first sector is written, and flushed, before the rest. */
 struct undo_disk {
-    uint8_t text[256];               /* +0    what the file is, for people; and how it is known */
-    uint8_t id[16];                  /* +256  of the disk */
-    uint8_t header_offset[8];        /* +272  in its file, bytes */
-    uint8_t digest[DIGEST];          /* +280  SHA-1 of this file, with zeros here */
-    uint8_t reserved[212];           /* +300  zeros */
-    struct vhd_footer_disk footer;   /* +512  the disk's first sector as it was */
-    struct vhd_header_disk header;   /* +1024 and its header; both together are mostly its first 1,536 bytes */
+    uint8_t text[256];             /* +0    what the file is, for people; and how it is known */
+    uint8_t id[16];                /* +256  of the disk */
+    uint8_t header_offset[8];      /* +272  in its file, bytes */
+    uint8_t digest[DIGEST];        /* +280  SHA-1 of this file, with zeros here */
+    uint8_t reserved[212];         /* +300  zeros */
+    struct vhd_footer_disk footer; /* +512  the disk's first sector as it was */
+    struct vhd_header_disk header; /* +1024 and its header; both together are mostly its first 1,536 bytes */
 };
 static_assert(sizeof(struct undo_disk) == 2048, "an undo file is 2,048 bytes");
 

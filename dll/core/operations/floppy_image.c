@@ -44,8 +44,7 @@ static enum vhd_status create_checked(const struct vhd_host *host, const char16_
     return status;
 }
 
-enum vhd_status floppy_create(const struct vhd_host *host, struct vhd_text image, int32_t type,
-                              struct vhd_error *error)
+enum vhd_status floppy_create(const struct vhd_host *host, struct vhd_text image, int32_t type, struct vhd_error *error)
 {
     const uint32_t size = floppy_formatted_size(type);
     char16_t path[VHD_PATH_CHARS];

@@ -10,8 +10,8 @@
 #define NO_CAUSE_ROWS 101
 
 const struct code_table *const code_tables[] = {
-    &codes_create, &codes_disk, &codes_change, &codes_task, &codes_floppy, &codes_host, &codes_application,
-    &codes_configuration, NULL,
+    &codes_create, &codes_disk,        &codes_change,        &codes_task, &codes_floppy,
+    &codes_host,   &codes_application, &codes_configuration, NULL,
 };
 
 const struct code *code_at(const struct code_table *table, size_t index)
@@ -40,10 +40,10 @@ static void show_code(const char *name)
     IVMVirtualPC_Release(app);
 }
 
-#define CASE(group, sentence)     \
-    TEST(group, sentence)         \
-    {                             \
-        show_code(#sentence);     \
+#define CASE(group, sentence) \
+    TEST(group, sentence)     \
+    {                         \
+        show_code(#sentence); \
     }
 #include "codes_cases.h"
 #undef CASE
@@ -92,8 +92,7 @@ static const struct fact *find_name(const struct facts *facts, const char *name)
 static bool load_all(struct facts *documented, struct facts *no_cause, struct facts *injected)
 {
     return facts_load(documented, L"RETURN_CODES", DOCUMENTED_ROWS) &&
-           facts_load(no_cause, L"NO_CAUSE", NO_CAUSE_ROWS) &&
-           facts_load(injected, L"INJECTED_CODES", INJECTED_ROWS);
+           facts_load(no_cause, L"NO_CAUSE", NO_CAUSE_ROWS) && facts_load(injected, L"INJECTED_CODES", INJECTED_ROWS);
 }
 
 TEST(codes_table, every_documented_code_has_a_case)

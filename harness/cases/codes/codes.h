@@ -37,7 +37,7 @@ extern const struct code_table codes_change; /* IVMHardDisk.Merge, MergeTo, Conv
 extern const struct code_table codes_task;   /* IVMTask, IVMTaskCollection, properties of IVMVirtualPC */
 extern const struct code_table codes_floppy; /* IVMVirtualPC.CreateFloppyDiskImage, GetFloppyDiskImageType */
 extern const struct code_table codes_host;   /* IVMHostInfo */
-extern const struct code_table codes_application; /* limits, empty collections and machines of IVMVirtualPC */
+extern const struct code_table codes_application;   /* limits, empty collections and machines of IVMVirtualPC */
 extern const struct code_table codes_configuration; /* IVMVirtualPC: configuration, search paths, files in them */
 
 /* All of them, ended by NULL. */

@@ -23,10 +23,10 @@ GETTER(IVMNetworkAdapterCollection, _NewEnum)
 GETTER(IVMUSBDeviceCollection, Count)
 GETTER(IVMUSBDeviceCollection, _NewEnum)
 
-#define ITEM_GETTER(interface)                                                     \
-    static HRESULT interface##_Item_get(void *object, LONG number, void *out)      \
-    {                                                                              \
-        return interface##_get_Item((interface *)object, number, out);             \
+#define ITEM_GETTER(interface)                                                \
+    static HRESULT interface##_Item_get(void *object, LONG number, void *out) \
+    {                                                                         \
+        return interface##_get_Item((interface *)object, number, out);        \
     }
 
 ITEM_GETTER(IVMVirtualMachineCollection)
@@ -100,25 +100,27 @@ static HRESULT unregister_machine(void *object, LONG number, void *out)
 
 #define APPLICATION_PROPERTY(member, type) PROPERTY(APPLICATION, IVMVirtualPC, member, type), DEMANDED(member)
 
-#define COLLECTION(subject, interface)                                                                            \
-    PROPERTY(subject, interface, Count, VT_I4), PROPERTY(subject, interface, _NewEnum, VT_UNKNOWN),               \
-    CODE(subject, interface, Item, interface##_Item_get, VT_DISPATCH, DISP_E_BADINDEX, 0, L"index",               \
-         member_show_failure),                                                                                    \
-    CODE(subject, interface, Item, interface##_Item_get, VT_DISPATCH, DISP_E_BADINDEX, 1, L"index",               \
-         member_show_failure),                                                                                    \
-    CODE(subject, interface, Item, interface##_Item_get, VT_DISPATCH, E_POINTER, 1, L"" #interface ".Item",       \
-         member_show_null)
+#define COLLECTION(subject, interface)                                                                          \
+    PROPERTY(subject, interface, Count, VT_I4), PROPERTY(subject, interface, _NewEnum, VT_UNKNOWN),             \
+        CODE(subject, interface, Item, interface##_Item_get, VT_DISPATCH, DISP_E_BADINDEX, 0, L"index",         \
+             member_show_failure),                                                                              \
+        CODE(subject, interface, Item, interface##_Item_get, VT_DISPATCH, DISP_E_BADINDEX, 1, L"index",         \
+             member_show_failure),                                                                              \
+        CODE(subject, interface, Item, interface##_Item_get, VT_DISPATCH, E_POINTER, 1, L"" #interface ".Item", \
+             member_show_null)
 
 /* A method of the application; further fields of the row may follow. */
-#define METHOD(member, value, call, type, mentions, show, ...)                                        \
-    { .code = { "IVMVirtualPC_" #member "__" #value, value, mentions, show }, APPLICATION, L"" #member, \
-      call, type, __VA_ARGS__ }
+#define METHOD(member, value, call, type, mentions, show, ...)                                                        \
+    {                                                                                                                 \
+        .code = { "IVMVirtualPC_" #member "__" #value, value, mentions, show }, APPLICATION, L"" #member, call, type, \
+        __VA_ARGS__                                                                                                   \
+    }
 
 /* What every one of them has. */
-#define METHOD_CODES(member, call, type, ...)                                                                       \
-    METHOD(member, E_POINTER, call, type, L"IVMVirtualPC." #member, member_show_null, __VA_ARGS__),                 \
-    METHOD(member, VM_E_HARDWARE_VIRTUALIZATION_DISABLED, call, type, L"IVMVirtualPC." #member, member_show_demand, \
-           __VA_ARGS__)
+#define METHOD_CODES(member, call, type, ...)                                                       \
+    METHOD(member, E_POINTER, call, type, L"IVMVirtualPC." #member, member_show_null, __VA_ARGS__), \
+        METHOD(member, VM_E_HARDWARE_VIRTUALIZATION_DISABLED, call, type, L"IVMVirtualPC." #member, \
+               member_show_demand, __VA_ARGS__)
 
 static const struct member_row rows[] = {
     APPLICATION_PROPERTY(HostInfo, VT_DISPATCH),

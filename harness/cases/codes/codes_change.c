@@ -28,8 +28,10 @@ struct change_row {
 
 static void show(const struct code *code, IVMVirtualPC *app);
 
-#define ROW(member, name, value, disk, other, type, mishap, mentions) \
-    { { "IVMHardDisk_" name, value, mentions, show }, member, disk, other, type, mishap }
+#define ROW(member, name, value, disk, other, type, mishap, mentions)                     \
+    {                                                                                     \
+        { "IVMHardDisk_" name, value, mentions, show }, member, disk, other, type, mishap \
+    }
 
 #define MERGE(kind, code, disk, mishap, mentions) \
     ROW(DISK_MERGE, "Merge__" #code, kind(code), disk, NULL, DYNAMIC, mishap, mentions)
@@ -43,12 +45,12 @@ static void show(const struct code *code, IVMVirtualPC *app);
     ROW(DISK_CONVERT, "Convert__" #code, kind(code), disk, path, type, mishap, mentions)
 
 /* What both kinds of copy have: of the child, to a path, and with something that happens. */
-#define TO(kind, code, path, mentions)                                                            \
-    ROW(DISK_MERGE_TO, "MergeTo__" #code, kind(code), CHILD, path, DYNAMIC, NOTHING, mentions),   \
-    ROW(DISK_CONVERT, "Convert__" #code, kind(code), CHILD, path, FIXED, NOTHING, mentions)
-#define WHEN(mishap, kind, code, mentions)                                                        \
-    ROW(DISK_MERGE_TO, "MergeTo__" #code, kind(code), CHILD, COPY, FIXED, mishap, mentions),      \
-    ROW(DISK_CONVERT, "Convert__" #code, kind(code), CHILD, COPY, DYNAMIC, mishap, mentions)
+#define TO(kind, code, path, mentions)                                                          \
+    ROW(DISK_MERGE_TO, "MergeTo__" #code, kind(code), CHILD, path, DYNAMIC, NOTHING, mentions), \
+        ROW(DISK_CONVERT, "Convert__" #code, kind(code), CHILD, path, FIXED, NOTHING, mentions)
+#define WHEN(mishap, kind, code, mentions)                                                   \
+    ROW(DISK_MERGE_TO, "MergeTo__" #code, kind(code), CHILD, COPY, FIXED, mishap, mentions), \
+        ROW(DISK_CONVERT, "Convert__" #code, kind(code), CHILD, COPY, DYNAMIC, mishap, mentions)
 
 #define SYSTEM(code) HRESULT_FROM_WIN32(code)
 #define COM(code) (code)

@@ -12,8 +12,17 @@
 #define STORED L"stored/value[@id=1]"
 
 enum member {
-    GET_VALUE, SET_VALUE, REMOVE_VALUE, GET_DEFAULT, PUT_DEFAULT, GET_PATHS, PUT_PATHS,
-    HARD_DISKS, MACHINES, FLOPPIES, DVDS,
+    GET_VALUE,
+    SET_VALUE,
+    REMOVE_VALUE,
+    GET_DEFAULT,
+    PUT_DEFAULT,
+    GET_PATHS,
+    PUT_PATHS,
+    HARD_DISKS,
+    MACHINES,
+    FLOPPIES,
+    DVDS,
 };
 
 static const struct {
@@ -48,36 +57,39 @@ struct configuration_row {
 static void show(const struct code *code, IVMVirtualPC *app);
 
 /* They take the name of the code themselves: a macro between would put its value there. */
-#define ROW(name, code, value, member, text, wrong, cause, mentions) \
-    { { "IVMVirtualPC_" #name "__" #code, value, mentions, show }, member, text, wrong, cause }
-#define COM(name, code, member, text, cause, mentions) \
-    { { "IVMVirtualPC_" #name "__" #code, code, mentions, show }, member, text, false, cause }
-#define SYSTEM(name, code, member, text) \
-    { { "IVMVirtualPC_" #name "__" #code, HRESULT_FROM_WIN32(code), text, show }, member, text, false, NORMAL }
+#define ROW(name, code, value, member, text, wrong, cause, mentions)                            \
+    {                                                                                           \
+        { "IVMVirtualPC_" #name "__" #code, value, mentions, show }, member, text, wrong, cause \
+    }
+#define COM(name, code, member, text, cause, mentions)                                         \
+    {                                                                                          \
+        { "IVMVirtualPC_" #name "__" #code, code, mentions, show }, member, text, false, cause \
+    }
+#define SYSTEM(name, code, member, text)                                                                        \
+    {                                                                                                           \
+        { "IVMVirtualPC_" #name "__" #code, HRESULT_FROM_WIN32(code), text, show }, member, text, false, NORMAL \
+    }
 
 /* What all have that look at processor and pointers */
-#define COMMON(name, member, text)                                                                     \
-    COM(name, S_OK, member, text, NORMAL, NULL),                                                       \
-    COM(name, E_POINTER, member, text, NORMAL, L"IVMVirtualPC." #name),                                \
-    COM(name, DISP_E_EXCEPTION, member, text, DAMAGED, L"Options.xml"),                                \
-    COM(name, VM_E_HARDWARE_VIRTUALIZATION_DISABLED, member, text, DEMANDED, L"IVMVirtualPC." #name)
+#define COMMON(name, member, text)                                                                                   \
+    COM(name, S_OK, member, text, NORMAL, NULL), COM(name, E_POINTER, member, text, NORMAL, L"IVMVirtualPC." #name), \
+        COM(name, DISP_E_EXCEPTION, member, text, DAMAGED, L"Options.xml"),                                          \
+        COM(name, VM_E_HARDWARE_VIRTUALIZATION_DISABLED, member, text, DEMANDED, L"IVMVirtualPC." #name)
 
-#define FILES(name, member) \
-    COMMON(name, member, L"$"),                                                              \
-    ROW(name, E_INVALIDARG, E_INVALIDARG, member, L"$", true, NORMAL, L"IVMVirtualPC." #name)
+#define FILES(name, member)     \
+    COMMON(name, member, L"$"), \
+        ROW(name, E_INVALIDARG, E_INVALIDARG, member, L"$", true, NORMAL, L"IVMVirtualPC." #name)
 
 /* What is said of the text of a folder */
-#define FOLDER(name, member)                                            \
-    SYSTEM(name, ERROR_FILE_NOT_FOUND, member, L"$\\missing"),          \
-    SYSTEM(name, ERROR_PATH_NOT_FOUND, member, L"$\\missing\\folder"),  \
-    SYSTEM(name, ERROR_PATH_NOT_FOUND, member, L"<NONE>\\folder"),      \
-    ROW(name, ERROR_BUFFER_OVERFLOW, HRESULT_FROM_WIN32(ERROR_BUFFER_OVERFLOW), member, L"$\\" LONG_NAME, false, \
-        NORMAL, L"$\\" TEN),                                            \
-    SYSTEM(name, ERROR_INVALID_NAME, member, L"$\\a?"),                 \
-    SYSTEM(name, ERROR_INVALID_NAME, member, L"$\\a:b\\"),              \
-    SYSTEM(name, ERROR_BAD_PATHNAME, member, L"folder"),                \
-    SYSTEM(name, ERROR_BAD_PATHNAME, member, L"^\\folder"),             \
-    SYSTEM(name, ERROR_BAD_PATHNAME, member, L"")
+#define FOLDER(name, member)                                                                                         \
+    SYSTEM(name, ERROR_FILE_NOT_FOUND, member, L"$\\missing"),                                                       \
+        SYSTEM(name, ERROR_PATH_NOT_FOUND, member, L"$\\missing\\folder"),                                           \
+        SYSTEM(name, ERROR_PATH_NOT_FOUND, member, L"<NONE>\\folder"),                                               \
+        ROW(name, ERROR_BUFFER_OVERFLOW, HRESULT_FROM_WIN32(ERROR_BUFFER_OVERFLOW), member, L"$\\" LONG_NAME, false, \
+            NORMAL, L"$\\" TEN),                                                                                     \
+        SYSTEM(name, ERROR_INVALID_NAME, member, L"$\\a?"), SYSTEM(name, ERROR_INVALID_NAME, member, L"$\\a:b\\"),   \
+        SYSTEM(name, ERROR_BAD_PATHNAME, member, L"folder"), SYSTEM(name, ERROR_BAD_PATHNAME, member, L"^\\folder"), \
+        SYSTEM(name, ERROR_BAD_PATHNAME, member, L"")
 
 static const struct configuration_row rows[] = {
     COM(GetConfigurationValue, S_OK, GET_VALUE, STORED, WITH_VALUE, NULL),

@@ -20,22 +20,22 @@ struct creation_row {
 
 static void show(const struct code *code, IVMVirtualPC *app);
 
-#define ROW(creation, name, value, image, parent, megabytes, mentions, parent_size) \
-    { { "IVMVirtualPC_" name, value, mentions, show },                              \
-      { creation, image, parent, megabytes, value, mentions },                      \
-      parent_size }
+#define ROW(creation, name, value, image, parent, megabytes, mentions, parent_size)                               \
+    {                                                                                                             \
+        { "IVMVirtualPC_" name, value, mentions, show }, { creation, image, parent, megabytes, value, mentions }, \
+            parent_size                                                                                           \
+    }
 
 /* A row for each of the calls that take a size, */
-#define SIZED(kind, code, image, megabytes, mentions)                                                              \
-    ROW(CREATE_DYNAMIC, "CreateDynamicVirtualHardDisk__" #code, kind(code), image, NULL, megabytes, mentions, 0),  \
-    ROW(CREATE_FIXED, "CreateFixedVirtualHardDisk__" #code, kind(code), image, NULL, megabytes, mentions, 0)
+#define SIZED(kind, code, image, megabytes, mentions)                                                             \
+    ROW(CREATE_DYNAMIC, "CreateDynamicVirtualHardDisk__" #code, kind(code), image, NULL, megabytes, mentions, 0), \
+        ROW(CREATE_FIXED, "CreateFixedVirtualHardDisk__" #code, kind(code), image, NULL, megabytes, mentions, 0)
 
 /* for the call that takes a parent, and for that call with a parent of a certain size. */
 #define CHILD(kind, code, image, parent, mentions) \
     ROW(CREATE_DIFFERENCING, "CreateDifferencingVirtualHardDisk__" #code, kind(code), image, parent, 0, mentions, 0)
-#define CHILD_OF(size, kind, code, image, parent, mentions)                                                        \
-    ROW(CREATE_DIFFERENCING, "CreateDifferencingVirtualHardDisk__" #code, kind(code), image, parent, 0, mentions,  \
-        size)
+#define CHILD_OF(size, kind, code, image, parent, mentions) \
+    ROW(CREATE_DIFFERENCING, "CreateDifferencingVirtualHardDisk__" #code, kind(code), image, parent, 0, mentions, size)
 
 #define SYSTEM(code) HRESULT_FROM_WIN32(code)
 #define COM(code) (code)

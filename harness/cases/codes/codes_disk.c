@@ -12,7 +12,7 @@
 
 struct disk_row {
     struct code code;
-    const WCHAR *path; /* for GetHardDisk */
+    const WCHAR *path;     /* for GetHardDisk */
     const WCHAR *property; /* NULL: it is GetHardDisk that is shown */
     enum mishap mishap;
 };
@@ -20,14 +20,19 @@ struct disk_row {
 static void show_get(const struct code *code, IVMVirtualPC *app);
 static void show_property(const struct code *code, IVMVirtualPC *app);
 
-#define GET(kind, code, path, mentions) \
-    { { "IVMVirtualPC_GetHardDisk__" #code, kind(code), mentions, show_get }, path, NULL, NOTHING }
-#define ASK(property, kind, code, mishap, mentions)                                             \
-    { { "IVMHardDisk_" #property "__" #code, kind(code), mentions, show_property }, CODES_CHILD,      \
-      L"" #property, mishap }
-#define ASK_OF(path, property, kind, code, mishap, mentions)                                    \
-    { { "IVMHardDisk_" #property "__" #code, kind(code), mentions, show_property }, path,       \
-      L"" #property, mishap }
+#define GET(kind, code, path, mentions)                                                             \
+    {                                                                                               \
+        { "IVMVirtualPC_GetHardDisk__" #code, kind(code), mentions, show_get }, path, NULL, NOTHING \
+    }
+#define ASK(property, kind, code, mishap, mentions)                                                               \
+    {                                                                                                             \
+        { "IVMHardDisk_" #property "__" #code, kind(code), mentions, show_property }, CODES_CHILD, L"" #property, \
+            mishap                                                                                                \
+    }
+#define ASK_OF(path, property, kind, code, mishap, mentions)                                                      \
+    {                                                                                                             \
+        { "IVMHardDisk_" #property "__" #code, kind(code), mentions, show_property }, path, L"" #property, mishap \
+    }
 
 #define SYSTEM(code) HRESULT_FROM_WIN32(code)
 #define COM(code) (code)

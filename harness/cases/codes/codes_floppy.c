@@ -26,10 +26,14 @@ struct floppy_row {
 
 static void show(const struct code *code, IVMVirtualPC *app);
 
-#define CREATE(kind, code, image, type, mentions) \
-    { { "IVMVirtualPC_CreateFloppyDiskImage__" #code, kind(code), mentions, show }, false, image, type }
-#define ASK(kind, code, image, mentions) \
-    { { "IVMVirtualPC_GetFloppyDiskImageType__" #code, kind(code), mentions, show }, true, image, 1 }
+#define CREATE(kind, code, image, type, mentions)                                                        \
+    {                                                                                                    \
+        { "IVMVirtualPC_CreateFloppyDiskImage__" #code, kind(code), mentions, show }, false, image, type \
+    }
+#define ASK(kind, code, image, mentions)                                                              \
+    {                                                                                                 \
+        { "IVMVirtualPC_GetFloppyDiskImageType__" #code, kind(code), mentions, show }, true, image, 1 \
+    }
 #define SYSTEM(code) HRESULT_FROM_WIN32(code)
 #define COM(code) (code)
 

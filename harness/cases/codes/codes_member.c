@@ -174,7 +174,7 @@ void member_show_demand(const struct code *code, IVMVirtualPC *app)
 bool member_script(const struct code *code, WCHAR *line, size_t room)
 {
     static const WCHAR *const subjects[] = {
-        [TASK] = L"task",           [TASKS] = L"tasks",       [APPLICATION] = L"app", [MACHINES] = L"machines",
+        [TASK] = L"task",         [TASKS] = L"tasks",       [APPLICATION] = L"app", [MACHINES] = L"machines",
         [NETWORKS] = L"networks", [ADAPTERS] = L"adapters", [USB_DEVICES] = L"usb", [HOST] = L"",
     };
     const struct member_row *row = (const struct member_row *)code;

@@ -13,9 +13,9 @@
 enum mishap {
     NOTHING,
     CHILD_DELETED,
-    CHILD_HELD,         /* by somebody who shares it with nobody */
-    CHILD_SAVED,        /* made a part of a saved state */
-    CHILD_OVERWRITTEN,  /* with something that is no disk */
+    CHILD_HELD,        /* by somebody who shares it with nobody */
+    CHILD_SAVED,       /* made a part of a saved state */
+    CHILD_OVERWRITTEN, /* with something that is no disk */
     CHILD_TYPE_UNKNOWN,
     PARENT_DELETED,
     PARENT_FOLDER_DELETED,
@@ -23,7 +23,7 @@ enum mishap {
     PARENT_SAVED,
     PARENT_READ_ONLY,
     PARENT_OVERWRITTEN,
-    PARENT_REPLACED,    /* by another disk */
+    PARENT_REPLACED, /* by another disk */
     DRIVE_VANISHED,
 };
 

@@ -54,8 +54,7 @@ static bool write_calls(struct calls *calls, const struct code_table *table)
         if (!table->script(row, line, LINE_CHARS))
             continue;
         length += (size_t)snprintf(text + length, LINE_CHARS, "%s\r\n", utf8(line));
-        calls->calls[calls->count++] =
-            (struct call){ table, row, asks_twice(line) };
+        calls->calls[calls->count++] = (struct call){ table, row, asks_twice(line) };
     }
     ok = file_write(at(L"calls.txt"), text, length);
     free(text);

@@ -99,8 +99,8 @@ TEST(com_apartments, the_global_interface_table_gives_the_object_itself)
 
     if (shared.app == NULL)
         return;
-    if (check_hr(CoCreateInstance(&CLSID_StdGlobalInterfaceTable, NULL, CLSCTX_INPROC_SERVER, &IID_IGlobalInterfaceTable,
-                                  (void **)&shared.table),
+    if (check_hr(CoCreateInstance(&CLSID_StdGlobalInterfaceTable, NULL, CLSCTX_INPROC_SERVER,
+                                  &IID_IGlobalInterfaceTable, (void **)&shared.table),
                  S_OK, "the table")) {
         if (check_hr(IGlobalInterfaceTable_RegisterInterfaceInGlobal(shared.table, (IUnknown *)shared.app,
                                                                      &IID_IVMVirtualPC, &shared.cookie),
@@ -121,8 +121,8 @@ static void fail_and_read_error(void *context)
     const struct shared *shared = context;
     IVMTask *task;
 
-    check_error_info(create_dynamic(shared->app, L"relative.vhd", 3, &task),
-                     HRESULT_FROM_WIN32(ERROR_BAD_PATHNAME), L"relative.vhd");
+    check_error_info(create_dynamic(shared->app, L"relative.vhd", 3, &task), HRESULT_FROM_WIN32(ERROR_BAD_PATHNAME),
+                     L"relative.vhd");
 }
 
 TEST(com_apartments, errors_belong_to_the_thread_that_made_the_call)

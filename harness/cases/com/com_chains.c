@@ -74,8 +74,13 @@ static void check_finds(IVMVirtualPC *app, const WCHAR *disk_path, const WCHAR *
 TEST(com_chains, finds_a_parent_whether_slashes_or_a_prefix_were_recorded)
 {
     static const WCHAR *const texts[] = {
-        L".\\base.vhd", L"base.vhd", L"..\\pair\\base.vhd", L"$\\pair\\base.vhd", L"\\\\?\\$\\pair\\base.vhd",
-        L"\\\\?\\$\\pair\\..\\pair\\base.vhd", L"^\\pair\\base.vhd",
+        L".\\base.vhd",
+        L"base.vhd",
+        L"..\\pair\\base.vhd",
+        L"$\\pair\\base.vhd",
+        L"\\\\?\\$\\pair\\base.vhd",
+        L"\\\\?\\$\\pair\\..\\pair\\base.vhd",
+        L"^\\pair\\base.vhd",
     };
     IVMVirtualPC *app = application();
     struct disk_image image;

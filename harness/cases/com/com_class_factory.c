@@ -19,7 +19,8 @@ static IClassFactory *factory_of(REFCLSID clsid)
 
 TEST(com_class_factory, makes_the_application_by_class_id_and_by_prog_id)
 {
-    static const WCHAR *const ids[] = { L"VirtualPC.Application", L"VirtualPC.Application.1", L"virtualpc.APPLICATION" };
+    static const WCHAR *const ids[] = { L"VirtualPC.Application", L"VirtualPC.Application.1",
+                                        L"virtualpc.APPLICATION" };
     IVMVirtualPC *app = application();
     OLECHAR *id = NULL;
 
@@ -34,7 +35,8 @@ TEST(com_class_factory, makes_the_application_by_class_id_and_by_prog_id)
         check(IsEqualCLSID(&clsid, &CLSID_VMVirtualPC) || server_registered_path()[0] == 0,
               "it is the class VMVirtualPC");
         app = NULL;
-        check_hr(CoCreateInstance(&clsid, NULL, CLSCTX_ALL, &IID_IVMVirtualPC, (void **)&app), S_OK, "CoCreateInstance");
+        check_hr(CoCreateInstance(&clsid, NULL, CLSCTX_ALL, &IID_IVMVirtualPC, (void **)&app), S_OK,
+                 "CoCreateInstance");
         if (app != NULL)
             IVMVirtualPC_Release(app);
     }

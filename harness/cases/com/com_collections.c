@@ -10,10 +10,10 @@ struct empty {
     HRESULT (*get)(IVMVirtualPC *app, void *out);
 };
 
-#define EMPTY(property, interface)                                        \
-    static HRESULT get_##property(IVMVirtualPC *app, void *out)           \
-    {                                                                     \
-        return IVMVirtualPC_get_##property(app, (interface **)out);       \
+#define EMPTY(property, interface)                                  \
+    static HRESULT get_##property(IVMVirtualPC *app, void *out)     \
+    {                                                               \
+        return IVMVirtualPC_get_##property(app, (interface **)out); \
     }
 
 EMPTY(VirtualMachines, IVMVirtualMachineCollection)
@@ -143,8 +143,8 @@ static void check_finds_nothing(IVMVirtualPC *app, const WCHAR *member, const WC
     VARIANT argument = text_variant(name), result;
     EXCEPINFO exception;
 
-    check(SUCCEEDED(invoke(app, member, DISPATCH_METHOD, &argument, 1, &result, &exception)), "%s of '%s'", utf8(member),
-          utf8(name)); /* S_FALSE or, under Wine, S_OK */
+    check(SUCCEEDED(invoke(app, member, DISPATCH_METHOD, &argument, 1, &result, &exception)), "%s of '%s'",
+          utf8(member), utf8(name)); /* S_FALSE or, under Wine, S_OK */
     check(V_VT(&result) == VT_DISPATCH && V_DISPATCH(&result) == NULL, "the result is Nothing");
     VariantClear(&argument);
 }
@@ -196,7 +196,8 @@ TEST(com_collections, machines_are_refused_with_a_sentence)
         return;
     check_error_info(IVMVirtualPC_CreateVirtualMachine(app, name, folder, &machine), E_NOTIMPL, L"not supported");
     check(machine == NULL, "the machine is set to NULL");
-    check_error_info(IVMVirtualPC_CreateVirtualMachine(app, NULL, folder, &machine), E_NOTIMPL, L"CreateVirtualMachine");
+    check_error_info(IVMVirtualPC_CreateVirtualMachine(app, NULL, folder, &machine), E_NOTIMPL,
+                     L"CreateVirtualMachine");
     check_error_info(IVMVirtualPC_CreateVirtualMachine(app, name, NULL, &machine), E_POINTER, L"CreateVirtualMachine");
     check_error_info(IVMVirtualPC_CreateVirtualMachine(app, name, folder, NULL), E_POINTER, L"CreateVirtualMachine");
     machine = untouched;
@@ -233,9 +234,8 @@ TEST(com_collections, limits_are_those_of_virtual_pc_and_of_the_computer)
         const WCHAR *member;
         LONG expected;
     } rows[] = {
-        { L"MinimumMemoryPerVM", 4 },         { L"MaximumFloppyDrivesPerVM", 1 },
-        { L"MaximumSerialPortsPerVM", 2 },    { L"MaximumParallelPortsPerVM", 1 },
-        { L"MaximumNetworkAdaptersPerVM", 4 }, { L"MaximumNumberOfIDEBuses", 2 },
+        { L"MinimumMemoryPerVM", 4 },        { L"MaximumFloppyDrivesPerVM", 1 },    { L"MaximumSerialPortsPerVM", 2 },
+        { L"MaximumParallelPortsPerVM", 1 }, { L"MaximumNetworkAdaptersPerVM", 4 }, { L"MaximumNumberOfIDEBuses", 2 },
     };
     MEMORYSTATUSEX status = { .dwLength = sizeof status };
     IVMVirtualPC *app = application();

@@ -123,8 +123,7 @@ static bool make_large(IVMVirtualPC *app)
 {
     const uint64_t half = LARGE_MEGABYTES / 2 * SECTORS_PER_MEGABYTE;
 
-    return make_dynamic(app, DISK, LARGE_MEGABYTES) && disk_write(DISK, 0, half, 0) &&
-           disk_write(DISK, half, half, 1);
+    return make_dynamic(app, DISK, LARGE_MEGABYTES) && disk_write(DISK, 0, half, 0) && disk_write(DISK, half, half, 1);
 }
 
 /* False when it was complete before it could be cancelled. */

@@ -126,8 +126,23 @@ static bool is_no_bytes(const VARIANT *value, const void *bytes)
 TEST(com_configuration, gives_texts_back_character_by_character)
 {
     static const WCHAR *const texts[] = {
-        L"", L"text", L" ", L"  two  ", L"\t", L"\r\n", L"\r", L"\n\r\n", L"line\r\nline\nline\r", L"<a href=\"x\">&amp;</a>",
-        L"]]>", L"<!-- -- -->", L"'\"", L"&#13;", L"\u00e4\u4e2d\U0001f600", L"\x7f\u00a0\u2028\ufffd", L"C:\\x\\",
+        L"",
+        L"text",
+        L" ",
+        L"  two  ",
+        L"\t",
+        L"\r\n",
+        L"\r",
+        L"\n\r\n",
+        L"line\r\nline\nline\r",
+        L"<a href=\"x\">&amp;</a>",
+        L"]]>",
+        L"<!-- -- -->",
+        L"'\"",
+        L"&#13;",
+        L"\u00e4\u4e2d\U0001f600",
+        L"\x7f\u00a0\u2028\ufffd",
+        L"C:\\x\\",
     };
     IVMVirtualPC *app = application();
 
@@ -183,10 +198,10 @@ TEST(com_configuration, gives_integers_booleans_and_bytes_back)
 /* Hosts send what they have: Go, .NET and Free Pascal 64 bits, JScript floating point, PowerShell every type. */
 TEST(com_configuration, takes_integers_of_every_type_that_hosts_have)
 {
-    static const VARTYPE types[] = { VT_I1, VT_UI1, VT_I2, VT_UI2, VT_I4, VT_UI4, VT_INT, VT_UINT,
-                                     VT_I8, VT_UI8, VT_R4, VT_R8, VT_CY, VT_DECIMAL };
-    static const double numbers[] = { 0, 5, 127, -1, -128, 255, 32767, -32768, 65535, 2147483647.0, -2147483648.0,
-                                      4294967295.0 };
+    static const VARTYPE types[] = { VT_I1,   VT_UI1, VT_I2,  VT_UI2, VT_I4, VT_UI4, VT_INT,
+                                     VT_UINT, VT_I8,  VT_UI8, VT_R4,  VT_R8, VT_CY,  VT_DECIMAL };
+    static const double numbers[] = { 0,     5,      127,   -1,           -128,          255,
+                                      32767, -32768, 65535, 2147483647.0, -2147483648.0, 4294967295.0 };
     static const double refused[] = { 0.5, -1.25, 4294967296.0, -2147483649.0, 1e18, -1e18 };
     IVMVirtualPC *app = application();
     unsigned taken = 0;
@@ -344,9 +359,9 @@ TEST(com_configuration, refuses_texts_that_xml_cannot_hold)
     static const struct {
         const WCHAR *text;
         UINT length;
-    } texts[] = { { L"a\0b", 3 },  { L"\0", 1 },     { L"\x01", 1 },   { L"a\x08", 2 },        { L"\x0b", 1 },
-                  { L"\x1f", 1 },  { L"\xfffe", 1 }, { L"\xffff", 1 }, { L"\xd83d", 1 },       { L"\xde00", 1 },
-                  { L"\xde00\xd83d", 2 } };
+    } texts[] = { { L"a\0b", 3 },   { L"\0", 1 },     { L"\x01", 1 },        { L"a\x08", 2 },
+                  { L"\x0b", 1 },   { L"\x1f", 1 },   { L"\xfffe", 1 },      { L"\xffff", 1 },
+                  { L"\xd83d", 1 }, { L"\xde00", 1 }, { L"\xde00\xd83d", 2 } };
     IVMVirtualPC *app = application();
 
     if (app == NULL)
@@ -364,8 +379,10 @@ TEST(com_configuration, refuses_texts_that_xml_cannot_hold)
 
 TEST(com_configuration, refuses_what_is_no_key)
 {
-    static const WCHAR *const keys[] = { L"", L"/", L"/a", L"a/", L"a//b", L"a b", L"1", L"a[@id=]", L"a[@id=1",
-                                         L"a[1]", L"[@id=1]", L"a[@id=\"1]", L"a<b", L"a\xd800" };
+    static const WCHAR *const keys[] = {
+        L"",        L"/",       L"/a",   L"a/",      L"a//b",       L"a b", L"1",
+        L"a[@id=]", L"a[@id=1", L"a[1]", L"[@id=1]", L"a[@id=\"1]", L"a<b", L"a\xd800"
+    };
     IVMVirtualPC *app = application();
     WCHAR deep[200] = L"a";
     VARIANT value;
@@ -390,8 +407,16 @@ TEST(com_configuration, refuses_what_is_no_key)
 TEST(com_configuration, tells_keys_apart_by_names_ids_and_capitals)
 {
     static const WCHAR *const same[] = { L"a/b[@id=\"1\"]/c", L"a/b[@id='1']/c", L"a/b[@id=1]/c" };
-    static const WCHAR *const others[] = { L"a", L"a/b", L"a/b[@id=1]", L"a/b/c", L"a/b[@id=2]/c", L"a/b[@id=1]/C",
-                                           L"A/b[@id=1]/c", L"a/b[@id=1]/c[@id=1]", L"a/b[@id=1]/c/d", L"b[@id=1]/c",
+    static const WCHAR *const others[] = { L"a",
+                                           L"a/b",
+                                           L"a/b[@id=1]",
+                                           L"a/b/c",
+                                           L"a/b[@id=2]/c",
+                                           L"a/b[@id=1]/C",
+                                           L"A/b[@id=1]/c",
+                                           L"a/b[@id=1]/c[@id=1]",
+                                           L"a/b[@id=1]/c/d",
+                                           L"b[@id=1]/c",
                                            L"preferences/a/b[@id=1]/c" };
     IVMVirtualPC *app = application();
     VARIANT value;

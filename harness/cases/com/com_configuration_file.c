@@ -54,8 +54,9 @@ TEST(com_configuration_file, reads_what_virtual_pc_wrote_and_keeps_it)
         L"<no_type>1</no_type><bad type=\"integer\">x</bad><address type=\"bytes\">0003FFA1B2C3</address>\r\n"
         L"</preferences>\r\n";
     static const WCHAR path[] = L"virtual_machines/virtual_machine[@id=0]/path";
-    static const char *const kept[] = { "<!-- Options -->", "<!-- inside -->", "kind=\"x\" type=\"float\"", "<?note kept?>",
-                                        "<no_type>1</no_type>", "<virtual_machine id=\"0\">", "<bad type=\"integer\">x" };
+    static const char *const kept[] = { "<!-- Options -->",       "<!-- inside -->",      "kind=\"x\" type=\"float\"",
+                                        "<?note kept?>",          "<no_type>1</no_type>", "<virtual_machine id=\"0\">",
+                                        "<bad type=\"integer\">x" };
     IVMVirtualPC *app = application();
     VARIANT value;
 
@@ -88,8 +89,9 @@ TEST(com_configuration_file, reads_what_virtual_pc_wrote_and_keeps_it)
 
 TEST(com_configuration_file, what_stands_twice_is_removed_wholly)
 {
-    static const char text[] = "<preferences><a type=\"integer\">1</a><b><c type=\"integer\">2</c></b><a type=\"integer\">3</a>"
-                               "</preferences>";
+    static const char text[] =
+        "<preferences><a type=\"integer\">1</a><b><c type=\"integer\">2</c></b><a type=\"integer\">3</a>"
+        "</preferences>";
     IVMVirtualPC *app = application();
     VARIANT value;
 
@@ -104,13 +106,31 @@ TEST(com_configuration_file, what_stands_twice_is_removed_wholly)
 
 /* Files that are no configuration. */
 static const char *const damages[] = {
-    "", "x", "\xff\xfe", "\xff\xfe<", "<", "<preferences", "<preferences>", "<preferences><a", "<preferences><a>",
-    "<preferences><a></preferences>", "<preferences><a type=\"integer\">1</a>", "<preferences></preferences", "<other/>",
-    "<preferences/><preferences/>", "<preferences><a type=integer>1</a></preferences>",
+    "",
+    "x",
+    "\xff\xfe",
+    "\xff\xfe<",
+    "<",
+    "<preferences",
+    "<preferences>",
+    "<preferences><a",
+    "<preferences><a>",
+    "<preferences><a></preferences>",
+    "<preferences><a type=\"integer\">1</a>",
+    "<preferences></preferences",
+    "<other/>",
+    "<preferences/><preferences/>",
+    "<preferences><a type=integer>1</a></preferences>",
     "<!DOCTYPE p [<!ENTITY e \"x\">]><preferences><a type=\"string\">&e;</a></preferences>",
-    "<p:preferences xmlns:p=\"urn:x\"/>", "<preferences xmlns=\"urn:x\"/>", "<preferences>&nothing;</preferences>",
-    "<preferences>\xff\xfe</preferences>", "<?xml version=\"1.0\"?>", "<preferences><!-- </preferences>",
-    "<preferences><![CDATA[x</preferences>", "<preferences><a type=\"string", "<preferences><a type=\"string\">&#",
+    "<p:preferences xmlns:p=\"urn:x\"/>",
+    "<preferences xmlns=\"urn:x\"/>",
+    "<preferences>&nothing;</preferences>",
+    "<preferences>\xff\xfe</preferences>",
+    "<?xml version=\"1.0\"?>",
+    "<preferences><!-- </preferences>",
+    "<preferences><![CDATA[x</preferences>",
+    "<preferences><a type=\"string",
+    "<preferences><a type=\"string\">&#",
 };
 
 TEST(com_configuration_file, a_damaged_file_is_left_to_be_repaired_until_it_is_kept_aside)
@@ -147,8 +167,9 @@ TEST(com_configuration_file, a_damaged_file_is_left_to_be_repaired_until_it_is_k
 /* Wherever a file is cut off, the answer is an error and the process lives. */
 TEST(com_configuration_file, a_file_that_was_cut_off_anywhere_is_damaged)
 {
-    static const char text[] = "\xef\xbb\xbf<?xml version=\"1.0\" encoding=\"UTF-8\"?><!--c--><preferences>\r\n<a b='c' "
-                               "type=\"string\">\xc3\xa4&amp;&#65;<![CDATA[d]]></a><?e f?></preferences>";
+    static const char text[] =
+        "\xef\xbb\xbf<?xml version=\"1.0\" encoding=\"UTF-8\"?><!--c--><preferences>\r\n<a b='c' "
+        "type=\"string\">\xc3\xa4&amp;&#65;<![CDATA[d]]></a><?e f?></preferences>";
     IVMVirtualPC *app = application();
     VARIANT value;
 

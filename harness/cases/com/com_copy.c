@@ -5,7 +5,7 @@
 
 #include <wchar.h>
 
-#define MEGABYTES 9 /* the last block is not whole */
+#define MEGABYTES 9         /* the last block is not whole */
 #define COPY L"$\\copy.vhd" /* pattern for `expand` */
 #define SECTORS (MEGABYTES * SECTORS_PER_MEGABYTE)
 
@@ -14,7 +14,10 @@ static const struct {
     const WCHAR *name;
     bool is_differencing;
 } sources[] = {
-    { L"fixed.vhd", false }, { L"dynamic.vhd", false }, { L"child.vhd", true }, { L"top.vhd", true },
+    { L"fixed.vhd", false },
+    { L"dynamic.vhd", false },
+    { L"child.vhd", true },
+    { L"top.vhd", true },
 };
 
 static bool fill(const WCHAR *path, uint32_t seed)
@@ -192,8 +195,10 @@ TEST(com_copy, a_cancelled_copy_leaves_nothing)
         VMHardDiskType type;
         LONG percent;
     } rows[] = {
-        { DISK_MERGE_TO, vmDiskType_Dynamic, 0 },  { DISK_MERGE_TO, vmDiskType_FixedSize, 40 },
-        { DISK_CONVERT, vmDiskType_FixedSize, 0 }, { DISK_CONVERT, vmDiskType_Dynamic, 70 },
+        { DISK_MERGE_TO, vmDiskType_Dynamic, 0 },
+        { DISK_MERGE_TO, vmDiskType_FixedSize, 40 },
+        { DISK_CONVERT, vmDiskType_FixedSize, 0 },
+        { DISK_CONVERT, vmDiskType_Dynamic, 70 },
     };
     IVMVirtualPC *app = application();
     IVMHardDisk *disk = app != NULL && make_large(app) ? disk_of(app, at(L"child.vhd")) : NULL;

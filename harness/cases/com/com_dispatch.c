@@ -117,7 +117,8 @@ TEST(com_dispatch, refuses_wrong_members_flags_counts_and_types)
         return;
     for (size_t i = 0; i < ARRAYSIZE(arguments); i++)
         arguments[i] = long_variant(8);
-    check_hr(invoke_raw(app, 12345, DISPATCH_METHOD, NULL, 0, NULL, 0, NULL), DISP_E_MEMBERNOTFOUND, "an unknown DISPID");
+    check_hr(invoke_raw(app, 12345, DISPATCH_METHOD, NULL, 0, NULL, 0, NULL), DISP_E_MEMBERNOTFOUND,
+             "an unknown DISPID");
     check_hr(invoke_raw(app, VIRTUAL_PC_NAME, DISPATCH_PROPERTYPUT, arguments, 1, NULL, 0, NULL), DISP_E_MEMBERNOTFOUND,
              "a put of a property that can only be read");
     hr = invoke_raw(app, VIRTUAL_PC_CREATE_DYNAMIC, DISPATCH_METHOD, arguments, 3, NULL, 0, &result);
@@ -136,7 +137,8 @@ TEST(com_dispatch, refuses_wrong_members_flags_counts_and_types)
     hr = invoke_raw(app, VIRTUAL_PC_CREATE_DYNAMIC, DISPATCH_METHOD, arguments, 2, NULL, 0, &result);
     check(is_one_of(hr, DISP_E_OVERFLOW, DISP_E_TYPEMISMATCH), "a number that is too large gives 0x%08lx", hr);
     VariantClear(&arguments[1]);
-    check_hr(IVMVirtualPC_Invoke(app, VIRTUAL_PC_NAME, &IID_IUnknown, 0, DISPATCH_PROPERTYGET, &none, &result, NULL, NULL),
+    check_hr(IVMVirtualPC_Invoke(app, VIRTUAL_PC_NAME, &IID_IUnknown, 0, DISPATCH_PROPERTYGET, &none, &result, NULL,
+                                 NULL),
              DISP_E_UNKNOWNINTERFACE, "a reserved argument that is not IID_NULL");
     check(path_kind(at(L"a.vhd")) == PATH_NOTHING, "nothing was created");
     IVMVirtualPC_Release(app);
@@ -238,7 +240,8 @@ TEST(com_dispatch, works_when_the_caller_wants_no_result)
         return;
     arguments[0] = long_variant(3);
     arguments[1] = text_variant(at(L"a.vhd"));
-    check_hr(invoke_raw(app, VIRTUAL_PC_CREATE_DYNAMIC, DISPATCH_METHOD, arguments, 2, NULL, 0, NULL), S_OK, "the call");
+    check_hr(invoke_raw(app, VIRTUAL_PC_CREATE_DYNAMIC, DISPATCH_METHOD, arguments, 2, NULL, 0, NULL), S_OK,
+             "the call");
     VariantClear(&arguments[1]);
     IVMVirtualPC_Release(app); /* waits for the task */
     check(path_kind(at(L"a.vhd")) == PATH_FILE, "the disk is there");
@@ -281,8 +284,8 @@ TEST(com_dispatch, item_is_the_default_member_of_a_collection)
         return;
     if (check_hr(create_dynamic(app, at(L"a.vhd"), 3, &task), S_OK, "the call") &&
         check_hr(IVMVirtualPC_get_Tasks(app, &tasks), S_OK, "Tasks")) {
-        check_hr(invoke_raw(tasks, DISPID_VALUE, DISPATCH_METHOD | DISPATCH_PROPERTYGET, &index, 1, NULL, 0, &result), S_OK,
-                 "the default member");
+        check_hr(invoke_raw(tasks, DISPID_VALUE, DISPATCH_METHOD | DISPATCH_PROPERTYGET, &index, 1, NULL, 0, &result),
+                 S_OK, "the default member");
         check(V_VT(&result) == VT_DISPATCH && V_DISPATCH(&result) == (IDispatch *)task, "it gives the task");
         VariantClear(&result);
         V_I4(&index) = 2;

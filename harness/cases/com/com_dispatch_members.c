@@ -115,7 +115,8 @@ static void check_invoke_call(IVMVirtualPC *app, const FUNCDESC *function, const
     prepare(&arguments, function);
     count = (UINT)function->cParams - arguments.has_out;
     VariantInit(&result);
-    hr = invoke(app, member, flags, arguments.values, count, flags == DISPATCH_PROPERTYPUT ? NULL : &result, &exception);
+    hr = invoke(app, member, flags, arguments.values, count, flags == DISPATCH_PROPERTYPUT ? NULL : &result,
+                &exception);
     check_exception(hr, &exception, E_NOTIMPL, member);
     check(V_VT(&result) == VT_EMPTY, "Invoke gives no result, not one of type %d", V_VT(&result));
     clear(&arguments);

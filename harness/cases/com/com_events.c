@@ -81,9 +81,10 @@ TEST(com_events, refuse_other_interfaces_wrong_cookies_and_what_is_no_sink)
     check_error_info(IConnectionPointContainer_FindConnectionPoint(container, &DIID_IVMVirtualMachineEvents, &none),
                      CONNECT_E_NOCONNECTION, L"FindConnectionPoint");
     check(none == NULL, "the point is set to NULL");
-    check_error_info(IConnectionPointContainer_FindConnectionPoint(container, &DIID_IVMVirtualPCEvents, NULL), E_POINTER,
-                     L"FindConnectionPoint");
-    check_error_info(IConnectionPointContainer_EnumConnectionPoints(container, NULL), E_POINTER, L"EnumConnectionPoints");
+    check_error_info(IConnectionPointContainer_FindConnectionPoint(container, &DIID_IVMVirtualPCEvents, NULL),
+                     E_POINTER, L"FindConnectionPoint");
+    check_error_info(IConnectionPointContainer_EnumConnectionPoints(container, NULL), E_POINTER,
+                     L"EnumConnectionPoints");
     check_error_info(IConnectionPoint_GetConnectionInterface(point, NULL), E_POINTER, L"GetConnectionInterface");
     check_error_info(IConnectionPoint_GetConnectionPointContainer(point, NULL), E_POINTER, L"Container");
     check_error_info(IConnectionPoint_EnumConnections(point, NULL), E_POINTER, L"EnumConnections");
@@ -323,8 +324,7 @@ static bool let_go_of_a_sink(IVMVirtualPC *app)
     sink_begin(&there, &DIID_IVMVirtualPCEvents);
     points[0] = sink_connect(app, &gone, &cookies[0]);
     points[1] = sink_connect(app, &there, &cookies[1]);
-    if (points[0] != NULL && points[1] != NULL &&
-        (task = start_failing(app, FAILING, LARGE_MEGABYTES)) != NULL) {
+    if (points[0] != NULL && points[1] != NULL && (task = start_failing(app, FAILING, LARGE_MEGABYTES)) != NULL) {
         check_hr(IConnectionPoint_Unadvise(points[0], cookies[0]), S_OK, "Unadvise");
         running = !task_is_complete(task);
         sink_end(&gone);

@@ -28,7 +28,9 @@ struct work {
 static const struct work works[] = {
     { L"creation", NULL, { .member = DISK_MERGE }, TEMPORARY },
     { L"merge", L"child.vhd", { .member = DISK_MERGE }, NULL },
-    { L"copy", L"child.vhd", { .member = DISK_MERGE_TO, .path = L"$\\new.vhd", .type = vmDiskType_FixedSize },
+    { L"copy",
+      L"child.vhd",
+      { .member = DISK_MERGE_TO, .path = L"$\\new.vhd", .type = vmDiskType_FixedSize },
       TEMPORARY },
     { L"compaction", L"parent.vhd", { .member = DISK_COMPACT }, L"parent.vhd.ovpc-*" },
 };

@@ -112,7 +112,7 @@ TEST(com_floppy, refuses_types_and_targets_and_leaves_nothing)
         { L"$\\new\\a.vfd", 0, E_INVALIDARG, L"$\\new\\a.vfd" },
         { L"$\\new\\a.vfd", 3, E_INVALIDARG, L"1.44 MB" },
         { L"$\\new\\a.vfd", -1, E_INVALIDARG, L"$\\new\\a.vfd" },
-        { L"$\\there", 0, E_INVALIDARG, L"$\\there" }, /* the type comes before the target */
+        { L"$\\there", 0, E_INVALIDARG, L"$\\there" },                     /* the type comes before the target */
         { L"a.vfd", 0, HRESULT_FROM_WIN32(ERROR_BAD_PATHNAME), L"a.vfd" }, /* and the path before the type */
         { L"", 1, HRESULT_FROM_WIN32(ERROR_BAD_PATHNAME), NULL },
         { L"$\\a?.vfd", 0, HRESULT_FROM_WIN32(ERROR_INVALID_NAME), L"$\\a?.vfd" },

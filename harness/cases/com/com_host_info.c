@@ -76,7 +76,8 @@ TEST(com_host_info, counts_processors_as_windows_does)
     if (info == NULL)
         return;
     GetSystemInfo(&system);
-    check(number_of(info, L"LogicalProcessorCount") >= (LONG)system.dwNumberOfProcessors, "all logical processors count");
+    check(number_of(info, L"LogicalProcessorCount") >= (LONG)system.dwNumberOfProcessors,
+          "all logical processors count");
     if (check(GetLogicalProcessorInformation(records, &size), "Windows lists the processors")) {
         for (DWORD i = 0; i < size / sizeof *records; i++)
             physical += records[i].Relationship == RelationProcessorPackage;
@@ -97,7 +98,7 @@ TEST(com_host_info, tells_speed_and_names_of_the_processor)
     if (info == NULL)
         return;
     megahertz = number_of(info, L"ProcessorSpeed");
-    check(megahertz == (LONG)*(const DWORD *)(const void *)registry_text(PROCESSOR_KEY, L"~MHz"),
+    check(megahertz == (LONG) * (const DWORD *)(const void *)registry_text(PROCESSOR_KEY, L"~MHz"),
           "the speed is %ld MHz", megahertz);
     if (megahertz < 1000)
         _snwprintf(speed, ARRAYSIZE(speed), L"%ld MHz", megahertz);
@@ -129,10 +130,8 @@ TEST(com_host_info, tells_features_as_flags_and_as_text)
         DWORD feature;
         const WCHAR *flag, *name;
     } rows[] = {
-        { PF_MMX_INSTRUCTIONS_AVAILABLE, L"MMX", L"MMX" },
-        { PF_XMMI_INSTRUCTIONS_AVAILABLE, L"SSE", L"SSE" },
-        { PF_XMMI64_INSTRUCTIONS_AVAILABLE, L"SSE2", L"SSE2" },
-        { PF_3DNOW_INSTRUCTIONS_AVAILABLE, L"ThreeDNow", NULL },
+        { PF_MMX_INSTRUCTIONS_AVAILABLE, L"MMX", L"MMX" },      { PF_XMMI_INSTRUCTIONS_AVAILABLE, L"SSE", L"SSE" },
+        { PF_XMMI64_INSTRUCTIONS_AVAILABLE, L"SSE2", L"SSE2" }, { PF_3DNOW_INSTRUCTIONS_AVAILABLE, L"ThreeDNow", NULL },
         { PF_SSE3_INSTRUCTIONS_AVAILABLE, NULL, L"SSE3" },
     };
     IVMHostInfo *info = host_info();
@@ -147,7 +146,8 @@ TEST(com_host_info, tells_features_as_flags_and_as_text)
         VARIANT value;
         context("feature %lu", rows[i].feature);
         if (rows[i].flag != NULL && get(info, rows[i].flag, VT_BOOL, &value))
-            check(V_BOOL(&value) == (present ? VARIANT_TRUE : VARIANT_FALSE), "%s is %d", utf8(rows[i].flag), V_BOOL(&value));
+            check(V_BOOL(&value) == (present ? VARIANT_TRUE : VARIANT_FALSE), "%s is %d", utf8(rows[i].flag),
+                  V_BOOL(&value));
         if (rows[i].name != NULL)
             check(lists(features, rows[i].name) == present, "'%s' is right about it", utf8(features));
     }
@@ -250,8 +250,8 @@ static void check_is_address(const WCHAR *text)
     unsigned a, b, c, d;
     int end = 0;
 
-    check(swscanf(text, L"%u.%u.%u.%u%n", &a, &b, &c, &d, &end) == 4 && (size_t)end == wcslen(text) && a > 0 && a < 256 &&
-              a != 127 && b < 256 && c < 256 && d < 256,
+    check(swscanf(text, L"%u.%u.%u.%u%n", &a, &b, &c, &d, &end) == 4 && (size_t)end == wcslen(text) && a > 0 &&
+              a < 256 && a != 127 && b < 256 && c < 256 && d < 256,
           "'%s' is an address in dotted decimal form, and not loopback", utf8(text));
 }
 
@@ -342,11 +342,11 @@ TEST(com_host_info, tells_the_time_in_utc)
 TEST(com_host_info, refuses_null_pointers)
 {
     IVMHostInfo *info = host_info();
-    HRESULT(STDMETHODCALLTYPE * const *slots)(IVMHostInfo *, void *);
+    HRESULT(STDMETHODCALLTYPE *const *slots)(IVMHostInfo *, void *);
 
     if (info == NULL)
         return;
-    slots = *(HRESULT(STDMETHODCALLTYPE * *const *)(IVMHostInfo *, void *))info;
+    slots = *(HRESULT(STDMETHODCALLTYPE * *const *)(IVMHostInfo *, void *)) info;
     for (size_t i = 7; i < 7 + 27; i++) { /* the properties come behind the seven methods of IDispatch */
         context("slot %zu", i);
         SetErrorInfo(0, NULL);

@@ -33,10 +33,18 @@ struct deed {
 static const struct deed deeds[ACTS] = {
     [MERGE] = { L"Merge", L"child.vhd", { .member = DISK_MERGE }, true, true, true },
     [COMPACT] = { L"Compact", L"parent.vhd", { .member = DISK_COMPACT }, true, false, false },
-    [CONVERT] = { L"Convert", L"child.vhd",
-                  { .member = DISK_CONVERT, .path = L"$\\converted-%.vhd", .type = vmDiskType_Dynamic }, false, false, true },
-    [MERGE_TO] = { L"MergeTo", L"child.vhd",
-                   { .member = DISK_MERGE_TO, .path = L"$\\merged-%.vhd", .type = vmDiskType_FixedSize }, false, false, true },
+    [CONVERT] = { L"Convert",
+                  L"child.vhd",
+                  { .member = DISK_CONVERT, .path = L"$\\converted-%.vhd", .type = vmDiskType_Dynamic },
+                  false,
+                  false,
+                  true },
+    [MERGE_TO] = { L"MergeTo",
+                   L"child.vhd",
+                   { .member = DISK_MERGE_TO, .path = L"$\\merged-%.vhd", .type = vmDiskType_FixedSize },
+                   false,
+                   false,
+                   true },
     [SET_PARENT] = { L"Parent", L"child.vhd", { .member = DISK_SET_PARENT }, false, true, true },
     [CREATE] = { L"Create", L"parent.vhd", { .member = DISK_MERGE }, false, false, false },
     [LOOK] = { L"properties", L"child.vhd", { .member = DISK_MERGE }, false, false, true },
@@ -138,7 +146,7 @@ struct pair {
     struct {
         LONG act; /* ACTS: no more */
         HRESULT outcome;
-    } *second;
+    } * second;
 };
 
 static bool open_pair(struct pair *pair)
@@ -219,14 +227,15 @@ static bool make_scene(IVMVirtualPC *app, struct scene *scene)
 
 static bool restore_scene(const struct scene *scene)
 {
-    static const WCHAR *const made[] = { L"converted-1.vhd", L"converted-2.vhd", L"merged-1.vhd", L"merged-2.vhd",
-                                         L"created-1.vhd",   L"created-2.vhd" };
+    static const WCHAR *const made[] = { L"converted-1.vhd", L"converted-2.vhd", L"merged-1.vhd",
+                                         L"merged-2.vhd",    L"created-1.vhd",   L"created-2.vhd" };
 
     for (size_t i = 0; i < ARRAYSIZE(made); i++)
         DeleteFileW(at(made[i]));
     return file_write(PARENT, scene->parent_file.bytes, scene->parent_file.size) &&
            file_set_time(PARENT, scene->parent_time) &&
-           file_write(CHILD, scene->child_file.bytes, scene->child_file.size) && file_set_time(CHILD, scene->child_time);
+           file_write(CHILD, scene->child_file.bytes, scene->child_file.size) &&
+           file_set_time(CHILD, scene->child_time);
 }
 
 static void free_scene(struct scene *scene)
@@ -246,7 +255,8 @@ static void check_made(const struct scene *scene, enum act act, const WCHAR *who
     if (names[act] == NULL)
         return;
     _snwprintf(name, ARRAYSIZE(name), L"%ls-%ls.vhd", names[act], who);
-    if (!check((path_kind(at(name)) == PATH_FILE) == SUCCEEDED(outcome), "there is a %s only after success", utf8(name)))
+    if (!check((path_kind(at(name)) == PATH_FILE) == SUCCEEDED(outcome), "there is a %s only after success",
+               utf8(name)))
         return;
     if (SUCCEEDED(outcome) && act != CREATE)
         check_reads(at(name), &scene->child);
@@ -259,8 +269,8 @@ static void check_round(const struct scene *scene, const enum act acts[2], const
     HANDLE search = FindFirstFileW(at(L"*ovpc*"), &found);
 
     for (size_t i = 0; i < 2; i++) {
-        check(outcomes[i] == S_OK || (outcomes[i] == IN_USE && exclude(acts[0], acts[1])), "process %zu ends with 0x%08lx",
-              i + 1, outcomes[i]);
+        check(outcomes[i] == S_OK || (outcomes[i] == IN_USE && exclude(acts[0], acts[1])),
+              "process %zu ends with 0x%08lx", i + 1, outcomes[i]);
         check_made(scene, acts[i], i == 0 ? L"1" : L"2", outcomes[i]);
     }
     check(outcomes[0] == S_OK || outcomes[1] == S_OK, "one of the two succeeds");

@@ -6,10 +6,26 @@
 #include <string.h>
 
 static const IID *const known[] = {
-    &IID_IUnknown,          &IID_IDispatch,  &IID_ISupportErrorInfo, &IID_IProvideClassInfo, &IID_IMarshal,
-    &IID_IVMVirtualPC,      &IID_IVMTask,    &IID_IVMTaskCollection, &IID_IEnumVARIANT,      &IID_IClassFactory,
-    &IID_IVMHardDisk,       &IID_IVMHostInfo, &IID_IPersist,         &IID_IStream,           &IID_IClassFactory2,
-    &IID_IConnectionPoint,  &IID_IOleObject, &IID_IEnumUnknown,      &IID_IErrorInfo,        &GUID_NULL,
+    &IID_IUnknown,
+    &IID_IDispatch,
+    &IID_ISupportErrorInfo,
+    &IID_IProvideClassInfo,
+    &IID_IMarshal,
+    &IID_IVMVirtualPC,
+    &IID_IVMTask,
+    &IID_IVMTaskCollection,
+    &IID_IEnumVARIANT,
+    &IID_IClassFactory,
+    &IID_IVMHardDisk,
+    &IID_IVMHostInfo,
+    &IID_IPersist,
+    &IID_IStream,
+    &IID_IClassFactory2,
+    &IID_IConnectionPoint,
+    &IID_IOleObject,
+    &IID_IEnumUnknown,
+    &IID_IErrorInfo,
+    &GUID_NULL,
     &IID_IConnectionPointContainer,
 };
 
@@ -46,7 +62,8 @@ static void check_interface(const struct object_kind *kind, IUnknown *from, IUnk
             IUnknown_Release(unknown);
         IUnknown_Release(to);
     }
-    check_hr(IUnknown_QueryInterface(from, &IID_IUnknown, NULL), E_POINTER, "interface %zu with a NULL pointer", number);
+    check_hr(IUnknown_QueryInterface(from, &IID_IUnknown, NULL), E_POINTER, "interface %zu with a NULL pointer",
+             number);
 }
 
 TEST(com_object, query_interface_follows_the_rules)
@@ -84,7 +101,8 @@ TEST(com_object, counts_references_over_all_its_interfaces)
         check(IUnknown_AddRef(object) == 2, "a second reference is the second");
         check(IUnknown_Release(object) == 1, "one is left");
         if (!object_kinds[k].is_factory &&
-            check_hr(IUnknown_QueryInterface(object, &IID_ISupportErrorInfo, (void **)&other), S_OK, "another interface")) {
+            check_hr(IUnknown_QueryInterface(object, &IID_ISupportErrorInfo, (void **)&other), S_OK,
+                     "another interface")) {
             check(IUnknown_Release(object) == 1, "the other interface holds the object alone");
             check(IUnknown_AddRef(other) == 2 && IUnknown_Release(other) == 1, "it counts as well");
             object = other;
@@ -164,7 +182,8 @@ TEST(com_object, tells_its_class)
         context("%s", kind->name);
         if (object == NULL)
             continue;
-        check_hr(IUnknown_QueryInterface(object, &IID_IProvideClassInfo, (void **)&provider), S_OK, "IProvideClassInfo");
+        check_hr(IUnknown_QueryInterface(object, &IID_IProvideClassInfo, (void **)&provider), S_OK,
+                 "IProvideClassInfo");
         if (provider != NULL && check_hr(IProvideClassInfo_GetClassInfo(provider, &info), S_OK, "GetClassInfo")) {
             if (check_hr(ITypeInfo_GetTypeAttr(info, &attributes), S_OK, "GetTypeAttr")) {
                 check(attributes->typekind == TKIND_COCLASS && IsEqualGUID(&attributes->guid, kind->clsid),

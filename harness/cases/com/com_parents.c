@@ -78,7 +78,8 @@ static const struct damage damages[] = {
     { "size 0", FIXED_3_MB, END_FOOTER, AT_CURRENT_SIZE, 8, 0, true, INVALID, L"size" },
     { "size 0", DYNAMIC_64_MB, BOTH_FOOTERS, AT_CURRENT_SIZE, 8, 0, true, INVALID, L"size" },
     { "half a sector more", FIXED_3_MB, END_FOOTER, AT_CURRENT_SIZE, 8, 3145728 - 256, true, INVALID, L"size" },
-    { "size 2^63", DYNAMIC_64_MB, BOTH_FOOTERS, AT_CURRENT_SIZE, 8, UINT64_C(1) << 63, true, VM_E_IMAGE_SIZE_TOO_LARGE, L"MB" },
+    { "size 2^63", DYNAMIC_64_MB, BOTH_FOOTERS, AT_CURRENT_SIZE, 8, UINT64_C(1) << 63, true, VM_E_IMAGE_SIZE_TOO_LARGE,
+      L"MB" },
     { "a sector too much", FIXED_3_MB, END_FOOTER, AT_CURRENT_SIZE, 8, 3145728 + 512, true, INVALID, L"truncated" },
     { "another original size", FIXED_3_MB, END_FOOTER, AT_ORIGINAL_SIZE, 8, 4096, true, S_OK, NULL },
     { "another geometry", DYNAMIC_64_MB, BOTH_FOOTERS, AT_GEOMETRY, 4, 0, true, S_OK, NULL },
@@ -88,7 +89,8 @@ static const struct damage damages[] = {
     { "part of a saved state", DYNAMIC_64_MB, BOTH_FOOTERS, AT_SAVED_STATE, 1, 1, true, IN_USE, L"saved state" },
     { "header far outside", DYNAMIC_64_MB, BOTH_FOOTERS, AT_DATA_OFFSET, 8, 1 << 30, true, INVALID, L"header" },
     { "header at 2^64-1", DYNAMIC_64_MB, BOTH_FOOTERS, AT_DATA_OFFSET, 8, UINT64_MAX, true, INVALID, L"header" },
-    { "header at 2^64-1024", DYNAMIC_64_MB, BOTH_FOOTERS, AT_DATA_OFFSET, 8, UINT64_MAX - 1023, true, INVALID, L"header" },
+    { "header at 2^64-1024", DYNAMIC_64_MB, BOTH_FOOTERS, AT_DATA_OFFSET, 8, UINT64_MAX - 1023, true, INVALID,
+      L"header" },
     { "header at 0", DYNAMIC_64_MB, BOTH_FOOTERS, AT_DATA_OFFSET, 8, 0, true, INVALID, L"header" },
     { "header where there is none", DYNAMIC_64_MB, BOTH_FOOTERS, AT_DATA_OFFSET, 8, 1024, true, INVALID, L"header" },
     { "header cookie", DYNAMIC_64_MB, HEADER, 0, 1, 'X', true, INVALID, L"header" },
@@ -211,16 +213,26 @@ TEST(com_parents, refuses_parents_that_were_cut_off)
         size_t missing; /* or what is missing at the end if that is 0 */
         HRESULT expected;
     } cuts[] = {
-        { FIXED_3_MB, 1, 0, INVALID },           { FIXED_3_MB, 512, 0, INVALID },
-        { FIXED_3_MB, 0, 512, INVALID },         { FIXED_3_MB, 0, 513, INVALID },
-        { FIXED_3_MB, 0, 2, INVALID },           { FIXED_3_MB, 0, 1, S_OK }, /* a footer of 511 bytes, as of old */
-        { DYNAMIC_64_MB, 1, 0, INVALID },        { DYNAMIC_64_MB, 100, 0, INVALID },
-        { DYNAMIC_64_MB, 511, 0, INVALID },      { DYNAMIC_64_MB, 512, 0, INVALID },
-        { DYNAMIC_64_MB, 513, 0, INVALID },      { DYNAMIC_64_MB, 1024, 0, INVALID },
-        { DYNAMIC_64_MB, 1535, 0, INVALID },     { DYNAMIC_64_MB, 1536, 0, INVALID },
-        { DYNAMIC_64_MB, 1536 + 64, 0, INVALID }, { DYNAMIC_64_MB, 1536 + 127, 0, INVALID },
-        { DYNAMIC_64_MB, 0, 1, S_OK },           { DYNAMIC_64_MB, 0, 2, S_OK }, /* the copy at the start is left */
-        { DYNAMIC_64_MB, 0, 512, S_OK },         { DYNAMIC_64_MB, 0, 600, S_OK },
+        { FIXED_3_MB, 1, 0, INVALID },
+        { FIXED_3_MB, 512, 0, INVALID },
+        { FIXED_3_MB, 0, 512, INVALID },
+        { FIXED_3_MB, 0, 513, INVALID },
+        { FIXED_3_MB, 0, 2, INVALID },
+        { FIXED_3_MB, 0, 1, S_OK }, /* a footer of 511 bytes, as of old */
+        { DYNAMIC_64_MB, 1, 0, INVALID },
+        { DYNAMIC_64_MB, 100, 0, INVALID },
+        { DYNAMIC_64_MB, 511, 0, INVALID },
+        { DYNAMIC_64_MB, 512, 0, INVALID },
+        { DYNAMIC_64_MB, 513, 0, INVALID },
+        { DYNAMIC_64_MB, 1024, 0, INVALID },
+        { DYNAMIC_64_MB, 1535, 0, INVALID },
+        { DYNAMIC_64_MB, 1536, 0, INVALID },
+        { DYNAMIC_64_MB, 1536 + 64, 0, INVALID },
+        { DYNAMIC_64_MB, 1536 + 127, 0, INVALID },
+        { DYNAMIC_64_MB, 0, 1, S_OK },
+        { DYNAMIC_64_MB, 0, 2, S_OK }, /* the copy at the start is left */
+        { DYNAMIC_64_MB, 0, 512, S_OK },
+        { DYNAMIC_64_MB, 0, 600, S_OK },
     };
     struct disk_image images[2];
     IVMVirtualPC *app;
@@ -339,7 +351,8 @@ TEST(com_parents, refuses_parents_that_somebody_may_be_writing_to)
             check(task == NULL, "the task is set to NULL");
         }
         CloseHandle(user);
-        check((path_kind(at(L"c.vhd")) == PATH_FILE) == (users[i].expected == S_OK), "there is a child only on success");
+        check((path_kind(at(L"c.vhd")) == PATH_FILE) == (users[i].expected == S_OK),
+              "there is a child only on success");
         DeleteFileW(at(L"c.vhd"));
     }
     IVMVirtualPC_Release(app);

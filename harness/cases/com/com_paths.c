@@ -52,11 +52,28 @@ static IVMVirtualPC *begin(void)
 TEST(com_paths, refuses_forbidden_characters)
 {
     static const WCHAR *const patterns[] = {
-        L"$\\a*b.vhd", L"$\\a?b.vhd", L"$\\a<b.vhd", L"$\\a>b.vhd", L"$\\a|b.vhd", L"$\\a\"b.vhd", L"$\\a/b.vhd",
-        L"$/a.vhd",    L"$\\x*y\\a.vhd", L"a*b.vhd", L"..\\a|b.vhd",
+        L"$\\a*b.vhd",
+        L"$\\a?b.vhd",
+        L"$\\a<b.vhd",
+        L"$\\a>b.vhd",
+        L"$\\a|b.vhd",
+        L"$\\a\"b.vhd",
+        L"$\\a/b.vhd",
+        L"$/a.vhd",
+        L"$\\x*y\\a.vhd",
+        L"a*b.vhd",
+        L"..\\a|b.vhd",
         /* colons other than that of a drive */
-        L"$\\a:b.vhd", L"$\\a.vhd:stream", L"$\\a:\\b.vhd", L"C:a:b.vhd", L"ab:c\\d.vhd", L":a.vhd", L"CC:\\a.vhd",
-        L"\\C:\\a.vhd", L"1:\\a.vhd", L"file:\\\\C:\\a.vhd",
+        L"$\\a:b.vhd",
+        L"$\\a.vhd:stream",
+        L"$\\a:\\b.vhd",
+        L"C:a:b.vhd",
+        L"ab:c\\d.vhd",
+        L":a.vhd",
+        L"CC:\\a.vhd",
+        L"\\C:\\a.vhd",
+        L"1:\\a.vhd",
+        L"file:\\\\C:\\a.vhd",
     };
     IVMVirtualPC *app = begin();
 
@@ -115,9 +132,16 @@ TEST(com_paths, refuses_device_names_in_every_component)
 TEST(com_paths, refuses_device_paths_pipes_and_hosts_with_a_port)
 {
     static const WCHAR *const patterns[] = {
-        L"\\\\?\\$\\a.vhd",          L"\\\\.\\C:\\a.vhd",        L"\\\\.\\PhysicalDrive0", L"\\\\.\\pipe\\a",
-        L"\\\\localhost\\pipe\\a",   L"\\\\server\\PIPE\\a.vhd", L"\\\\server\\mailslot\\a.vhd",
-        L"\\\\server@80\\share\\a.vhd", L"\\\\server@SSL\\share\\a.vhd", L"\\\\?\\UNC\\server\\share\\a.vhd",
+        L"\\\\?\\$\\a.vhd",
+        L"\\\\.\\C:\\a.vhd",
+        L"\\\\.\\PhysicalDrive0",
+        L"\\\\.\\pipe\\a",
+        L"\\\\localhost\\pipe\\a",
+        L"\\\\server\\PIPE\\a.vhd",
+        L"\\\\server\\mailslot\\a.vhd",
+        L"\\\\server@80\\share\\a.vhd",
+        L"\\\\server@SSL\\share\\a.vhd",
+        L"\\\\?\\UNC\\server\\share\\a.vhd",
     };
     IVMVirtualPC *app = begin();
 
@@ -131,9 +155,23 @@ TEST(com_paths, refuses_device_paths_pipes_and_hosts_with_a_port)
 TEST(com_paths, refuses_names_that_windows_would_change)
 {
     static const WCHAR *const patterns[] = {
-        L"$\\a.vhd.", L"$\\a.vhd ", L"$\\a. ", L"$\\b.\\a.vhd", L"$\\b \\a.vhd", L"$\\...\\a.vhd", L"$\\...", L"$\\ ",
+        L"$\\a.vhd.",
+        L"$\\a.vhd ",
+        L"$\\a. ",
+        L"$\\b.\\a.vhd",
+        L"$\\b \\a.vhd",
+        L"$\\...\\a.vhd",
+        L"$\\...",
+        L"$\\ ",
         /* what does not end in the name of a file */
-        L"$\\", L"$\\b\\", L"C:\\", L"$\\.", L"$\\b\\..", L"\\\\server\\share", L"\\\\server\\share\\", L"\\\\server",
+        L"$\\",
+        L"$\\b\\",
+        L"C:\\",
+        L"$\\.",
+        L"$\\b\\..",
+        L"\\\\server\\share",
+        L"\\\\server\\share\\",
+        L"\\\\server",
     };
     IVMVirtualPC *app = begin();
 

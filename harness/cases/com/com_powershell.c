@@ -151,8 +151,8 @@ static IDispatch *hard_disk_at(IDispatch *app, const WCHAR *name)
 
 static void check_members(IDispatch *object, const char *type, unsigned properties, unsigned methods)
 {
-    static const char *const hidden[] = { "QueryInterface", "AddRef", "Release", "GetTypeInfoCount", "GetTypeInfo",
-                                          "GetIDsOfNames", "Invoke" };
+    static const char *const hidden[] = { "QueryInterface", "AddRef",        "Release", "GetTypeInfoCount",
+                                          "GetTypeInfo",    "GetIDsOfNames", "Invoke" };
     ITypeInfo *info = members_of(object);
     unsigned gets = 0, calls = 0;
     FUNCDESC *function;

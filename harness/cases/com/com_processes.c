@@ -29,7 +29,8 @@ static void serve(void *unused)
     DWORD cookie = 0;
 
     (void)unused;
-    if (check_hr(CoGetClassObject(&CLSID_VMVirtualPC, CLSCTX_INPROC_SERVER, NULL, &IID_IClassFactory, (void **)&factory),
+    if (check_hr(CoGetClassObject(&CLSID_VMVirtualPC, CLSCTX_INPROC_SERVER, NULL, &IID_IClassFactory,
+                                  (void **)&factory),
                  S_OK, "CoGetClassObject") &&
         check_hr(CoRegisterClassObject(&CLSID_VMVirtualPC, factory, CLSCTX_LOCAL_SERVER, REGCLS_MULTIPLEUSE, &cookie),
                  S_OK, "CoRegisterClassObject")) {

@@ -16,7 +16,8 @@ static bool other_dll_is_registered(void)
     const REGSAM other = sizeof(void *) == 8 ? KEY_WOW64_32KEY : KEY_WOW64_64KEY;
     HKEY key;
 
-    if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, CLASSES L"CLSID\\" CLSID_APPLICATION, 0, KEY_READ | other, &key) != ERROR_SUCCESS)
+    if (RegOpenKeyExW(HKEY_LOCAL_MACHINE, CLASSES L"CLSID\\" CLSID_APPLICATION, 0, KEY_READ | other, &key) !=
+        ERROR_SUCCESS)
         return false;
     RegCloseKey(key);
     return true;
@@ -30,7 +31,8 @@ static bool is_ours(const WCHAR *line, const WCHAR *path, bool has_other)
 {
     if (has_other)
         return wcsstr(line, path) != NULL;
-    return wcsstr(line, L"openvpc.dll") != NULL || wcsstr(line, CLSID_APPLICATION) != NULL || wcsstr(line, LIBRARY) != NULL;
+    return wcsstr(line, L"openvpc.dll") != NULL || wcsstr(line, CLSID_APPLICATION) != NULL ||
+           wcsstr(line, LIBRARY) != NULL;
 }
 
 TEST(com_registration, unregistering_takes_away_all_that_registering_wrote)
@@ -132,7 +134,9 @@ static void check_values(HKEY hive, const struct registration *registration)
             check(_wcsicmp(registry_text(hive, key, NULL), LIBRARY) == 0, "%s has its type library", name);
             check(wcscmp(registry_text(hive, key, L"Version"), L"1.0") == 0, "%s has its version", name);
             _snwprintf(key, ARRAYSIZE(key), CLASSES L"Interface\\{%hs}\\ProxyStubClsid32", interfaces.rows[i].field[1]);
-            check(_wcsicmp(registry_text(hive, key, NULL), !has_proxy ? L"" : dual ? PROXY_OF_DUAL : PROXY_OF_DISPATCH) == 0,
+            check(_wcsicmp(registry_text(hive, key, NULL), !has_proxy ? L""
+                                                           : dual     ? PROXY_OF_DUAL
+                                                                      : PROXY_OF_DISPATCH) == 0,
                   "%s has the right proxy, not %s", name, utf8(registry_text(hive, key, NULL)));
         }
     facts_free(&interfaces);
@@ -215,7 +219,8 @@ TEST(com_registration, values_of_others_in_its_keys_stay)
     registry_write(HKEY_LOCAL_MACHINE, CLASSES L"Interface\\" IID_TASK L"\\NumMethods", NULL, L"17");
     check_hr(registration.add(), S_OK, "DllRegisterServer");
     check_hr(registration.remove(), S_OK, "DllUnregisterServer");
-    check(wcscmp(registry_text(HKEY_LOCAL_MACHINE, CLASSES L"TypeLib\\" LIBRARY L"\\9.9", NULL), L"another version") == 0,
+    check(wcscmp(registry_text(HKEY_LOCAL_MACHINE, CLASSES L"TypeLib\\" LIBRARY L"\\9.9", NULL), L"another version") ==
+              0,
           "another version of the type library stays");
     check(wcscmp(registry_text(HKEY_LOCAL_MACHINE, CLASSES L"Interface\\" IID_TASK L"\\NumMethods", NULL), L"17") == 0,
           "what another program has written stays");
@@ -242,9 +247,9 @@ TEST(com_registration, the_file_tells_what_it_is_whose_and_of_which_version)
     static const struct {
         const WCHAR *name, *text; /* which it holds */
     } rows[] = {
-        { L"CompanyName", L"OpenVPC" },      { L"FileDescription", L"OpenVPC" }, { L"FileVersion", L"6.1." },
-        { L"InternalName", L"openvpc" },     { L"LegalCopyright", L"Copyright" }, { L"OriginalFilename", L"openvpc.dll" },
-        { L"ProductName", L"OpenVPC" },      { L"ProductVersion", L"6.1." },
+        { L"CompanyName", L"OpenVPC" },  { L"FileDescription", L"OpenVPC" },  { L"FileVersion", L"6.1." },
+        { L"InternalName", L"openvpc" }, { L"LegalCopyright", L"Copyright" }, { L"OriginalFilename", L"openvpc.dll" },
+        { L"ProductName", L"OpenVPC" },  { L"ProductVersion", L"6.1." },
     };
     struct registration registration;
     BYTE version[8192];

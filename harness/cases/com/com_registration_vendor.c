@@ -92,7 +92,8 @@ TEST(com_registration, a_vendors_server_whose_file_is_gone_is_no_obstacle)
     without = registration_without(&registration);
     write_vendor(0, CLSID_APPLICATION);
     check_hr(registration.add(), S_OK, "DllRegisterServer");
-    check(_wcsicmp(registry_text(HKEY_LOCAL_MACHINE, APPLICATION_KEY L"\\InprocServer32", NULL), registration.path) == 0,
+    check(_wcsicmp(registry_text(HKEY_LOCAL_MACHINE, APPLICATION_KEY L"\\InprocServer32", NULL), registration.path) ==
+              0,
           "the class is ours now");
     check_hr(registration.remove(), S_OK, "DllUnregisterServer");
     check_registry(&without);
@@ -173,7 +174,8 @@ static void forbid_changes(const WCHAR *path, bool forbidden)
     code = RegOpenKeyExW(HKEY_LOCAL_MACHINE, path, 0, WRITE_DAC, &key);
     if (!check(code == ERROR_SUCCESS, "%s can be opened: error %ld", utf8(path), code))
         return;
-    check(ConvertStringSecurityDescriptorToSecurityDescriptorW(rights, SDDL_REVISION_1, &descriptor, NULL), "the rights");
+    check(ConvertStringSecurityDescriptorToSecurityDescriptorW(rights, SDDL_REVISION_1, &descriptor, NULL),
+          "the rights");
     code = RegSetKeySecurity(key, DACL_SECURITY_INFORMATION, descriptor);
     check(code == ERROR_SUCCESS, "the rights to %s can be set: error %ld", utf8(path), code);
     LocalFree(descriptor);

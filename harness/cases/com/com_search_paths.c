@@ -176,11 +176,21 @@ static const struct {
     const WCHAR *folder; /* pattern for `expand` */
     HRESULT code;
 } refused[] = {
-    { L"", BAD_PATH },          { L"one", BAD_PATH },           { L"^\\one", BAD_PATH },
-    { L"$\\o*", BAD_NAME },     { L"$\\one:", BAD_NAME },       { L"$/one", BAD_NAME },
-    { L"$\\nul", BAD_NAME },    { L"$\\one.", BAD_NAME },       { L"\\\\?\\C:\\", BAD_NAME },
-    { L"$\\three", NO_FOLDER }, { L"$\\file", NO_FOLDER },      { L"$\\three\\four", NO_PATH },
-    { L"Q:\\", NO_PATH },       { L"$\\file\\four\\x", NO_PATH }, { L"\\\\nowhere\\share", NO_PATH },
+    { L"", BAD_PATH },
+    { L"one", BAD_PATH },
+    { L"^\\one", BAD_PATH },
+    { L"$\\o*", BAD_NAME },
+    { L"$\\one:", BAD_NAME },
+    { L"$/one", BAD_NAME },
+    { L"$\\nul", BAD_NAME },
+    { L"$\\one.", BAD_NAME },
+    { L"\\\\?\\C:\\", BAD_NAME },
+    { L"$\\three", NO_FOLDER },
+    { L"$\\file", NO_FOLDER },
+    { L"$\\three\\four", NO_PATH },
+    { L"Q:\\", NO_PATH },
+    { L"$\\file\\four\\x", NO_PATH },
+    { L"\\\\nowhere\\share", NO_PATH },
 };
 
 TEST(com_search_paths, refuse_folders_that_are_no_paths_or_not_there_and_stay)
@@ -273,8 +283,9 @@ static const struct {
 static bool make_files(void)
 {
     static const WCHAR *const names[] = {
-        L"one\\c d.vhd", L"one\\B.VHD", L"one\\a.vhd", L"two\\a.vhd", L"two\\below\\deep.vhd", L"one\\not.vhdx",
-        L"one\\vhd", L"one\\a.flp", L"one\\a.vfd", L"two\\x.y.vfd", L"one\\a.iso", L"two\\m.vmc", L"one\\a.vhd.txt",
+        L"one\\c d.vhd",  L"one\\B.VHD", L"one\\a.vhd",     L"two\\a.vhd", L"two\\below\\deep.vhd",
+        L"one\\not.vhdx", L"one\\vhd",   L"one\\a.flp",     L"one\\a.vfd", L"two\\x.y.vfd",
+        L"one\\a.iso",    L"two\\m.vmc", L"one\\a.vhd.txt",
     };
     bool ok = make_folders() && folder_make(at(L"one\\folder.vhd"));
 

@@ -13,9 +13,8 @@
 
 static bool make_chain(IVMVirtualPC *app)
 {
-    return make_dynamic(app, BASE, MEGABYTES) && disk_write(BASE, 0, 5000, 1) &&
-           make_differencing(app, MIDDLE, BASE) && disk_write(MIDDLE, 100, 300, 2) &&
-           make_differencing(app, TOP, MIDDLE) && disk_write(TOP, 200, 10, 3);
+    return make_dynamic(app, BASE, MEGABYTES) && disk_write(BASE, 0, 5000, 1) && make_differencing(app, MIDDLE, BASE) &&
+           disk_write(MIDDLE, 100, 300, 2) && make_differencing(app, TOP, MIDDLE) && disk_write(TOP, 200, 10, 3);
 }
 
 /* False after a failed check. */

@@ -140,8 +140,8 @@ TEST(com_stress, sixty_four_threads_create_cancel_and_wait_in_both_kinds_of_apar
     tree = folder_tree(case_folder());
     check(tree.count == 0, "nothing is left in the folder, not %zu files", tree.count);
     lines_free(&tree);
-    counted("%d threads made %ld disks, cancelled %ld tasks and waited %ld times", THREADS, crowd.made,
-            crowd.cancelled, crowd.waits);
+    counted("%d threads made %ld disks, cancelled %ld tasks and waited %ld times", THREADS, crowd.made, crowd.cancelled,
+            crowd.waits);
 }
 
 /* 100,000 objects */

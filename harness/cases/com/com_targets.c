@@ -92,7 +92,9 @@ TEST(com_targets, refuses_sizes_out_of_range)
         return;
     for (size_t i = 0; i < ARRAYSIZE(sizes); i++)
         for (enum creation creation = CREATE_DYNAMIC; creation <= CREATE_FIXED; creation++) {
-            struct refusal refusal = { creation, L"$\\a.vhd", NULL, sizes[i].megabytes, sizes[i].expected, L"$\\a.vhd" };
+            struct refusal refusal = {
+                creation, L"$\\a.vhd", NULL, sizes[i].megabytes, sizes[i].expected, L"$\\a.vhd"
+            };
             check_all_refused(app, &refusal, 1);
         }
     IVMVirtualPC_Release(app);
@@ -123,8 +125,9 @@ TEST(com_targets, refuses_a_child_of_a_disk_whose_size_is_out_of_range)
 
 TEST(com_targets, refuses_a_fixed_disk_that_is_larger_than_the_free_space)
 {
-    const struct refusal refusal = { CREATE_FIXED, L"$\\sub\\a.vhd", NULL, 2088960,
-                                     HRESULT_FROM_WIN32(ERROR_DISK_FULL), L"$\\sub\\a.vhd" };
+    const struct refusal refusal = {
+        CREATE_FIXED, L"$\\sub\\a.vhd", NULL, 2088960, HRESULT_FROM_WIN32(ERROR_DISK_FULL), L"$\\sub\\a.vhd"
+    };
     ULARGE_INTEGER available = { 0 };
     IVMVirtualPC *app = application();
 
@@ -250,8 +253,9 @@ TEST(com_targets, checks_in_the_documented_order)
 
 TEST(com_targets, makes_missing_folders_and_keeps_them_only_on_success)
 {
-    const struct refusal refusal = { CREATE_FIXED, L"$\\new\\sub\\a.vhd", NULL, 2088960,
-                                     HRESULT_FROM_WIN32(ERROR_DISK_FULL), NULL };
+    const struct refusal refusal = {
+        CREATE_FIXED, L"$\\new\\sub\\a.vhd", NULL, 2088960, HRESULT_FROM_WIN32(ERROR_DISK_FULL), NULL
+    };
     IVMVirtualPC *app = application();
     ULARGE_INTEGER available = { 0 };
 

@@ -192,7 +192,8 @@ TEST(com_task, waits_no_longer_than_told_and_refuses_other_times)
     }
     if (app != NULL)
         IVMVirtualPC_Release(app);
-    if (!check_hr(CoCreateInstance(&CLSID_VMTask, NULL, CLSCTX_INPROC_SERVER, &IID_IVMTask, (void **)&task), S_OK, "VMTask"))
+    if (!check_hr(CoCreateInstance(&CLSID_VMTask, NULL, CLSCTX_INPROC_SERVER, &IID_IVMTask, (void **)&task), S_OK,
+                  "VMTask"))
         return;
     check_hr(IVMTask_WaitForCompletion(task, 4000000), S_OK, "the longest time, for an ended task");
     check_hr(IVMTask_WaitForCompletion(task, -1), S_OK, "no limit, for an ended task");

@@ -140,8 +140,8 @@ static void check_next(IEnumVARIANT *enumerator, ULONG wanted, ULONG expected, I
 
     for (size_t i = 0; i < ARRAYSIZE(items); i++)
         VariantInit(&items[i]);
-    check_hr(IEnumVARIANT_Next(enumerator, wanted, items, &fetched), wanted == expected ? S_OK : S_FALSE,
-             "Next of %lu", wanted);
+    check_hr(IEnumVARIANT_Next(enumerator, wanted, items, &fetched), wanted == expected ? S_OK : S_FALSE, "Next of %lu",
+             wanted);
     check(fetched == expected, "%lu elements come, not %lu", expected, fetched);
     for (size_t i = 0; i < ARRAYSIZE(items); i++) {
         IVMTask *task = NULL;

@@ -150,8 +150,8 @@ static void compare_vtable_size(ITypeInfo *vtable, const char *name, unsigned sl
     if (!check_hr(ITypeInfo_GetTypeAttr(vtable, &attributes), S_OK, "GetTypeAttr"))
         return;
     check(attributes->typekind == TKIND_INTERFACE, "the vtable view of %s is a TKIND_INTERFACE", name);
-    check(attributes->cFuncs == slots - FIRST_OWN_SLOT, "%s has %u own methods, not %d", name,
-          slots - FIRST_OWN_SLOT, attributes->cFuncs);
+    check(attributes->cFuncs == slots - FIRST_OWN_SLOT, "%s has %u own methods, not %d", name, slots - FIRST_OWN_SLOT,
+          attributes->cFuncs);
     check(attributes->cbSizeVft == slots * sizeof(void *), "the vtable of %s has %u slots", name, slots);
     ITypeInfo_ReleaseTypeAttr(vtable, attributes);
     if (!check_hr(ITypeInfo_GetRefTypeOfImplType(vtable, 0, &reference), S_OK, "the base of %s", name) ||
@@ -179,8 +179,8 @@ static void compare_slot(ITypeInfo *vtable, const struct fact *fact)
         return;
     signature_text(vtable, function, signature);
     /* A type library keeps one spelling of a name for everything that has it, so capitals can differ. */
-    check(_stricmp(signature, fact->field[6]) == 0, "slot %u of %s is %s, not %s", slot, fact->field[0],
-          fact->field[6], signature);
+    check(_stricmp(signature, fact->field[6]) == 0, "slot %u of %s is %s, not %s", slot, fact->field[0], fact->field[6],
+          signature);
     check(function->oVft == (SHORT)(slot * sizeof(void *)), "%s.%s is in slot %u, not at %d", fact->field[0],
           fact->field[3], slot, function->oVft);
     check(function->memid == id, "%s.%s has the DISPID 0x%08lx, not 0x%08lx", fact->field[0], fact->field[3], id,

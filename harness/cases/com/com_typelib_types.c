@@ -142,12 +142,10 @@ static const struct {
     const char *name, *type;
     ULONG offset;
 } fields[] = {
-    { "dwOSVersionInfoSize", "long", 0 },  { "dwMajorVersion", "long", 4 },
-    { "dwMinorVersion", "long", 8 },       { "dwBuildNumber", "long", 12 },
-    { "dwPlatformId", "long", 16 },        { "szCSDVersion", "short[128]", 20 },
-    { "wServicePackMajor", "short", 276 }, { "wServicePackMinor", "short", 278 },
-    { "wSuiteMask", "short", 280 },        { "wProductType", "byte", 282 },
-    { "wReserved", "byte", 283 },
+    { "dwOSVersionInfoSize", "long", 0 },  { "dwMajorVersion", "long", 4 },       { "dwMinorVersion", "long", 8 },
+    { "dwBuildNumber", "long", 12 },       { "dwPlatformId", "long", 16 },        { "szCSDVersion", "short[128]", 20 },
+    { "wServicePackMajor", "short", 276 }, { "wServicePackMinor", "short", 278 }, { "wSuiteMask", "short", 280 },
+    { "wProductType", "byte", 282 },       { "wReserved", "byte", 283 },
 };
 
 static void compare_fields(ITypeInfo *info)

@@ -45,7 +45,8 @@ static struct held hold_more(const struct held *other)
 
     if (other->object == NULL)
         return hold_new();
-    if (rand() % 2 == 0 || FAILED(IUnknown_QueryInterface(other->object, &IID_ISupportErrorInfo, (void **)&held.object))) {
+    if (rand() % 2 == 0 ||
+        FAILED(IUnknown_QueryInterface(other->object, &IID_ISupportErrorInfo, (void **)&held.object))) {
         held.object = other->object;
         IUnknown_AddRef(held.object);
     }
@@ -150,7 +151,8 @@ static void free_while_task_ends(void *argument)
     while (round->asks && can_unload != NULL && can_unload() != S_OK) {
     }
     FreeLibrary(module);
-    check(wait_until(is_unloaded, (void *)(UINT_PTR)round->dll, 10000), "the DLL goes once the thread of the task has left it");
+    check(wait_until(is_unloaded, (void *)(UINT_PTR)round->dll, 10000),
+          "the DLL goes once the thread of the task has left it");
     check(path_kind(round->disk) == PATH_FILE, "the task has made its disk");
     DeleteFileW(round->disk);
 }

@@ -42,9 +42,9 @@ TEST(com_virtual_pc, creates_fixed_disks_full_of_zeros)
 
 /* Where the paths of a child and of its parent come from; patterns for `expand`. */
 static const struct {
-    const WCHAR *image, *parent;       /* as given */
-    const WCHAR *child, *parent_file;  /* what they mean */
-    const WCHAR *relative;             /* what the child records */
+    const WCHAR *image, *parent;      /* as given */
+    const WCHAR *child, *parent_file; /* what they mean */
+    const WCHAR *relative;            /* what the child records */
 } ways[] = {
     { L"$\\c.vhd", L"$\\p.vhd", L"$\\c.vhd", L"$\\p.vhd", L".\\p.vhd" },
     { L"$\\sub\\c.vhd", L"$\\p.vhd", L"$\\sub\\c.vhd", L"$\\p.vhd", L"..\\p.vhd" },
@@ -307,7 +307,8 @@ TEST(com_virtual_pc, tells_name_version_and_up_time)
     check_hr(IVMVirtualPC_get_UpTime(app, &before), S_OK, "UpTime");
     Sleep(1100);
     check_hr(IVMVirtualPC_get_UpTime(app, &after), S_OK, "UpTime");
-    check(before >= 0 && after > before && after <= before + 100, "UpTime counts seconds: %ld, then %ld", before, after);
+    check(before >= 0 && after > before && after <= before + 100, "UpTime counts seconds: %ld, then %ld", before,
+          after);
     IVMVirtualPC_Release(app);
 }
 

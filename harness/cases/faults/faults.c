@@ -230,21 +230,21 @@ static void watched(enum call call, ULONG_PTR first)
         return name();                       \
     }
 
-#define CALL(result, name, parameters)                                             \
-    static result WINAPI faulty_##name NAMED parameters                            \
-    {                                                                              \
-        enum verdict verdict;                                                      \
-        LONG code;                                                                 \
-                                                                                   \
-        watched(CALL_##name, (ULONG_PTR)p1);                                       \
-        verdict = judge(CALL_##name, &code);                                       \
-        if (verdict == DIE)                                                        \
-            die();                                                                 \
-        if (verdict == FAIL && plans[CALL_##name].late)                            \
-            (void)name PASSED parameters;                                          \
-        if (verdict == FAIL)                                                       \
-            return (result)fail(CALL_##name, code);                                \
-        return name PASSED parameters;                                             \
+#define CALL(result, name, parameters)                  \
+    static result WINAPI faulty_##name NAMED parameters \
+    {                                                   \
+        enum verdict verdict;                           \
+        LONG code;                                      \
+                                                        \
+        watched(CALL_##name, (ULONG_PTR)p1);            \
+        verdict = judge(CALL_##name, &code);            \
+        if (verdict == DIE)                             \
+            die();                                      \
+        if (verdict == FAIL && plans[CALL_##name].late) \
+            (void)name PASSED parameters;               \
+        if (verdict == FAIL)                            \
+            return (result)fail(CALL_##name, code);     \
+        return name PASSED parameters;                  \
     }
 #define FlushFileBuffers no_flush
 #include "win32_calls.def"

@@ -22,13 +22,13 @@ enum call {
 
 enum fault_manner {
     FAULT_NONE,
-    FAULT_ONCE,              /* that call fails */
-    FAULT_FUNCTION,          /* that call and every later one of the same function */
-    FAULT_EVERYTHING,        /* that call and every later one of any function, as if the drive had been pulled out */
-    FAULT_WRITE_PART,        /* that call, if it is WriteFile, writes only a part and succeeds */
-    FAULT_WRITE_PART_ONLY,   /* the same, and later ones find the disk full */
-    FAULT_WRITE_NOTHING,     /* that call, if it is WriteFile, writes nothing and succeeds */
-    FAULT_KILL_BEFORE,       /* the process ends before that call does anything */
+    FAULT_ONCE,            /* that call fails */
+    FAULT_FUNCTION,        /* that call and every later one of the same function */
+    FAULT_EVERYTHING,      /* that call and every later one of any function, as if the drive had been pulled out */
+    FAULT_WRITE_PART,      /* that call, if it is WriteFile, writes only a part and succeeds */
+    FAULT_WRITE_PART_ONLY, /* the same, and later ones find the disk full */
+    FAULT_WRITE_NOTHING,   /* that call, if it is WriteFile, writes nothing and succeeds */
+    FAULT_KILL_BEFORE,     /* the process ends before that call does anything */
 };
 
 struct fault {
@@ -44,11 +44,11 @@ struct fault {
 void fault_arm(struct fault fault);
 
 struct fault_report {
-    bool met;        /* whether there was such a call */
-    enum call call;  /* which function it was */
-    DWORD code;      /* and the code it failed with */
-    unsigned codes;  /* how many codes that function has */
-    unsigned calls;  /* how many calls were counted */
+    bool met;       /* whether there was such a call */
+    enum call call; /* which function it was */
+    DWORD code;     /* and the code it failed with */
+    unsigned codes; /* how many codes that function has */
+    unsigned calls; /* how many calls were counted */
 };
 
 /* Ends the fault, and tells what became of it. */

@@ -23,7 +23,7 @@
 /* What the functions of the table say in these cases */
 
 static BOOL processor_has_virtualization;
-static int questions; /* how often it was asked */
+static int questions;  /* how often it was asked */
 static bool demanding; /* whether the configuration demands it */
 
 static BOOL WINAPI answer_processor_feature(DWORD feature)
@@ -159,18 +159,18 @@ static void allow_hard_disk(const WCHAR *path)
     IVMVirtualPC_Release(app);
 }
 
-#define CREATION_CASES(kind, member)                                             \
-    TEST(faults_codes, IVMVirtualPC_##member##__DISP_E_EXCEPTION)                \
-    {                                                                            \
-        check_unexpected(kind);                                                  \
-    }                                                                            \
-    TEST(faults_codes, IVMVirtualPC_##member##__VM_E_APP_SHUTTING_DOWN)          \
-    {                                                                            \
-        check_shutting_down(kind);                                               \
-    }                                                                            \
+#define CREATION_CASES(kind, member)                                                   \
+    TEST(faults_codes, IVMVirtualPC_##member##__DISP_E_EXCEPTION)                      \
+    {                                                                                  \
+        check_unexpected(kind);                                                        \
+    }                                                                                  \
+    TEST(faults_codes, IVMVirtualPC_##member##__VM_E_APP_SHUTTING_DOWN)                \
+    {                                                                                  \
+        check_shutting_down(kind);                                                     \
+    }                                                                                  \
     TEST(faults_codes, IVMVirtualPC_##member##__VM_E_HARDWARE_VIRTUALIZATION_DISABLED) \
-    {                                                                            \
-        check_virtualization(kind);                                              \
+    {                                                                                  \
+        check_virtualization(kind);                                                    \
     }
 
 CREATION_CASES(CREATE_DYNAMIC, CreateDynamicVirtualHardDisk)
@@ -261,10 +261,12 @@ static void shut_down(void)
     fault_table()->GetSystemMetrics = answer_shutting_down;
 }
 
-#define SHUTTING_DOWN_CASE(work, member)                                                         \
-    TEST(faults_codes, IVMHardDisk_##member##__VM_E_APP_SHUTTING_DOWN)                           \
-    {                                                                                            \
-        check_work(work, shut_down, VM_E_APP_SHUTTING_DOWN, L"IVMHardDisk." L"" #member);        \
+#define SHUTTING_DOWN_CASE(work, member)                               \
+    TEST(faults_codes, IVMHardDisk_##member##__VM_E_APP_SHUTTING_DOWN) \
+    {                                                                  \
+        check_work(work, shut_down, VM_E_APP_SHUTTING_DOWN,            \
+                   L"IVMHardDisk."                                     \
+                   L"" #member);                                       \
     }
 
 SHUTTING_DOWN_CASE(DISK_MERGE, Merge)

@@ -207,8 +207,8 @@ TEST(faults_configuration, a_change_keeps_nobody_from_reading_at_any_moment)
 
 /* A file that others hold, or that may not be read: what it costs to ask for it, on a clock that only waiting moves. */
 
-static HANDLE (WINAPI *counted_CreateFileW)(LPCWSTR, DWORD, DWORD, LPSECURITY_ATTRIBUTES, DWORD, DWORD, HANDLE);
-static DWORD refusal; /* the code with which the file is not opened; NO_ERROR: it is */
+static HANDLE(WINAPI *counted_CreateFileW)(LPCWSTR, DWORD, DWORD, LPSECURITY_ATTRIBUTES, DWORD, DWORD, HANDLE);
+static DWORD refusal;                 /* the code with which the file is not opened; NO_ERROR: it is */
 static unsigned tries, refused_tries; /* how many from the first on are refused; 0: all */
 static ULONGLONG milliseconds;
 
@@ -376,8 +376,10 @@ TEST(faults_configuration, a_disk_is_made_by_the_defaults_while_the_file_cannot_
     }
     check(milliseconds - before <= 200, "five calls wait %llu ms for it", milliseconds - before);
     search_paths_wait(app, HRESULT_FROM_WIN32(ERROR_SHARING_VIOLATION));
-    check(milliseconds - before >= 1000 && milliseconds - before <= 2100, "and one that needs it does for the rest of the "
-          "two seconds: %llu ms in all", milliseconds - before);
+    check(milliseconds - before >= 1000 && milliseconds - before <= 2100,
+          "and one that needs it does for the rest of the "
+          "two seconds: %llu ms in all",
+          milliseconds - before);
     end_refusal(app);
 }
 
@@ -495,12 +497,24 @@ TEST(faults_configuration, a_profile_is_found_however_the_environment_writes_it)
         const WCHAR *text;
         bool slashes, known; /* whether each backslash is turned round; whether the system is asked instead */
     } rows[] = {
-        { L"$\\own", false, false },      { L"$\\own", true, false },        { L"$\\own\\", true, false },
-        { L"$/own", false, false },       { L"\\\\?\\$\\own", false, false }, { L"\\\\?\\$\\own", true, false },
-        { L"$\\x\\..\\own", false, false }, { L"\"$\\own\"", false, true },  { L"own", false, true },
-        { L".", false, true },            { L"^\\own", false, true },        { L"C:own", false, true },
-        { L"$\\own.", false, true },      { L"$\\own ", false, true },       { L"$\\o?n", false, true },
-        { L"\\\\.\\pipe\\own", false, true }, { L"\\\\?\\own", false, true }, { L"/", false, true },
+        { L"$\\own", false, false },
+        { L"$\\own", true, false },
+        { L"$\\own\\", true, false },
+        { L"$/own", false, false },
+        { L"\\\\?\\$\\own", false, false },
+        { L"\\\\?\\$\\own", true, false },
+        { L"$\\x\\..\\own", false, false },
+        { L"\"$\\own\"", false, true },
+        { L"own", false, true },
+        { L".", false, true },
+        { L"^\\own", false, true },
+        { L"C:own", false, true },
+        { L"$\\own.", false, true },
+        { L"$\\own ", false, true },
+        { L"$\\o?n", false, true },
+        { L"\\\\.\\pipe\\own", false, true },
+        { L"\\\\?\\own", false, true },
+        { L"/", false, true },
         { L"\"", false, true },
     };
     IVMVirtualPC *app = linked_application();
@@ -580,7 +594,9 @@ TEST(faults_configuration, the_zeros_of_a_fixed_disk_are_written_unless_that_is_
 TEST(faults_configuration, a_copy_into_a_fixed_disk_is_written_in_full_all_the_same)
 {
     static const struct disk_work work = {
-        .member = DISK_CONVERT, .path = L"$\\copy.vhd", .type = vmDiskType_FixedSize,
+        .member = DISK_CONVERT,
+        .path = L"$\\copy.vhd",
+        .type = vmDiskType_FixedSize,
     };
     IVMVirtualPC *app = linked_application();
 

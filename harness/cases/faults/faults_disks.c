@@ -23,9 +23,9 @@ struct piece {
 };
 
 static const struct piece pieces[] = {
-    { L"root.vhd", 1, 0, 0, 31 },     { L"root.vhd", 1, 2, 100, 50 },  { L"base.vhd", 0, 2, 0, 8 },
-    { L"base.vhd", 2, 0, 10, 51 },    { L"child.vhd", 3, 0, 5, 12 },   { L"child.vhd", 3, 1, 1000, 24 },
-    { L"child.vhd", 3, 2, 90, 20 },   { L"grandchild.vhd", 4, 0, 200, 3 }, { L"sibling.vhd", 5, 2, 200, 10 },
+    { L"root.vhd", 1, 0, 0, 31 },   { L"root.vhd", 1, 2, 100, 50 },      { L"base.vhd", 0, 2, 0, 8 },
+    { L"base.vhd", 2, 0, 10, 51 },  { L"child.vhd", 3, 0, 5, 12 },       { L"child.vhd", 3, 1, 1000, 24 },
+    { L"child.vhd", 3, 2, 90, 20 }, { L"grandchild.vhd", 4, 0, 200, 3 }, { L"sibling.vhd", 5, 2, 200, 10 },
 };
 
 const WCHAR *path_in(const WCHAR *folder, const WCHAR *name)

@@ -24,8 +24,8 @@
 struct disk_file {
     const WCHAR *name;
     struct disk_image image; /* the file */
-    int64_t modified; /* as file_time has it */
-    uint8_t *flat; /* what the disk reads as, by what was written to it */
+    int64_t modified;        /* as file_time has it */
+    uint8_t *flat;           /* what the disk reads as, by what was written to it */
 };
 
 struct disks {

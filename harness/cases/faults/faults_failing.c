@@ -40,8 +40,8 @@ void check_told(const struct ending *ending, HRESULT expected)
     check(wcsstr(ending->sentence, L".ovpc") == NULL, "it does not speak of temporary files: \"%s\"",
           utf8(ending->sentence));
     if (!ending->in_call)
-        check(ending->result == (expected == E_OUTOFMEMORY ? vmTaskResult_OutOfMemoryError
-                                                           : vmTaskResult_DiskRelatedError),
+        check(ending->result ==
+                  (expected == E_OUTOFMEMORY ? vmTaskResult_OutOfMemoryError : vmTaskResult_DiskRelatedError),
               "the result of the task is %d", (int)ending->result);
 }
 

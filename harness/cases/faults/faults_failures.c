@@ -28,7 +28,7 @@ static unsigned may_fail(enum call call, const struct place *place)
     case CALL_GetVolumePathNameW: /* what some volumes do not tell */
     case CALL_GetVolumeInformationByHandleW:
     case CALL_DeviceIoControl: /* whether the new file is compressed */
-    case CALL_FindFirstFileW: /* leftovers are the concern of the next creation, then */
+    case CALL_FindFirstFileW:  /* leftovers are the concern of the next creation, then */
     case CALL_FindNextFileW:
     case CALL_FindClose:
     case CALL_CloseHandle:

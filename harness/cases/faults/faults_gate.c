@@ -29,7 +29,8 @@ void gate_close(void)
 
 bool gate_holds(void)
 {
-    return check(WaitForSingleObject(arrived, PATIENCE_MILLISECONDS) == WAIT_OBJECT_0, "the task is at its first write");
+    return check(WaitForSingleObject(arrived, PATIENCE_MILLISECONDS) == WAIT_OBJECT_0,
+                 "the task is at its first write");
 }
 
 void gate_open(void)

@@ -113,7 +113,7 @@ TEST(faults_host, names_lose_their_padding_and_speeds_are_rounded)
     static const struct {
         DWORD megahertz;
         const WCHAR *text;
-    } rows[] = { { 133, L"133 MHz" },   { 999, L"999 MHz" },    { 1000, L"1.00 GHz" }, { 2596, L"2.60 GHz" },
+    } rows[] = { { 133, L"133 MHz" },   { 999, L"999 MHz" },   { 1000, L"1.00 GHz" }, { 2596, L"2.60 GHz" },
                  { 2594, L"2.59 GHz" }, { 3995, L"4.00 GHz" }, { 3400, L"3.40 GHz" } };
 
     fault_table()->RegGetValueW = answer_registry;
@@ -172,8 +172,7 @@ TEST(faults_host, features_are_listed_by_the_names_of_virtual_pc)
         { 1u << 6, 0, 1u << 29, 0, L"TXTE,x86-64" },
         { 0, 0, 0, 1u << PF_3DNOW_INSTRUCTIONS_AVAILABLE, L"" },
         { 0, 0, 0, 1u << PF_SSE3_INSTRUCTIONS_AVAILABLE, L"SSE3" },
-        { INT32_MAX, UINT32_MAX, UINT32_MAX, UINT32_MAX,
-          L"AMD-V,Intel VT,HAVE,MMX,SSE,SSE2,SSE3,TXTE,x86-64" },
+        { INT32_MAX, UINT32_MAX, UINT32_MAX, UINT32_MAX, L"AMD-V,Intel VT,HAVE,MMX,SSE,SSE2,SSE3,TXTE,x86-64" },
     };
 
     fault_table()->AskProcessor = answer_processor;
@@ -299,7 +298,9 @@ static DWORD WINAPI answer_drives(DWORD room, LPWSTR roots)
 
 static UINT WINAPI answer_type(LPCWSTR root)
 {
-    static const UINT types[] = { DRIVE_REMOVABLE, DRIVE_FIXED, DRIVE_FIXED, DRIVE_CDROM, DRIVE_REMOVABLE, DRIVE_CDROM };
+    static const UINT types[] = {
+        DRIVE_REMOVABLE, DRIVE_FIXED, DRIVE_FIXED, DRIVE_CDROM, DRIVE_REMOVABLE, DRIVE_CDROM
+    };
 
     return types[root[0] - L'A'];
 }
@@ -472,8 +473,8 @@ TEST(faults_host, limits_of_memory_follow_that_of_the_computer)
     static const struct {
         uint64_t host;
         LONG most, suggested;
-    } rows[] = { { 16, 4, 4 },          { 515, 4, 4 },          { 517, 5, 5 },        { 600, 88, 88 },
-                 { 1024, 512, 512 },    { 1100, 588, 550 },     { 2048, 1536, 1024 }, { 4223, 3711, 2111 },
+    } rows[] = { { 16, 4, 4 },         { 515, 4, 4 },        { 517, 5, 5 },           { 600, 88, 88 },
+                 { 1024, 512, 512 },   { 1100, 588, 550 },   { 2048, 1536, 1024 },    { 4223, 3711, 2111 },
                  { 4225, 3712, 2112 }, { 7424, 3712, 3712 }, { 12582912, 3712, 3712 } };
     IVMVirtualPC *app = linked_application();
 
@@ -524,10 +525,10 @@ static void check_unknown(void *object, const WCHAR *member)
         IUnknown_Release((IUnknown *)object);
 }
 
-#define UNKNOWN(member)                                           \
-    TEST(faults_codes, IVMHostInfo_##member##__DISP_E_EXCEPTION)  \
-    {                                                             \
-        check_unknown(linked_host_info(), L"" #member);                               \
+#define UNKNOWN(member)                                          \
+    TEST(faults_codes, IVMHostInfo_##member##__DISP_E_EXCEPTION) \
+    {                                                            \
+        check_unknown(linked_host_info(), L"" #member);          \
     }
 
 UNKNOWN(LogicalProcessorCount)

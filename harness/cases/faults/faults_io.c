@@ -302,7 +302,8 @@ TEST(faults_io, files_are_told_apart_by_128_bits_where_the_system_has_them)
         has_128_bits = has;
         for (size_t i = 0; i < ARRAYSIZE(names); i++) {
             struct vhd_file *file;
-            if (!check(bench.host->ops->open(bench.host, at(names[i]), VHD_FILE_INSPECT, &file, NULL) == VHD_OK, "open"))
+            if (!check(bench.host->ops->open(bench.host, at(names[i]), VHD_FILE_INSPECT, &file, NULL) == VHD_OK,
+                       "open"))
                 return;
             file->ops->identify(file, &found[i]);
             file->ops->close(file, false);

@@ -61,7 +61,8 @@ static bool start_child(struct child *child, const struct killing *killing, unsi
     BOOL started = FALSE;
 
     GetModuleFileNameW(NULL, program, MAX_PATH);
-    _snwprintf(line, ARRAYSIZE(line), L"openvpc-faults " KILL_OPTION L" %d \"%ls\" %u", (int)killing->kind, child->folder, call);
+    _snwprintf(line, ARRAYSIZE(line), L"openvpc-faults " KILL_OPTION L" %d \"%ls\" %u", (int)killing->kind,
+               child->folder, call);
     for (unsigned starts = 0; !started && starts < MOST_STARTS; starts++) {
         if (starts > 0)
             note("the program is started again after error %lu", GetLastError());

@@ -25,8 +25,8 @@ static void path_of(const WCHAR *folder, const WCHAR *name, WCHAR path[MAX_PATH]
 /* Files and a folder that look like leftovers and are none. */
 static void make_decoys(const WCHAR *folder)
 {
-    static const WCHAR *const marked[] = { L"~1234567.ovpc", L"~123456789.ovpc", L"~1234567g.ovpc", L"~ABCDEF01.ovpc",
-                                           L"x12345678.ovpc", L"~12345678.vhd" };
+    static const WCHAR *const marked[] = { L"~1234567.ovpc",  L"~123456789.ovpc", L"~1234567g.ovpc",
+                                           L"~ABCDEF01.ovpc", L"x12345678.ovpc",  L"~12345678.vhd" };
     uint8_t sectors[2 * VHD_SECTOR], *disk;
     WCHAR path[MAX_PATH];
     size_t size;
@@ -121,8 +121,8 @@ static void run_kind(enum creation kind, bool new_folder, const WCHAR *relative)
     round.decoys = folder_tree(at(L"decoys"));
     before = folder_tree(case_folder());
     kills = kill_at_every_call(&killing);
-    counted("killed before %u calls: %u left nothing, %u something unfinished, %u a complete disk", kills, round.nothing,
-            round.something, round.disk);
+    counted("killed before %u calls: %u left nothing, %u something unfinished, %u a complete disk", kills,
+            round.nothing, round.something, round.disk);
     check(round.nothing > 0 && round.something > 0 && round.disk > 0, "each of these occurs");
     after = folder_tree(case_folder());
     check_same_lines(&before, &after, "the parent");

@@ -28,7 +28,8 @@ static const struct {
 } acts[ACTS] = {
     [CREATE] = { L"creating a child", L"parent.vhd", { .member = DISK_MERGE } },
     [MERGE] = { L"Merge", L"child.vhd", { .member = DISK_MERGE } },
-    [CONVERT] = { L"Convert", L"child.vhd",
+    [CONVERT] = { L"Convert",
+                  L"child.vhd",
                   { .member = DISK_CONVERT, .path = L"$\\way\\new.vhd", .type = vmDiskType_Dynamic } },
     [COMPACT] = { L"Compact", L"parent.vhd", { .member = DISK_COMPACT } },
     [SET_PARENT] = { L"Parent", L"child.vhd", { .member = DISK_SET_PARENT } },

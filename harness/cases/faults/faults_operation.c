@@ -49,13 +49,12 @@ static HRESULT set_parent(IVMHardDisk *disk, IVMHardDisk *other, BSTR target, IV
 const struct operation operations[OPERATIONS] = {
     [MERGE_INTO_FIXED] = { "Merge into a fixed disk", OPERATION_MERGE, DISK_FIXED, CHILD, merge },
     [MERGE_INTO_DYNAMIC] = { "Merge into a dynamic disk", OPERATION_MERGE, DISK_DYNAMIC, CHILD, merge },
-    [MERGE_INTO_DIFFERENCING] =
-        { "Merge into a differencing disk", OPERATION_MERGE, DISK_DIFFERENCING, CHILD, merge },
+    [MERGE_INTO_DIFFERENCING] = { "Merge into a differencing disk", OPERATION_MERGE, DISK_DIFFERENCING, CHILD, merge },
     [MERGE_TO_DYNAMIC] = { "MergeTo a dynamic disk", OPERATION_COPY, DISK_DYNAMIC, CHILD, merge_to_dynamic },
     [CONVERT_FIXED] = { "Convert of a fixed disk", OPERATION_COPY, DISK_FIXED, BASE, convert_to_dynamic },
     [CONVERT_DYNAMIC] = { "Convert of a dynamic disk", OPERATION_COPY, DISK_DYNAMIC, BASE, convert_to_fixed },
-    [CONVERT_DIFFERENCING] =
-        { "Convert of a differencing disk", OPERATION_COPY, DISK_DIFFERENCING, CHILD, convert_to_fixed },
+    [CONVERT_DIFFERENCING] = { "Convert of a differencing disk", OPERATION_COPY, DISK_DIFFERENCING, CHILD,
+                               convert_to_fixed },
     [COMPACT] = { "Compact", OPERATION_COMPACT, DISK_DYNAMIC, BASE, compact },
     [SET_PARENT] = { "Parent", OPERATION_SET_PARENT, DISK_DYNAMIC, CHILD, set_parent },
 };

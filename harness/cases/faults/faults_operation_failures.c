@@ -98,10 +98,10 @@ static void run_operation(const struct operation *operation)
     disks_free(&operating.disks);
 }
 
-#define OPERATION_CASE(sentence, number)                   \
-    TEST(faults_operation_failures, sentence)              \
-    {                                                      \
-        run_operation(&operations[number]);                \
+#define OPERATION_CASE(sentence, number)      \
+    TEST(faults_operation_failures, sentence) \
+    {                                         \
+        run_operation(&operations[number]);   \
     }
 
 OPERATION_CASE(a_compaction_survives_the_failure_of_any_call, COMPACT)

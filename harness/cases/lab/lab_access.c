@@ -69,8 +69,7 @@ TEST(lab_access, a_parent_that_may_not_be_read_is_named)
 {
     static const struct refusal refusals[] = {
         { CREATE_DIFFERENCING, L"$\\a.vhd", L"<DENIED>\\unreadable.vhd", 0, DENIED, L"<DENIED>\\unreadable.vhd" },
-        { CREATE_DIFFERENCING, L"$\\new\\a.vhd", L"<DENIED>\\unreadable.vhd", 0, DENIED,
-          L"<DENIED>\\unreadable.vhd" },
+        { CREATE_DIFFERENCING, L"$\\new\\a.vhd", L"<DENIED>\\unreadable.vhd", 0, DENIED, L"<DENIED>\\unreadable.vhd" },
         { CREATE_DIFFERENCING, L"$\\a.vhd", L"<DENIED>\\no-entry\\parent.vhd", 0, DENIED,
           L"<DENIED>\\no-entry\\parent.vhd" },
         { CREATE_DIFFERENCING, L"$\\a.vhd", L"<DENIED>\\no-entry\\missing.vhd", 0, DENIED,

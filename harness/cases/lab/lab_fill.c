@@ -91,8 +91,7 @@ TEST(lab_fill, a_volume_that_fills_up_half_way_is_left_with_neither_file_nor_fol
         check_disk_full(writing.task);
         check(path_kind(lab_path(L"<FILLABLE>\\new")) == PATH_NOTHING, "no file is left, and no folder");
         DeleteFileW(lab_path(FILLER));
-        check(lab_free(L"<FILLABLE>") / MEGABYTE == (uint64_t)(megabytes + SPARE_MEGABYTES),
-              "the room is free again");
+        check(lab_free(L"<FILLABLE>") / MEGABYTE == (uint64_t)(megabytes + SPARE_MEGABYTES), "the room is free again");
         IVMTask_Release(writing.task);
     }
     IVMVirtualPC_Release(app);

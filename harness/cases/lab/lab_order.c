@@ -58,7 +58,10 @@ static void check_pair(IVMVirtualPC *app, const struct pair *pair)
 static bool make_files(IVMVirtualPC *app)
 {
     static const WCHAR *const there[] = {
-        L"$\\there.vhd", L"<CD>\\there.vhd", L"<FAT32>\\there.vhd", L"<SMALL>\\there.vhd",
+        L"$\\there.vhd",
+        L"<CD>\\there.vhd",
+        L"<FAT32>\\there.vhd",
+        L"<SMALL>\\there.vhd",
     };
     bool ok = make_dynamic(app, expand(PARENT), 3);
 
@@ -111,8 +114,9 @@ TEST(lab_order, a_null_pointer_then_the_demand_for_virtualization_then_paths)
     for (size_t i = 0; i < ARRAYSIZE(images); i++)
         for (enum creation creation = CREATE_DYNAMIC; creation <= CREATE_DIFFERENCING; creation++) {
             const struct refusal null = { creation, NULL, images[i], 0, E_POINTER, creation_name(creation) };
-            const struct refusal demand = { creation, images[i], images[i], 0, VM_E_HARDWARE_VIRTUALIZATION_DISABLED,
-                                            creation_name(creation) };
+            const struct refusal demand = {
+                creation, images[i], images[i], 0, VM_E_HARDWARE_VIRTUALIZATION_DISABLED, creation_name(creation)
+            };
             context("%s of %s", utf8(creation_name(creation)), utf8(images[i]));
             lab_check_refused(app, &null);
             lab_check_refused(app, &demand);
@@ -126,8 +130,7 @@ TEST(lab_order, the_syntax_of_the_image_then_of_the_parent_and_length_then_chara
     static const struct pair pairs[] = {
         { { SIZED, L"$\\*" LONG_NAME, NULL, 8, TOO_LONG, NULL },
           { SIZED, L"$\\*.vhd", NULL, 8, BAD_NAME, L"$\\*.vhd" } },
-        { { CHILD, L"$\\*" LONG_NAME, PARENT, 0, TOO_LONG, NULL },
-          { CHILD, L"$\\*.vhd", PARENT, 0, BAD_NAME, NULL } },
+        { { CHILD, L"$\\*" LONG_NAME, PARENT, 0, TOO_LONG, NULL }, { CHILD, L"$\\*.vhd", PARENT, 0, BAD_NAME, NULL } },
         { { CHILD, L"$\\*.vhd", L"$\\" LONG_NAME, 0, BAD_NAME, L"$\\*" },
           { CHILD, L"$\\a.vhd", L"$\\" LONG_NAME, 0, TOO_LONG, L"$\\n" } },
         { { CHILD, L"$\\*.vhd", L"$\\|.vhd", 0, BAD_NAME, L"$\\*" },
@@ -142,16 +145,13 @@ TEST(lab_order, the_syntax_of_the_image_then_of_the_parent_and_length_then_chara
 TEST(lab_order, the_syntax_of_paths_then_whether_one_is_absolute)
 {
     static const struct pair pairs[] = {
-        { { SIZED, LONG_NAME, NULL, 8, TOO_LONG, NULL },
-          { SIZED, L"a.vhd", NULL, 8, BAD_PATH, L"a.vhd" } },
-        { { SIZED, L"a*.vhd", NULL, 8, BAD_NAME, L"a*.vhd" },
-          { SIZED, L"a.vhd", NULL, 8, BAD_PATH, L"a.vhd" } },
+        { { SIZED, LONG_NAME, NULL, 8, TOO_LONG, NULL }, { SIZED, L"a.vhd", NULL, 8, BAD_PATH, L"a.vhd" } },
+        { { SIZED, L"a*.vhd", NULL, 8, BAD_NAME, L"a*.vhd" }, { SIZED, L"a.vhd", NULL, 8, BAD_PATH, L"a.vhd" } },
         { { CHILD, L"a*.vhd", L"parent.vhd", 0, BAD_NAME, L"a*" },
           { CHILD, L"a.vhd", L"parent.vhd", 0, BAD_PATH, NULL } },
         { { CHILD, L"a.vhd", L"parent|.vhd", 0, BAD_NAME, L"t|" },
           { CHILD, L"a.vhd", L"parent.vhd", 0, BAD_PATH, NULL } },
-        { { CHILD, L"", L"$\\|.vhd", 0, BAD_NAME, L"$\\|" },
-          { CHILD, L"", PARENT, 0, BAD_PATH, NULL } },
+        { { CHILD, L"", L"$\\|.vhd", 0, BAD_NAME, L"$\\|" }, { CHILD, L"", PARENT, 0, BAD_PATH, NULL } },
     };
 
     check_pairs(pairs, ARRAYSIZE(pairs));
@@ -162,8 +162,7 @@ TEST(lab_order, whether_a_path_is_absolute_then_the_size_or_the_parent)
     static const struct pair pairs[] = {
         { { SIZED, L"a.vhd", NULL, 0, BAD_PATH, L"a.vhd" },
           { SIZED, L"$\\a.vhd", NULL, 0, E_INVALIDARG, L"$\\a.vhd" } },
-        { { SIZED, L"", NULL, -1, BAD_PATH, NULL },
-          { SIZED, L"$\\a.vhd", NULL, -1, E_INVALIDARG, L"$\\a.vhd" } },
+        { { SIZED, L"", NULL, -1, BAD_PATH, NULL }, { SIZED, L"$\\a.vhd", NULL, -1, E_INVALIDARG, L"$\\a.vhd" } },
         { { CHILD, L"a.vhd", L"missing.vhd", 0, BAD_PATH, L"a.vhd" },
           { CHILD, L"$\\a.vhd", L"missing.vhd", 0, NO_PATH, L"$\\missing.vhd" } },
         { { CHILD, L"", L"$\\missing.vhd", 0, BAD_PATH, NULL },
@@ -181,14 +180,10 @@ TEST(lab_order, whether_a_path_is_absolute_then_the_size_or_the_parent)
 TEST(lab_order, a_size_that_is_none_then_one_out_of_range_then_the_target)
 {
     static const struct pair pairs[] = {
-        { { SIZED, L"$\\a.vhd", NULL, 0, E_INVALIDARG, NULL },
-          { SIZED, L"$\\a.vhd", NULL, 2, TOO_SMALL, NULL } },
-        { { SIZED, L"<CD>\\a.vhd", NULL, 0, E_INVALIDARG, NULL },
-          { SIZED, L"<CD>\\a.vhd", NULL, 8, NO_DRIVE, NULL } },
-        { { SIZED, L"<NONE>\\a.vhd", NULL, 2, TOO_SMALL, NULL },
-          { SIZED, L"<NONE>\\a.vhd", NULL, 8, NO_PATH, NULL } },
-        { { SIZED, L"<CD>\\a.vhd", NULL, 2, TOO_SMALL, NULL },
-          { SIZED, L"<CD>\\a.vhd", NULL, 8, NO_DRIVE, NULL } },
+        { { SIZED, L"$\\a.vhd", NULL, 0, E_INVALIDARG, NULL }, { SIZED, L"$\\a.vhd", NULL, 2, TOO_SMALL, NULL } },
+        { { SIZED, L"<CD>\\a.vhd", NULL, 0, E_INVALIDARG, NULL }, { SIZED, L"<CD>\\a.vhd", NULL, 8, NO_DRIVE, NULL } },
+        { { SIZED, L"<NONE>\\a.vhd", NULL, 2, TOO_SMALL, NULL }, { SIZED, L"<NONE>\\a.vhd", NULL, 8, NO_PATH, NULL } },
+        { { SIZED, L"<CD>\\a.vhd", NULL, 2, TOO_SMALL, NULL }, { SIZED, L"<CD>\\a.vhd", NULL, 8, NO_DRIVE, NULL } },
         { { SIZED, L"$\\there.vhd", NULL, 2088961, TOO_LARGE, NULL },
           { SIZED, L"$\\there.vhd", NULL, 8, EXISTS, NULL } },
         { { SIZED, L"<FAT32>\\a.vhd", NULL, 2088961, TOO_LARGE, NULL },
@@ -225,16 +220,14 @@ TEST(lab_order, a_missing_parent_then_access_then_damage_then_its_chain_then_its
 TEST(lab_order, the_drive_then_what_stands_there_then_the_file_system)
 {
     static const struct pair pairs[] = {
-        { { SIZED, L"<CD>\\there.vhd", NULL, 8, NO_DRIVE, NULL },
-          { SIZED, L"$\\there.vhd", NULL, 8, EXISTS, NULL } },
+        { { SIZED, L"<CD>\\there.vhd", NULL, 8, NO_DRIVE, NULL }, { SIZED, L"$\\there.vhd", NULL, 8, EXISTS, NULL } },
         { { SIZED, L"<CD>\\there.vhd\\a.vhd", NULL, 8, NO_DRIVE, NULL },
           { SIZED, L"$\\there.vhd\\a.vhd", NULL, 8, NO_PATH, NULL } },
         { { SIZED, L"<FAT32>\\there.vhd", NULL, 5000, EXISTS, NULL },
           { SIZED, L"<FAT32>\\a.vhd", NULL, 5000, OVER_LIMIT, NULL } },
         { { SIZED, L"<FAT32>\\there.vhd\\a.vhd", NULL, 5000, NO_PATH, NULL },
           { SIZED, L"<FAT32>\\a.vhd", NULL, 5000, OVER_LIMIT, NULL } },
-        { { SIZED, L"<SMALL>\\there.vhd", NULL, 8, EXISTS, NULL },
-          { SIZED, L"<SMALL>\\a.vhd", NULL, 8, FULL, NULL } },
+        { { SIZED, L"<SMALL>\\there.vhd", NULL, 8, EXISTS, NULL }, { SIZED, L"<SMALL>\\a.vhd", NULL, 8, FULL, NULL } },
         { { CHILD, L"<CD>\\there.vhd", PARENT, 0, NO_DRIVE, NULL },
           { CHILD, L"$\\there.vhd", PARENT, 0, EXISTS, NULL } },
         { { CHILD, L"<FAT32>\\there.vhd", L"$\\large.vhd", 0, EXISTS, NULL },

@@ -202,8 +202,9 @@ static void long_path(WCHAR path[PATH_CHARS + 1], size_t length, WCHAR last)
 
 TEST(lab_paths, paths_of_shares_may_have_259_characters)
 {
-    struct refusal refusal = { CREATE_DYNAMIC, NULL, NULL, 8, HRESULT_FROM_WIN32(ERROR_BUFFER_OVERFLOW),
-                               L"<SHARE>\\x" };
+    struct refusal refusal = {
+        CREATE_DYNAMIC, NULL, NULL, 8, HRESULT_FROM_WIN32(ERROR_BUFFER_OVERFLOW), L"<SHARE>\\x"
+    };
     WCHAR parent[PATH_CHARS + 1], child[PATH_CHARS + 1], relative[PATH_CHARS];
     struct pair pair = { child, parent, NULL, NULL, relative };
     IVMVirtualPC *app = lab_application(L"<SHARE>");

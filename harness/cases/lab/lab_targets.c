@@ -46,7 +46,7 @@ TEST(lab_targets, a_cd_takes_no_disk)
 
 TEST(lab_targets, a_drive_without_a_medium_takes_and_has_no_disk)
 {
-    static const struct refusal parent = { CREATE_DIFFERENCING, L"$\\a.vhd", L"<NO_MEDIUM>\\a.vhd", 0, NO_PATH,
+    static const struct refusal parent = { CREATE_DIFFERENCING,  L"$\\a.vhd", L"<NO_MEDIUM>\\a.vhd", 0, NO_PATH,
                                            L"<NO_MEDIUM>\\a.vhd" };
     IVMVirtualPC *app = lab_application(L"<NO_MEDIUM>");
     BSTR path = SysAllocString(lab_path(L"<NO_MEDIUM>\\a.vhd"));
@@ -215,8 +215,8 @@ TEST(lab_targets, fewer_than_8_mb_free_are_too_few)
 
 TEST(lab_targets, a_fixed_disk_needs_room_for_its_whole_file)
 {
-    static const struct refusal refusal = { CREATE_FIXED, L"<FILLABLE>\\new\\a.vhd", NULL, 16, FULL,
-                                            L"<FILLABLE>\\new\\a.vhd" };
+    static const struct refusal refusal = { CREATE_FIXED, L"<FILLABLE>\\new\\a.vhd", NULL, 16,
+                                            FULL,         L"<FILLABLE>\\new\\a.vhd" };
     IVMVirtualPC *app = lab_application(L"<FILLABLE>");
 
     if (app == NULL)
@@ -253,8 +253,11 @@ TEST(lab_targets, a_read_only_volume_takes_no_disk_but_may_hold_a_parent)
 TEST(lab_targets, a_drive_or_share_that_is_not_there_is_no_path)
 {
     static const WCHAR *const images[] = {
-        L"<NONE>\\a.vhd",           L"<NONE>\\new\\folder\\a.vhd", L"\\\\nowhere\\share\\a.vhd",
-        L"\\\\nowhere\\share\\new\\a.vhd", L"<SHARE>-missing\\a.vhd",
+        L"<NONE>\\a.vhd",
+        L"<NONE>\\new\\folder\\a.vhd",
+        L"\\\\nowhere\\share\\a.vhd",
+        L"\\\\nowhere\\share\\new\\a.vhd",
+        L"<SHARE>-missing\\a.vhd",
     };
     IVMVirtualPC *app = lab_application(L"<SHARE>");
 

@@ -89,7 +89,8 @@ static void read_late_bound(IVMHardDisk *disk, int count)
     for (int i = 0; i < count; i++) {
         demand(IVMHardDisk_GetIDsOfNames(disk, &IID_NULL, &name, 1, LOCALE_USER_DEFAULT, &id), "GetIDsOfNames");
         demand(IVMHardDisk_Invoke(disk, id, &IID_NULL, LOCALE_USER_DEFAULT, DISPATCH_PROPERTYGET, &none, &size, NULL,
-                                  NULL), "Invoke");
+                                  NULL),
+               "Invoke");
         VariantClear(&size);
     }
 }
