@@ -23,7 +23,9 @@ function Find-DiskFile($Cmdlet, [string] $Folder) {
                 continue
             }
             [Array]::Sort($files, [StringComparer]::OrdinalIgnoreCase)
-            $files.Where({ [System.IO.Path]::GetExtension($_) -in $script:DiskExtensions })
+            foreach ($file in $files) {
+                if ([System.IO.Path]::GetExtension($file) -in $script:DiskExtensions) { $file }
+            }
             foreach ($below in ($folders | Sort-Object Name -Descending)) {   # what is pushed last comes first
                 if (-not ($below.Attributes -band $link)) { $waiting.Push($below.FullName) }
             }
@@ -45,11 +47,12 @@ function Get-DiskTable($Cmdlet, [string[]] $File) {
         $table[$current] = $null
         try {
             $disk = $script:Application.GetHardDisk($current)
-            $table[$current] = ConvertTo-DiskObject $disk 0
+            $object = ConvertTo-DiskObject $disk 0
+            $table[$current] = $object
             $parent = $disk.Parent()
             if ($null -ne $parent) {
-                $table[$current].ParentPath = $parent.File()
-                $waiting.Enqueue($table[$current].ParentPath)
+                $object.ParentPath = $parent.File()
+                $waiting.Enqueue($object.ParentPath)
             }
         }
         catch {
@@ -72,7 +75,10 @@ function Get-DiskTree($Cmdlet, [string] $Folder) {
             $waiting.Push($object)
         }
         else {
-            $children[$parent] += @($object)
+            if (-not $children.ContainsKey($parent)) {
+                $children[$parent] = [System.Collections.Generic.List[object]]::new()
+            }
+            $children[$parent].Add($object)
         }
     }
     while ($waiting.Count -gt 0) {

@@ -152,7 +152,6 @@ function Set-VpcDisk {
                 else {
                     $links = @(Find-LostParent $file $index)
                 }
-                [Array]::Reverse($links)   # a parent has to have its own when it is given to a child
                 foreach ($link in $links) {
                     $action = "Set the parent to '$($link.Parent.File())'"
                     if (-not $PSCmdlet.ShouldProcess($link.Child.File(), $action)) { continue }

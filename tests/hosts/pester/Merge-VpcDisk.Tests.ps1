@@ -79,6 +79,17 @@ Describe 'Merge-VpcDisk' {
         (Get-FileHash $b, $c).Hash | Should -Be $before[1, 2]
     }
 
+    It 'writes what its task fails of' {
+        $stream = [System.IO.File]::Open($b, 'Open', 'Read', 'Read')   # nobody may write to it meanwhile
+        try {
+            Assert-Refusal { Merge-VpcDisk $c -Force -Passthru } DiskInUse ResourceBusy $c "*'$b' is in use*"
+        }
+        finally {
+            $stream.Dispose()
+        }
+        (Get-FileHash $a, $b, $c).Hash | Should -Be $before
+    }
+
     It 'refuses a destination of another provider, once' {
         Assert-Refusal { $c, $b | Merge-VpcDisk -DestinationPath 'HKLM:\x' -Force } InvalidPath `
             InvalidArgument 'HKLM:\x' '*Registry.'

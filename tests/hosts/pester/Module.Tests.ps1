@@ -66,6 +66,16 @@ Describe 'The module' {
     }
 }
 
+Describe 'A task' {
+    It 'that was cancelled is an error, with its code and sentence' {
+        $task = (New-Object -ComObject VirtualPC.Application).CreateFixedVirtualHardDisk("$(New-Folder)\a.vhd", 8192)
+        $task.Cancel()
+        $cmdlet = @{ MyInvocation = @{ MyCommand = @{ Name = 'New-VpcDisk' } } }
+        $record = { & $module { Wait-DiskTask $args[0] $args[1] } $cmdlet $task } | Should -Throw '*was cancelled.' -PassThru
+        $record.Exception.HResult | Should -Be 0x800704C7
+    }
+}
+
 Describe 'Help' {
     It 'of <_> has synopsis, description, examples, inputs and outputs' -ForEach $commands.Name {
         $help = Get-Help $_ -Full
