@@ -142,7 +142,7 @@ End Sub
 Sub AskConfiguration(member, text, kind)
     Dim answer, folders
     folders = Array(text)
-    If kind = "wrong" Then folders = text
+    If kind = "wrong" Then folders = 7
     Select Case member
         Case "GetConfigurationValue" answer = app.GetConfigurationValue(text)
         Case "SetConfigurationValue" app.SetConfigurationValue text, 7

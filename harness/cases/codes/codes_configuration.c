@@ -50,7 +50,7 @@ struct configuration_row {
     struct code code;
     enum member member;
     const WCHAR *text; /* key, folder, or the one folder of an array; a pattern */
-    bool wrong_value;  /* a text in the place of an array */
+    bool wrong_value;  /* a number in the place of an array */
     enum cause cause;
 };
 
@@ -171,9 +171,7 @@ static VARIANT value_of(const struct configuration_row *row)
 {
     const WCHAR *folder = lab_path(row->text);
 
-    if (row->wrong_value)
-        return text_variant(folder);
-    if (row->member == SET_VALUE)
+    if (row->wrong_value || row->member == SET_VALUE)
         return long_variant(7);
     return texts_variant(VT_VARIANT, 0, &folder, 1);
 }
