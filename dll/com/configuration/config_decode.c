@@ -69,16 +69,16 @@ enum vhd_status config_decode(const void *bytes, size_t size, char16_t **text, s
 
 enum vhd_status config_encode(const char16_t *text, size_t count, char **bytes, size_t *size)
 {
-    const int mark = (int)strlen(utf8_mark);
-    int length = count > 0 ? WideCharToMultiByte(CP_UTF8, 0, text, (int)count, NULL, 0, NULL, NULL) : 0;
+    const size_t mark = strlen(utf8_mark);
+    const int length = count > 0 ? WideCharToMultiByte(CP_UTF8, 0, text, (int)count, NULL, 0, NULL, NULL) : 0;
 
-    *bytes = malloc((size_t)(mark + length + PADDING));
+    *size = mark + (size_t)length + PADDING;
+    *bytes = malloc(*size);
     if (*bytes == NULL)
         return VHD_OUT_OF_MEMORY;
-    memcpy(*bytes, utf8_mark, strlen(utf8_mark));
+    memcpy(*bytes, utf8_mark, mark);
     if (length > 0)
         WideCharToMultiByte(CP_UTF8, 0, text, (int)count, *bytes + mark, length, NULL, NULL);
     memset(*bytes + mark + length, ' ', PADDING);
-    *size = (size_t)(mark + length + PADDING);
     return VHD_OK;
 }

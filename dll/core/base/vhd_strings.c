@@ -32,7 +32,9 @@ bool vhd_strings_add(struct vhd_strings *strings, struct vhd_text text)
     if (text.length > 0)
         memcpy(copy, text.chars, text.length * sizeof *copy);
     copy[text.length] = 0;
-    strings->items[strings->count++] = (struct vhd_string){ copy, text.length };
+    strings->items[strings->count].chars = copy;
+    strings->items[strings->count].length = text.length;
+    strings->count++;
     return true;
 }
 
