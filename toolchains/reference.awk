@@ -1,175 +1,43 @@
-# reference.awk - writes the reference in Markdown: a page for each interface, from the help texts of the IDL and the table
-# of documented codes, a page of all codes with their sentences, one of the enumerations, and an index.
-# Usage: awk -v out=FOLDER -f reference.awk return-codes.tsv no-cause.tsv vhd_status.def *.idl
+# reference.awk - writes the reference in Markdown: a page for each interface, from the help texts of the IDL and the
+# table of documented codes, a page of all codes with their sentences, one of the enumerations, and an index.
+# Usage: awk -v out=FOLDER -f idl.awk -f reference.awk return-codes.tsv no-cause.tsv vhd_status.def *.idl
 #
 # Nothing in these pages is written by hand, so that they say what the DLL says. The index also names the pages that are,
 # those of idl/reference.
 
-BEGIN { FS = "\t" }
-
-# ---- Reading ----
-
-FILENAME ~ /no-cause\.tsv$/ { if (FNR > 1) never[$1 "." $2 "." $3] = 1; next }
-FILENAME ~ /\.tsv$/ {
-    if (FNR > 1) {
-        member_codes[$1 "." $2] = member_codes[$1 "." $2] $3 " "
-        value[$3] = $4
-    }
-    next
-}
-FILENAME ~ /\.def$/ { rows = rows $0 " "; next }
-
-# codes.idl: a comment, then the macro that it is about.
-/^cpp_quote\("\/\*/ { meaning_next = $0; gsub(/^cpp_quote\("\/\* *| *\*\/"\)$/, "", meaning_next); next }
-/^cpp_quote\("#define/ {
-    split($0, word, /[ ()]+/)
-    meaning[word[3]] = meaning_next
-    match($0, /0x[0-9A-Fa-f]+/)
-    value[word[3]] = tolower(substr($0, RSTART, RLENGTH))
-    next
-}
-/^(import|#include|const|cpp_quote)/ { next }
-
-# The members of an enumeration have their help in comments.
-/^enum / { enumeration = $0; gsub(/^enum | *\{.*$/, "", enumeration) }
-/^\} *VM/ { enumeration = "" }
-enumeration != "" && /^ +[A-Za-z0-9_]+ = / {
-    help = ""
-    if (match($0, /\/\*.*\*\//))
-        help = substr($0, RSTART + 3, RLENGTH - 6)
-    split($0, word, /[ ,]+/)
-    members_of[enumeration] = members_of[enumeration] "| `" word[2] "` | " word[4] " | " help " |\n"
-}
-{ idl = idl $0 "\n" }
-
-# ---- Taking the IDL apart ----
-
-# Removes comments, and goes through the statements, which end with a semicolon or a brace outside texts and brackets.
-function read_idl(    i, c, statement, quoted, depth) {
-    while (match(idl, /\/\*[^*]*\*+([^\/*][^*]*\*+)*\//))
-        idl = substr(idl, 1, RSTART - 1) substr(idl, RSTART + RLENGTH)
-    gsub(/\n/, " ", idl)
-    quoted = depth = 0
-    statement = ""
-    while (idl != "") {
-        match(idl, /^[^]";{}[()]+/) # what is neither a text nor a sign that matters is taken at once
-        i = RLENGTH > 0 ? RLENGTH : 1
-        c = substr(idl, 1, i)
-        idl = substr(idl, i + 1)
-        if (c == "\"")
-            quoted = !quoted
-        else if (!quoted && (c == "[" || c == "("))
-            depth++
-        else if (!quoted && (c == "]" || c == ")"))
-            depth--
-        if (!quoted && depth == 0 && (c == ";" || c == "{" || c == "}")) {
-            take(statement)
-            statement = ""
+# Get and put of a property share a heading.
+function gather_members(interface,    m, name, key) {
+    for (m = 1; m <= member_count[interface]; m++) {
+        name = member_name[interface, m]
+        key = interface "." name
+        if (!(key in kind)) {
+            names[interface] = names[interface] name " "
+            kind[key] = member_kind[interface, m] == "method" ? "method" : "property"
+        }
+        if (member_kind[interface, m] == "put") {
+            writes[key] = 1
+            write_help[key] = member_help[interface, m]
         } else {
-            statement = statement c
+            reads[key] = member_kind[interface, m] == "get"
+            read_help[key] = member_help[interface, m]
+            gather_parameters(interface, m, key)
         }
     }
 }
 
-# The attributes in front of a statement; `rest` is what follows them.
-function attributes_of(statement,    i, c, quoted, depth) {
-    sub(/^[ \t]*(properties:)?[ \t]*(methods:)?[ \t]*(typedef)?[ \t]*/, "", statement)
-    rest = statement
-    if (substr(statement, 1, 1) != "[")
-        return ""
-    for (i = 1; i <= length(statement); i++) {
-        c = substr(statement, i, 1)
-        if (c == "\"")
-            quoted = !quoted
-        depth += !quoted && c == "["
-        depth -= !quoted && c == "]"
-        if (depth == 0)
-            break
-    }
-    rest = substr(statement, i + 1)
-    sub(/^ +/, "", rest)
-    return substr(statement, 2, i - 2)
-}
-
-function text_in(attributes, name) {
-    if (!match(attributes, name "\\(\"[^\"]*\""))
-        return ""
-    return substr(attributes, RSTART + length(name) + 2, RLENGTH - length(name) - 3)
-}
-
-function id_in(attributes) {
-    return match(attributes, /uuid\([^)]*\)/) ? "{" substr(attributes, RSTART + 5, RLENGTH - 6) "}" : ""
-}
-
-function take(statement,    attributes, help, word) {
-    attributes = attributes_of(statement)
-    help = text_in(attributes, "helpstring")
-    split(rest, word, /[ (]+/)
-    if (word[1] == "interface" || word[1] == "dispinterface") {
-        if (coclass != "") { # a class names its interfaces
-            if (!(word[2] in class_of))
-                class_of[word[2]] = coclass
-            return
-        }
-        if (attributes == "")
-            return
-        interface = word[2]
-        interfaces[++interface_count] = interface
-        events[interface] = word[1] == "dispinterface"
-        about[interface] = help
-        id[interface] = id_in(attributes)
-    } else if (word[1] == "coclass") {
-        coclass = word[2]
-        class_id[coclass] = id_in(attributes)
-        about[coclass] = help
-    } else if (word[1] == "library") {
-        library_help = help
-    } else if (word[1] == "enum") {
-        enums[++enum_count] = word[2]
-        about[word[2]] = help
-    } else if (word[1] == "HRESULT" && interface != "") {
-        take_member(interface, word[2], attributes, help)
-    } else if (rest == "" || rest ~ /^ *$/) {
-        if (coclass != "" && statement ~ /^ *$/)
-            coclass = ""
-    }
-}
-
-function take_member(interface, name, attributes, help,    list, count, i, part, type, result, given, key) {
-    list = rest
-    sub(/^[^(]*\(/, "", list)
-    sub(/\) *$/, "", list)
-    gsub(/, *retval/, " retval", list)
-    count = split(list, part, / *, */)
-    result = given = ""
-    for (i = 1; i <= count; i++) {
-        type = part[i]
-        sub(/^ *\[[^]]*\] */, "", type)
-        if (part[i] ~ /retval/) {
-            sub(/ *\*[A-Za-z0-9_]+ *$/, "", type)
+function gather_parameters(interface, m, key,    n, type) {
+    for (n = 1; n <= parameter_count[interface, m]; n++) {
+        type = parameter_type[interface, m, n]
+        if (parameter_way[interface, m, n] == "retval") {
             gsub(/[ *]+$/, "", type)
-            result = type
-        } else if (type != "") {
-            given = given (given == "" ? "" : ", ") type
+            results[key] = type
+        } else {
+            arguments[key] = arguments[key] (arguments[key] == "" ? "" : ", ") type parameter_name[interface, m, n]
+            if (parameter_elements[interface, m, n] != "")
+                arguments[key] = arguments[key] "[" parameter_elements[interface, m, n] "]"
         }
     }
-    key = interface "." name
-    if (!(key in kind)) {
-        names[interface] = names[interface] name " "
-        kind[key] = attributes ~ /prop(get|put)/ ? "property" : "method"
-    }
-    if (attributes ~ /propput/) {
-        writes[key] = 1
-        write_help[key] = help
-    } else {
-        reads[key] = attributes ~ /propget/
-        read_help[key] = help
-        results[key] = result
-        arguments[key] = given
-    }
 }
-
-# ---- Writing ----
 
 function signature(key, name) {
     if (kind[key] == "property")
@@ -202,11 +70,12 @@ function member_text(interface, name,    key, text, code, count, list, i) {
 }
 
 function write_interface(interface,    file, count, list, i) {
+    gather_members(interface)
     file = out "/" interface ".md"
     printf "# %s\n\n%s.\n\n", interface, about[interface] >file
-    printf "%s `%s`", events[interface] ? "Events" : "Interface", id[interface] >file
+    printf "%s `{%s}`", events[interface] ? "Events" : "Interface", id[interface] >file
     if (interface in class_of)
-        printf ", class %s `%s` (%s)", class_of[interface], class_id[class_of[interface]],
+        printf ", class %s `{%s}` (%s)", class_of[interface], class_id[class_of[interface]],
             about[class_of[interface]] >file
     printf "\n" >file
     count = split(names[interface], list, / /)
@@ -267,12 +136,16 @@ function write_codes(    file, list, count, i, code) {
     close(file)
 }
 
-function write_enums(    file, i) {
+function write_enums(    file, i, n, enumeration) {
     file = out "/enumerations.md"
     printf "# Enumerations\n" >file
-    for (i = 1; i <= enum_count; i++)
-        printf "\n## %s\n\n%s.\n\n| name | value | |\n| --- | --- | --- |\n%s", enums[i], about[enums[i]],
-            members_of[enums[i]] >file
+    for (i = 1; i <= enum_count; i++) {
+        enumeration = enums[i]
+        printf "\n## %s\n\n%s.\n\n| name | value | |\n| --- | --- | --- |\n", enumeration, about[enumeration] >file
+        for (n = 1; n <= choice_count[enumeration]; n++)
+            printf "| `%s` | %s | %s |\n", choice_name[enumeration, n], choice_value[enumeration, n],
+                choice_help[enumeration, n] >file
+    }
     close(file)
 }
 

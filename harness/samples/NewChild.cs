@@ -1,5 +1,5 @@
 // NewChild.cs - creates a differencing disk and shows its chain of parents; in C#, by `dynamic`, for which nothing has
-// to be imported. (For types at compile time, run "tlbimp openvpc.dll" and use the VirtualPC namespace that it makes.)
+// to be imported. NewChildTyped.cs is the same with types at compile time.
 // Usage: NewChild CHILD.vhd PARENT.vhd
 // One of the two paths may be relative to the folder of the other.
 //

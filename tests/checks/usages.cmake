@@ -4,7 +4,7 @@ cmake_minimum_required(VERSION 3.25)
 
 set(scripts
     harness/demo harness/session-end harness/volume-lab
-    installer/build installer/powershell/stage installer/try-install
+    installer/build installer/nuget/pack installer/powershell/stage installer/try-install
     tests/bench tests/checks/layers tests/coverage tests/fresh tests/fuzz/run tests/hosts/install-powershell
     tests/hosts/powershell tests/hosts/pwsh tests/hosts/run tests/lint tests/run tests/wine/inspect-dll
     toolchains/bootstrap toolchains/build toolchains/wine-run)
