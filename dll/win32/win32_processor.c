@@ -10,10 +10,31 @@
 
 #define PROCESSOR_KEY L"HARDWARE\\DESCRIPTION\\System\\CentralProcessor\\0"
 
+/* The processors of the system that this process could use: none are named to one that runs in several groups. */
+static DWORD count_mask(void)
+{
+    DWORD_PTR own, all = 0;
+    DWORD count = 0;
+
+    if (!win32->GetProcessAffinityMask(GetCurrentProcess(), &own, &all))
+        return 0;
+    for (; all != 0; all &= all - 1)
+        count++;
+    return count;
+}
+
 DWORD win32_logical_processors(DWORD *count)
 {
+    DWORD code;
+
     *count = win32->GetActiveProcessorCount(ALL_PROCESSOR_GROUPS);
-    return *count != 0 ? ERROR_SUCCESS : GetLastError();
+    if (*count != 0)
+        return ERROR_SUCCESS;
+    code = GetLastError();
+    *count = count_mask();
+    if (*count != 0)
+        return ERROR_SUCCESS;
+    return code != ERROR_SUCCESS ? code : ERROR_NOT_SUPPORTED; /* Wine's does not say why */
 }
 
 /* The records are of different lengths, one for each package. */
@@ -31,28 +52,31 @@ static DWORD count_records(const BYTE *records, DWORD size)
     return count;
 }
 
-DWORD win32_physical_processors(DWORD *count)
+/* Asks for the packages: 0 where the system does not tell, as Wine cannot in a container without /sys. */
+static DWORD count_packages(DWORD *count)
 {
-    DWORD size = 0, code;
+    DWORD size = 0;
     BYTE *records;
 
     *count = 0;
-    if (!win32->GetLogicalProcessorInformationEx(RelationProcessorPackage, NULL, &size)) {
-        code = GetLastError();
-        if (code != ERROR_INSUFFICIENT_BUFFER)
-            return code;
-    }
+    if (!win32->GetLogicalProcessorInformationEx(RelationProcessorPackage, NULL, &size) &&
+        GetLastError() != ERROR_INSUFFICIENT_BUFFER)
+        return ERROR_SUCCESS;
     records = malloc(size);
     if (records == NULL)
         return ERROR_NOT_ENOUGH_MEMORY;
-    code = ERROR_SUCCESS;
     if (win32->GetLogicalProcessorInformationEx(RelationProcessorPackage,
                                                 (SYSTEM_LOGICAL_PROCESSOR_INFORMATION_EX *)(void *)records, &size))
         *count = count_records(records, size);
-    else
-        code = GetLastError();
     free(records);
-    return code;
+    return ERROR_SUCCESS;
+}
+
+DWORD win32_physical_processors(DWORD *count)
+{
+    const DWORD code = count_packages(count);
+
+    return code == ERROR_SUCCESS && *count == 0 ? win32_logical_processors(count) : code;
 }
 
 DWORD win32_processor_megahertz(DWORD *megahertz)

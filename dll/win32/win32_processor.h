@@ -12,9 +12,10 @@
 
 #define WIN32_TEXT_CHARS 256
 
+/* Where those of all groups cannot be counted, those that the affinity mask of the system names. */
 DWORD win32_logical_processors(DWORD *count);
 
-/* Packages, as they sit in sockets. */
+/* Packages, as they sit in sockets. Where the system does not tell which processors belong together, each is one. */
 DWORD win32_physical_processors(DWORD *count);
 
 /* The rated speed of the first one. */
