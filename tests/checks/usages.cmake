@@ -2,13 +2,18 @@
 # SOURCE, the folder of the project.
 cmake_minimum_required(VERSION 3.25)
 
-set(scripts
-    harness/demo harness/session-end harness/volume-lab
-    installer/build installer/nuget/pack installer/powershell/stage installer/try-install
-    tests/bench tests/checks/layers tests/coverage tests/fresh tests/fuzz/run tests/hosts/install-powershell
-    tests/hosts/powershell tests/hosts/pwsh tests/hosts/run tests/lint tests/run tests/wine/inspect-dll
-    toolchains/bootstrap toolchains/build toolchains/wine-run)
+# Scripts have no extension. These are for other scripts, and have nothing to tell but their first comment.
+set(without_help installer/version tests/wine/register-dll toolchains/wine-addresses)
+file(GLOB_RECURSE scripts RELATIVE "${SOURCE}"
+    "${SOURCE}/harness/*" "${SOURCE}/installer/*" "${SOURCE}/tests/*" "${SOURCE}/toolchains/*")
+list(FILTER scripts EXCLUDE REGEX "[.][^/]*$")
+set(count 0)
 foreach(script IN LISTS scripts)
+    file(STRINGS "${SOURCE}/${script}" begin LIMIT_COUNT 1)
+    if(NOT begin MATCHES "^#!" OR script IN_LIST without_help)
+        continue()
+    endif()
+    math(EXPR count "${count} + 1")
     get_filename_component(name ${script} NAME)
     foreach(option --help -h)
         execute_process(COMMAND env -i "${SOURCE}/${script}" ${option}
@@ -18,3 +23,7 @@ foreach(script IN LISTS scripts)
         endif()
     endforeach()
 endforeach()
+if(count LESS 20)
+    message(FATAL_ERROR "only ${count} scripts were found")
+endif()
+message("${count} scripts tell how they are used")
