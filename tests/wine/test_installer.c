@@ -11,13 +11,17 @@
 /* In the order of `try-install --list`, by the alphabet. */
 #define CASES(CASE)                                                              \
     CASE(a_client_with_a_manifest_needs_no_registration)                         \
+    CASE(a_folder_that_is_named_is_taken_and_not_the_one_of_the_version_before)  \
     CASE(a_repair_brings_back_files_and_keys)                                    \
+    CASE(a_server_whose_file_is_gone_is_no_obstacle)                             \
     CASE(an_upgrade_is_as_a_new_installation)                                    \
     CASE(it_is_not_installed_over_another_vendors_server)                        \
     CASE(it_leaves_in_the_registry_what_regsvr32_leaves)                         \
     CASE(removing_it_leaves_registry_and_files_as_before)                        \
     CASE(the_class_runs_in_a_process_of_the_systems_own)                         \
+    CASE(the_folder_that_was_chosen_is_that_of_the_next_version_and_of_a_repair) \
     CASE(the_name_of_virtual_server_is_installed_on_demand_and_not_over_another) \
+    CASE(the_name_of_virtual_server_is_there_only_together_with_the_server)      \
     CASE(the_zip_tests_itself_across_apartments_and_processes)                   \
     CASE(the_zip_tests_itself_where_nothing_is_registered)                       \
     CASE(where_no_32_bit_programs_run_there_is_nothing_for_them)

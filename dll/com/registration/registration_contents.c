@@ -12,12 +12,6 @@
 #define PROXY_OF_DUAL L"{00020424-0000-0000-C000-000000000046}"
 #define PROXY_OF_DISPATCH L"{00020420-0000-0000-C000-000000000046}"
 
-const struct registration_class registration_classes[REGISTRATION_CLASS_COUNT] = {
-    { &CLSID_VMVirtualPC, L"OpenVPC Application", L"VirtualPC.Application", L"VirtualServer.Application",
-      L"{BBD61A03-6322-4657-BF09-7C0DDE408588}" },
-    { &CLSID_VMTask, L"OpenVPC Task", NULL, NULL, NULL },
-};
-
 /* Interfaces with parameters that are no automation types, which the proxies of oleaut32 cannot handle. */
 static const IID *const interfaces_without_proxy[] = { &IID_IVMGuestOS, &IID_IVMDisplay };
 

@@ -4,13 +4,12 @@
 #ifndef OPENVPC_REGISTRATION_CONTENTS_H
 #define OPENVPC_REGISTRATION_CONTENTS_H
 
+#include "registration_classes.h"
 #include "registration_rows.h"
 
 #include "com_windows.h"
 
 #include <stdbool.h>
-
-#define GUID_CHARS 39 /* with the final NUL */
 
 /* The part of a registration that the 32-bit and the 64-bit DLL have each for itself. */
 #ifdef _WIN64
@@ -18,18 +17,6 @@
 #else
 #define REGISTRATION_PLATFORM L"win32"
 #endif
-
-/* A class that clients can create, see class_factory.c. */
-struct registration_class {
-    const CLSID *clsid;
-    const WCHAR *name;
-    const WCHAR *progid;     /* without a version; NULL if it has none, as for the following */
-    const WCHAR *old_progid; /* of Virtual Server, whose scripts use the same methods; written on demand only */
-    const WCHAR *appid;
-};
-
-#define REGISTRATION_CLASS_COUNT 2
-extern const struct registration_class registration_classes[REGISTRATION_CLASS_COUNT]; /* the first: the application */
 
 /* The type library and the texts of the words. */
 struct registration_contents {

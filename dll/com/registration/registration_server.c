@@ -12,7 +12,6 @@
 #include <string.h>
 #include <wchar.h>
 
-#define CLASSES L"Software\\Classes"
 #define SHARED L"shared" /* a part of what is kept, beside REGISTRATION_PLATFORM */
 
 struct registration;
@@ -38,18 +37,6 @@ static HRESULT result_of(LSTATUS code)
     return HRESULT_FROM_WIN32(code);
 }
 
-/* KEY_WOW64_... for what programs of the other bitness see, 0 on a system that has only one. */
-static REGSAM other_view(void)
-{
-#ifdef _WIN64
-    return KEY_WOW64_32KEY;
-#else
-    BOOL on_64_bit = FALSE;
-
-    return IsWow64Process(GetCurrentProcess(), &on_64_bit) && on_64_bit ? KEY_WOW64_64KEY : 0;
-#endif
-}
-
 static LSTATUS read_path(struct registration *registration)
 {
     const LSTATUS code = (LSTATUS)module_path(registration->path);
@@ -63,11 +50,11 @@ static LSTATUS read_path(struct registration *registration)
 
 static LSTATUS open_classes(struct registration *registration)
 {
-    const REGSAM other = other_view();
+    const REGSAM other = registry_other_view();
 
     if (other != 0) /* only to look; where it cannot be opened, nothing is registered */
-        registry_open(&registration->other, registration->hive, CLASSES, KEY_READ | other);
-    return registry_open(&registration->classes, registration->hive, CLASSES, KEY_READ | KEY_WRITE);
+        registry_open(&registration->other, registration->hive, REGISTRY_CLASSES, KEY_READ | other);
+    return registry_open(&registration->classes, registration->hive, REGISTRY_CLASSES, KEY_READ | KEY_WRITE);
 }
 
 static void registration_close(struct registration *registration)
@@ -143,48 +130,11 @@ static bool is_this_dll(const struct registration *registration)
                                                is_own_path(registration, path) || !win32_server_exists(path));
 }
 
-/* The CLSID that a ProgID leads to. */
-static bool class_of_progid(const struct registry *classes, const WCHAR *progid, WCHAR clsid[REGISTRY_VALUE_CHARS])
-{
-    WCHAR key[REGISTRY_PATH_CHARS];
-
-    _snwprintf(key, ARRAYSIZE(key), L"%ls\\CLSID", progid);
-    return registry_get(classes, key, NULL, clsid) == ERROR_SUCCESS && wcslen(clsid) == GUID_CHARS - 1;
-}
-
-/* Looks for another vendor's server under our CLSIDs and our ProgIDs. */
-static bool has_vendor(const struct registry *classes, WCHAR file[REGISTRY_VALUE_CHARS])
-{
-    WCHAR clsid[REGISTRY_VALUE_CHARS];
-
-    for (size_t i = 0; i < REGISTRATION_CLASS_COUNT; i++) {
-        const WCHAR *progid = registration_classes[i].progid;
-
-        StringFromGUID2(registration_classes[i].clsid, clsid, GUID_CHARS);
-        if (vendor_has_class(classes, clsid, file))
-            return true;
-        if (progid != NULL && class_of_progid(classes, progid, clsid) && vendor_has_class(classes, clsid, file))
-            return true;
-    }
-    return false;
-}
-
 /* A registration for the current user also hides one for all users. */
 static bool find_vendor(struct registration *registration)
 {
-    struct registry classes, other = { 0 };
-    bool found = has_vendor(&registration->classes, registration->vendor) ||
-                 has_vendor(&registration->other, registration->vendor);
-
-    if (found || registration->hive == HKEY_LOCAL_MACHINE)
-        return found;
-    registry_open(&classes, HKEY_LOCAL_MACHINE, CLASSES, KEY_READ);
-    if (other_view() != 0)
-        registry_open(&other, HKEY_LOCAL_MACHINE, CLASSES, KEY_READ | other_view());
-    found = has_vendor(&classes, registration->vendor) || has_vendor(&other, registration->vendor);
-    registry_close(&classes);
-    registry_close(&other);
-    return found;
+    return vendor_find(registration->hive, registration->vendor) ||
+           (registration->hive != HKEY_LOCAL_MACHINE && vendor_find(HKEY_LOCAL_MACHINE, registration->vendor));
 }
 
 /* Taking the place of another vendor */
@@ -284,7 +234,7 @@ static bool leads_to(const struct registry *classes, const WCHAR *progid, const 
 {
     WCHAR found[REGISTRY_VALUE_CHARS];
 
-    return progid != NULL && class_of_progid(classes, progid, found) &&
+    return progid != NULL && registration_class_of_progid(classes, progid, found) &&
            CompareStringOrdinal(found, -1, clsid, -1, TRUE) == CSTR_EQUAL;
 }
 
@@ -344,7 +294,7 @@ static bool an_old_progid_is_taken(const struct registration *registration)
     struct registry machine;
     bool taken = false;
 
-    registry_open(&machine, HKEY_LOCAL_MACHINE, CLASSES, KEY_READ);
+    registry_open(&machine, HKEY_LOCAL_MACHINE, REGISTRY_CLASSES, KEY_READ);
     for (size_t i = 0; i < REGISTRATION_CLASS_COUNT && !taken; i++) {
         const struct registration_class *class = &registration_classes[i];
 

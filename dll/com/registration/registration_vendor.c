@@ -1,6 +1,7 @@
 /* registration_vendor.c - finds, keeps and puts back what another vendor's server has registered. */
 #include "registration_vendor.h"
 
+#include "registration_classes.h"
 #include "registration_rows.h"
 
 #include "win32_server.h"
@@ -39,7 +40,8 @@ static bool find_program(WCHAR command[REGISTRY_VALUE_CHARS])
     return win32_server_exists(command);
 }
 
-bool vendor_has_class(const struct registry *classes, const WCHAR *clsid, WCHAR file[REGISTRY_VALUE_CHARS])
+/* Whether the class has a server that is not ours and that still exists; if so, `file` is its path. */
+static bool has_class(const struct registry *classes, const WCHAR *clsid, WCHAR file[REGISTRY_VALUE_CHARS])
 {
     static const WCHAR *const servers[] = { L"InprocServer32", L"LocalServer32" };
 
@@ -53,6 +55,40 @@ bool vendor_has_class(const struct registry *classes, const WCHAR *clsid, WCHAR 
             return true;
     }
     return false;
+}
+
+/* Under our CLSIDs and our ProgIDs. */
+static bool has_vendor(const struct registry *classes, WCHAR file[REGISTRY_VALUE_CHARS])
+{
+    WCHAR clsid[REGISTRY_VALUE_CHARS];
+
+    for (size_t i = 0; i < REGISTRATION_CLASS_COUNT; i++) {
+        const WCHAR *progid = registration_classes[i].progid;
+
+        StringFromGUID2(registration_classes[i].clsid, clsid, GUID_CHARS);
+        if (has_class(classes, clsid, file))
+            return true;
+        if (progid != NULL && registration_class_of_progid(classes, progid, clsid) && has_class(classes, clsid, file))
+            return true;
+    }
+    return false;
+}
+
+bool vendor_find(HKEY hive, WCHAR file[REGISTRY_VALUE_CHARS])
+{
+    const REGSAM views[] = { 0, registry_other_view() };
+    bool found = false;
+
+    for (size_t i = 0; i < ARRAYSIZE(views) && !found; i++) {
+        struct registry classes;
+
+        if (i > 0 && views[i] == 0)
+            break;
+        registry_open(&classes, hive, REGISTRY_CLASSES, KEY_READ | views[i]); /* nothing is in what does not open */
+        found = has_vendor(&classes, file);
+        registry_close(&classes);
+    }
+    return found;
 }
 
 /* The key in which a part of the store keeps copies of keys below Software\Classes, by the same names. */

@@ -15,8 +15,11 @@
 /* Whether a CLSID key was written by OpenVPC, of whatever version. */
 bool vendor_is_ours(const struct registry *classes, const WCHAR *clsid);
 
-/* Whether the class has a server that is not ours and that still exists; if so, `file` is its path. */
-bool vendor_has_class(const struct registry *classes, const WCHAR *clsid, WCHAR file[REGISTRY_VALUE_CHARS]);
+/*
+ * Whether a server that is not ours, and that still exists, has one of our CLSIDs or ProgIDs, as programs of either bitness
+ * see the registry; if so, `file` is its path. `hive`: HKEY_LOCAL_MACHINE or HKEY_CURRENT_USER.
+ */
+bool vendor_find(HKEY hive, WCHAR file[REGISTRY_VALUE_CHARS]);
 
 /*
  * Keeps the key of a server whose path is `file` in a part of the store ("win32", "win64", or "shared" for what both

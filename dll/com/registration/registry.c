@@ -16,6 +16,17 @@ struct registry_change {
     WCHAR path[]; /* of the key */
 };
 
+REGSAM registry_other_view(void)
+{
+#ifdef _WIN64
+    return KEY_WOW64_32KEY;
+#else
+    BOOL on_64_bit = FALSE;
+
+    return IsWow64Process(GetCurrentProcess(), &on_64_bit) && on_64_bit ? KEY_WOW64_64KEY : 0;
+#endif
+}
+
 LSTATUS registry_open(struct registry *registry, HKEY hive, const WCHAR *path, REGSAM access)
 {
     LSTATUS code;

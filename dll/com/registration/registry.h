@@ -14,11 +14,17 @@
 #define REGISTRY_PATH_CHARS 256
 #define REGISTRY_VALUE_CHARS 1024
 
+/* Below a hive: where classes are registered. */
+#define REGISTRY_CLASSES L"Software\\Classes"
+
 struct registry {
     HKEY key;                        /* NULL when it is not open */
     REGSAM view;                     /* KEY_WOW64_..., 0 for the view of this program */
     struct registry_change *changes; /* the journal, newest first */
 };
+
+/* KEY_WOW64_... for what programs of the other bitness see, 0 on a system that has only one. */
+REGSAM registry_other_view(void);
 
 /* Opens a key of a hive and, with KEY_WRITE in `access`, creates it. `access` may hold a KEY_WOW64_... flag. */
 LSTATUS registry_open(struct registry *registry, HKEY hive, const WCHAR *path, REGSAM access);
