@@ -2,10 +2,7 @@
 #   the reference, pages of Markdown in the folder `reference` of the build folder, with the sentences of the DLL and the
 #   pages that are written by hand
 #   csharp/VirtualPC.cs there, the types of the type library in C#
-find_program(OPENVPC_AWK NAMES awk gawk mawk DOC "Writes the reference and the types in C#")
-if(NOT OPENVPC_AWK)
-    message(FATAL_ERROR "awk, which writes the reference and more, was not found (Debian: mawk; MSYS2: gawk).")
-endif()
+include(toolchains/awk.cmake)
 
 file(GLOB reference_idl CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/idl/*.idl")
 set(reference_sources

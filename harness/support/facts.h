@@ -16,9 +16,6 @@ struct facts {
     char *text;
 };
 
-/* Those of data/injected-codes.tsv. */
-#define INJECTED_ROWS 45
-
 /* Loads a table by the name of its resource and checks that it has so many rows. */
 bool facts_load(struct facts *facts, const WCHAR *name, size_t count);
 

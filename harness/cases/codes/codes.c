@@ -8,6 +8,7 @@
 
 #define DOCUMENTED_ROWS 495
 #define NO_CAUSE_ROWS 101
+#define INJECTED_ROWS 45
 
 const struct code_table *const code_tables[] = {
     &codes_create, &codes_disk,        &codes_change,        &codes_task, &codes_floppy,

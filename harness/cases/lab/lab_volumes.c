@@ -36,7 +36,7 @@ static DWORD volume_text(const WCHAR *name, size_t length, WCHAR *text, DWORD ro
     return length < room ? (DWORD)length : 0;
 }
 
-/* Names are capitals; any other "<" is part of the path. */
+/* Names are in upper case; any other "<" is part of the path. */
 static const WCHAR *end_of_name(const WCHAR *text)
 {
     const WCHAR *end = text + 1;
