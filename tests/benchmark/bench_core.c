@@ -124,7 +124,6 @@ static void fill(const char16_t *path, uint32_t first, uint32_t count, uint32_t 
     struct vhd_error error;
     uint32_t bitmap, size;
     uint8_t *block;
-    bool more;
 
     demand(vhd_image_open(&host.host, path, VHD_FILE_CHANGE, &image, &error), &error);
     demand(vhd_append_start(&append, image, &error), &error);
@@ -134,9 +133,7 @@ static void fill(const char16_t *path, uint32_t first, uint32_t count, uint32_t 
     for (uint32_t done = 0; done < count;) {
         while (!vhd_append_is_full(&append) && done + append.count < count)
             vhd_append_add(&append, first + (done + append.count) * step);
-        do
-            demand(vhd_append_make_room(&append, &more, &error), &error);
-        while (more);
+        demand(vhd_append_make_room(&append, NULL, &error), &error);
         for (uint32_t n = 0; n < append.count; n++, done++) {
             fill_block(block, bitmap, size, pattern, done);
             demand(image->file->ops->write(image->file, vhd_append_offset(&append, n), block, bitmap + size, &error),

@@ -6,3 +6,8 @@ enum vhd_status vhd_progress_ask(const struct vhd_progress *progress, uint64_t d
 {
     return progress->report(progress->context, done, total) ? VHD_OK : vhd_fail(error, VHD_CANCELLED, path);
 }
+
+enum vhd_status vhd_stage_ask(const struct vhd_stage *stage, struct vhd_error *error)
+{
+    return stage == NULL ? VHD_OK : vhd_progress_ask(stage->progress, stage->done, stage->total, stage->path, error);
+}

@@ -19,4 +19,14 @@ struct vhd_progress {
 enum vhd_status vhd_progress_ask(const struct vhd_progress *progress, uint64_t done, uint64_t total,
                                  const char16_t *path, struct vhd_error *error);
 
+/* How far the work has come, for a part of it that moves it no further but takes its time. Arguments as above. */
+struct vhd_stage {
+    const struct vhd_progress *progress;
+    uint64_t done, total;
+    const char16_t *path;
+};
+
+/* Asks there. `stage` may be NULL: nobody is asked. */
+enum vhd_status vhd_stage_ask(const struct vhd_stage *stage, struct vhd_error *error);
+
 #endif

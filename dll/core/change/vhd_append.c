@@ -75,24 +75,36 @@ uint64_t vhd_append_offset(const struct vhd_append *append, uint32_t n)
     return append->next + (uint64_t)n * append->stride;
 }
 
-enum vhd_status vhd_append_extend(struct vhd_image *image, uint64_t at, bool *more, struct vhd_error *error)
+/* Makes the file longer until `at` is less than a step away. */
+static enum vhd_status approach(struct vhd_image *image, uint64_t at, const struct vhd_stage *stage,
+                                struct vhd_error *error)
 {
-    const uint64_t before = image->info.size;
+    enum vhd_status status = VHD_OK;
+
+    for (uint64_t before = UINT64_MAX; status == VHD_OK && image->info.size != before;) {
+        before = image->info.size;
+        status = vhd_writeback_approach(image->file, at, &image->info.size, error);
+        if (status == VHD_OK && image->info.size != before)
+            status = vhd_stage_ask(stage, error);
+    }
+    return status;
+}
+
+enum vhd_status vhd_append_extend(struct vhd_image *image, uint64_t at, const struct vhd_stage *stage,
+                                  struct vhd_error *error)
+{
     struct vhd_footer_disk footer;
     enum vhd_status status;
 
-    *more = false;
     if (image->has_end_footer && at <= image->data_end)
         return VHD_OK;
-    status = vhd_writeback_approach(image->file, at, &image->info.size, error);
-    *more = image->info.size > before;
-    if (status == VHD_OK && !*more)
+    status = approach(image, at, stage, error);
+    if (status == VHD_OK)
         status = vhd_change_read_footer(image, &footer, error);
-    return status == VHD_OK && !*more ? vhd_change_write_footer(image, &footer, later(at, image->data_end), error)
-                                      : status;
+    return status == VHD_OK ? vhd_change_write_footer(image, &footer, later(at, image->data_end), error) : status;
 }
 
-enum vhd_status vhd_append_complete(struct vhd_image *image, bool *more, struct vhd_error *error)
+enum vhd_status vhd_append_complete(struct vhd_image *image, const struct vhd_stage *stage, struct vhd_error *error)
 {
     static const uint8_t zeros[VHD_SECTOR];
     const bool had_footer = image->has_end_footer;
@@ -100,21 +112,19 @@ enum vhd_status vhd_append_complete(struct vhd_image *image, bool *more, struct 
     uint64_t end;
     enum vhd_status status = vhd_append_end(image, &end, error);
 
-    *more = false;
     if (status != VHD_OK || end <= data_end)
         return status;
-    status = vhd_append_extend(image, vhd_round_up(end, VHD_SECTOR), more, error);
-    if (status == VHD_OK && !*more && had_footer)
+    status = vhd_append_extend(image, vhd_round_up(end, VHD_SECTOR), stage, error);
+    if (status == VHD_OK && had_footer)
         status = image->file->ops->write(image->file, data_end, zeros, sizeof zeros, error);
     return status;
 }
 
-enum vhd_status vhd_append_make_room(struct vhd_append *append, bool *more, struct vhd_error *error)
+enum vhd_status vhd_append_make_room(struct vhd_append *append, const struct vhd_stage *stage, struct vhd_error *error)
 {
-    *more = false;
     if (append->count == 0)
         return VHD_OK;
-    return vhd_append_extend(append->image, vhd_append_offset(append, append->count), more, error);
+    return vhd_append_extend(append->image, vhd_append_offset(append, append->count), stage, error);
 }
 
 /* Lets the table name the places of the batch. */

@@ -9,6 +9,7 @@
 #define OPENVPC_VHD_APPEND_H
 
 #include "vhd_image.h"
+#include "vhd_progress.h"
 
 /*
  * In a batch, at most; and no more than lie within VHD_FILL_STEP (vhd_writeback.h), since the system fills that with
@@ -43,18 +44,19 @@ enum vhd_status vhd_append_end(struct vhd_image *image, uint64_t *end, struct vh
 
 /*
  * Moves the footer to `at` (bytes) unless the file reaches further already. Flushed. Where that is more than
- * VHD_FILL_STEP away, it has only come nearer when *more is true, and wants to be called again: a moment for progress.
+ * VHD_FILL_STEP away, it comes nearer in steps of that, between which `stage` (may be NULL) is asked.
  */
-enum vhd_status vhd_append_extend(struct vhd_image *image, uint64_t at, bool *more, struct vhd_error *error);
+enum vhd_status vhd_append_extend(struct vhd_image *image, uint64_t at, const struct vhd_stage *stage,
+                                  struct vhd_error *error);
 
 /*
  * Makes a block whole that was cut short by the end of the file (vhd_image_check_blocks), before it is written to or
- * moved: what was missing is zeros, and nobody reads it. Only the footer, further on then, is flushed. *more as above.
+ * moved: what was missing is zeros, and nobody reads it. Only the footer, further on then, is flushed. `stage` as above.
  */
-enum vhd_status vhd_append_complete(struct vhd_image *image, bool *more, struct vhd_error *error);
+enum vhd_status vhd_append_complete(struct vhd_image *image, const struct vhd_stage *stage, struct vhd_error *error);
 
-/* First act of a batch: the footer at the new end, flushed. Then the caller writes bitmaps and data. *more as above. */
-enum vhd_status vhd_append_make_room(struct vhd_append *append, bool *more, struct vhd_error *error);
+/* First act of a batch: the footer at the new end, flushed. Then the caller writes bitmaps and data. `stage` as above. */
+enum vhd_status vhd_append_make_room(struct vhd_append *append, const struct vhd_stage *stage, struct vhd_error *error);
 
 /*
  * Last act: flushes what was written, then names the blocks in the BAT. That is not flushed: the next batch does it,

@@ -182,12 +182,18 @@ static enum vhd_status copy_piece(struct data *data, const struct place *place, 
     return status == VHD_OK ? write_sectors(data, at, 0, count) : status;
 }
 
-static enum vhd_status report(struct data *data, uint64_t sector)
+static struct vhd_stage stage_at(const struct data *data, uint64_t sector)
 {
     if (sector > data->sectors) /* in the part of the last block that is behind the end of the disk */
         sector = data->sectors;
-    return vhd_progress_ask(data->progress, sector * VHD_SECTOR, data->sectors * VHD_SECTOR, data->child->path,
-                            data->error);
+    return (struct vhd_stage){ data->progress, sector * VHD_SECTOR, data->sectors * VHD_SECTOR, data->child->path };
+}
+
+static enum vhd_status report(struct data *data, uint64_t sector)
+{
+    const struct vhd_stage stage = stage_at(data, sector);
+
+    return vhd_stage_ask(&stage, data->error);
 }
 
 /* In a dynamic disk a new block has all bits set, since readers differ about what a clear one means there. */
@@ -284,14 +290,9 @@ static enum vhd_status find_place(struct data *data, uint64_t block, struct plac
 /* Writes all blocks in which the child holds sectors, from `sector` up to `end`. */
 static enum vhd_status write_batch(struct data *data, uint64_t sector, uint64_t end)
 {
-    enum vhd_status status;
-    bool more;
+    const struct vhd_stage stage = stage_at(data, sector);
+    enum vhd_status status = vhd_append_make_room(&data->append, &stage, data->error);
 
-    do {
-        status = vhd_append_make_room(&data->append, &more, data->error);
-        if (status == VHD_OK && more)
-            status = report(data, sector);
-    } while (status == VHD_OK && more);
     data->placed = 0;
     for (; status == VHD_OK && sector < end; sector = block_end(data, sector)) {
         struct place place;
@@ -307,15 +308,9 @@ static enum vhd_status write_batch(struct data *data, uint64_t sector, uint64_t 
 
 static enum vhd_status complete_last_block(struct data *data)
 {
-    enum vhd_status status;
-    bool more;
+    const struct vhd_stage stage = stage_at(data, 0);
 
-    do {
-        status = vhd_append_complete(data->parent, &more, data->error);
-        if (status == VHD_OK && more)
-            status = report(data, 0);
-    } while (status == VHD_OK && more);
-    return status;
+    return vhd_append_complete(data->parent, &stage, data->error);
 }
 
 /* All but the memory that copying takes. */

@@ -134,15 +134,9 @@ static enum vhd_status begin(struct compact *self, struct vhd_error *error)
 static enum vhd_status complete_last_block(struct compact *self, const struct vhd_progress *progress,
                                            struct vhd_error *error)
 {
-    enum vhd_status status;
-    bool more;
+    const struct vhd_stage stage = { progress, self->move.half, 2 * self->move.half, self->job.target };
 
-    do {
-        status = vhd_append_complete(self->image, &more, error);
-        if (status == VHD_OK && more)
-            status = vhd_progress_ask(progress, self->move.half, 2 * self->move.half, self->job.target, error);
-    } while (status == VHD_OK && more);
-    return status;
+    return vhd_append_complete(self->image, &stage, error);
 }
 
 /* 2 to 4. Where holes in the file take room that the volume has not, what was gained by then may make some. */

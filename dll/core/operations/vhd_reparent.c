@@ -197,10 +197,9 @@ static enum vhd_status write_texts(struct reparent *self, struct vhd_error *erro
     struct vhd_file *file = self->child->file;
     /* The copy at the start has to be sound before the footer at the end is moved: a power cut may take that one. */
     enum vhd_status status = vhd_change_id(self->child, self->child->footer.id, error);
-    bool more = status == VHD_OK; /* behind a large block that was cut short; the call cannot be cancelled */
 
-    while (status == VHD_OK && more)
-        status = vhd_append_extend(self->child, self->end, &more, error);
+    if (status == VHD_OK) /* behind a large block that was cut short; the call cannot be cancelled */
+        status = vhd_append_extend(self->child, self->end, NULL, error);
     if (status == VHD_OK)
         status = write_text(file, &self->absolute, self->parent->path, error);
     if (status == VHD_OK)
