@@ -3,21 +3,21 @@
 #define OPENVPC_HARNESS_EVENT_SINK_H
 
 #include "client.h"
+#include "client_dispatch.h"
 
 struct event_sink {
-    IDispatch dispatch;
-    const IID *iid; /* what it answers for besides IUnknown and IDispatch; NULL: for IUnknown alone */
+    struct client_dispatch client;
     /* Called in the event; may be NULL. */
     void (*act)(struct event_sink *sink, LONG message);
     void *argument; /* of `act` */
     HANDLE heard;   /* auto-reset event, set by each event */
-    volatile LONG references, calls;
+    volatile LONG calls;
     volatile LONG message; /* of the last event */
     volatile DWORD thread; /* on which it came */
     volatile LONG wrong;   /* calls that were not OnEventLogged with a number */
 };
 
-/* A sink that answers for an interface, with the reference of its maker. */
+/* A sink that answers for an interface (client_dispatch.h), with the reference of its maker. */
 void sink_begin(struct event_sink *sink, const IID *iid);
 
 /* Checks that nobody but its maker holds it, that what it heard was sound, and frees what it has. */

@@ -2,12 +2,11 @@
 #ifndef OPENVPC_HARNESS_VALUE_OBJECT_H
 #define OPENVPC_HARNESS_VALUE_OBJECT_H
 
-#include "harness.h"
+#include "client_dispatch.h"
 
 struct value_object {
-    IDispatch dispatch;
+    struct client_dispatch client;
     VARIANT value; /* VT_ERROR: it has none, and says so */
-    LONG references;
 };
 
 /* The object, which is the caller's memory, and a VARIANT that refers to it. */
