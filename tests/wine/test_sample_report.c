@@ -174,19 +174,40 @@ static int32_t india_bias(const struct vhd_host *host)
     return INDIA;
 }
 
+struct stamped {
+    int64_t written; /* when the parent was last written to, seconds after 2000 */
+    uint32_t stamp;  /* what the child records */
+};
+
 /* What Merge thinks of it. */
-static bool library_agrees(uint32_t stamp, int64_t written)
+static bool library_agrees(const struct stamped *pair)
 {
     struct vhd_host_ops ops = { .zone_bias = india_bias };
     const struct vhd_host host = { .ops = &ops };
-    struct vhd_image child = { .host = &host }, parent = { .info = { .modified = written * VHD_TICKS_PER_SECOND } };
+    struct vhd_image child = { .host = &host },
+                     parent = { .info = { .modified = pair->written * VHD_TICKS_PER_SECOND } };
 
-    child.header.parent_stamp = stamp;
+    child.header.parent_stamp = pair->stamp;
     return vhd_stamp_agrees(&child, &parent);
 }
 
-/* Files parent-N.vhd, last written to `written` seconds after 2000, and child-N.vhd, which records `stamp`. */
-static void put_stamped_pair(uint32_t number, int64_t written, uint32_t stamp)
+/* Stamps that are so much off, where they are within their field. Gives their number. */
+static unsigned stamps_off(const int64_t *written, size_t times, const int64_t *differences, size_t count,
+                           struct stamped *pairs)
+{
+    unsigned made = 0;
+
+    for (size_t i = 0; i < times * count; i++) {
+        const int64_t time = written[i / count];
+        const int64_t stamp = vhd_stamp_of(time * VHD_TICKS_PER_SECOND) + differences[i % count];
+        if (stamp >= 0 && stamp <= UINT32_MAX)
+            pairs[made++] = (struct stamped){ time, (uint32_t)stamp };
+    }
+    return made;
+}
+
+/* Files parent-N.vhd and child-N.vhd. */
+static void put_stamped_pair(unsigned number, const struct stamped *pair)
 {
     struct image_builder parent, child;
     char name[32];
@@ -196,10 +217,10 @@ static void put_stamped_pair(uint32_t number, int64_t written, uint32_t stamp)
     image_init(&parent, IMAGE_DYNAMIC, 4 * IMAGE_MB, 100 + 2 * number);
     image_init(&child, IMAGE_DIFFERENCING, 4 * IMAGE_MB, 101 + 2 * number);
     image_child_of(&child, &parent);
-    child.parent_stamp = stamp;
+    child.parent_stamp = pair->stamp;
     image_begin(&parent);
     image_begin(&child);
-    snprintf(name, sizeof name, ".\\parent-%u.vhd", (unsigned)number);
+    snprintf(name, sizeof name, ".\\parent-%u.vhd", number);
     for (; name[length] != 0; length++)
         relative[length] = (char16_t)name[length];
     relative[length] = 0;
@@ -207,8 +228,8 @@ static void put_stamped_pair(uint32_t number, int64_t written, uint32_t stamp)
     image_add(&parent, &sample_line.host, u"C:\\stamped.vhd");
     image_add(&child, &sample_line.host, u"C:\\of-stamped.vhd");
     sample_put(u"C:\\stamped.vhd", name + 2);
-    sample_shift_time(name + 2, (long)(written - vhd_stamp_of(sample_line.host.clock)));
-    snprintf(name, sizeof name, "child-%u.vhd", (unsigned)number);
+    sample_shift_time(name + 2, (long)(pair->written - vhd_stamp_of(sample_line.host.clock)));
+    snprintf(name, sizeof name, "child-%u.vhd", number);
     sample_put(u"C:\\of-stamped.vhd", name);
     memory_remove(&sample_line.host, u"C:\\stamped.vhd");
     memory_remove(&sample_line.host, u"C:\\of-stamped.vhd");
@@ -221,31 +242,23 @@ Test(report, calls_a_parent_changed_exactly_when_merge_does, .timeout = 120)
         0,         2,        -2,        4,     HOUR, -HOUR, HOUR + 4, INDIA, -INDIA, INDIA + HOUR, -INDIA + HOUR,
         INDIA + 4, 2 * HOUR, -2 * HOUR, 86400,
     };
-    unsigned number = 0, agreeing = 0;
+    struct stamped pairs[ROWS(written) * ROWS(differences) + 1];
+    unsigned count = stamps_off(written, ROWS(written), differences, ROWS(differences), pairs), agreeing = 0;
 
+    pairs[count++] = (struct stamped){ written[0], 0 };
     setenv("TZ", "IST-5:30", 1);
     sample_begin(SEED);
-    for (size_t i = 0; i < ROWS(written) * ROWS(differences); i++) {
-        const int64_t stamp = vhd_stamp_of(written[i / ROWS(differences)] * VHD_TICKS_PER_SECOND) +
-                              differences[i % ROWS(differences)];
-        if (stamp >= 0 && stamp <= UINT32_MAX)
-            put_stamped_pair(number++, written[i / ROWS(differences)], (uint32_t)stamp);
-    }
-    put_stamped_pair(number, written[0], 0);
+    for (unsigned i = 0; i < count; i++)
+        put_stamped_pair(i, &pairs[i]);
     write_report();
-    number = 0;
-    for (size_t i = 0; i <= ROWS(written) * ROWS(differences); i++) {
-        const bool last = i == ROWS(written) * ROWS(differences);
-        const int64_t time = last ? written[0] : written[i / ROWS(differences)];
-        const int64_t stamp = last ? 0 : vhd_stamp_of(time * VHD_TICKS_PER_SECOND) + differences[i % ROWS(differences)];
+    for (unsigned i = 0; i < count; i++) {
+        const bool agrees = library_agrees(&pairs[i]);
         char fact[200];
-        if (stamp < 0 || stamp > UINT32_MAX)
-            continue;
-        agreeing += library_agrees((uint32_t)stamp, time);
-        snprintf(fact, sizeof fact, FACT("child-%u.vhd"), number++);
-        page_has(fact, library_agrees((uint32_t)stamp, time) ? "differencing" : "its parent has changed");
+        snprintf(fact, sizeof fact, FACT("child-%u.vhd"), i);
+        page_has(fact, agrees ? "differencing" : "its parent has changed");
+        agreeing += agrees;
     }
-    cr_expect(agreeing > 20 && agreeing + 10 < number, "%u of %u agree", agreeing, number);
+    cr_expect(agreeing > 20 && agreeing + 10 < count, "%u of %u agree", agreeing, count);
     sample_end();
 }
 
