@@ -6,7 +6,7 @@
 #include <wchar.h>
 
 /* More differences than these only hide the first ones. */
-#define MOST_SHOWN 12
+#define MAX_SHOWN 12
 
 static void *must(void *memory)
 {
@@ -53,7 +53,7 @@ bool check_same_lines_at(const char *file, int line, const struct lines *before,
     while (b < before->count || a < after->count) {
         int order = b == before->count ? 1 : a == after->count ? -1 : wcscmp(before->text[b], after->text[a]);
 
-        if (order != 0 && differences++ < MOST_SHOWN)
+        if (order != 0 && differences++ < MAX_SHOWN)
             note("%s: %s %s", what, order < 0 ? "gone:" : "new:  ", utf8(order < 0 ? before->text[b] : after->text[a]));
         b += order <= 0;
         a += order >= 0;

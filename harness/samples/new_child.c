@@ -15,7 +15,7 @@
 #include <io.h>
 #include <stdio.h>
 
-#define MOST_LEVELS 256 /* no chain has more */
+#define MAX_LEVELS 256 /* no chain has more */
 
 /* Prints why a call failed: the DLL leaves a description that names the file and the cause. Returns the code. */
 static HRESULT failed(HRESULT hr)
@@ -107,7 +107,7 @@ static HRESULT show_chain(IVMVirtualPC *virtual_pc, BSTR path)
 
     if (FAILED(hr))
         return failed(hr);
-    for (int depth = 0; disk != NULL && depth < MOST_LEVELS; depth++, disk = parent) {
+    for (int depth = 0; disk != NULL && depth < MAX_LEVELS; depth++, disk = parent) {
         parent = NULL; /* S_FALSE and NULL at the bottom */
         hr = show(disk, depth);
         if (SUCCEEDED(hr) && FAILED(hr = IVMHardDisk_get_Parent(disk, &parent)))

@@ -15,7 +15,7 @@
 #include <stdio.h>
 
 #define DIFFERENCING 2
-#define MOST_LEVELS 256 /* no chain has more */
+#define MAX_LEVELS 256 /* no chain has more */
 
 static void failed(HRESULT hr, const wchar_t *sentence)
 {
@@ -121,7 +121,7 @@ static HRESULT show_chain(IDispatch *disk)
     LONG type = DIFFERENCING;
     HRESULT hr = S_OK;
 
-    for (int depth = 0; disk != NULL && depth < MOST_LEVELS; depth++) {
+    for (int depth = 0; disk != NULL && depth < MAX_LEVELS; depth++) {
         VARIANT parent;
         VariantInit(&parent);
         hr = show(disk, depth, &type);

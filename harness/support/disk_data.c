@@ -11,7 +11,7 @@
 #define LOCATORS 8
 #define LOCATOR_SIZE 24
 #define W2KU 0x57326b75u
-#define MOST_LEVELS 16
+#define MAX_LEVELS 16
 
 /* Where the parts of a dynamic or differencing disk lie, bytes. */
 struct layout {
@@ -168,7 +168,7 @@ static bool read_level(const WCHAR *path, unsigned level, struct disk_bytes *out
     WCHAR parent[MAX_PATH];
     bool ok = true;
 
-    if (!check(level < MOST_LEVELS, "the chain ends") || !image_load(&image, path))
+    if (!check(level < MAX_LEVELS, "the chain ends") || !image_load(&image, path))
         return false;
     if (level == 0) {
         out->size = (size_t)get64(image_footer(&image) + AT_CURRENT_SIZE);

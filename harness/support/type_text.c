@@ -4,7 +4,7 @@
 #include <stdio.h>
 #include <string.h>
 
-#define MOST_PARAMETERS 15
+#define MAX_PARAMETERS 15
 
 static void append(char text[TYPE_TEXT_CHARS], const char *more)
 {
@@ -122,11 +122,11 @@ static void parameter_text(ITypeInfo *info, const ELEMDESC *parameter, BSTR name
 
 void signature_text(ITypeInfo *info, const FUNCDESC *function, char text[TYPE_TEXT_CHARS])
 {
-    BSTR names[MOST_PARAMETERS + 1] = { NULL };
+    BSTR names[MAX_PARAMETERS + 1] = { NULL };
     UINT count = 0;
 
     text[0] = 0;
-    if (function->cParams > MOST_PARAMETERS ||
+    if (function->cParams > MAX_PARAMETERS ||
         FAILED(ITypeInfo_GetNames(info, function->memid, names, ARRAYSIZE(names), &count)))
         append(text, "?");
     if (function->invkind == INVOKE_PROPERTYGET)
@@ -137,7 +137,7 @@ void signature_text(ITypeInfo *info, const FUNCDESC *function, char text[TYPE_TE
         append(text, "putref_");
     append(text, utf8(names[0]));
     append(text, "(");
-    for (SHORT i = 0; i < function->cParams && i < MOST_PARAMETERS; i++) {
+    for (SHORT i = 0; i < function->cParams && i < MAX_PARAMETERS; i++) {
         if (i > 0)
             append(text, ", ");
         parameter_text(info, &function->lprgelemdescParam[i],

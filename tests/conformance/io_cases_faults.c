@@ -5,7 +5,7 @@
 
 #include <string.h>
 
-#define MOST_WAYS 8u
+#define MAX_WAYS 8u
 
 static const char *const call_names[IO_CALLS] = {
     [IO_OPEN] = "open",
@@ -141,7 +141,7 @@ void io_every_failure_is_told(struct io_bench *bench)
         unsigned ways = 0;
         if (what == IO_DISCARD || what == IO_FLUSH_AHEAD) /* which do not tell, or not at once */
             continue;
-        for (unsigned way = 0; way < MOST_WAYS; way++)
+        for (unsigned way = 0; way < MAX_WAYS; way++)
             for (size_t i = 0; i < sizeof causes / sizeof *causes; i++)
                 ways += fail_once(bench, what, way, &causes[i]);
         io_check(bench, ways > 0, "%s can be made to fail", call_names[what]);
@@ -151,7 +151,7 @@ void io_every_failure_is_told(struct io_bench *bench)
 /* What fails in it fails in it, or in the flush that follows. */
 void io_flushing_ahead_hides_no_failure(struct io_bench *bench)
 {
-    for (unsigned way = 0; way < MOST_WAYS; way++) {
+    for (unsigned way = 0; way < MAX_WAYS; way++) {
         struct vhd_error errors[2] = { { .status = VHD_OK }, { .status = VHD_OK } };
         struct vhd_file *file;
         enum vhd_status ahead, flushed;

@@ -138,7 +138,7 @@ static void begin_folder(char folder[REAL_PATH_CHARS])
 
 ParameterizedTestParameters(scripts, do_what_they_say)
 {
-    static struct script scripts[MOST_SCRIPTS];
+    static struct script scripts[MAX_SCRIPTS];
     size_t count = scripts_of(place("OPENVPC_SCRIPTS", OPENVPC_SCRIPTS), scripts, 13);
 
     return cr_make_param_array(struct script, scripts, count);

@@ -21,7 +21,7 @@
 
 ParameterizedTestParameters(samples, say_how_they_are_used)
 {
-    static struct script samples[MOST_SCRIPTS];
+    static struct script samples[MAX_SCRIPTS];
     size_t count = scripts_of(OPENVPC_SAMPLES, samples, 7);
 
     return cr_make_param_array(struct script, samples, count);

@@ -16,10 +16,10 @@
 #include <time.h>
 #include <unistd.h>
 
-#define MOST_WORDS 12         /* of the command */
-#define MOST_CASES 1000       /* of a program */
-#define MOST_CHARACTERS 30000 /* of the names that one start is given: a command line of Windows has 32,767 */
-#define MOST_STARTS 3
+#define MAX_WORDS 12         /* of the command */
+#define MAX_CASES 1000       /* of a program */
+#define MAX_CHARACTERS 30000 /* of the names that one start is given: a command line of Windows has 32,767 */
+#define MAX_STARTS 3
 #define LAST_LINES 20 /* shown of a case that has lost its program */
 
 /* What this file writes between the lines of the program. No program begins a line so. */
@@ -155,13 +155,13 @@ struct start {
 
 static void run_once(const struct wine_program *program, struct start *start)
 {
-    const char *arguments[MOST_WORDS + 1 + MOST_CASES + 1];
+    const char *arguments[MAX_WORDS + 1 + MAX_CASES + 1];
     struct program_result result;
     char seconds[24];
     size_t words = 0;
 
     snprintf(seconds, sizeof seconds, "%ld", seconds_left(program));
-    for (; words < MOST_WORDS && program->command[words] != NULL; words++)
+    for (; words < MAX_WORDS && program->command[words] != NULL; words++)
         arguments[words] = strcmp(program->command[words], WINE_SECONDS) == 0 ? seconds : program->command[words];
     arguments[words++] = program->program;
     for (size_t i = 0; i < start->count; i++)
@@ -181,7 +181,7 @@ static void run_once(const struct wine_program *program, struct start *start)
 static void run_start(const struct wine_program *program, struct start *start)
 {
     run_once(program, start);
-    for (int starts = 1; starts < MOST_STARTS && seconds_left(program) > 0 && !has_line(start->text, "running ");
+    for (int starts = 1; starts < MAX_STARTS && seconds_left(program) > 0 && !has_line(start->text, "running ");
          starts++) {
         if (start->exit_code == PROGRAM_SKIPPED)
             return; /* which is the word of the command, not of the program */
@@ -230,7 +230,7 @@ static bool run_together(const struct wine_program *program, const struct wine_c
         struct start start = { .cases = cases };
         size_t characters = 0, done;
         bool refused;
-        for (; start.count < count && characters < MOST_CHARACTERS; start.count++)
+        for (; start.count < count && characters < MAX_CHARACTERS; start.count++)
             characters += strlen(cases[start.count].name) + 1;
         run_start(program, &start);
         refused = start.exit_code == PROGRAM_SKIPPED && !has_line(start.text, "running ");
@@ -246,10 +246,10 @@ static bool run_together(const struct wine_program *program, const struct wine_c
 
 bool wine_cases_run(const struct wine_program *program, const struct wine_case *cases, size_t count)
 {
-    struct wine_case together[MOST_CASES] = { { NULL, NULL } };
+    struct wine_case together[MAX_CASES] = { { NULL, NULL } };
     size_t shared = 0;
 
-    if (count > MOST_CASES)
+    if (count > MAX_CASES)
         abort();
     for (size_t i = 0; i < count; i++)
         if (cases[i].alone == NULL)

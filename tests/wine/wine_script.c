@@ -8,8 +8,8 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define MOST_ARGUMENTS 8
-#define MOST_WORDS 4 /* the command, the host, its option, the script */
+#define MAX_ARGUMENTS 8
+#define MAX_WORDS 4 /* the command, the host, its option, the script */
 
 const char *windows_path(const char *path, char windows[REAL_PATH_CHARS])
 {
@@ -19,16 +19,15 @@ const char *windows_path(const char *path, char windows[REAL_PATH_CHARS])
     return windows;
 }
 
-size_t scripts_of(const char *folder, struct script scripts[MOST_SCRIPTS], size_t least)
+size_t scripts_of(const char *folder, struct script scripts[MAX_SCRIPTS], size_t least)
 {
     char pattern[REAL_PATH_CHARS];
     glob_t found = { 0 };
     size_t count;
 
     if (glob(folder_path(folder, "*.[vj]*s", pattern), 0, NULL, &found) != 0 || found.gl_pathc < least ||
-        found.gl_pathc > MOST_SCRIPTS) {
-        fprintf(stderr, "%s has %zu scripts, not from %zu to %d\n", folder, (size_t)found.gl_pathc, least,
-                MOST_SCRIPTS);
+        found.gl_pathc > MAX_SCRIPTS) {
+        fprintf(stderr, "%s has %zu scripts, not from %zu to %d\n", folder, (size_t)found.gl_pathc, least, MAX_SCRIPTS);
         abort();
     }
     count = found.gl_pathc;
@@ -41,13 +40,13 @@ size_t scripts_of(const char *folder, struct script scripts[MOST_SCRIPTS], size_
 /* Adds the arguments to a command, those that are absolute paths as Windows paths, and runs it. */
 static struct program_result run(const char *const command[], size_t words, const char *const arguments[])
 {
-    char paths[MOST_ARGUMENTS][REAL_PATH_CHARS];
-    const char *all[MOST_WORDS + MOST_ARGUMENTS + 1] = { NULL };
+    char paths[MAX_ARGUMENTS][REAL_PATH_CHARS];
+    const char *all[MAX_WORDS + MAX_ARGUMENTS + 1] = { NULL };
 
     for (size_t i = 0; i < words; i++)
         all[i] = command[i];
     for (size_t i = 0; arguments[i] != NULL; i++) {
-        cr_assert(i < MOST_ARGUMENTS, "there are too many arguments for %s", command[words - 1]);
+        cr_assert(i < MAX_ARGUMENTS, "there are too many arguments for %s", command[words - 1]);
         all[words + i] = arguments[i][0] == '/' ? windows_path(arguments[i], paths[i]) : arguments[i];
     }
     return program_run(all);

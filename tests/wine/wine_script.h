@@ -14,13 +14,13 @@ struct script {
     char path[REAL_PATH_CHARS];
 };
 
-#define MOST_SCRIPTS 64
+#define MAX_SCRIPTS 64
 
 /*
  * The scripts of a folder, in VBScript and JScript; how many they are. Ends the test program when there are fewer than
  * `least`: of none, all would pass.
  */
-size_t scripts_of(const char *folder, struct script scripts[MOST_SCRIPTS], size_t least);
+size_t scripts_of(const char *folder, struct script scripts[MAX_SCRIPTS], size_t least);
 
 /*
  * Runs a script by `wine_run` with arguments, of which the last is NULL; those that are absolute paths are handed over

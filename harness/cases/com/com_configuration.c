@@ -404,7 +404,7 @@ TEST(com_configuration, refuses_what_is_no_key)
     IVMVirtualPC_Release(app);
 }
 
-TEST(com_configuration, tells_keys_apart_by_names_ids_and_capitals)
+TEST(com_configuration, tells_keys_apart_by_names_ids_and_case)
 {
     static const WCHAR *const same[] = { L"a/b[@id=\"1\"]/c", L"a/b[@id='1']/c", L"a/b[@id=1]/c" };
     static const WCHAR *const others[] = { L"a",

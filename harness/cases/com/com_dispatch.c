@@ -20,7 +20,7 @@ static HRESULT dispid_of(void *object, const WCHAR *const *names, UINT count, DI
     return IDispatch_GetIDsOfNames((IDispatch *)object, &IID_NULL, pointers, count, 0x409, ids);
 }
 
-TEST(com_dispatch, finds_names_in_any_capitals)
+TEST(com_dispatch, finds_names_in_any_case)
 {
     static const struct {
         const WCHAR *name;

@@ -33,14 +33,14 @@ static ITypeInfo *vtable_of(IVMVirtualPC *app)
     return vtable;
 }
 
-#define MOST_ARGUMENTS 4
+#define MAX_ARGUMENTS 4
 #define OUT_SIZE 24 /* of the largest thing that a member gives, a VARIANT */
 
 /* Arguments by which every member can be called: texts, zeros, and a place for what comes out. */
 struct arguments {
-    VARTYPE types[MOST_ARGUMENTS];
-    VARIANT values[MOST_ARGUMENTS];
-    VARIANT *pointers[MOST_ARGUMENTS];
+    VARTYPE types[MAX_ARGUMENTS];
+    VARIANT values[MAX_ARGUMENTS];
+    VARIANT *pointers[MAX_ARGUMENTS];
     uint64_t out[OUT_SIZE / 8];
     bool has_out;
 };
@@ -49,7 +49,7 @@ static void prepare(struct arguments *arguments, const FUNCDESC *function)
 {
     memset(arguments, 0, sizeof *arguments);
     memset(arguments->out, 0xaa, sizeof arguments->out);
-    for (SHORT i = 0; i < function->cParams && i < MOST_ARGUMENTS; i++) {
+    for (SHORT i = 0; i < function->cParams && i < MAX_ARGUMENTS; i++) {
         const ELEMDESC *parameter = &function->lprgelemdescParam[i];
         VARIANT *value = &arguments->values[i];
         arguments->pointers[i] = value;
@@ -81,7 +81,7 @@ static void prepare(struct arguments *arguments, const FUNCDESC *function)
 
 static void clear(struct arguments *arguments)
 {
-    for (size_t i = 0; i < MOST_ARGUMENTS; i++)
+    for (size_t i = 0; i < MAX_ARGUMENTS; i++)
         if (arguments->types[i] == VT_BSTR)
             VariantClear(&arguments->values[i]);
 }

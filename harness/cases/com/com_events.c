@@ -90,9 +90,9 @@ TEST(com_events, refuse_other_interfaces_wrong_cookies_and_what_is_no_sink)
     check_error_info(IConnectionPoint_EnumConnections(point, NULL), E_POINTER, L"EnumConnections");
     check_error_info(IConnectionPoint_Advise(point, NULL, &unset), E_POINTER, L"Advise");
     check(unset == 0, "the cookie is set to 0");
-    check_error_info(IConnectionPoint_Advise(point, (IUnknown *)&sink.dispatch, NULL), E_POINTER, L"Advise");
-    check_error_info(IConnectionPoint_Advise(point, (IUnknown *)&no_sink.dispatch, &unset), CONNECT_E_CANNOTCONNECT,
-                     L"Advise");
+    check_error_info(IConnectionPoint_Advise(point, (IUnknown *)&sink.client.dispatch, NULL), E_POINTER, L"Advise");
+    check_error_info(IConnectionPoint_Advise(point, (IUnknown *)&no_sink.client.dispatch, &unset),
+                     CONNECT_E_CANNOTCONNECT, L"Advise");
     check_error_info(IConnectionPoint_Unadvise(point, cookie + 1), CONNECT_E_NOCONNECTION, L"Unadvise");
     check_error_info(IConnectionPoint_Unadvise(point, 0), CONNECT_E_NOCONNECTION, L"Unadvise");
     check_hr(IConnectionPoint_Unadvise(point, cookie), S_OK, "Unadvise");
@@ -121,7 +121,7 @@ TEST(com_events, connections_are_enumerated_in_their_order)
     sink_begin(&sinks[1], &IID_IDispatch);
     if ((point = sink_connect(app, &sinks[0], &cookies[0])) == NULL)
         return;
-    check_hr(IConnectionPoint_Advise(point, (IUnknown *)&sinks[1].dispatch, &cookies[1]), S_OK, "Advise");
+    check_hr(IConnectionPoint_Advise(point, (IUnknown *)&sinks[1].client.dispatch, &cookies[1]), S_OK, "Advise");
     check_hr(IConnectionPoint_EnumConnections(point, &connections), S_OK, "EnumConnections");
     if (connections != NULL) {
         check_hr(IEnumConnections_Next(connections, 3, found, &fetched), S_FALSE, "Next");
@@ -130,7 +130,7 @@ TEST(com_events, connections_are_enumerated_in_their_order)
         if (check(fetched == 2, "there are 2 connections, not %lu", fetched))
             for (size_t i = 0; i < 2; i++) {
                 check(found[i].dwCookie == cookies[i], "connection %zu has its cookie", i);
-                check(found[i].pUnk == (IUnknown *)&sinks[i].dispatch, "connection %zu is the sink itself", i);
+                check(found[i].pUnk == (IUnknown *)&sinks[i].client.dispatch, "connection %zu is the sink itself", i);
                 IUnknown_Release(found[i].pUnk);
             }
         IEnumConnections_Release(connections);
@@ -429,7 +429,7 @@ TEST(com_events, the_last_release_lets_go_of_the_sinks)
         return;
     sink_begin(&sink, &DIID_IVMVirtualPCEvents);
     if ((point = sink_connect(app, &sink, &cookie)) != NULL) {
-        check(sink.references > 1, "a connected sink is held");
+        check(sink.client.references > 1, "a connected sink is held");
         IConnectionPoint_Release(point);
     }
     check(IVMVirtualPC_Release(app) == 0, "the sink does not hold the application object");

@@ -150,7 +150,7 @@ TEST(com_stress, sixty_four_threads_create_cancel_and_wait_in_both_kinds_of_apar
  * Handles or blocks of memory that may be there at the end and not before: fewer than there are tasks, so that what
  * each of them loses shows. Wine loses none; it is room for what one of the system's threads has just then.
  */
-#define MOST_GROWTH 4
+#define MAX_GROWTH 4
 
 /* Blocks in use on all heaps of the process, exactly, so that a single one that is left behind shows. */
 static size_t heap_blocks(void)
@@ -220,9 +220,9 @@ TEST(com_stress, cycles_of_creating_and_releasing_let_neither_handles_nor_memory
     if (keeps_loaded != NULL)
         IUnknown_Release(keeps_loaded);
     check(blocks_before > 100, "the heaps can be walked");
-    check(handles_after > 0 && handles_after <= handles_before + MOST_GROWTH, "%lu handles are %lu afterwards",
+    check(handles_after > 0 && handles_after <= handles_before + MAX_GROWTH, "%lu handles are %lu afterwards",
           handles_before, handles_after);
-    check(blocks_after <= blocks_before + MOST_GROWTH, "%zu blocks of memory are %zu afterwards", blocks_before,
+    check(blocks_after <= blocks_before + MAX_GROWTH, "%zu blocks of memory are %zu afterwards", blocks_before,
           blocks_after);
     counted("%u cycles of %zu objects, with %u tasks: handles %lu and %lu, blocks of memory %zu and %zu", cycles,
             object_kind_count, cycles / every, handles_before, handles_after, blocks_before, blocks_after);

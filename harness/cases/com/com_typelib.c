@@ -178,7 +178,7 @@ static void compare_slot(ITypeInfo *vtable, const struct fact *fact)
                   fact->field[0]))
         return;
     signature_text(vtable, function, signature);
-    /* A type library keeps one spelling of a name for everything that has it, so capitals can differ. */
+    /* A type library keeps one spelling of a name for everything that has it, so case can differ. */
     check(_stricmp(signature, fact->field[6]) == 0, "slot %u of %s is %s, not %s", slot, fact->field[0], fact->field[6],
           signature);
     check(function->oVft == (SHORT)(slot * sizeof(void *)), "%s.%s is in slot %u, not at %d", fact->field[0],

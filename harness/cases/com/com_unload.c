@@ -13,7 +13,7 @@ typedef HRESULT(WINAPI *can_unload_now)(void);
 
 /* Exactly while nothing lives */
 
-#define MOST_HELD 12
+#define MAX_HELD 12
 
 /* What a client holds in some way: an object, a further reference, another interface, or an object in a stream. */
 struct held {
@@ -64,11 +64,11 @@ static void let_go(struct held *held)
         IUnknown_Release(held->object);
 }
 
-static void take_a_step(struct held held[MOST_HELD], size_t *count)
+static void take_a_step(struct held held[MAX_HELD], size_t *count)
 {
     size_t which = *count > 0 ? (size_t)rand() % *count : 0;
 
-    if (*count > 0 && (*count == MOST_HELD || rand() % 9 < 5)) { /* more often down than up, so that it comes to 0 */
+    if (*count > 0 && (*count == MAX_HELD || rand() % 9 < 5)) { /* more often down than up, so that it comes to 0 */
         let_go(&held[which]);
         held[which] = held[--*count];
     } else if (*count == 0 || rand() % 3 == 0) {
@@ -84,7 +84,7 @@ TEST(com_unload, may_be_unloaded_exactly_while_nothing_of_it_lives)
     const HMODULE module = LoadLibraryW(server_path()); /* so that it can be asked at any time */
     const unsigned steps = rounds(1500, 50000);
     can_unload_now can_unload = (can_unload_now)(void *)server_export(module, "DllCanUnloadNow");
-    struct held held[MOST_HELD];
+    struct held held[MAX_HELD];
     unsigned empty = 0;
     size_t count = 0;
 

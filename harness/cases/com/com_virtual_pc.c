@@ -65,7 +65,7 @@ static const struct {
     { L"sub\\c.vhd", L"$\\parents\\p.vhd", L"$\\parents\\sub\\c.vhd", L"$\\parents\\p.vhd", L"..\\p.vhd" },
     { L"..\\c.vhd", L"$\\parents\\p.vhd", L"$\\c.vhd", L"$\\parents\\p.vhd", L".\\parents\\p.vhd" },
     { L"^\\sub\\c.vhd", L"$\\p.vhd", L"$\\sub\\c.vhd", L"$\\p.vhd", L"..\\p.vhd" },
-    /* dots are resolved, never above the root; extensions and capitals are free */
+    /* dots are resolved, never above the root; extensions and case are free */
     { L"$\\nowhere\\..\\c.vhd", L"$\\p.vhd", L"$\\c.vhd", L"$\\p.vhd", L".\\p.vhd" },
     { L"$\\.\\c.vhd", L"$\\parents\\.\\..\\p.vhd", L"$\\c.vhd", L"$\\p.vhd", L".\\p.vhd" },
     { L"$\\c.vhd", L"..\\..\\..\\..\\..\\..\\..\\..\\..\\..\\..\\..^\\p.vhd", L"$\\c.vhd", L"$\\p.vhd", L".\\p.vhd" },

@@ -13,7 +13,7 @@
 #include <wchar.h>
 
 /* More than a change makes. */
-#define MOST_CALLS 200
+#define MAX_CALLS 200
 
 static LONG value_now(IVMVirtualPC *app)
 {
@@ -47,7 +47,7 @@ static bool change_with_fault(IVMVirtualPC *app, unsigned at_call, unsigned code
           call_name(report.call), value_now(app));
     check_hr(configuration_set(app, L"a/b", long_variant(3)), S_OK, "the next Set");
     check(value_now(app) == 3 && !leftover_is_there(), "it works and leaves nothing");
-    return report.met && check(at_call < MOST_CALLS, "there are fewer calls");
+    return report.met && check(at_call < MAX_CALLS, "there are fewer calls");
 }
 
 TEST(faults_configuration, a_change_is_made_or_not_whichever_call_fails)
@@ -92,7 +92,7 @@ static bool change_without_memory(IVMVirtualPC *app, unsigned at_call)
     if (refused)
         check_error_info(hr, E_OUTOFMEMORY, L"memory");
     check(value_now(app) == (refused ? 1 : 2) && !leftover_is_there(), "the value is %ld", value_now(app));
-    return refused && check(at_call < MOST_CALLS, "there are fewer calls");
+    return refused && check(at_call < MAX_CALLS, "there are fewer calls");
 }
 
 TEST(faults_configuration, a_change_that_gets_no_memory_says_so_and_changes_nothing)

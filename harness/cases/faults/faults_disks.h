@@ -17,7 +17,7 @@
 
 #include "vhd_error.h"
 
-#define DISKS_MOST 6
+#define MAX_DISKS 6
 /* Bytes that a guest sees of each: fewer than a disk can be created with, so that runs are quick. */
 #define DISKS_BYTES (3 * MEGABYTE / 2)
 
@@ -29,7 +29,7 @@ struct disk_file {
 };
 
 struct disks {
-    struct disk_file files[DISKS_MOST];
+    struct disk_file files[MAX_DISKS];
     size_t count;
 };
 

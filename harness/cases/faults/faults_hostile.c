@@ -246,7 +246,7 @@ TEST(faults_hostile, a_parent_that_is_a_device_a_pipe_or_no_path_is_never_opened
 /* Memory */
 
 /* More than any work on a small disk takes at once, and less than any of the fields below stands for. */
-#define MOST_BYTES (5 * MEGABYTE)
+#define MAX_BYTES (5 * MEGABYTE)
 
 /* A field of the header that says how large something is. */
 static const struct {
@@ -310,7 +310,7 @@ static void check_memory(IVMVirtualPC *app, const struct disk_image *image, cons
         return;
     memory_forget();
     try_everything(app);
-    check(memory_largest() > 0 && memory_largest() < MOST_BYTES, "%zu bytes are taken at once", memory_largest());
+    check(memory_largest() > 0 && memory_largest() < MAX_BYTES, "%zu bytes are taken at once", memory_largest());
 }
 
 static void check_fields(IVMVirtualPC *app, const struct disk_image *model)

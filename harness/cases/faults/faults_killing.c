@@ -15,7 +15,7 @@
 #define CHILD_MILLISECONDS 30000
 
 /* Where addresses cannot be fixed (toolchains/wine-addresses), Wine fails now and then before the program begins. */
-#define MOST_STARTS 3
+#define MAX_STARTS 3
 
 /* The other process */
 
@@ -63,7 +63,7 @@ static bool start_child(struct child *child, const struct killing *killing, unsi
     GetModuleFileNameW(NULL, program, MAX_PATH);
     _snwprintf(line, ARRAYSIZE(line), L"openvpc-faults " KILL_OPTION L" %d \"%ls\" %u", (int)killing->kind,
                child->folder, call);
-    for (unsigned starts = 0; !started && starts < MOST_STARTS; starts++) {
+    for (unsigned starts = 0; !started && starts < MAX_STARTS; starts++) {
         if (starts > 0)
             note("the program is started again after error %lu", GetLastError());
         started = CreateProcessW(program, line, NULL, NULL, TRUE, 0, NULL, NULL, &startup, &process);
