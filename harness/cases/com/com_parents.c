@@ -1,4 +1,4 @@
-/* com_parents.c - parents that are missing, in use or damaged in any of their structures. */
+/* com_parents.c - parents that are in use, or damaged in one of their structures. */
 #include "disk_image.h"
 #include "files.h"
 #include "refusal.h"
@@ -7,40 +7,18 @@
 #include <string.h>
 #include <wchar.h>
 
-#define NO_PATH HRESULT_FROM_WIN32(ERROR_PATH_NOT_FOUND)
 #define IN_USE HRESULT_FROM_WIN32(ERROR_SHARING_VIOLATION)
 #define INVALID VM_E_INVALID_HD_FILE
 
-TEST(com_parents, refuses_parents_that_are_missing_or_no_disks)
+TEST(com_parents, refuses_a_parent_that_is_no_disk_file)
 {
-    static const struct refusal refusals[] = {
-        { CREATE_DIFFERENCING, L"$\\c.vhd", L"$\\missing.vhd", 0, NO_PATH, L"$\\missing.vhd" },
-        { CREATE_DIFFERENCING, L"$\\c.vhd", L"missing.vhd", 0, NO_PATH, L"$\\missing.vhd" },
-        { CREATE_DIFFERENCING, L"$\\c.vhd", L"$\\nowhere\\missing.vhd", 0, NO_PATH, L"$\\nowhere\\missing.vhd" },
-        { CREATE_DIFFERENCING, L"$\\c.vhd", L"$\\text.vhd\\missing.vhd", 0, NO_PATH, L"$\\text.vhd\\missing.vhd" },
-        { CREATE_DIFFERENCING, L"$\\c.vhd", L"$\\c.vhd", 0, NO_PATH, L"$\\c.vhd" }, /* itself */
-        { CREATE_DIFFERENCING, L"$\\c.vhd", L"c.vhd", 0, NO_PATH, L"$\\c.vhd" },
-        { CREATE_DIFFERENCING, L"$\\new\\c.vhd", L"$\\missing.vhd", 0, NO_PATH, L"$\\missing.vhd" },
-        { CREATE_DIFFERENCING, L"$\\c.vhd", L"$\\folder", 0, INVALID, L"$\\folder" },
-        { CREATE_DIFFERENCING, L"$\\c.vhd", L"$\\empty.vhd", 0, INVALID, L"$\\empty.vhd" },
-        { CREATE_DIFFERENCING, L"$\\c.vhd", L"$\\text.vhd", 0, INVALID, L"$\\text.vhd" },
-        { CREATE_DIFFERENCING, L"$\\c.vhd", L"$\\sectors.vhd", 0, INVALID, L"$\\sectors.vhd" },
-        { CREATE_DIFFERENCING, L"$\\c.vhd", L"$\\cookie.vhd", 0, INVALID, L"$\\cookie.vhd" },
-    };
-    static const char sectors[4096] = "conectix", cookie[] = "conectix";
     IVMVirtualPC *app = application();
+    const struct refusal folder = { CREATE_DIFFERENCING, L"$\\c.vhd", L"$\\folder", 0, INVALID, L"folder or a device" };
 
     if (app == NULL)
         return;
-    folder_make(at(L"folder"));
-    file_write(at(L"empty.vhd"), "", 0);
-    file_write(at(L"text.vhd"), "no disk", 7);
-    file_write(at(L"sectors.vhd"), sectors, sizeof sectors);
-    file_write(at(L"cookie.vhd"), cookie, 8);
-    for (size_t i = 0; i < ARRAYSIZE(refusals); i++) {
-        context("parent %s", utf8(refusals[i].parent));
-        check_refused(app, &refusals[i]);
-    }
+    if (folder_make(at(L"folder")))
+        check_refused(app, &folder);
     IVMVirtualPC_Release(app);
 }
 
@@ -61,57 +39,27 @@ struct damage {
     const WCHAR *word; /* of the sentence */
 };
 
+/* A row for each damage that has a sentence of its own; tests/core has them in all their forms. */
 static const struct damage damages[] = {
     { "nothing", FIXED_3_MB, END_FOOTER, AT_FEATURES, 4, 2, true, S_OK, NULL },
     { "nothing", DYNAMIC_64_MB, BOTH_FOOTERS, AT_FEATURES, 4, 2, true, S_OK, NULL },
     { "cookie", FIXED_3_MB, END_FOOTER, 0, 1, 'C', true, INVALID, L"no VHD footer" },
-    { "cookies", DYNAMIC_64_MB, BOTH_FOOTERS, 0, 1, 'C', true, INVALID, L"no VHD footer" },
-    { "cookie at the end only", DYNAMIC_64_MB, END_FOOTER, 0, 1, 'C', true, S_OK, NULL },
     { "footer checksum", FIXED_3_MB, END_FOOTER, AT_ID, 1, 'x', false, INVALID, L"checksum" },
-    { "last byte of the footer", FIXED_3_MB, END_FOOTER, 511, 1, 1, false, INVALID, L"checksum" },
-    { "footer checksum", DYNAMIC_64_MB, BOTH_FOOTERS, AT_GEOMETRY, 4, 77, false, INVALID, L"checksum" },
     { "footer version 2.0", FIXED_3_MB, END_FOOTER, AT_VERSION, 4, 0x20000, true, INVALID, L"version" },
     { "type 0", FIXED_3_MB, END_FOOTER, AT_TYPE, 4, 0, true, INVALID, L"type" },
-    { "type 1", FIXED_3_MB, END_FOOTER, AT_TYPE, 4, 1, true, INVALID, L"type" },
-    { "type 5", DYNAMIC_64_MB, BOTH_FOOTERS, AT_TYPE, 4, 5, true, INVALID, L"type" },
-    { "type 2^31", DYNAMIC_64_MB, BOTH_FOOTERS, AT_TYPE, 4, 0x80000000, true, INVALID, L"type" },
     { "size 0", FIXED_3_MB, END_FOOTER, AT_CURRENT_SIZE, 8, 0, true, INVALID, L"size" },
-    { "size 0", DYNAMIC_64_MB, BOTH_FOOTERS, AT_CURRENT_SIZE, 8, 0, true, INVALID, L"size" },
-    { "half a sector more", FIXED_3_MB, END_FOOTER, AT_CURRENT_SIZE, 8, 3145728 - 256, true, INVALID, L"size" },
     { "size 2^63", DYNAMIC_64_MB, BOTH_FOOTERS, AT_CURRENT_SIZE, 8, UINT64_C(1) << 63, true, VM_E_IMAGE_SIZE_TOO_LARGE,
       L"MB" },
     { "a sector too much", FIXED_3_MB, END_FOOTER, AT_CURRENT_SIZE, 8, 3145728 + 512, true, INVALID, L"truncated" },
-    { "another original size", FIXED_3_MB, END_FOOTER, AT_ORIGINAL_SIZE, 8, 4096, true, S_OK, NULL },
-    { "another geometry", DYNAMIC_64_MB, BOTH_FOOTERS, AT_GEOMETRY, 4, 0, true, S_OK, NULL },
-    { "creator \"ABCD\"", DYNAMIC_64_MB, BOTH_FOOTERS, AT_CREATOR, 4, 0x41424344, true, S_OK, NULL },
-    { "features 0", DYNAMIC_64_MB, BOTH_FOOTERS, AT_FEATURES, 4, 0, true, S_OK, NULL },
-    { "part of a saved state", FIXED_3_MB, END_FOOTER, AT_SAVED_STATE, 1, 1, true, IN_USE, L"saved state" },
     { "part of a saved state", DYNAMIC_64_MB, BOTH_FOOTERS, AT_SAVED_STATE, 1, 1, true, IN_USE, L"saved state" },
     { "header far outside", DYNAMIC_64_MB, BOTH_FOOTERS, AT_DATA_OFFSET, 8, 1 << 30, true, INVALID, L"header" },
-    { "header at 2^64-1", DYNAMIC_64_MB, BOTH_FOOTERS, AT_DATA_OFFSET, 8, UINT64_MAX, true, INVALID, L"header" },
-    { "header at 2^64-1024", DYNAMIC_64_MB, BOTH_FOOTERS, AT_DATA_OFFSET, 8, UINT64_MAX - 1023, true, INVALID,
-      L"header" },
-    { "header at 0", DYNAMIC_64_MB, BOTH_FOOTERS, AT_DATA_OFFSET, 8, 0, true, INVALID, L"header" },
-    { "header where there is none", DYNAMIC_64_MB, BOTH_FOOTERS, AT_DATA_OFFSET, 8, 1024, true, INVALID, L"header" },
     { "header cookie", DYNAMIC_64_MB, HEADER, 0, 1, 'X', true, INVALID, L"header" },
     { "header checksum", DYNAMIC_64_MB, HEADER, 1000, 1, 1, false, INVALID, L"checksum" },
     { "header version 2.0", DYNAMIC_64_MB, HEADER, AT_HEADER_VERSION, 4, 0x20000, true, INVALID, L"version" },
-    { "block size 0", DYNAMIC_64_MB, HEADER, AT_BLOCK_SIZE, 4, 0, true, INVALID, L"block size" },
-    { "block size 256", DYNAMIC_64_MB, HEADER, AT_BLOCK_SIZE, 4, 256, true, INVALID, L"block size" },
-    { "block size 512, with too small a table", DYNAMIC_64_MB, HEADER, AT_BLOCK_SIZE, 4, 512, true, INVALID, L"table" },
     { "block size 3 MiB", DYNAMIC_64_MB, HEADER, AT_BLOCK_SIZE, 4, 3145728, true, INVALID, L"block size" },
-    { "block size 2^31", DYNAMIC_64_MB, HEADER, AT_BLOCK_SIZE, 4, 0x80000000, true, INVALID, L"block size" },
     { "one table entry too few", DYNAMIC_64_MB, HEADER, AT_TABLE_ENTRIES, 4, 31, true, INVALID, L"table" },
-    { "no table entries", DYNAMIC_64_MB, HEADER, AT_TABLE_ENTRIES, 4, 0, true, INVALID, L"table" },
-    { "more table entries than blocks", DYNAMIC_64_MB, HEADER, AT_TABLE_ENTRIES, 4, 33, true, S_OK, NULL },
     { "table outside", DYNAMIC_64_MB, HEADER, AT_TABLE_OFFSET, 8, 1 << 30, true, INVALID, L"table" },
-    { "table at 2^64-64", DYNAMIC_64_MB, HEADER, AT_TABLE_OFFSET, 8, UINT64_MAX - 63, true, INVALID, L"table" },
-    { "table over the header", DYNAMIC_64_MB, HEADER, AT_TABLE_OFFSET, 8, 1024, true, INVALID, L"table" },
-    { "table over the footer copy", DYNAMIC_64_MB, HEADER, AT_TABLE_OFFSET, 8, 0, true, INVALID, L"table" },
     { "block outside", DYNAMIC_64_MB, TABLE, 0, 4, 0x10000, true, INVALID, L"block" },
-    { "last block outside", DYNAMIC_64_MB, TABLE, 4 * 31, 4, 0xfffffffe, true, INVALID, L"block" },
-    { "block over the header", DYNAMIC_64_MB, TABLE, 4 * 5, 4, 1, true, INVALID, L"block" },
-    { "block over the footer copy", DYNAMIC_64_MB, TABLE, 4 * 5, 4, 0, true, INVALID, L"block" },
 };
 
 static void put_value(uint8_t *bytes, size_t width, uint64_t value)
@@ -205,57 +153,13 @@ TEST(com_parents, refuses_parents_with_a_damaged_structure)
     end(app, images);
 }
 
-TEST(com_parents, refuses_parents_that_were_cut_off)
-{
-    static const struct {
-        enum base base;
-        size_t size;    /* of the beginning that is left, */
-        size_t missing; /* or what is missing at the end if that is 0 */
-        HRESULT expected;
-    } cuts[] = {
-        { FIXED_3_MB, 1, 0, INVALID },
-        { FIXED_3_MB, 512, 0, INVALID },
-        { FIXED_3_MB, 0, 512, INVALID },
-        { FIXED_3_MB, 0, 513, INVALID },
-        { FIXED_3_MB, 0, 2, INVALID },
-        { FIXED_3_MB, 0, 1, S_OK }, /* a footer of 511 bytes, as of old */
-        { DYNAMIC_64_MB, 1, 0, INVALID },
-        { DYNAMIC_64_MB, 100, 0, INVALID },
-        { DYNAMIC_64_MB, 511, 0, INVALID },
-        { DYNAMIC_64_MB, 512, 0, INVALID },
-        { DYNAMIC_64_MB, 513, 0, INVALID },
-        { DYNAMIC_64_MB, 1024, 0, INVALID },
-        { DYNAMIC_64_MB, 1535, 0, INVALID },
-        { DYNAMIC_64_MB, 1536, 0, INVALID },
-        { DYNAMIC_64_MB, 1536 + 64, 0, INVALID },
-        { DYNAMIC_64_MB, 1536 + 127, 0, INVALID },
-        { DYNAMIC_64_MB, 0, 1, S_OK },
-        { DYNAMIC_64_MB, 0, 2, S_OK }, /* the copy at the start is left */
-        { DYNAMIC_64_MB, 0, 512, S_OK },
-        { DYNAMIC_64_MB, 0, 600, S_OK },
-    };
-    struct disk_image images[2];
-    IVMVirtualPC *app;
-
-    if (begin(&app, images))
-        for (size_t i = 0; i < ARRAYSIZE(cuts); i++) {
-            const struct disk_image *base = &images[cuts[i].base];
-            size_t size = cuts[i].size != 0 ? cuts[i].size : base->size - cuts[i].missing;
-            context("%s disk cut to %zu of %zu bytes", cuts[i].base == FIXED_3_MB ? "fixed" : "dynamic", size,
-                    base->size);
-            if (file_write(at(L"parent.vhd"), base->bytes, size))
-                check_parent(app, cuts[i].expected, NULL);
-        }
-    end(app, images);
-}
-
 TEST(com_parents, refuses_a_parent_whose_blocks_lie_over_each_other)
 {
     static const size_t room = 3 * (2097152 + 512); /* for three blocks with their bitmaps, before the footer */
     static const struct {
         uint32_t second; /* sectors from the first block to the second */
         HRESULT expected;
-    } rows[] = { { 0, INVALID }, { 1, INVALID }, { 4096, INVALID }, { 4097, S_OK }, { 2 * 4097, S_OK } };
+    } rows[] = { { 4096, INVALID }, { 4097, S_OK } };
     struct disk_image images[2];
     IVMVirtualPC *app;
 

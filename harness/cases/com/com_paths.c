@@ -28,15 +28,6 @@ static void check_refused_everywhere(IVMVirtualPC *app, BSTR path, HRESULT expec
     SysFreeString(child);
 }
 
-static void check_pattern_refused(IVMVirtualPC *app, const WCHAR *pattern, HRESULT expected)
-{
-    BSTR path = SysAllocString(expand(pattern));
-
-    context("%s", utf8(pattern));
-    check_refused_everywhere(app, path, expected, pattern);
-    SysFreeString(path);
-}
-
 /* An application object, and a parent for the calls that need one. */
 static IVMVirtualPC *begin(void)
 {
@@ -49,137 +40,53 @@ static IVMVirtualPC *begin(void)
     return app;
 }
 
-TEST(com_paths, refuses_forbidden_characters)
+/* A row for each way in which the text of a path can be wrong; tests/core/test_vhd_path.c has them in all their forms. */
+TEST(com_paths, refuses_what_is_no_path_of_a_file)
 {
-    static const WCHAR *const patterns[] = {
-        L"$\\a*b.vhd",
-        L"$\\a?b.vhd",
-        L"$\\a<b.vhd",
-        L"$\\a>b.vhd",
-        L"$\\a|b.vhd",
-        L"$\\a\"b.vhd",
-        L"$\\a/b.vhd",
-        L"$/a.vhd",
-        L"$\\x*y\\a.vhd",
-        L"a*b.vhd",
-        L"..\\a|b.vhd",
-        /* colons other than that of a drive */
-        L"$\\a:b.vhd",
-        L"$\\a.vhd:stream",
-        L"$\\a:\\b.vhd",
-        L"C:a:b.vhd",
-        L"ab:c\\d.vhd",
-        L":a.vhd",
-        L"CC:\\a.vhd",
-        L"\\C:\\a.vhd",
-        L"1:\\a.vhd",
-        L"file:\\\\C:\\a.vhd",
+    static const struct {
+        const WCHAR *pattern;
+        HRESULT expected;
+        const WCHAR *word; /* of the sentence */
+    } rows[] = {
+        { L"$\\a*b.vhd", BAD_NAME, L"contains a character" },
+        { L"$\\a.vhd:stream", BAD_NAME, L"contains a character" },
+        { L"\\\\.\\PhysicalDrive0", BAD_NAME, L"names a device" },
+        { L"\\\\server\\PIPE\\a.vhd", BAD_NAME, L"names a device" },
+        { L"$\\aux.vhd", BAD_NAME, L"names a device" },
+        { L"$\\a.vhd.", BAD_NAME, L"component that ends in" },
+        { L"$\\b\\", BAD_NAME, L"does not end in a file name" },
+        { L"C:a.vhd", BAD_PATH, L"current folder of its drive" },
     };
     IVMVirtualPC *app = begin();
 
     if (app == NULL)
         return;
-    for (size_t i = 0; i < ARRAYSIZE(patterns); i++)
-        check_pattern_refused(app, patterns[i], BAD_NAME);
-    IVMVirtualPC_Release(app);
-}
-
-TEST(com_paths, refuses_control_characters_and_embedded_nuls)
-{
-    IVMVirtualPC *app = begin();
-
-    if (app == NULL)
-        return;
-    for (WCHAR c = 0; c < 32; c++) {
-        BSTR path = SysAllocString(at(L"a_b.vhd"));
-        size_t length = SysStringLen(path);
-        context("character %d", c);
-        path[length - 6] = c; /* the underscore */
-        /* A NUL cannot be shown, since the sentence is read up to it; what is before it must be there. */
-        check_refused_everywhere(app, path, BAD_NAME, L"$\\a");
+    for (size_t i = 0; i < ARRAYSIZE(rows); i++) {
+        BSTR path = SysAllocString(expand(rows[i].pattern));
+        context("%s", utf8(rows[i].pattern));
+        check_refused_everywhere(app, path, rows[i].expected, rows[i].pattern);
+        check_refused_everywhere(app, path, rows[i].expected, rows[i].word);
         SysFreeString(path);
     }
-    context("a NUL at the end");
-    BSTR path = SysAllocStringLen(at(L"a.vhd"), (UINT)wcslen(at(L"a.vhd")) + 1);
-    check_refused_everywhere(app, path, BAD_NAME, L"$\\a.vhd");
-    SysFreeString(path);
     IVMVirtualPC_Release(app);
 }
 
-TEST(com_paths, refuses_device_names_in_every_component)
+TEST(com_paths, refuses_texts_with_a_nul_in_them)
 {
-    static const WCHAR *const devices[] = {
-        L"CON",  L"PRN",  L"AUX",  L"NUL",  L"COM1", L"COM2", L"COM3", L"COM4", L"COM5", L"COM6", L"COM7",
-        L"COM8", L"COM9", L"LPT1", L"LPT2", L"LPT3", L"LPT4", L"LPT5", L"LPT6", L"LPT7", L"LPT8", L"LPT9",
-    };
-    static const WCHAR *const forms[] = { L"$\\%ls", L"$\\%ls.vhd", L"$\\%ls.a.vhd", L"$\\%ls .vhd", L"$\\%ls\\a.vhd" };
     IVMVirtualPC *app = begin();
+    BSTR within = SysAllocString(at(L"a_b.vhd")),
+         behind = SysAllocStringLen(at(L"a.vhd"), (UINT)wcslen(at(L"a.vhd")) + 1);
 
-    if (app == NULL)
-        return;
-    for (size_t i = 0; i < ARRAYSIZE(devices); i++)
-        for (size_t j = 0; j < ARRAYSIZE(forms); j++) {
-            WCHAR pattern[64], device[8];
-            wcscpy(device, devices[i]);
-            if (j % 2 == 0)
-                CharLowerW(device);
-            _snwprintf(pattern, ARRAYSIZE(pattern), forms[j], device);
-            check_pattern_refused(app, pattern, BAD_NAME);
-        }
-    IVMVirtualPC_Release(app);
-}
-
-TEST(com_paths, refuses_device_paths_pipes_and_hosts_with_a_port)
-{
-    static const WCHAR *const patterns[] = {
-        L"\\\\?\\$\\a.vhd",
-        L"\\\\.\\C:\\a.vhd",
-        L"\\\\.\\PhysicalDrive0",
-        L"\\\\.\\pipe\\a",
-        L"\\\\localhost\\pipe\\a",
-        L"\\\\server\\PIPE\\a.vhd",
-        L"\\\\server\\mailslot\\a.vhd",
-        L"\\\\server@80\\share\\a.vhd",
-        L"\\\\server@SSL\\share\\a.vhd",
-        L"\\\\?\\UNC\\server\\share\\a.vhd",
-    };
-    IVMVirtualPC *app = begin();
-
-    if (app == NULL)
-        return;
-    for (size_t i = 0; i < ARRAYSIZE(patterns); i++)
-        check_pattern_refused(app, patterns[i], BAD_NAME);
-    IVMVirtualPC_Release(app);
-}
-
-TEST(com_paths, refuses_names_that_windows_would_change)
-{
-    static const WCHAR *const patterns[] = {
-        L"$\\a.vhd.",
-        L"$\\a.vhd ",
-        L"$\\a. ",
-        L"$\\b.\\a.vhd",
-        L"$\\b \\a.vhd",
-        L"$\\...\\a.vhd",
-        L"$\\...",
-        L"$\\ ",
-        /* what does not end in the name of a file */
-        L"$\\",
-        L"$\\b\\",
-        L"C:\\",
-        L"$\\.",
-        L"$\\b\\..",
-        L"\\\\server\\share",
-        L"\\\\server\\share\\",
-        L"\\\\server",
-    };
-    IVMVirtualPC *app = begin();
-
-    if (app == NULL)
-        return;
-    for (size_t i = 0; i < ARRAYSIZE(patterns); i++)
-        check_pattern_refused(app, patterns[i], BAD_NAME);
-    IVMVirtualPC_Release(app);
+    if (app != NULL) {
+        within[SysStringLen(within) - 6] = 0; /* the underscore */
+        /* A NUL cannot be shown, since the sentence is read up to it; what is before it must be there. */
+        check_refused_everywhere(app, within, BAD_NAME, L"$\\a");
+        context("a NUL at the end");
+        check_refused_everywhere(app, behind, BAD_NAME, L"$\\a.vhd");
+        IVMVirtualPC_Release(app);
+    }
+    SysFreeString(within);
+    SysFreeString(behind);
 }
 
 /* A path of that many characters in the folder of the case, in components that every file system takes. */
@@ -194,9 +101,9 @@ static BSTR path_of_length(UINT length)
     return path;
 }
 
-TEST(com_paths, refuses_260_characters_and_more_before_anything_else)
+TEST(com_paths, refuses_260_characters_and_texts_of_any_length)
 {
-    static const UINT lengths[] = { 260, 261, 300, 1000, 32767, 70000 };
+    static const UINT lengths[] = { 260, 70000 };
     IVMVirtualPC *app = begin();
 
     if (app == NULL)
@@ -205,33 +112,8 @@ TEST(com_paths, refuses_260_characters_and_more_before_anything_else)
         BSTR path = path_of_length(lengths[i]);
         context("%u characters", lengths[i]);
         check_refused_everywhere(app, path, TOO_LONG, L"$\\");
-        path[lengths[i] - 1] = L'*';
-        context("%u characters, one of them forbidden", lengths[i]);
-        check_refused_everywhere(app, path, TOO_LONG, L"$\\");
         SysFreeString(path);
     }
-    IVMVirtualPC_Release(app);
-}
-
-TEST(com_paths, refuses_paths_that_are_too_long_once_resolved)
-{
-    IVMVirtualPC *app = begin();
-    WCHAR name[251]; /* as long as a name may be: too long in any folder */
-    struct refusal refusal = { .creation = CREATE_DIFFERENCING, .expected = TOO_LONG };
-
-    if (app == NULL)
-        return;
-    wmemset(name, L'n', ARRAYSIZE(name));
-    name[ARRAYSIZE(name) - 1] = 0;
-    refusal.image = L"$\\child.vhd";
-    refusal.parent = name;
-    refusal.mentions = name;
-    context("relative parent");
-    check_refused(app, &refusal);
-    refusal.image = name;
-    refusal.parent = PARENT;
-    context("relative image");
-    check_refused(app, &refusal);
     IVMVirtualPC_Release(app);
 }
 
@@ -257,53 +139,4 @@ TEST(com_paths, accepts_259_characters)
     }
     SysFreeString(path);
     SysFreeString(child_path);
-}
-
-TEST(com_paths, refuses_paths_from_the_current_folder_of_a_drive_with_a_sentence_of_its_own)
-{
-    static const WCHAR *const paths[] = { L"C:a.vhd", L"z:a.vhd", L"a:b\\c.vhd", L"C:..\\a.vhd", L"C:.\\a.vhd" };
-    IVMVirtualPC *app = begin();
-
-    if (app == NULL)
-        return;
-    for (size_t i = 0; i < ARRAYSIZE(paths); i++) {
-        BSTR path = SysAllocString(paths[i]);
-        context("%s", utf8(path));
-        check_refused_everywhere(app, path, BAD_PATH, path);
-        check_refused_everywhere(app, path, BAD_PATH, L"current folder of its drive");
-        SysFreeString(path);
-    }
-    check_pattern_refused(app, L"C:", BAD_NAME);
-    check_pattern_refused(app, L"C:nul.vhd", BAD_NAME);
-    IVMVirtualPC_Release(app);
-}
-
-TEST(com_paths, refuses_calls_without_an_absolute_path)
-{
-    static const struct refusal refusals[] = {
-        { CREATE_DYNAMIC, L"", NULL, 8, BAD_PATH, NULL },
-        { CREATE_DYNAMIC, L"a.vhd", NULL, 8, BAD_PATH, L"'a.vhd'" },
-        { CREATE_DYNAMIC, L".\\a.vhd", NULL, 8, BAD_PATH, L"'.\\a.vhd'" },
-        { CREATE_DYNAMIC, L"..\\a.vhd", NULL, 8, BAD_PATH, L"'..\\a.vhd'" },
-        { CREATE_DYNAMIC, L"^\\a.vhd", NULL, 8, BAD_PATH, L"'^\\a.vhd'" },
-        { CREATE_FIXED, L"", NULL, 8, BAD_PATH, NULL },
-        { CREATE_FIXED, L"sub\\a.vhd", NULL, 8, BAD_PATH, L"'sub\\a.vhd'" },
-        { CREATE_FIXED, L"^\\a.vhd", NULL, 8, BAD_PATH, L"'^\\a.vhd'" },
-        { CREATE_DIFFERENCING, L"", L"", 0, BAD_PATH, NULL },
-        { CREATE_DIFFERENCING, L"", PARENT, 0, BAD_PATH, NULL },
-        { CREATE_DIFFERENCING, L"$\\child.vhd", L"", 0, BAD_PATH, NULL },
-        { CREATE_DIFFERENCING, L"", L"parent.vhd", 0, BAD_PATH, NULL },
-        { CREATE_DIFFERENCING, L"child.vhd", L"parent.vhd", 0, BAD_PATH, L"'child.vhd'" },
-        { CREATE_DIFFERENCING, L"^\\child.vhd", L"^\\parent.vhd", 0, BAD_PATH, L"'^\\child.vhd'" },
-    };
-    IVMVirtualPC *app = begin();
-
-    if (app == NULL)
-        return;
-    for (size_t i = 0; i < ARRAYSIZE(refusals); i++) {
-        context("%s of \"%s\" and \"%s\"", utf8(creation_name(refusals[i].creation)), utf8(refusals[i].image),
-                utf8(refusals[i].parent));
-        check_refused(app, &refusals[i]);
-    }
-    IVMVirtualPC_Release(app);
 }

@@ -33,16 +33,6 @@ CASE(lab_paths, a_relative_path_is_taken_from_the_share_of_the_other)
 CASE(lab_paths, letters_of_two_units_are_kept_in_names_and_folders)
 CASE(lab_paths, paths_of_shares_may_have_259_characters)
 
-CASE(lab_order, a_null_pointer_then_the_demand_for_virtualization_then_paths)
-CASE(lab_order, the_syntax_of_the_image_then_of_the_parent_and_length_then_characters)
-CASE(lab_order, the_syntax_of_paths_then_whether_one_is_absolute)
-CASE(lab_order, whether_a_path_is_absolute_then_the_size_or_the_parent)
-CASE(lab_order, a_size_that_is_none_then_one_out_of_range_then_the_target)
-CASE(lab_order, a_missing_parent_then_access_then_damage_then_its_chain_then_its_size_then_the_target)
-CASE(lab_order, the_drive_then_what_stands_there_then_the_file_system)
-CASE(lab_order, the_file_system_then_the_free_space)
-CASE(lab_order, the_free_space_then_the_folders)
-
 /* What is documented, compared with the cases below */
 CASE(codes_table, every_documented_code_has_a_case)
 CASE(codes_table, every_case_shows_a_documented_code_with_its_value)
