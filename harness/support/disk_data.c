@@ -23,9 +23,9 @@ static struct layout layout_of(struct disk_image *image)
 {
     const uint8_t *header = image_header(image);
     struct layout layout = {
-        .table = get64(header + AT_TABLE_OFFSET),
-        .size = get64(image_footer(image) + AT_CURRENT_SIZE),
-        .block = get32(header + AT_BLOCK_SIZE),
+        .table = get64(header + HEADER_TABLE),
+        .size = get64(image_footer(image) + FOOTER_SIZE),
+        .block = get32(header + HEADER_BLOCK_SIZE),
     };
 
     layout.bitmap = (layout.block / SECTOR_SIZE / 8 + SECTOR_SIZE - 1) / SECTOR_SIZE * SECTOR_SIZE;
@@ -34,7 +34,7 @@ static struct layout layout_of(struct disk_image *image)
 
 static uint32_t type_of(struct disk_image *image)
 {
-    return get32(image_footer(image) + AT_TYPE);
+    return get32(image_footer(image) + FOOTER_TYPE);
 }
 
 /* Writing */
@@ -123,7 +123,7 @@ bool disk_set_saved_state(const WCHAR *path, bool saved)
 
     if (!image_load(&image, path))
         return false;
-    image_footer(&image)[AT_SAVED_STATE] = saved;
+    image_footer(&image)[FOOTER_SAVED] = saved;
     footer_seal(image_footer(&image));
     if (type_of(&image) != DISK_FIXED)
         memcpy(image.bytes, image_footer(&image), SECTOR_SIZE);
@@ -139,7 +139,7 @@ static void parent_path(struct disk_image *image, WCHAR path[MAX_PATH])
 {
     memset(path, 0, MAX_PATH * sizeof *path);
     for (size_t i = 0; i < LOCATORS; i++) {
-        const uint8_t *entry = image_header(image) + AT_LOCATORS + i * LOCATOR_SIZE;
+        const uint8_t *entry = image_header(image) + HEADER_LOCATORS + i * LOCATOR_SIZE;
         uint32_t length = get32(entry + 8);
         if (get32(entry) == W2KU && length < MAX_PATH * sizeof *path)
             memcpy(path, image->bytes + get64(entry + 16), length);
@@ -171,7 +171,7 @@ static bool read_level(const WCHAR *path, unsigned level, struct disk_bytes *out
     if (!check(level < MAX_LEVELS, "the chain ends") || !image_load(&image, path))
         return false;
     if (level == 0) {
-        out->size = (size_t)get64(image_footer(&image) + AT_CURRENT_SIZE);
+        out->size = (size_t)get64(image_footer(&image) + FOOTER_SIZE);
         out->bytes = calloc(1, out->size);
         if (out->bytes == NULL)
             abort();
@@ -228,17 +228,17 @@ struct disk_identity disk_identity(const WCHAR *path)
     if (!image_load(&image, path))
         return identity;
     footer = image_footer(&image);
-    identity.type = get32(footer + AT_TYPE);
-    identity.created = get32(footer + AT_CREATED);
-    identity.saved_state = footer[AT_SAVED_STATE];
-    identity.size = get64(footer + AT_CURRENT_SIZE);
-    memcpy(identity.id, footer + AT_ID, sizeof identity.id);
+    identity.type = get32(footer + FOOTER_TYPE);
+    identity.created = get32(footer + FOOTER_CREATED);
+    identity.saved_state = footer[FOOTER_SAVED];
+    identity.size = get64(footer + FOOTER_SIZE);
+    memcpy(identity.id, footer + FOOTER_ID, sizeof identity.id);
     if (identity.type != DISK_FIXED) {
         header = image_header(&image);
-        memcpy(identity.parent_id, header + AT_PARENT_ID, sizeof identity.parent_id);
-        identity.parent_stamp = get32(header + AT_PARENT_STAMP);
-        for (uint32_t i = 0; i < get32(header + AT_TABLE_ENTRIES); i++)
-            identity.blocks += get32(image.bytes + get64(header + AT_TABLE_OFFSET) + 4 * (uint64_t)i) != UNUSED;
+        memcpy(identity.parent_id, header + HEADER_PARENT_ID, sizeof identity.parent_id);
+        identity.parent_stamp = get32(header + HEADER_PARENT_STAMP);
+        for (uint32_t i = 0; i < get32(header + HEADER_ENTRIES); i++)
+            identity.blocks += get32(image.bytes + get64(header + HEADER_TABLE) + 4 * (uint64_t)i) != UNUSED;
         check(memcmp(image.bytes, footer, SECTOR_SIZE) == 0, "the footers of %s are equal", utf8(path));
     }
     image_free(&image);

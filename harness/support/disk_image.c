@@ -60,7 +60,7 @@ uint8_t *image_footer(struct disk_image *image)
 
 uint8_t *image_header(struct disk_image *image)
 {
-    return image->bytes + get64(image_footer(image) + AT_DATA_OFFSET);
+    return image->bytes + get64(image_footer(image) + FOOTER_DATA_OFFSET);
 }
 
 /* One's complement of the sum of all bytes but those of the checksum itself. */
@@ -76,12 +76,12 @@ static uint32_t checksum(const uint8_t *bytes, size_t size, size_t at)
 
 void footer_seal(uint8_t *footer)
 {
-    put32(footer + AT_CHECKSUM, checksum(footer, SECTOR, AT_CHECKSUM));
+    put32(footer + FOOTER_CHECKSUM, checksum(footer, SECTOR, FOOTER_CHECKSUM));
 }
 
 void header_seal(uint8_t *header)
 {
-    put32(header + AT_HEADER_CHECKSUM, checksum(header, 1024, AT_HEADER_CHECKSUM));
+    put32(header + HEADER_CHECKSUM, checksum(header, 1024, HEADER_CHECKSUM));
 }
 
 /* Cylinders, heads and sectors as the appendix of the specification computes them from the number of sectors. */
@@ -132,27 +132,28 @@ static bool all_bytes(const uint8_t *bytes, size_t size, uint8_t value)
 
 static void check_footer(const uint8_t *footer, const struct disk_expected *expected)
 {
-    uint32_t age = now() - get32(footer + AT_CREATED);
+    uint32_t age = now() - get32(footer + FOOTER_CREATED);
 
     check(memcmp(footer, "conectix", 8) == 0, "the footer has its cookie");
-    check(get32(footer + AT_FEATURES) == 2, "the features are 2, the reserved bit, not %u",
-          get32(footer + AT_FEATURES));
-    check(get32(footer + AT_VERSION) == 0x10000, "the format version is 1.0");
+    check(get32(footer + FOOTER_FEATURES) == 2, "the features are 2, the reserved bit, not %u",
+          get32(footer + FOOTER_FEATURES));
+    check(get32(footer + FOOTER_VERSION) == 0x10000, "the format version is 1.0");
     check(age < 60, "it was created just now, not %u seconds ago", age);
-    check(memcmp(footer + AT_CREATOR, "win ", 4) == 0, "the creator is \"win \"");
-    check(get32(footer + AT_CREATOR_VERSION) == 0x60001, "the creator's version is 6.1");
-    check(memcmp(footer + AT_CREATOR_HOST, "Wi2k", 4) == 0, "the creator's host is Windows");
-    check(get64(footer + AT_ORIGINAL_SIZE) == expected->size, "the original size is %llu, not %llu",
-          (unsigned long long)expected->size, (unsigned long long)get64(footer + AT_ORIGINAL_SIZE));
-    check(get64(footer + AT_CURRENT_SIZE) == expected->size, "the current size is %llu, not %llu",
-          (unsigned long long)expected->size, (unsigned long long)get64(footer + AT_CURRENT_SIZE));
-    check(get32(footer + AT_GEOMETRY) == geometry(expected->size / SECTOR), "the geometry is 0x%08x, not 0x%08x",
-          geometry(expected->size / SECTOR), get32(footer + AT_GEOMETRY));
-    check(get32(footer + AT_TYPE) == expected->type, "the type is %d, not %u", (int)expected->type,
-          get32(footer + AT_TYPE));
-    check(get32(footer + AT_CHECKSUM) == checksum(footer, SECTOR, AT_CHECKSUM), "the checksum of the footer is right");
-    check(!all_bytes(footer + AT_ID, 16, 0), "it has a unique id");
-    check(all_bytes(footer + AT_SAVED_STATE, SECTOR - AT_SAVED_STATE, 0), "the rest of the footer is zero");
+    check(memcmp(footer + FOOTER_CREATOR, "win ", 4) == 0, "the creator is \"win \"");
+    check(get32(footer + FOOTER_CREATOR_VERSION) == 0x60001, "the creator's version is 6.1");
+    check(memcmp(footer + FOOTER_CREATOR_HOST, "Wi2k", 4) == 0, "the creator's host is Windows");
+    check(get64(footer + FOOTER_ORIGINAL_SIZE) == expected->size, "the original size is %llu, not %llu",
+          (unsigned long long)expected->size, (unsigned long long)get64(footer + FOOTER_ORIGINAL_SIZE));
+    check(get64(footer + FOOTER_SIZE) == expected->size, "the current size is %llu, not %llu",
+          (unsigned long long)expected->size, (unsigned long long)get64(footer + FOOTER_SIZE));
+    check(get32(footer + FOOTER_GEOMETRY) == geometry(expected->size / SECTOR), "the geometry is 0x%08x, not 0x%08x",
+          geometry(expected->size / SECTOR), get32(footer + FOOTER_GEOMETRY));
+    check(get32(footer + FOOTER_TYPE) == expected->type, "the type is %d, not %u", (int)expected->type,
+          get32(footer + FOOTER_TYPE));
+    check(get32(footer + FOOTER_CHECKSUM) == checksum(footer, SECTOR, FOOTER_CHECKSUM),
+          "the checksum of the footer is right");
+    check(!all_bytes(footer + FOOTER_ID, 16, 0), "it has a unique id");
+    check(all_bytes(footer + FOOTER_SAVED, SECTOR - FOOTER_SAVED, 0), "the rest of the footer is zero");
 }
 
 /* Where structures lie, to find those that overlap. */
@@ -178,11 +179,11 @@ static void check_table(const struct disk_image *image, const uint8_t *header, c
                         struct extents *extents)
 {
     uint32_t block_size = expected->block_size != 0 ? expected->block_size : BLOCK_SIZE;
-    uint64_t at = get64(header + AT_TABLE_OFFSET), entries = get32(header + AT_TABLE_ENTRIES);
+    uint64_t at = get64(header + HEADER_TABLE), entries = get32(header + HEADER_ENTRIES);
     uint64_t padded = (4 * entries + SECTOR - 1) / SECTOR * SECTOR;
 
-    check(get32(header + AT_BLOCK_SIZE) == block_size, "the block size is %u bytes, not %u", block_size,
-          get32(header + AT_BLOCK_SIZE));
+    check(get32(header + HEADER_BLOCK_SIZE) == block_size, "the block size is %u bytes, not %u", block_size,
+          get32(header + HEADER_BLOCK_SIZE));
     check(entries == (expected->size + block_size - 1) / block_size, "the table has an entry for each block: %llu",
           (unsigned long long)entries);
     claim(extents, at, padded, image->size - SECTOR, "the block allocation table");
@@ -194,8 +195,8 @@ static void check_header(const uint8_t *header)
 {
     check(memcmp(header, "cxsparse", 8) == 0, "the dynamic header has its cookie");
     check(get64(header + 8) == UINT64_MAX, "its data offset is unused");
-    check(get32(header + AT_HEADER_VERSION) == 0x10000, "its version is 1.0");
-    check(get32(header + AT_HEADER_CHECKSUM) == checksum(header, 1024, AT_HEADER_CHECKSUM), "its checksum is right");
+    check(get32(header + HEADER_VERSION) == 0x10000, "its version is 1.0");
+    check(get32(header + HEADER_CHECKSUM) == checksum(header, 1024, HEADER_CHECKSUM), "its checksum is right");
     check(all_bytes(header + 60, 4, 0) && all_bytes(header + 768, 256, 0), "what is reserved is zero");
 }
 
@@ -221,7 +222,7 @@ static void check_locators(const struct disk_image *image, const uint8_t *header
     bool absolute = false, relative = false;
 
     for (size_t i = 0; i < LOCATORS; i++) {
-        const uint8_t *entry = header + AT_LOCATORS + i * LOCATOR_SIZE;
+        const uint8_t *entry = header + HEADER_LOCATORS + i * LOCATOR_SIZE;
         uint32_t code = get32(entry);
         if (code == W2KU && expected->parent != NULL && !absolute) {
             absolute = true;
@@ -245,19 +246,20 @@ static void check_parent(const uint8_t *header, const struct disk_expected *expe
     bool same = true;
 
     for (size_t i = 0; i < length; i++)
-        same = same && get16(header + AT_PARENT_NAME + 2 * i) == name[i];
+        same = same && get16(header + HEADER_NAME + 2 * i) == name[i];
     check(same, "the parent's name is %s", utf8(name));
-    check(all_bytes(header + AT_PARENT_NAME + 2 * length, 512 - 2 * length, 0), "zeros follow the parent's name");
+    check(all_bytes(header + HEADER_NAME + 2 * length, 512 - 2 * length, 0), "zeros follow the parent's name");
     if (expected->parent == NULL) {
-        check(all_bytes(header + AT_PARENT_ID, 16, 0) && get32(header + AT_PARENT_STAMP) == 0, "it has no parent");
+        check(all_bytes(header + HEADER_PARENT_ID, 16, 0) && get32(header + HEADER_PARENT_STAMP) == 0,
+              "it has no parent");
         return;
     }
-    check(get32(header + AT_PARENT_STAMP) == file_stamp(expected->parent),
+    check(get32(header + HEADER_PARENT_STAMP) == file_stamp(expected->parent),
           "the parent's time stamp is that of its file, %u, not %u", file_stamp(expected->parent),
-          get32(header + AT_PARENT_STAMP));
+          get32(header + HEADER_PARENT_STAMP));
     if (!image_load(&parent, expected->parent))
         return;
-    check(memcmp(header + AT_PARENT_ID, image_footer(&parent) + AT_ID, 16) == 0,
+    check(memcmp(header + HEADER_PARENT_ID, image_footer(&parent) + FOOTER_ID, 16) == 0,
           "the parent's id is that of the parent");
     image_free(&parent);
 }
@@ -265,7 +267,7 @@ static void check_parent(const uint8_t *header, const struct disk_expected *expe
 static void check_sparse(struct disk_image *image, const struct disk_expected *expected)
 {
     const uint8_t *footer = image_footer(image);
-    uint64_t at = get64(footer + AT_DATA_OFFSET);
+    uint64_t at = get64(footer + FOOTER_DATA_OFFSET);
     struct extents extents = { 0 };
 
     check(memcmp(image->bytes, footer, SECTOR) == 0, "the copy of the footer at the start is equal to it");
@@ -285,16 +287,16 @@ void image_name_parent(struct disk_image *image, const WCHAR *text)
     const size_t length = wcslen(text);
 
     for (size_t i = 0; i < LOCATORS; i++) {
-        uint8_t *entry = header + AT_LOCATORS + i * LOCATOR_SIZE;
+        uint8_t *entry = header + HEADER_LOCATORS + i * LOCATOR_SIZE;
         if (get32(entry) == 0)
             continue;
         put32(entry + 8, (uint32_t)(2 * length));
         memcpy(image->bytes + get64(entry + 16), text, 2 * length);
     }
-    memset(header + AT_PARENT_NAME, 0, 512);
+    memset(header + HEADER_NAME, 0, 512);
     for (size_t i = 0; i < length; i++) {
-        header[AT_PARENT_NAME + 2 * i] = (uint8_t)(text[i] >> 8);
-        header[AT_PARENT_NAME + 2 * i + 1] = (uint8_t)text[i];
+        header[HEADER_NAME + 2 * i] = (uint8_t)(text[i] >> 8);
+        header[HEADER_NAME + 2 * i + 1] = (uint8_t)text[i];
     }
     header_seal(header);
 }
@@ -308,7 +310,7 @@ void check_image(const WCHAR *path, const struct disk_expected *expected)
     if (check(image.size >= 2 * SECTOR, "the file is large enough for a VHD")) {
         check_footer(image_footer(&image), expected);
         if (expected->type == DISK_FIXED) {
-            check(get64(image_footer(&image) + AT_DATA_OFFSET) == UINT64_MAX, "a fixed disk has no dynamic header");
+            check(get64(image_footer(&image) + FOOTER_DATA_OFFSET) == UINT64_MAX, "a fixed disk has no dynamic header");
             check(image.size == expected->size + SECTOR, "the file holds the disk and the footer, %zu bytes",
                   image.size);
             check(all_bytes(image.bytes, (size_t)expected->size, 0), "the disk is all zeros");

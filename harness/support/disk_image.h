@@ -1,43 +1,15 @@
 /*
  * disk_image.h - reads VHD files by the format's specification, independently of the DLL, and makes damaged ones.
- *
- * Offsets are those of the Virtual Hard Disk Image Format Specification 1.0; integers are big-endian.
  */
 #ifndef OPENVPC_HARNESS_DISK_IMAGE_H
 #define OPENVPC_HARNESS_DISK_IMAGE_H
 
 #include "harness.h"
+#include "image_layout.h"
 
 #define MEGABYTE UINT64_C(1048576)
 
 enum disk_type { DISK_FIXED = 2, DISK_DYNAMIC = 3, DISK_DIFFERENCING = 4 };
-
-/* Of the footer */
-#define AT_FEATURES 8
-#define AT_VERSION 12
-#define AT_DATA_OFFSET 16
-#define AT_CREATED 24
-#define AT_CREATOR 28
-#define AT_CREATOR_VERSION 32
-#define AT_CREATOR_HOST 36
-#define AT_ORIGINAL_SIZE 40
-#define AT_CURRENT_SIZE 48
-#define AT_GEOMETRY 56
-#define AT_TYPE 60
-#define AT_CHECKSUM 64
-#define AT_ID 68
-#define AT_SAVED_STATE 84
-
-/* Of the dynamic header */
-#define AT_TABLE_OFFSET 16
-#define AT_HEADER_VERSION 24
-#define AT_TABLE_ENTRIES 28
-#define AT_BLOCK_SIZE 32
-#define AT_HEADER_CHECKSUM 36
-#define AT_PARENT_ID 40
-#define AT_PARENT_STAMP 56
-#define AT_PARENT_NAME 64
-#define AT_LOCATORS 576
 
 struct disk_image {
     uint8_t *bytes; /* the whole file */

@@ -263,7 +263,7 @@ void check_cancelled_at(IVMVirtualPC *app, bool (*cancel)(IVMVirtualPC *app, LON
 static HANDLE put_in_the_way(const WCHAR *file, enum hindrance hindrance)
 {
     const DWORD access = hindrance == WRITTEN_BY_SOMEBODY ? GENERIC_READ | GENERIC_WRITE : GENERIC_READ;
-    const DWORD share = hindrance == HELD_BY_SOMEBODY ? 0 : FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
+    const DWORD share = FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE;
 
     switch (hindrance) {
     case READ_ONLY:
@@ -290,8 +290,7 @@ static void take_away(const WCHAR *file, enum hindrance hindrance, HANDLE held)
 void disk_work_is_hindered(IVMVirtualPC *app, const WCHAR *disk, const struct disk_work *work, const WCHAR *file,
                            enum hindrance hindrance)
 {
-    static const char *const names[] = { "read-only", "read by somebody", "written by somebody", "held by somebody",
-                                         "in a saved state" };
+    static const char *const names[] = { "read-only", "read by somebody", "written by somebody", "in a saved state" };
     const HRESULT expected = hindrance == READ_ONLY ? VM_E_FILE_READ_ONLY : HRESULT_FROM_WIN32(ERROR_SHARING_VIOLATION);
     const int64_t time = file_time(file);
     struct lines before = folder_tree(case_folder()), after;

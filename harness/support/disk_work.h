@@ -57,7 +57,7 @@ void check_cancelled_at(IVMVirtualPC *app, bool (*cancel)(IVMVirtualPC *app, LON
                         size_t count);
 
 /* What may keep a file from being changed. */
-enum hindrance { READ_ONLY, READ_BY_SOMEBODY, WRITTEN_BY_SOMEBODY, HELD_BY_SOMEBODY, SAVED_STATE, HINDRANCES };
+enum hindrance { READ_ONLY, READ_BY_SOMEBODY, WRITTEN_BY_SOMEBODY, SAVED_STATE };
 
 /*
  * Puts the hindrance in the way of changing a file, checks that the work is refused for it with a sentence that names

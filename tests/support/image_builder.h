@@ -7,6 +7,7 @@
 #ifndef OPENVPC_TESTS_IMAGE_BUILDER_H
 #define OPENVPC_TESTS_IMAGE_BUILDER_H
 
+#include "image_layout.h"
 #include "memory_host.h"
 
 #define IMAGE_FIXED 2u
@@ -16,28 +17,6 @@
 #define IMAGE_MB UINT64_C(1048576)
 #define IMAGE_SECTOR 512u
 
-/* Where the fields stand. */
-#define FOOTER_FEATURES 8u
-#define FOOTER_VERSION 12u
-#define FOOTER_DATA_OFFSET 16u
-#define FOOTER_CREATED 24u
-#define FOOTER_CREATOR 28u
-#define FOOTER_ORIGINAL_SIZE 40u
-#define FOOTER_SIZE 48u
-#define FOOTER_GEOMETRY 56u
-#define FOOTER_TYPE 60u
-#define FOOTER_CHECKSUM 64u
-#define FOOTER_ID 68u
-#define FOOTER_SAVED 84u
-#define HEADER_TABLE 16u
-#define HEADER_VERSION 24u
-#define HEADER_ENTRIES 28u
-#define HEADER_BLOCK_SIZE 32u
-#define HEADER_CHECKSUM 36u
-#define HEADER_PARENT_ID 40u
-#define HEADER_PARENT_STAMP 56u
-#define HEADER_NAME 64u
-#define HEADER_LOCATORS 576u
 #define HEADER_BYTES 1024u
 
 enum image_ending { IMAGE_ENDS_IN_FOOTER, IMAGE_ENDS_IN_SHORT_FOOTER, IMAGE_ENDS_WITHOUT_FOOTER };

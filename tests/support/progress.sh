@@ -1,12 +1,12 @@
 # progress.sh - for tests/run: makes of what CTest says a line for each program that has ended, as soon as it has.
 #
-# follow_tests WIDTH RESULTS - reads what CTest says, then "exit code N", and gives 0 if that is 0. WIDTH: the columns of the
+# follow_tests WIDTH RESULTS [MARK] - reads what CTest says, then "exit code N", and gives 0 if that is 0. WIDTH: the columns of the
 # terminal, or 0 where there is none. On a terminal another line tells what runs meanwhile; for that a line "tick" has to
-# come each second. RESULTS is a file to which "PROGRAM STATUS..." is appended for each program.
+# come each second. RESULTS is a file to which "PROGRAM STATUS..." is appended for each program. MARK is shown behind each line.
 # shellcheck shell=bash
 
 follow_tests() {
-    local width=$1 results=$2 line program seconds=0 code=1
+    local width=$1 results=$2 mark=${3-} line program seconds=0 code=1
     local -A since=()
     local -a others=()
     while IFS= read -r line; do
@@ -17,8 +17,8 @@ follow_tests() {
                 ;;
             *" Start "*:\ *) since[${line##*: }]=$seconds ;;
             *" Test "*"#"*:\ *)
-                [ "$width" -eq 0 ] || printf '\r\033[K'
-                echo "$line"
+                [ ! -t 1 ] || printf '\r\033[K'
+                echo "$line$mark"
                 line=${line#*: }
                 program=${line%% *}
                 unset "since[$program]"

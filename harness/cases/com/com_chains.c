@@ -41,7 +41,7 @@ TEST(com_chains, refuses_a_parent_whose_own_parent_is_missing_another_or_of_anot
         return;
     if (make_pair(app, L"pair") && image_load(&image, at(L"pair\\base.vhd"))) {
         context("of another size");
-        put64(image.bytes + AT_CURRENT_SIZE, 7 * MEGABYTE);
+        put64(image.bytes + FOOTER_SIZE, 7 * MEGABYTE);
         footer_seal(image.bytes);
         memcpy(image_footer(&image), image.bytes, 512);
         if (file_write(at(L"pair\\base.vhd"), image.bytes, image.size))
@@ -77,7 +77,7 @@ static void replace_text(struct disk_image *image, const WCHAR *from, const WCHA
 
 static void set_id(struct disk_image *image, const uint8_t id[16])
 {
-    memcpy(image->bytes + AT_ID, id, 16);
+    memcpy(image->bytes + FOOTER_ID, id, 16);
     footer_seal(image->bytes);
     memcpy(image_footer(image), image->bytes, 512);
 }
@@ -92,7 +92,7 @@ static bool write_variant(const struct disk_image *model, const WCHAR *path, con
     if (copy.bytes != NULL) {
         memcpy(copy.bytes, model->bytes, model->size);
         replace_text(&copy, old_name, new_name);
-        memcpy(image_header(&copy) + AT_PARENT_ID, parent_id, 16);
+        memcpy(image_header(&copy) + HEADER_PARENT_ID, parent_id, 16);
         header_seal(image_header(&copy));
         set_id(&copy, id);
         written = file_write(path, copy.bytes, copy.size);
@@ -156,7 +156,7 @@ static bool write_levels(const struct disk_image *base, const struct disk_image 
     uint8_t parent_id[16], id[16] = "level";
     bool ok = true;
 
-    memcpy(parent_id, base->bytes + AT_ID, 16);
+    memcpy(parent_id, base->bytes + FOOTER_ID, 16);
     for (int level = 1; level <= last && ok; level++) {
         WCHAR name[32], parent_name[32];
         _snwprintf(name, ARRAYSIZE(name), L"level-%03d.vhd", level);
@@ -199,13 +199,13 @@ TEST(com_chains, refuses_a_parent_none_of_whose_locators_can_be_read)
         return;
     if (make_pair(app, L"pair") && image_load(&image, at(L"pair\\middle.vhd"))) {
         uint8_t *header = image_header(&image);
-        put64(header + AT_LOCATORS + 16, UINT64_MAX - 255);
-        put64(header + AT_LOCATORS + 24 + 16, 1 << 30);
+        put64(header + HEADER_LOCATORS + 16, UINT64_MAX - 255);
+        put64(header + HEADER_LOCATORS + 24 + 16, 1 << 30);
         header_seal(header);
         context("the name of the parent is left");
         if (file_write(at(L"pair\\middle.vhd"), image.bytes, image.size))
             check_chain(app, L"$\\pair\\middle.vhd", S_OK, NULL);
-        memset(header + AT_PARENT_NAME, 0, 512);
+        memset(header + HEADER_NAME, 0, 512);
         header_seal(header);
         context("nothing is left");
         if (file_write(at(L"pair\\middle.vhd"), image.bytes, image.size))

@@ -41,24 +41,24 @@ struct damage {
 
 /* A row for each damage that has a sentence of its own; tests/core has them in all their forms. */
 static const struct damage damages[] = {
-    { "nothing", FIXED_3_MB, END_FOOTER, AT_FEATURES, 4, 2, true, S_OK, NULL },
-    { "nothing", DYNAMIC_64_MB, BOTH_FOOTERS, AT_FEATURES, 4, 2, true, S_OK, NULL },
+    { "nothing", FIXED_3_MB, END_FOOTER, FOOTER_FEATURES, 4, 2, true, S_OK, NULL },
+    { "nothing", DYNAMIC_64_MB, BOTH_FOOTERS, FOOTER_FEATURES, 4, 2, true, S_OK, NULL },
     { "cookie", FIXED_3_MB, END_FOOTER, 0, 1, 'C', true, INVALID, L"no VHD footer" },
-    { "footer checksum", FIXED_3_MB, END_FOOTER, AT_ID, 1, 'x', false, INVALID, L"checksum" },
-    { "footer version 2.0", FIXED_3_MB, END_FOOTER, AT_VERSION, 4, 0x20000, true, INVALID, L"version" },
-    { "type 0", FIXED_3_MB, END_FOOTER, AT_TYPE, 4, 0, true, INVALID, L"type" },
-    { "size 0", FIXED_3_MB, END_FOOTER, AT_CURRENT_SIZE, 8, 0, true, INVALID, L"size" },
-    { "size 2^63", DYNAMIC_64_MB, BOTH_FOOTERS, AT_CURRENT_SIZE, 8, UINT64_C(1) << 63, true, VM_E_IMAGE_SIZE_TOO_LARGE,
+    { "footer checksum", FIXED_3_MB, END_FOOTER, FOOTER_ID, 1, 'x', false, INVALID, L"checksum" },
+    { "footer version 2.0", FIXED_3_MB, END_FOOTER, FOOTER_VERSION, 4, 0x20000, true, INVALID, L"version" },
+    { "type 0", FIXED_3_MB, END_FOOTER, FOOTER_TYPE, 4, 0, true, INVALID, L"type" },
+    { "size 0", FIXED_3_MB, END_FOOTER, FOOTER_SIZE, 8, 0, true, INVALID, L"size" },
+    { "size 2^63", DYNAMIC_64_MB, BOTH_FOOTERS, FOOTER_SIZE, 8, UINT64_C(1) << 63, true, VM_E_IMAGE_SIZE_TOO_LARGE,
       L"MB" },
-    { "a sector too much", FIXED_3_MB, END_FOOTER, AT_CURRENT_SIZE, 8, 3145728 + 512, true, INVALID, L"truncated" },
-    { "part of a saved state", DYNAMIC_64_MB, BOTH_FOOTERS, AT_SAVED_STATE, 1, 1, true, IN_USE, L"saved state" },
-    { "header far outside", DYNAMIC_64_MB, BOTH_FOOTERS, AT_DATA_OFFSET, 8, 1 << 30, true, INVALID, L"header" },
+    { "a sector too much", FIXED_3_MB, END_FOOTER, FOOTER_SIZE, 8, 3145728 + 512, true, INVALID, L"truncated" },
+    { "part of a saved state", DYNAMIC_64_MB, BOTH_FOOTERS, FOOTER_SAVED, 1, 1, true, IN_USE, L"saved state" },
+    { "header far outside", DYNAMIC_64_MB, BOTH_FOOTERS, FOOTER_DATA_OFFSET, 8, 1 << 30, true, INVALID, L"header" },
     { "header cookie", DYNAMIC_64_MB, HEADER, 0, 1, 'X', true, INVALID, L"header" },
     { "header checksum", DYNAMIC_64_MB, HEADER, 1000, 1, 1, false, INVALID, L"checksum" },
-    { "header version 2.0", DYNAMIC_64_MB, HEADER, AT_HEADER_VERSION, 4, 0x20000, true, INVALID, L"version" },
-    { "block size 3 MiB", DYNAMIC_64_MB, HEADER, AT_BLOCK_SIZE, 4, 3145728, true, INVALID, L"block size" },
-    { "one table entry too few", DYNAMIC_64_MB, HEADER, AT_TABLE_ENTRIES, 4, 31, true, INVALID, L"table" },
-    { "table outside", DYNAMIC_64_MB, HEADER, AT_TABLE_OFFSET, 8, 1 << 30, true, INVALID, L"table" },
+    { "header version 2.0", DYNAMIC_64_MB, HEADER, HEADER_VERSION, 4, 0x20000, true, INVALID, L"version" },
+    { "block size 3 MiB", DYNAMIC_64_MB, HEADER, HEADER_BLOCK_SIZE, 4, 3145728, true, INVALID, L"block size" },
+    { "one table entry too few", DYNAMIC_64_MB, HEADER, HEADER_ENTRIES, 4, 31, true, INVALID, L"table" },
+    { "table outside", DYNAMIC_64_MB, HEADER, HEADER_TABLE, 8, 1 << 30, true, INVALID, L"table" },
     { "block outside", DYNAMIC_64_MB, TABLE, 0, 4, 0x10000, true, INVALID, L"block" },
 };
 
@@ -93,7 +93,7 @@ static void do_damage(struct disk_image *image, const struct damage *damage)
             header_seal(header);
         break;
     case TABLE:
-        put_value(image->bytes + get64(header + AT_TABLE_OFFSET) + damage->at, damage->width, damage->value);
+        put_value(image->bytes + get64(header + HEADER_TABLE) + damage->at, damage->width, damage->value);
         break;
     }
 }
@@ -173,7 +173,7 @@ TEST(com_parents, refuses_a_parent_whose_blocks_lie_over_each_other)
                 break;
             memcpy(bytes, base->bytes, base->size - 512);
             memcpy(bytes + base->size + room - 512, base->bytes + base->size - 512, 512);
-            table = bytes + get64(bytes + 512 + AT_TABLE_OFFSET);
+            table = bytes + get64(bytes + 512 + HEADER_TABLE);
             put32(table + 4 * 3, first);
             put32(table + 4 * 20, first + rows[i].second);
             if (file_write(at(L"parent.vhd"), bytes, base->size + room))
@@ -190,7 +190,7 @@ static void refer_to_own_id(const WCHAR *disk, const WCHAR *path)
 
     if (!image_load(&image, disk))
         return;
-    memcpy(image_header(&image) + AT_PARENT_ID, image_footer(&image) + AT_ID, 16);
+    memcpy(image_header(&image) + HEADER_PARENT_ID, image_footer(&image) + FOOTER_ID, 16);
     image_name_parent(&image, path);
     file_write(disk, image.bytes, image.size);
     image_free(&image);

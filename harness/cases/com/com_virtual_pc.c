@@ -140,8 +140,8 @@ TEST(com_virtual_pc, creates_a_child_with_its_parents_block_size)
     if (app == NULL)
         return;
     if (make_dynamic(app, at(L"parent.vhd"), 3) && image_load(&image, at(L"parent.vhd"))) {
-        put32(image_header(&image) + AT_BLOCK_SIZE, 512 * 1024);
-        put32(image_header(&image) + AT_TABLE_ENTRIES, 6);
+        put32(image_header(&image) + HEADER_BLOCK_SIZE, 512 * 1024);
+        put32(image_header(&image) + HEADER_ENTRIES, 6);
         header_seal(image_header(&image));
         if (file_write(at(L"parent.vhd"), image.bytes, image.size) &&
             make_differencing(app, at(L"child.vhd"), L"parent.vhd")) {
@@ -256,7 +256,7 @@ TEST(com_virtual_pc, gives_every_disk_an_id_of_its_own)
         name[0] = (WCHAR)(L'0' + i);
         if (!make_dynamic(app, at(name), 3) || !image_load(&image, at(name)))
             break;
-        memcpy(ids[i], image_footer(&image) + AT_ID, 16);
+        memcpy(ids[i], image_footer(&image) + FOOTER_ID, 16);
         image_free(&image);
         for (size_t j = 0; j < i; j++)
             check(memcmp(ids[i], ids[j], 16) != 0, "the disks %zu and %zu have different ids", j, i);

@@ -58,7 +58,7 @@ static void make_small(struct disk_image *image, bool fixed)
 {
     uint8_t *footer = image_footer(image), *header;
 
-    put64(footer + AT_CURRENT_SIZE, DISKS_BYTES);
+    put64(footer + FOOTER_SIZE, DISKS_BYTES);
     footer_seal(footer);
     memcpy(image->bytes + (fixed ? DISKS_BYTES : 0), footer, SECTOR);
     if (fixed) {
@@ -66,15 +66,15 @@ static void make_small(struct disk_image *image, bool fixed)
         return;
     }
     header = image_header(image);
-    put32(header + AT_BLOCK_SIZE, BLOCK);
-    put32(header + AT_TABLE_ENTRIES, (uint32_t)(DISKS_BYTES / BLOCK));
+    put32(header + HEADER_BLOCK_SIZE, BLOCK);
+    put32(header + HEADER_ENTRIES, (uint32_t)(DISKS_BYTES / BLOCK));
     header_seal(header);
 }
 
 /* The file offset of a block; it is put at the end of the file unless it is there. */
 static size_t block_offset(struct disk_image *image, unsigned block)
 {
-    const size_t entry = (size_t)get64(image_header(image) + AT_TABLE_OFFSET) + 4 * block;
+    const size_t entry = (size_t)get64(image_header(image) + HEADER_TABLE) + 4 * block;
     size_t at = image->size - SECTOR;
     uint8_t footer[SECTOR];
 
@@ -98,7 +98,7 @@ static void fill(uint8_t sector[SECTOR], unsigned tag, unsigned number)
 
 static void write_piece(struct disk_file *file, const struct piece *piece)
 {
-    const enum disk_type type = (enum disk_type)get32(image_footer(&file->image) + AT_TYPE);
+    const enum disk_type type = (enum disk_type)get32(image_footer(&file->image) + FOOTER_TYPE);
     const unsigned first = piece->block * BLOCK_SECTORS + piece->first;
     size_t at = type == DISK_FIXED ? 0 : block_offset(&file->image, piece->block);
     uint8_t *bitmap = file->image.bytes + at, *data = bitmap + SECTOR + (size_t)piece->first * SECTOR;

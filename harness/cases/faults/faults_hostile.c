@@ -254,20 +254,20 @@ static const struct {
     size_t at, width;
     uint64_t value;
 } fields[] = {
-    { "2^32-1 entries of the table", AT_TABLE_ENTRIES, 4, UINT32_MAX },
-    { "2^31 entries of the table", AT_TABLE_ENTRIES, 4, UINT64_C(1) << 31 },
-    { "blocks of 2 GB", AT_BLOCK_SIZE, 4, UINT64_C(1) << 31 },
-    { "blocks of 256 MB", AT_BLOCK_SIZE, 4, 256 * MEGABYTE },
-    { "room for a locator", AT_LOCATORS + 4, 4, UINT32_MAX },
-    { "the length of a locator", AT_LOCATORS + 8, 4, UINT32_MAX },
-    { "the length of the other locator", AT_LOCATORS + 24 + 8, 4, UINT64_C(1) << 31 },
-    { "the place of a locator", AT_LOCATORS + 16, 8, UINT64_MAX - 1 },
+    { "2^32-1 entries of the table", HEADER_ENTRIES, 4, UINT32_MAX },
+    { "2^31 entries of the table", HEADER_ENTRIES, 4, UINT64_C(1) << 31 },
+    { "blocks of 2 GB", HEADER_BLOCK_SIZE, 4, UINT64_C(1) << 31 },
+    { "blocks of 256 MB", HEADER_BLOCK_SIZE, 4, 256 * MEGABYTE },
+    { "room for a locator", HEADER_LOCATORS + 4, 4, UINT32_MAX },
+    { "the length of a locator", HEADER_LOCATORS + 8, 4, UINT32_MAX },
+    { "the length of the other locator", HEADER_LOCATORS + 24 + 8, 4, UINT64_C(1) << 31 },
+    { "the place of a locator", HEADER_LOCATORS + 16, 8, UINT64_MAX - 1 },
 };
 
 /* And of the footer: with the table that it has, such a disk is refused. */
 static void set_size(struct disk_image *image, uint64_t size)
 {
-    put64(image->bytes + AT_CURRENT_SIZE, size);
+    put64(image->bytes + FOOTER_SIZE, size);
     footer_seal(image->bytes);
     memcpy(image_footer(image), image->bytes, 512);
 }

@@ -14,18 +14,18 @@ static void make_footer(uint8_t footer[SECTOR], uint64_t bytes)
 
     memset(footer, 0, SECTOR);
     memcpy(footer, "conectix", 8);
-    put32(footer + AT_FEATURES, 2);
-    put32(footer + AT_VERSION, 0x10000);
-    put64(footer + AT_DATA_OFFSET, UINT64_MAX);
-    put32(footer + AT_CREATED, 1);
-    memcpy(footer + AT_CREATOR, "win ", 4);
-    put32(footer + AT_CREATOR_VERSION, 0x60001);
-    memcpy(footer + AT_CREATOR_HOST, "Wi2k", 4);
-    put64(footer + AT_ORIGINAL_SIZE, bytes);
-    put64(footer + AT_CURRENT_SIZE, bytes);
-    put32(footer + AT_TYPE, DISK_FIXED);
+    put32(footer + FOOTER_FEATURES, 2);
+    put32(footer + FOOTER_VERSION, 0x10000);
+    put64(footer + FOOTER_DATA_OFFSET, UINT64_MAX);
+    put32(footer + FOOTER_CREATED, 1);
+    memcpy(footer + FOOTER_CREATOR, "win ", 4);
+    put32(footer + FOOTER_CREATOR_VERSION, 0x60001);
+    memcpy(footer + FOOTER_CREATOR_HOST, "Wi2k", 4);
+    put64(footer + FOOTER_ORIGINAL_SIZE, bytes);
+    put64(footer + FOOTER_SIZE, bytes);
+    put32(footer + FOOTER_TYPE, DISK_FIXED);
     CoCreateGuid(&id);
-    memcpy(footer + AT_ID, &id, sizeof id);
+    memcpy(footer + FOOTER_ID, &id, sizeof id);
     footer_seal(footer);
 }
 
