@@ -117,6 +117,32 @@ Test(vhd_patience, tells_of_whoever_stays_with_the_time_and_the_code)
     }
 }
 
+Test(vhd_patience, is_for_shortening_a_file_that_somebody_has_mapped)
+{
+    static const struct {
+        uint64_t failures;
+        enum vhd_status status;
+    } mappings[] = { { 3, VHD_OK }, { UINT64_MAX / 2, VHD_SHARING_VIOLATION } };
+    const struct power_operation *compact = power_find("compact");
+
+    for (size_t i = 0; i < ROWS(mappings); i++) {
+        struct power_scene scene = { .variant = POWER_USUAL };
+        struct vhd_error error = { .status = VHD_OK };
+        uint64_t before;
+        compact->prepare(&scene);
+        memory_host_arm(&scene.host, (struct memory_fault){ .call = 1,
+                                                            .kinds = MEMORY_BIT(MEMORY_SET_SIZE),
+                                                            .mode = MEMORY_FAIL_ONCE,
+                                                            .status = VHD_SHARING_VIOLATION });
+        scene.host.fault_times = mappings[i].failures;
+        before = scene.host.uptime;
+        expect_status("compact", power_run(compact, &scene.host, &error), mappings[i].status);
+        cr_expect(scene.host.fault_hits >= 3 && scene.host.uptime > before && scene.host.uptime - before <= PATIENCE,
+                  "%llu tries", (unsigned long long)scene.host.fault_hits);
+        power_scene_free(&scene);
+    }
+}
+
 /* One after the other lets go: each within the time, all together not. */
 Test(vhd_patience, is_one_for_all_disks_of_a_call)
 {

@@ -58,6 +58,16 @@ enum vhd_status vhd_open(const struct vhd_host *host, const char16_t *path, enum
     return status;
 }
 
+enum vhd_status vhd_set_size(const struct vhd_host *host, struct vhd_file *file, uint64_t size, struct vhd_error *error)
+{
+    enum vhd_status status;
+
+    do
+        status = file->ops->set_size(file, size, error);
+    while (status != VHD_OK && vhd_patience_wait(host->patience, status, error));
+    return status;
+}
+
 enum vhd_status vhd_move(const struct vhd_host *host, struct vhd_file *file, const char16_t *path,
                          struct vhd_error *error)
 {

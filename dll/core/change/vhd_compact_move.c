@@ -3,6 +3,7 @@
 
 #include "vhd_bytes.h"
 #include "vhd_change.h"
+#include "vhd_patience.h"
 #include "vhd_sort.h"
 #include "vhd_table.h"
 
@@ -240,7 +241,7 @@ enum vhd_status vhd_compact_shorten(struct vhd_compact_move *move, struct vhd_er
         status = vhd_change_write_footer(image, &footer, place, error);
     if (status != VHD_OK || size >= image->info.size)
         return status;
-    status = image->file->ops->set_size(image->file, size, error);
+    status = vhd_set_size(image->host, image->file, size, error);
     if (status != VHD_OK)
         return status;
     image->info.size = size;

@@ -181,7 +181,7 @@ static enum vhd_status check_room(const struct reparent *self, struct vhd_error 
                            error);
 }
 
-static enum vhd_status write_text(struct vhd_file *file, const struct vhd_locator *locator, const char16_t *text,
+static enum vhd_status write_locator(struct vhd_file *file, const struct vhd_locator *locator, const char16_t *text,
                                   struct vhd_error *error)
 {
     uint8_t bytes[VHD_LOCATOR_SPACE];
@@ -192,7 +192,7 @@ static enum vhd_status write_text(struct vhd_file *file, const struct vhd_locato
 }
 
 /* All that comes before the header; until that refers to it, nothing of it counts. */
-static enum vhd_status write_texts(struct reparent *self, struct vhd_error *error)
+static enum vhd_status write_locators(struct reparent *self, struct vhd_error *error)
 {
     struct vhd_file *file = self->child->file;
     /* The copy at the start has to be sound before the footer at the end is moved: a power cut may take that one. */
@@ -201,9 +201,9 @@ static enum vhd_status write_texts(struct reparent *self, struct vhd_error *erro
     if (status == VHD_OK) /* behind a large block that was cut short; the call cannot be cancelled */
         status = vhd_append_extend(self->child, self->end, NULL, error);
     if (status == VHD_OK)
-        status = write_text(file, &self->absolute, self->parent->path, error);
+        status = write_locator(file, &self->absolute, self->parent->path, error);
     if (status == VHD_OK)
-        status = write_text(file, &self->relative, self->relative_text, error);
+        status = write_locator(file, &self->relative, self->relative_text, error);
     return status == VHD_OK ? file->ops->flush(file, error) : status;
 }
 
@@ -229,7 +229,7 @@ static enum vhd_status change(struct reparent *self, struct vhd_error *error)
         status = vhd_undo_begin(self->child, &undo, error);
     if (status != VHD_OK)
         return status;
-    status = write_texts(self, error);
+    status = write_locators(self, error);
     if (status == VHD_OK) {
         status = write_header(self, error);
         needed = status != VHD_OK; /* whatever the header is now, an open finds it there or in the undo file */
