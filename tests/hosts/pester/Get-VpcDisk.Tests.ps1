@@ -62,7 +62,7 @@ Describe 'Get-VpcDisk' {
     }
 
     It 'takes no wild cards in -LiteralPath' {
-        Assert-Refusal { Get-VpcDisk -LiteralPath "$folder\*.vhd" } * * "$folder\*.vhd" '*that no path may hold*'
+        Assert-Refusal { Get-VpcDisk -LiteralPath "$folder\*.vhd" } * * "$folder\*.vhd" '*contains a character that is not allowed*'
     }
 
     It 'refuses a file that is missing, with the sentence of the DLL' {

@@ -57,7 +57,7 @@ Describe '-AsJob' {
         $jobs = Optimize-VpcDisk "$folder\a.vhd", "$folder\b.vhd" -Passthru -AsJob
         $outcome = Get-Outcome { Wait-Outcome $jobs }
         $outcome.Output.Path | Should -Be "$folder\a.vhd"
-        $outcome.Errors.Exception.Message | Should -BeLike '*only a dynamic disk can*'
+        $outcome.Errors.Exception.Message | Should -BeLike '*only dynamic disks can be*'
     }
 
     It 'ends by Stop-Job, and leaves nothing' {

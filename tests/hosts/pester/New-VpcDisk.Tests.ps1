@@ -161,6 +161,6 @@ Describe 'New-VpcDisk' {
     }
 
     It 'refuses a wild card as a name' {
-        Assert-Refusal { New-VpcDisk "$folder\*.vhd" 3MB } * * "$folder\*.vhd" '*character that no path may hold*'
+        Assert-Refusal { New-VpcDisk "$folder\*.vhd" 3MB } * * "$folder\*.vhd" '*contains a character that is not allowed*'
     }
 }
