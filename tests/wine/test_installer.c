@@ -12,6 +12,7 @@
 #define CASES(CASE)                                                              \
     CASE(a_client_with_a_manifest_needs_no_registration)                         \
     CASE(a_folder_that_is_named_is_taken_and_not_the_one_of_the_version_before)  \
+    CASE(a_release_belongs_together_and_tells_winget_what_is_installed)          \
     CASE(a_repair_brings_back_files_and_keys)                                    \
     CASE(a_server_whose_file_is_gone_is_no_obstacle)                             \
     CASE(an_upgrade_is_as_a_new_installation)                                    \
