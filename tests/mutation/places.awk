@@ -1,16 +1,10 @@
 # places.awk - lists what can be changed for the worse in C sources, for tests/mutate.
 #
-# awk -v statuses=FILE -f places.awk SOURCE... prints a line for each place, fields divided by tabs:
-#   number, file, line, column, length, kind, what stands there instead
-# The number is drawn from the seed (-v seed=N), the name of the file, the kind and the line itself, so that a place keeps
-# it when its file moves or other lines come or go; numbers in ascending order are a random choice.
-#
-# Strings, comments and preprocessor lines are left alone. A statement is one that stands on a line of its own.
+# awk -v seed=N -v statuses=FILE -f draw.awk -f places.awk SOURCE... prints the lines that draw.awk describes. Strings,
+# comments and preprocessor lines are left alone. A statement is one that stands on a line of its own.
 
 BEGIN {
     FS = "\n"
-    for (i = 32; i < 127; i++)
-        ordinal[sprintf("%c", i)] = i
     # Statuses in their order: each is swapped for the next.
     while ((getline line < statuses) > 0)
         if (match(line, /^STATUS\([A-Z0-9_]+/)) {
@@ -39,15 +33,6 @@ BEGIN {
     turned[">="] = ">"
     turned["=="] = "!="
     turned["!="] = "=="
-}
-
-function hash(text,    i, sum) {
-    sum = 7
-    for (i = 1; i <= length(text); i++)
-        sum = (sum * 31 + ordinal[substr(text, i, 1)]) % 2147483629
-    for (i = 0; i < 3; i++) # so that texts that differ in their last letters are not neighbours
-        sum = (sum * 48271 + 11) % 2147483629
-    return sum
 }
 
 # The line with blanks for what is in comments, strings and character constants.
@@ -86,25 +71,6 @@ function code_of(line,    out, i, two, one) {
     }
     quote = ""
     return out
-}
-
-function is_balanced(text,    depth, i, one) {
-    depth = 0
-    for (i = 1; i <= length(text); i++) {
-        one = substr(text, i, 1)
-        depth += (one == "(") - (one == ")")
-        if (depth < 0)
-            return 0
-    }
-    return depth == 0
-}
-
-function place(column, size, kind, instead,    text, key) {
-    text = $0
-    gsub(/^ +/, "", text)
-    key = kind " " base " " text " " column - indent
-    key = seed " " hash(key " " ++seen[key]) # two lines of a file may be the same
-    printf "%010d\t%s\t%d\t%d\t%d\t%s\t%s\n", hash(key), FILENAME, FNR, column, size, kind, instead
 }
 
 FNR == 1 {
