@@ -1,0 +1,68 @@
+BeforeAll {
+    . (Join-Path $PSScriptRoot Common.ps1)
+
+    function Get-Document([string] $Name) {
+        [System.IO.File]::ReadAllText((Join-Path $PSScriptRoot "..\..\..\$Name")).Replace("`r", '')
+    }
+
+    # The block of a document that is in this language and begins like that.
+    function Get-Block([string] $Document, [string] $Language, [string] $Like) {
+        foreach ($block in [regex]::Matches((Get-Document $Document), "(?sm)^``````(\w*)`n(.*?)^``````$")) {
+            if ($block.Groups[1].Value -eq $Language -and $block.Groups[2].Value -like $Like) { return $block.Groups[2].Value }
+        }
+        throw "$Document has no such block"
+    }
+
+    # Runs such a block with other folders, confirming everything; the errors that it writes.
+    function Get-BlockError([string] $Code, [string] $Root) {
+        $asked = $global:ConfirmPreference
+        $global:ConfirmPreference = 'None'
+        try {
+            $script = $Code.Replace('C:\', "$Root\C\").Replace('D:\', "$Root\D\")
+            (Get-Outcome ([scriptblock]::Create($script))).Errors
+        }
+        finally {
+            $global:ConfirmPreference = $asked
+        }
+    }
+
+    function Get-Line([string] $Text) {
+        $Text.Replace("`r", '').Split("`n").TrimEnd() | Where-Object { $_ }
+    }
+}
+
+Describe 'README' {
+    BeforeAll {
+        $root = New-Folder
+        $null = New-Item -ItemType Directory "$root\C\disks"
+        $errors = Get-BlockError (Get-Block README.md powershell 'New-VpcDisk*') $root
+    }
+
+    It 'has commands that can be typed' {
+        $errors | Should -BeNullOrEmpty
+    }
+
+    It 'shows what they show' {
+        $table = (Get-VpcDisk "$root\C\disks" -Recurse | Out-String -Width 300).Replace("$root\C\", 'C:\')
+        Get-Line $table | Should -Be (Get-Line (Get-Block README.md '' 'Level VhdType*'))
+    }
+
+    It 'says how to make one disk of them' {
+        $command = [regex]::Match((Get-Document README.md), '`(Merge-VpcDisk .*?)`')
+        $command.Success | Should -BeTrue
+        Get-BlockError $command.Groups[1].Value $root | Should -BeNullOrEmpty
+        { Get-VpcDisk "$root\C\disks\tuesday.vhd" -Chain -ErrorAction Stop } | Should -Not -Throw
+    }
+}
+
+Describe 'README of the samples' {
+    It 'has commands that can be typed' {
+        $root = New-Folder
+        $disks = "$root\C\disks"
+        $null = New-Item -ItemType Directory $disks, "$root\D\disks"
+        $null = New-VpcDisk "$disks\base.vhd" 4MB
+        $null = New-VpcDisk "$disks\monday.vhd" -ParentPath "$disks\base.vhd"
+        $null = New-VpcDisk "$disks\tuesday.vhd" -ParentPath "$disks\monday.vhd"
+        Get-BlockError (Get-Block harness\samples\README.md powershell 'New-VpcDisk*') $root | Should -BeNullOrEmpty
+    }
+}
