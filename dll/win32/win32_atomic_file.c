@@ -69,29 +69,64 @@ static HANDLE open_file(const WCHAR *name, DWORD access, DWORD share, DWORD disp
 
 /* Reading */
 
-static enum vhd_status read_handle(HANDLE handle, const char16_t *path, void **bytes, size_t *size,
+static enum vhd_status read_handle(HANDLE handle, const char16_t *path, uint64_t length, void **bytes, size_t *size,
                                    struct vhd_error *error)
 {
-    FILE_STANDARD_INFO found;
     uint8_t *buffer;
-    DWORD length, got = 1;
+    DWORD got = 1;
 
-    if (!win32->GetFileInformationByHandleEx(handle, FileStandardInfo, &found, sizeof found))
-        return win32_fail(error, path, GetLastError());
-    if (found.EndOfFile.QuadPart > WIN32_ATOMIC_FILE_LIMIT)
+    if (length > WIN32_ATOMIC_FILE_LIMIT)
         return vhd_fail(error, VHD_CONFIG_TOO_LARGE, path);
-    length = found.EndOfFile.LowPart;
-    buffer = malloc(length + 1);
+    buffer = malloc((size_t)length + 1);
     if (buffer == NULL)
         return vhd_fail(error, VHD_OUT_OF_MEMORY, path);
     for (*size = 0; *size < length && got > 0; *size += got)
-        if (!win32->ReadFile(handle, buffer + *size, length - (DWORD)*size, &got, NULL)) {
+        if (!win32->ReadFile(handle, buffer + *size, (DWORD)(length - *size), &got, NULL)) {
             const DWORD code = GetLastError();
             free(buffer);
             return win32_fail(error, path, code);
         }
     *bytes = buffer;
     return VHD_OK;
+}
+
+/*
+ * What is written twice within the precision of a clock has one time, so a state counts as settled when it is older: FAT
+ * counts in two seconds.
+ */
+#define SETTLED_TICKS (3 * (int64_t)VHD_TICKS_PER_SECOND)
+
+/*
+ * A file that was moved to its name has a change time later than what was written, and none other has the same. Where
+ * that is not so, the file system may know no change time, and the file is told by its identity. That is not always
+ * asked for, since Wine asks another process, which takes longer than to read the file.
+ */
+static enum vhd_status take_stamp(HANDLE handle, const char16_t *path, struct win32_atomic_stamp *stamp,
+                                  struct vhd_error *error)
+{
+    FILE_STANDARD_INFO standard;
+    FILE_BASIC_INFO basic;
+    int64_t last;
+
+    if (!win32->GetFileInformationByHandleEx(handle, FileStandardInfo, &standard, sizeof standard) ||
+        !win32->GetFileInformationByHandleEx(handle, FileBasicInfo, &basic, sizeof basic))
+        return win32_fail(error, path, GetLastError());
+    stamp->size = (uint64_t)standard.EndOfFile.QuadPart;
+    stamp->written = win32_ticks((FILETIME){ basic.LastWriteTime.LowPart, (DWORD)basic.LastWriteTime.HighPart });
+    stamp->changed = win32_ticks((FILETIME){ basic.ChangeTime.LowPart, (DWORD)basic.ChangeTime.HighPart });
+    if (stamp->changed <= stamp->written)
+        stamp->identity = win32_identity(handle);
+    last = stamp->changed > stamp->written ? stamp->changed : stamp->written;
+    stamp->is_settled = win32_host->ops->now(win32_host) - last > SETTLED_TICKS;
+    return VHD_OK;
+}
+
+/* Whether a file is in the state that was read before. */
+static bool is_in_state(const struct win32_atomic_stamp *now, const struct win32_atomic_stamp *before)
+{
+    return before->is_settled && now->size == before->size && now->written == before->written &&
+           now->changed == before->changed && now->identity.volume == before->identity.volume &&
+           now->identity.file[0] == before->identity.file[0] && now->identity.file[1] == before->identity.file[1];
 }
 
 static SRWLOCK lock = SRWLOCK_INIT;          /* protects what follows */
@@ -175,13 +210,16 @@ static HANDLE open_with_patience(const char16_t *path, uint32_t patience, DWORD 
     return handle;
 }
 
-enum vhd_status win32_atomic_read(const char16_t *path, uint32_t patience, void **bytes, size_t *size,
-                                  struct vhd_error *error)
+enum vhd_status win32_atomic_read_again(const char16_t *path, uint32_t patience, struct win32_atomic_stamp *stamp,
+                                        bool *is_same, void **bytes, size_t *size, struct vhd_error *error)
 {
+    const struct win32_atomic_stamp before = *stamp;
     enum vhd_status status;
     HANDLE handle;
     DWORD code;
 
+    *stamp = (struct win32_atomic_stamp){ .is_settled = false };
+    *is_same = false;
     *bytes = NULL;
     *size = 0;
     handle = open_with_patience(path, patience, &code);
@@ -189,9 +227,21 @@ enum vhd_status win32_atomic_read(const char16_t *path, uint32_t patience, void 
         status = win32_fail(error, path, code);
         return status == VHD_FILE_NOT_FOUND || status == VHD_PATH_NOT_FOUND ? VHD_OK : status;
     }
-    status = read_handle(handle, path, bytes, size, error);
+    status = take_stamp(handle, path, stamp, error);
+    *is_same = status == VHD_OK && is_in_state(stamp, &before);
+    if (status == VHD_OK && !*is_same)
+        status = read_handle(handle, path, stamp->size, bytes, size, error);
     win32->CloseHandle(handle);
     return status;
+}
+
+enum vhd_status win32_atomic_read(const char16_t *path, uint32_t patience, void **bytes, size_t *size,
+                                  struct vhd_error *error)
+{
+    struct win32_atomic_stamp stamp = { .is_settled = false };
+    bool is_same;
+
+    return win32_atomic_read_again(path, patience, &stamp, &is_same, bytes, size, error);
 }
 
 /* Changing */

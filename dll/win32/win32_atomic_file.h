@@ -8,9 +8,7 @@
 #ifndef OPENVPC_WIN32_ATOMIC_FILE_H
 #define OPENVPC_WIN32_ATOMIC_FILE_H
 
-#include "vhd_error.h"
-
-#include <stdbool.h>
+#include "vhd_io.h"
 
 /* Larger files are not read (VHD_CONFIG_TOO_LARGE): nobody meant them to be here. In bytes. */
 #define WIN32_ATOMIC_FILE_LIMIT 1048576u
@@ -25,6 +23,22 @@
  */
 enum vhd_status win32_atomic_read(const char16_t *path, uint32_t patience, void **bytes, size_t *size,
                                   struct vhd_error *error);
+
+/* Which state of a file was read. All zeros: none. */
+struct win32_atomic_stamp {
+    uint64_t size;
+    int64_t written, changed;          /* when: its contents; those, or its name, or what else is known of it */
+    struct vhd_file_identity identity; /* all 0 where the times tell enough */
+    bool is_settled;                   /* whatever is written after that state was read has another time */
+};
+
+/*
+ * The same for a file of which a state was read before, which the stamp tells. If the file is in that state still, it is
+ * not read: *is_same is true, and *bytes NULL. Else the stamp is that of the state which is read, all zeros when there is
+ * no file.
+ */
+enum vhd_status win32_atomic_read_again(const char16_t *path, uint32_t patience, struct win32_atomic_stamp *stamp,
+                                        bool *is_same, void **bytes, size_t *size, struct vhd_error *error);
 
 struct win32_atomic_change;
 

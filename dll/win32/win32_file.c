@@ -189,29 +189,9 @@ static void win32_file_find_data(struct vhd_file *file, uint64_t offset, uint64_
         *end = (uint64_t)found.FileOffset.QuadPart + (uint64_t)found.Length.QuadPart;
 }
 
-/* FILE_ID_INFO and FileIdInfo, which the headers have for Windows 8 and later only. */
-struct file_id_info {
-    ULONGLONG volume;
-    ULONGLONG file[2];
-};
-#define FILE_ID_INFO_CLASS ((FILE_INFO_BY_HANDLE_CLASS)18)
-
-/*
- * The 64 bits that every Windows has are not unique on ReFS (BY_HANDLE_FILE_INFORMATION), so they are for systems that
- * know no other. For the serial number of the volume, Wine asks another process.
- */
 static void win32_file_identify(struct vhd_file *file, struct vhd_file_identity *identity)
 {
-    const HANDLE handle = file_of(file)->handle;
-    BY_HANDLE_FILE_INFORMATION found;
-    struct file_id_info id;
-
-    *identity = (struct vhd_file_identity){ 0 };
-    if (win32->GetFileInformationByHandleEx(handle, FILE_ID_INFO_CLASS, &id, sizeof id))
-        *identity = (struct vhd_file_identity){ id.volume, { id.file[0], id.file[1] } };
-    else if (win32->GetFileInformationByHandle(handle, &found))
-        *identity = (struct vhd_file_identity){ found.dwVolumeSerialNumber,
-                                                { (uint64_t)found.nFileIndexHigh << 32 | found.nFileIndexLow } };
+    *identity = win32_identity(file_of(file)->handle);
 }
 
 static enum vhd_status win32_file_move(struct vhd_file *file, const char16_t *path, struct vhd_error *error)

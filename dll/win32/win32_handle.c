@@ -46,3 +46,27 @@ DWORD win32_discard(HANDLE handle)
         return GetLastError();
     return NO_ERROR;
 }
+
+/* FILE_ID_INFO and FileIdInfo, which the headers have for Windows 8 and later only. */
+struct file_id_info {
+    ULONGLONG volume;
+    ULONGLONG file[2];
+};
+#define FILE_ID_INFO_CLASS ((FILE_INFO_BY_HANDLE_CLASS)18)
+
+/*
+ * The 64 bits that every Windows has are not unique on ReFS (BY_HANDLE_FILE_INFORMATION), so they are for systems that
+ * know no other. For the serial number of the volume, Wine asks another process.
+ */
+struct vhd_file_identity win32_identity(HANDLE handle)
+{
+    BY_HANDLE_FILE_INFORMATION found;
+    struct file_id_info id;
+
+    if (win32->GetFileInformationByHandleEx(handle, FILE_ID_INFO_CLASS, &id, sizeof id))
+        return (struct vhd_file_identity){ id.volume, { id.file[0], id.file[1] } };
+    if (win32->GetFileInformationByHandle(handle, &found))
+        return (struct vhd_file_identity){ found.dwVolumeSerialNumber,
+                                           { (uint64_t)found.nFileIndexHigh << 32 | found.nFileIndexLow } };
+    return (struct vhd_file_identity){ 0 };
+}

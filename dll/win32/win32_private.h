@@ -27,6 +27,9 @@ DWORD win32_rename(HANDLE handle, const char16_t *path, bool replace);
  */
 DWORD win32_discard(HANDLE handle);
 
+/* Which file an open one is (vhd_io.h). */
+struct vhd_file_identity win32_identity(HANDLE handle);
+
 /* A FILETIME in the units of vhd_io.h, and back. */
 int64_t win32_ticks(FILETIME time);
 FILETIME win32_file_time(int64_t ticks);

@@ -1,7 +1,5 @@
-/* fuzz_config.c - any text as a key, a value or a document of the configuration: what is accepted means one thing. */
-#include "config_scan.h"
-#include "config_tree.h"
-#include "config_value.h"
+/* fuzz_config.c - any text as a key or a value of the configuration: what is accepted means one thing. */
+#include "config_document.h"
 #include "fuzz_input.h"
 #include "vhd_path.h"
 
@@ -9,7 +7,7 @@
 #include <string.h>
 
 /* What the first byte of an input says its text is; from FIRST_TYPE on, a value of one of the types. */
-enum { KEY, DOCUMENT, FIRST_TYPE };
+enum { KEY, FIRST_TYPE };
 
 static const char16_t *const types[] = { u"string", u"escaped", u"integer", u"boolean", u"bytes" };
 
@@ -59,14 +57,19 @@ static struct vhd_text write_key(const struct config_key *key, char16_t *chars)
 /* A value that is set is found under the key, and with it goes all that was made for it. */
 static void require_place(const struct config_key *key)
 {
-    struct config_node *root = config_node_new(CONFIG_ELEMENT, vhd_text_of(u"root")), *node;
+    const struct config_value value = { .type = CONFIG_STRING, .string = { u"value", 5 } };
+    struct config_document *document = config_document_new(u"root", NULL);
+    const struct config_node *node;
+    struct config_value found;
 
-    FUZZ_REQUIRE(root != NULL && config_tree_set(root, key, u"string", u"value") == CONFIG_CHANGED);
-    node = config_tree_find(root, key);
-    FUZZ_REQUIRE(node != NULL && config_node_is_value(node) && same(vhd_text_of(node->text), vhd_text_of(u"value")));
-    config_tree_remove(root, node);
-    FUZZ_REQUIRE(config_tree_find(root, key) == NULL && root->first == NULL);
-    config_node_free(root);
+    FUZZ_REQUIRE(document != NULL && config_document_set(document, key, &value) == CONFIG_CHANGED);
+    node = config_document_find(document, key);
+    FUZZ_REQUIRE(node != NULL && config_document_value(document, node, &found) == CONFIG_READ &&
+                 config_value_equal(&value, &found));
+    free(found.memory);
+    FUZZ_REQUIRE(config_document_remove(document, key) == CONFIG_CHANGED);
+    FUZZ_REQUIRE(config_document_find(document, key) == NULL && document->nodes.count == 1);
+    config_document_free(document);
 }
 
 static void try_key(struct vhd_text text)
@@ -85,26 +88,6 @@ static void try_key(struct vhd_text text)
     require_place(&key);
 }
 
-static bool is_space(char16_t c)
-{
-    return c == u' ' || c == u'\t' || c == u'\n' || c == u'\r';
-}
-
-/* A document that breaks off before its last character is none. */
-static void try_document(struct vhd_text text)
-{
-    size_t pieces, fewer;
-
-    if (!config_scan_is_complete(text, &pieces))
-        return;
-    FUZZ_REQUIRE(pieces >= 1 && pieces <= text.length);
-    while (text.length > 0 && is_space(text.chars[text.length - 1]))
-        text.length--;
-    FUZZ_REQUIRE(config_scan_is_complete(text, &fewer) && fewer == pieces);
-    text.length--;
-    FUZZ_REQUIRE(!config_scan_is_complete(text, &fewer));
-}
-
 /* What was read is written so that it is read again. The texts of a document hold no NUL. */
 static void try_value(struct vhd_text type, struct vhd_text text)
 {
@@ -117,9 +100,7 @@ static void try_value(struct vhd_text type, struct vhd_text text)
     FUZZ_REQUIRE(written != NULL);
     FUZZ_REQUIRE(config_value_read(vhd_text_of(config_value_type(&value)), vhd_text_of(written), &again) ==
                  CONFIG_READ);
-    FUZZ_REQUIRE(value.type == again.type && value.integer == again.integer && value.boolean == again.boolean);
-    FUZZ_REQUIRE(value.type != CONFIG_STRING || same(value.string, again.string));
-    FUZZ_REQUIRE(value.size == again.size && (value.size == 0 || memcmp(value.bytes, again.bytes, value.size) == 0));
+    FUZZ_REQUIRE(config_value_equal(&value, &again));
     free(value.memory);
     free(again.memory);
     free(written);
@@ -144,8 +125,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     }
     if (kind == KEY)
         try_key(text);
-    else if (kind == DOCUMENT)
-        try_document(text);
     else
         try_value(vhd_text_of(types[kind - FIRST_TYPE]), text);
     free(chars);

@@ -4,6 +4,7 @@
  * Our own images of every kind, pairs of child and parent, headers with locators, and paths; and the images of other
  * products that are present, as far as they are small.
  */
+#include "documents.h"
 #include "fixtures.h"
 #include "fuzz_input.h"
 #include "image_builder.h"
@@ -132,15 +133,12 @@ static void put_config(void)
         { 0, "a" },
         { 0, "preferences/virtual_machine[@id=1]/name[@id=\"a/b]\"]" },
         { 0, "a/b[@id='x y']/c.d-e" },
-        { 1, "<?xml version=\"1.0\"?>\r\n<a>\n<b id='1'><c type=\"string\">x&lt;&#x41;</c></b><!-- - --></a>\n" },
-        { 1, "<a><![CDATA[ ]] > ]]></a>" },
-        { 1, "<a/>" },
-        { 2, "some text" },
-        { 3, "a\\rb\\\\" },
-        { 4, "-2147483648" },
-        { 4, "4294967295" },
-        { 5, "true" },
-        { 6, "0001AB\nfe" },
+        { 1, "some text" },
+        { 2, "a\\rb\\\\" },
+        { 3, "-2147483648" },
+        { 3, "4294967295" },
+        { 4, "true" },
+        { 5, "0001AB\nfe" },
     };
 
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++) {
@@ -149,6 +147,35 @@ static void put_config(void)
         fputs(texts[i].text, file);
         end(file, true);
     }
+}
+
+/* A file with what is done to which of its elements, as fuzz_document.c numbers them. */
+static void put_document(int way, int element, const void *bytes, size_t size)
+{
+    FILE *file = begin("document");
+
+    end(file, fputc(way, file) != EOF && fputc(element, file) != EOF && fwrite(bytes, 1, size, file) == size);
+}
+
+static void put_documents(void)
+{
+    static const char *const texts[] = {
+        document_machine,
+        "<preferences/>",
+        "<preferences></preferences>",
+        "<preferences>\n <a type='string' />\n</preferences>",
+        "\xef\xbb\xbf<preferences><a id='&#49;'><b type=\"bytes\">00 ff</b>x</a><a type='integer'>-1</a></preferences>",
+        "<?xml version=\"1.0\" encoding=\"UTF-8\"?><!-- - --><preferences>\r\n\t<a type='boolean'>1<!-- c --></a>\r\n"
+        "\t<b type='escaped'>\\r</b><c><![CDATA[ ]] > ]]></c><?d e?></preferences>",
+    };
+
+    for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
+        for (int way = 0; way < 5; way++) {
+            struct document_file file = document_in_utf16(texts[i], way % 2 == 0);
+            put_document(way, way * 7 % 20, texts[i], strlen(texts[i]));
+            put_document(way, 1, file.bytes, file.size);
+            free(file.bytes);
+        }
 }
 
 /* Images of other products, if they are there. */
@@ -203,6 +230,7 @@ int main(int argc, char **argv)
     }
     put_paths();
     put_config();
+    put_documents();
     put_fixtures();
     printf("%u seeds\n", written);
     return 0;

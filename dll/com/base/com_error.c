@@ -121,20 +121,25 @@ static BSTR text_of(enum vhd_status status, const WCHAR *const inserts[INSERTS])
     return text != NULL ? text : text_from_table(status, inserts);
 }
 
-/* Says behind a sentence how long it was tried; without memory for that it stays as it is. */
-static BSTR with_time(BSTR sentence, uint32_t milliseconds)
+/* Puts a note behind a sentence, which is %1 of it; without memory for that the sentence stays as it is. */
+static BSTR with_note(BSTR sentence, enum vhd_status note, const WCHAR *second, const WCHAR *third)
 {
-    WCHAR seconds[16];
-    const WCHAR *const inserts[INSERTS] = { sentence, seconds, L"" };
-    BSTR text;
+    const WCHAR *const inserts[INSERTS] = { sentence, second, third };
+    const BSTR text = text_of(note, inserts);
 
-    _snwprintf(seconds, ARRAYSIZE(seconds), L"%lu.%lu", (unsigned long)(milliseconds / 1000),
-               (unsigned long)(milliseconds % 1000 / 100));
-    text = text_of(VHD_TRIED_AGAIN, inserts);
     if (text == NULL)
         return sentence;
     SysFreeString(sentence);
     return text;
+}
+
+static BSTR with_time(BSTR sentence, uint32_t milliseconds)
+{
+    WCHAR seconds[16];
+
+    _snwprintf(seconds, ARRAYSIZE(seconds), L"%lu.%lu", (unsigned long)(milliseconds / 1000),
+               (unsigned long)(milliseconds % 1000 / 100));
+    return with_note(sentence, VHD_TRIED_AGAIN, seconds, L"");
 }
 
 HRESULT com_error_text(const struct vhd_error *error, BSTR *text)
@@ -145,6 +150,8 @@ HRESULT com_error_text(const struct vhd_error *error, BSTR *text)
     system_text(error->os_code, cause);
     _snwprintf(count, COUNT_CHARS, L"%llu", (unsigned long long)error->count);
     *text = text_of(error->status, inserts);
+    if (*text != NULL && error->reason != VHD_OK)
+        *text = with_note(*text, error->reason, L"", count);
     if (*text != NULL && error->waited > 0)
         *text = with_time(*text, error->waited);
     return *text != NULL ? S_OK : E_OUTOFMEMORY;

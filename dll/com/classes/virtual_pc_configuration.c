@@ -17,12 +17,11 @@ static enum vhd_status parse_key(struct vhd_text text, struct config_key *key, e
     return config_key_parse(text, key) ? VHD_OK : vhd_fail_text(error, bad, text);
 }
 
-static enum vhd_status read_node(const struct config_node *node, struct vhd_text key, VARIANT *out,
-                                 struct vhd_error *error)
+static enum vhd_status read_node(const struct config_document *document, const struct config_node *node,
+                                 struct vhd_text key, VARIANT *out, struct vhd_error *error)
 {
     struct config_value value;
-    enum config_reading reading = config_value_read(vhd_text_of(config_node_attribute(node, u"type")),
-                                                    vhd_text_of(node->text), &value);
+    enum config_reading reading = config_document_value(document, node, &value);
 
     if (reading == CONFIG_READ && FAILED(config_value_to_variant(&value, out)))
         reading = CONFIG_NO_MEMORY;
@@ -34,18 +33,20 @@ static enum vhd_status read_node(const struct config_node *node, struct vhd_text
 
 static enum vhd_status get_value(struct vhd_text text, VARIANT *out, struct vhd_error *error)
 {
-    struct config_node *document = NULL, *node;
+    struct configuration *configuration = NULL;
+    const struct config_node *node;
     struct config_key key;
     enum vhd_status status = parse_key(text, &key, VHD_CONFIG_KEY_NOWHERE, error);
 
     if (status == VHD_OK)
-        status = configuration_read(&document, error);
+        status = configuration_read(&configuration, error);
     if (status != VHD_OK)
         return status;
-    node = config_tree_find(config_xml_root(document), &key);
-    status = node != NULL && config_node_is_value(node) ? read_node(node, text, out, error)
-                                                        : vhd_fail_text(error, VHD_CONFIG_NOT_FOUND, text);
-    config_node_free(document);
+    node = config_document_find(configuration->document, &key);
+    status = node != NULL && config_document_is_value(configuration->document, node)
+                 ? read_node(configuration->document, node, text, out, error)
+                 : vhd_fail_text(error, VHD_CONFIG_NOT_FOUND, text);
+    configuration_release(configuration);
     return status;
 }
 
@@ -60,23 +61,6 @@ HRESULT STDMETHODCALLTYPE virtual_pc_GetConfigurationValue(IVMVirtualPC *self, B
     if (SUCCEEDED(hr) && get_value(com_text(key), value, &error) != VHD_OK)
         hr = com_fail(&IID_IVMVirtualPC, &error);
     return hr;
-}
-
-static enum vhd_status set_in(struct config_node *root, const struct config_key *key, const struct config_value *value)
-{
-    static const enum vhd_status statuses[] = {
-        [CONFIG_CHANGED] = VHD_OK,
-        [CONFIG_CHANGE_NO_MEMORY] = VHD_OUT_OF_MEMORY,
-        [CONFIG_IS_INNER] = VHD_CONFIG_IS_INNER,
-        [CONFIG_BELOW_VALUE] = VHD_CONFIG_BELOW_VALUE,
-    };
-    char16_t *text = config_value_text(value);
-    enum config_change change = CONFIG_CHANGE_NO_MEMORY;
-
-    if (text != NULL)
-        change = config_tree_set(root, key, config_value_type(value), text);
-    free(text);
-    return statuses[change];
 }
 
 /* What a change begins with; configuration_end is the caller's if it succeeds. */
@@ -96,7 +80,7 @@ static enum vhd_status set_value(struct vhd_text text, const struct config_value
 
     if (status != VHD_OK)
         return status;
-    status = set_in(config_xml_root(change.document), &key, value);
+    status = configuration_status(config_document_set(change.document, &key, value));
     status = status == VHD_OK ? configuration_commit(&change, error) : vhd_fail_text(error, status, text);
     configuration_end(&change);
     return status;
@@ -125,9 +109,8 @@ static enum vhd_status remove_value(struct vhd_text text, struct vhd_error *erro
 
     if (status != VHD_OK)
         return status;
-    status = config_tree_remove_all(config_xml_root(change.document), &key)
-                 ? configuration_commit(&change, error)
-                 : vhd_fail_text(error, VHD_CONFIG_NOT_FOUND, text);
+    status = configuration_status(config_document_remove(change.document, &key));
+    status = status == VHD_OK ? configuration_commit(&change, error) : vhd_fail_text(error, status, text);
     configuration_end(&change);
     return status;
 }

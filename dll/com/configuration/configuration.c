@@ -1,12 +1,15 @@
 /* configuration.c - the configuration of the current user, and its file. */
+#include "com_windows.h"
+
 #include "configuration.h"
 
-#include "config_value.h"
 #include "vhd_path.h"
-#include "win32_folder.h"
 #include "win32_atomic_file.h"
+#include "win32_folder.h"
 
 #include <stdlib.h>
+
+#define ROOT u"preferences"
 
 /* Of calls that go by a value of the configuration beside other things. In milliseconds. */
 #define SHORT_PATIENCE 100
@@ -41,39 +44,119 @@ enum vhd_status configuration_folder(char16_t folder[VHD_PATH_CHARS], struct vhd
     return status;
 }
 
-static enum vhd_status read_file(const char16_t *path, uint32_t patience, struct config_node **document,
-                                 struct vhd_error *error)
+/* Makes a document of the bytes of the file, which it frees; NULL: there is none. */
+static enum vhd_status parse_file(const char16_t *path, void *bytes, size_t size, struct config_document **document,
+                                  struct vhd_error *error)
 {
-    void *bytes;
-    size_t size;
-    enum vhd_status status = win32_atomic_read(path, patience, &bytes, &size, error);
+    enum vhd_status status = VHD_OK;
 
-    *document = NULL;
+    if (bytes != NULL)
+        status = config_document_read(bytes, size, ROOT, path, document, error);
+    else if ((*document = config_document_new(ROOT, NULL)) == NULL)
+        status = vhd_fail(error, VHD_OUT_OF_MEMORY, path);
+    free(bytes);
+    return status;
+}
+
+/* What was read last, of which file, and in which state that was. */
+static SRWLOCK lock = SRWLOCK_INIT; /* protects what follows; held only to look and to store */
+static struct configuration *known;
+static char16_t known_path[VHD_PATH_CHARS];
+static struct win32_atomic_stamp known_stamp;
+
+/* NULL when nothing is known of that file. */
+static struct configuration *recall(const char16_t *path, struct win32_atomic_stamp *stamp)
+{
+    struct configuration *found = NULL;
+
+    AcquireSRWLockShared(&lock);
+    if (known != NULL && vhd_path_equal(known_path, path)) {
+        found = known;
+        InterlockedIncrement(&found->references);
+        *stamp = known_stamp;
+    }
+    ReleaseSRWLockShared(&lock);
+    return found;
+}
+
+/* Remembers another one, or with NULL nothing more. */
+static void remember(struct configuration *configuration, const char16_t *path, const struct win32_atomic_stamp *stamp)
+{
+    struct configuration *before;
+
+    AcquireSRWLockExclusive(&lock);
+    before = known;
+    known = configuration;
+    if (configuration != NULL) {
+        InterlockedIncrement(&configuration->references);
+        vhd_path_set(known_path, path);
+        known_stamp = *stamp;
+    }
+    ReleaseSRWLockExclusive(&lock);
+    configuration_release(before);
+}
+
+void configuration_forget(void)
+{
+    remember(NULL, NULL, NULL);
+}
+
+void configuration_release(struct configuration *configuration)
+{
+    if (configuration == NULL || InterlockedDecrement(&configuration->references) > 0)
+        return;
+    config_document_free(configuration->document);
+    free(configuration);
+}
+
+static enum vhd_status read_anew(const char16_t *path, const struct win32_atomic_stamp *stamp, void *bytes, size_t size,
+                                 struct configuration **configuration, struct vhd_error *error)
+{
+    const bool is_there = bytes != NULL;
+    struct config_document *document;
+    enum vhd_status status = parse_file(path, bytes, size, &document, error);
+
     if (status != VHD_OK)
         return status;
-    if (bytes != NULL) {
-        status = config_xml_read(bytes, size, document);
-    } else {
-        *document = config_xml_new();
-        status = *document != NULL ? VHD_OK : VHD_OUT_OF_MEMORY;
+    *configuration = malloc(sizeof **configuration);
+    if (*configuration == NULL) {
+        config_document_free(document);
+        return vhd_fail(error, VHD_OUT_OF_MEMORY, path);
     }
-    free(bytes);
-    return status == VHD_OK ? VHD_OK : vhd_fail(error, status, path);
+    **configuration = (struct configuration){ .document = document, .references = 1 };
+    if (is_there)
+        remember(*configuration, path, stamp);
+    return VHD_OK;
 }
 
-static enum vhd_status read_configuration(uint32_t patience, struct config_node **document, struct vhd_error *error)
+static enum vhd_status read_configuration(uint32_t patience, struct configuration **configuration,
+                                          struct vhd_error *error)
 {
+    struct win32_atomic_stamp stamp = { 0 };
+    struct configuration *before;
     char16_t path[VHD_PATH_CHARS];
-    size_t base;
-    enum vhd_status status = find_file(path, &base, error);
+    enum vhd_status status;
+    size_t base, size;
+    void *bytes;
+    bool is_same;
 
-    *document = NULL;
-    return status == VHD_OK ? read_file(path, patience, document, error) : status;
+    *configuration = NULL;
+    status = find_file(path, &base, error);
+    if (status != VHD_OK)
+        return status;
+    before = recall(path, &stamp);
+    status = win32_atomic_read_again(path, patience, &stamp, &is_same, &bytes, &size, error);
+    if (status == VHD_OK && is_same) {
+        *configuration = before;
+        return VHD_OK;
+    }
+    configuration_release(before);
+    return status == VHD_OK ? read_anew(path, &stamp, bytes, size, configuration, error) : status;
 }
 
-enum vhd_status configuration_read(struct config_node **document, struct vhd_error *error)
+enum vhd_status configuration_read(struct configuration **configuration, struct vhd_error *error)
 {
-    return read_configuration(WIN32_ATOMIC_PATIENCE, document, error);
+    return read_configuration(WIN32_ATOMIC_PATIENCE, configuration, error);
 }
 
 static enum vhd_status quarantine(struct win32_atomic_change *file, struct vhd_error *error)
@@ -86,15 +169,18 @@ static enum vhd_status quarantine(struct win32_atomic_change *file, struct vhd_e
 
 enum vhd_status configuration_begin(struct configuration_change *change, struct vhd_error *error)
 {
-    size_t base;
+    size_t base, size;
     enum vhd_status status;
+    void *bytes;
 
     *change = (struct configuration_change){ .file = NULL };
     status = find_file(change->path, &base, error);
     if (status == VHD_OK)
         status = win32_atomic_begin(change->path, base, &change->file, error);
     if (status == VHD_OK)
-        status = read_file(change->path, WIN32_ATOMIC_PATIENCE, &change->document, error);
+        status = win32_atomic_read(change->path, WIN32_ATOMIC_PATIENCE, &bytes, &size, error);
+    if (status == VHD_OK)
+        status = parse_file(change->path, bytes, size, &change->document, error);
     if (status == VHD_CONFIG_DAMAGED)
         status = quarantine(change->file, error);
     if (status != VHD_OK)
@@ -104,14 +190,13 @@ enum vhd_status configuration_begin(struct configuration_change *change, struct 
 
 enum vhd_status configuration_commit(struct configuration_change *change, struct vhd_error *error)
 {
+    enum vhd_status status;
     void *bytes;
     size_t size;
-    enum vhd_status status = config_xml_write(change->document, &bytes, &size);
 
-    if (status == VHD_OK)
-        status = win32_atomic_commit(change->file, bytes, size, error);
-    else
-        vhd_fail(error, status, change->path);
+    if (!config_document_bytes(change->document, &bytes, &size))
+        return vhd_fail(error, VHD_OUT_OF_MEMORY, change->path);
+    status = win32_atomic_commit(change->file, bytes, size, error);
     free(bytes);
     return status;
 }
@@ -119,29 +204,43 @@ enum vhd_status configuration_commit(struct configuration_change *change, struct
 void configuration_end(struct configuration_change *change)
 {
     win32_atomic_end(change->file);
-    config_node_free(change->document);
+    config_document_free(change->document);
     *change = (struct configuration_change){ .file = NULL };
+}
+
+enum vhd_status configuration_status(enum config_change change)
+{
+    static const enum vhd_status statuses[] = {
+        [CONFIG_CHANGED] = VHD_OK,
+        [CONFIG_CHANGE_NO_MEMORY] = VHD_OUT_OF_MEMORY,
+        [CONFIG_IS_INNER] = VHD_CONFIG_IS_INNER,
+        [CONFIG_BELOW_VALUE] = VHD_CONFIG_BELOW_VALUE,
+        [CONFIG_IS_NOT_THERE] = VHD_CONFIG_NOT_FOUND,
+        [CONFIG_CHANGE_TOO_BIG] = VHD_CONFIG_FULL,
+    };
+
+    return statuses[change];
 }
 
 bool configuration_says(const char16_t *key_text, bool otherwise)
 {
-    struct config_node *document, *node = NULL;
-    struct config_value value;
+    struct configuration *configuration;
+    struct config_value value = { 0 };
+    const struct config_node *node;
     struct config_key key;
     bool answer = otherwise;
 
-    if (!config_key_parse(vhd_text_of(key_text), &key) || read_configuration(SHORT_PATIENCE, &document, NULL) != VHD_OK)
+    if (!config_key_parse(vhd_text_of(key_text), &key) ||
+        read_configuration(SHORT_PATIENCE, &configuration, NULL) != VHD_OK)
         return otherwise;
-    node = config_tree_find(config_xml_root(document), &key);
-    if (node != NULL && config_node_is_value(node) &&
-        config_value_read(vhd_text_of(config_node_attribute(node, u"type")), vhd_text_of(node->text), &value) ==
-            CONFIG_READ) {
+    node = config_document_find(configuration->document, &key);
+    if (node != NULL && config_document_value(configuration->document, node, &value) == CONFIG_READ) {
         if (value.type == CONFIG_BOOLEAN)
             answer = value.boolean;
         else if (value.type == CONFIG_INTEGER)
             answer = value.integer != 0;
-        free(value.memory);
     }
-    config_node_free(document);
+    free(value.memory);
+    configuration_release(configuration);
     return answer;
 }

@@ -15,7 +15,6 @@
 #define ENTRY u"search_path"
 
 #define DEFAULT_PATH u"default_vm_configuration_path"
-#define STRING u"string" /* the type of all of them: a path holds no carriage return */
 #define DEFAULT_FOLDER u"\\Virtual Machines\\"
 
 static struct config_key key_of(const char16_t *name)
@@ -23,29 +22,37 @@ static struct config_key key_of(const char16_t *name)
     return (struct config_key){ .parts = { { vhd_text_of(name), { name, 0 } } }, .count = 1 };
 }
 
-/* Adds the values of the elements below `node` with that name. */
-static bool add_values(struct vhd_strings *list, const struct config_node *node, const char16_t *name)
+/* Adds a value if it is a text, and not an empty one. */
+static enum vhd_status add_value(struct vhd_strings *list, const struct config_document *document,
+                                 const struct config_node *node, struct vhd_error *error)
 {
-    for (const struct config_node *child = node->first; child != NULL; child = child->next)
-        if (config_node_is_value(child) && vhd_text_equal(vhd_text_of(child->name), name) &&
-            !vhd_strings_add(list, vhd_text_of(child->text)))
-            return false;
-    return true;
+    struct config_value value;
+    const enum config_reading reading = config_document_value(document, node, &value);
+    const bool is_text = reading == CONFIG_READ && value.type == CONFIG_STRING && value.string.length > 0;
+    const bool fails = reading == CONFIG_NO_MEMORY || (is_text && !vhd_strings_add(list, value.string));
+
+    free(value.memory);
+    return fails ? vhd_fail(error, VHD_OUT_OF_MEMORY, u"SearchPaths") : VHD_OK;
 }
 
 enum vhd_status search_paths_read(struct vhd_strings *list, struct vhd_error *error)
 {
     const struct config_key key = key_of(LIST);
-    const struct config_node *entries;
-    struct config_node *document;
-    enum vhd_status status = configuration_read(&document, error);
+    struct configuration *configuration;
+    const struct config_document *document;
+    const struct config_node *node;
+    enum vhd_status status = configuration_read(&configuration, error);
 
     if (status != VHD_OK)
         return status;
-    entries = config_tree_find(config_xml_root(document), &key);
-    if (entries != NULL && !add_values(list, entries, ENTRY))
-        status = vhd_fail(error, VHD_OUT_OF_MEMORY, LIST);
-    config_node_free(document);
+    document = configuration->document;
+    node = config_document_find(document, &key);
+    if (node != NULL)
+        node = config_document_first(document, node);
+    for (; node != NULL && status == VHD_OK; node = config_document_next(document, node))
+        if (config_document_has_name(document, node, ENTRY) && config_document_is_value(document, node))
+            status = add_value(list, document, node, error);
+    configuration_release(configuration);
     return status;
 }
 
@@ -57,25 +64,61 @@ static enum vhd_status check_folder(struct vhd_text path, struct vhd_error *erro
     return status == VHD_OK ? vhd_folder_require(win32_host, resolved, error) : status;
 }
 
-static bool put_entries(struct config_node *root, const struct vhd_strings *list)
+/* The key of an entry, counted from 1; `digits` has room for its number. */
+static struct config_key entry_key(size_t number, char16_t digits[24])
+{
+    const struct config_key list = key_of(LIST);
+    size_t first = 24;
+
+    for (size_t rest = number; first == 24 || rest > 0; rest /= 10)
+        digits[--first] = (char16_t)(u'0' + rest % 10);
+    return (struct config_key){ .parts = { list.parts[0], { vhd_text_of(ENTRY), { digits + first, 24 - first } } },
+                                .count = 2 };
+}
+
+/* How many entries there are; false when that is not how they are written here, numbered and in their order. */
+static bool count_entries(const struct config_document *document, size_t *count)
 {
     const struct config_key key = key_of(LIST);
+    const struct config_node *list = config_document_find(document, &key), *entry;
 
-    (void)config_tree_remove_all(root, &key);
-    for (size_t i = 0; i < list->count; i++) {
-        const struct config_value number = { .type = CONFIG_INTEGER, .integer = (int64_t)i + 1 };
-        struct config_key entry = { .parts = { key.parts[0], { vhd_text_of(ENTRY), { NULL, 0 } } }, .count = 2 };
-        char16_t *id = config_value_text(&number);
-        bool done = false;
-        if (id != NULL) {
-            entry.parts[1].id = vhd_text_of(id);
-            done = config_tree_set(root, &entry, STRING, list->items[i].chars) == CONFIG_CHANGED;
-        }
-        free(id);
-        if (!done)
+    *count = 0;
+    if (list == NULL)
+        return true;
+    if (config_document_is_value(document, list))
+        return false;
+    for (entry = config_document_first(document, list); entry != NULL; entry = config_document_next(document, entry)) {
+        char16_t digits[24];
+        const struct config_key expected = entry_key(++*count, digits);
+        if (config_document_find(document, &expected) != entry)
             return false;
     }
     return true;
+}
+
+/* Entries that stay are left in their lines. */
+static enum config_change put_entries(struct config_document *document, const struct vhd_strings *list)
+{
+    const struct config_key key = key_of(LIST);
+    enum config_change change = CONFIG_CHANGED;
+    char16_t digits[24];
+    size_t count;
+
+    if (!count_entries(document, &count) || list->count == 0) {
+        change = config_document_remove(document, &key);
+        count = 0;
+        if (change == CONFIG_IS_NOT_THERE)
+            change = CONFIG_CHANGED;
+    }
+    for (; count > list->count && change == CONFIG_CHANGED; count--) {
+        const struct config_key entry = entry_key(count, digits);
+        change = config_document_remove(document, &entry);
+    }
+    for (size_t i = 0; i < list->count && change == CONFIG_CHANGED; i++) {
+        const struct config_key entry = entry_key(i + 1, digits);
+        change = config_document_set_string(document, &entry, vhd_strings_text(list, i));
+    }
+    return change;
 }
 
 enum vhd_status search_paths_write(const struct vhd_strings *list, struct vhd_error *error)
@@ -89,8 +132,8 @@ enum vhd_status search_paths_write(const struct vhd_strings *list, struct vhd_er
         status = configuration_begin(&change, error);
     if (status != VHD_OK)
         return status;
-    status = put_entries(config_xml_root(change.document), list) ? configuration_commit(&change, error)
-                                                                 : vhd_fail(error, VHD_OUT_OF_MEMORY, LIST);
+    status = configuration_status(put_entries(change.document, list));
+    status = status == VHD_OK ? configuration_commit(&change, error) : vhd_fail(error, status, LIST);
     configuration_end(&change);
     return status;
 }
@@ -109,18 +152,21 @@ static enum vhd_status add_default(struct vhd_strings *list, struct vhd_error *e
 enum vhd_status default_path_read(struct vhd_strings *list, struct vhd_error *error)
 {
     const struct config_key key = key_of(DEFAULT_PATH);
+    struct configuration *configuration;
+    const struct config_document *document;
     const struct config_node *node;
-    struct config_node *document;
-    enum vhd_status status = configuration_read(&document, error);
+    const size_t count = list->count;
+    enum vhd_status status = configuration_read(&configuration, error);
 
     if (status != VHD_OK)
         return status;
-    node = config_tree_find(config_xml_root(document), &key);
-    if (node == NULL || !config_node_is_value(node) || node->text[0] == 0)
+    document = configuration->document;
+    node = config_document_find(document, &key);
+    if (node != NULL && config_document_is_value(document, node))
+        status = add_value(list, document, node, error);
+    if (status == VHD_OK && list->count == count)
         status = add_default(list, error);
-    else if (!vhd_strings_add(list, vhd_text_of(node->text)))
-        status = vhd_fail(error, VHD_OUT_OF_MEMORY, DEFAULT_PATH);
-    config_node_free(document);
+    configuration_release(configuration);
     return status;
 }
 
@@ -128,18 +174,14 @@ enum vhd_status default_path_write(BSTR path, struct vhd_error *error)
 {
     const struct config_key key = key_of(DEFAULT_PATH);
     struct configuration_change change;
-    enum config_change outcome;
     enum vhd_status status = check_folder(com_text(path), error);
 
     if (status == VHD_OK)
         status = configuration_begin(&change, error);
     if (status != VHD_OK)
         return status;
-    outcome = config_tree_set(config_xml_root(change.document), &key, STRING, path);
-    if (outcome == CONFIG_CHANGED)
-        status = configuration_commit(&change, error);
-    else
-        status = vhd_fail(error, outcome == CONFIG_IS_INNER ? VHD_CONFIG_IS_INNER : VHD_OUT_OF_MEMORY, DEFAULT_PATH);
+    status = configuration_status(config_document_set_string(change.document, &key, com_text(path)));
+    status = status == VHD_OK ? configuration_commit(&change, error) : vhd_fail(error, status, DEFAULT_PATH);
     configuration_end(&change);
     return status;
 }

@@ -12,6 +12,7 @@
  * keys with it.
  */
 #include "class_factory.h"
+#include "configuration.h"
 #include "lifetime.h"
 #include "registration_server.h"
 #include "typeinfo.h"
@@ -39,6 +40,7 @@ HRESULT WINAPI DllCanUnloadNow(void)
     if (!module_is_unused())
         return S_FALSE;
     typeinfo_forget();
+    configuration_forget();
     return S_OK;
 }
 

@@ -14,6 +14,7 @@ enum vhd_status vhd_fail_text(struct vhd_error *error, enum vhd_status status, s
     error->os_code = 0;
     error->waited = 0;
     error->count = 0;
+    error->reason = VHD_OK;
     if (length >= VHD_PATH_CHARS) {
         length = VHD_PATH_CHARS - sizeof ellipsis / sizeof *ellipsis;
         memcpy(error->path + length, ellipsis, sizeof ellipsis);

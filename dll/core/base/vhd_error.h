@@ -25,7 +25,8 @@ struct vhd_error {
     enum vhd_status status;
     uint32_t os_code;              /* Win32 error code, 0 when the system was not the cause */
     uint32_t waited;               /* milliseconds for which it was retried (vhd_patience.h) */
-    uint64_t count;                /* of what the sentence counts */
+    uint64_t count;                /* of what the sentence counts, or the number of a line */
+    enum vhd_status reason;        /* a note that is told behind the sentence; VHD_OK: none */
     char16_t path[VHD_PATH_CHARS]; /* the file concerned, NUL-terminated; cut with "..." where it is longer */
 };
 

@@ -17,6 +17,11 @@ static const struct range name_others[] = {
     { u'-', u'.' }, { u'0', u'9' }, { 0x00b7, 0x00b7 }, { 0x0300, 0x036f }, { 0x203f, 0x2040 },
 };
 
+bool config_text_is_space(char16_t c)
+{
+    return c == u' ' || c == u'\t' || c == u'\n' || c == u'\r';
+}
+
 static bool is_in(char16_t c, const struct range *ranges, size_t count)
 {
     for (size_t i = 0; i < count; i++)
@@ -27,18 +32,27 @@ static bool is_in(char16_t c, const struct range *ranges, size_t count)
 
 static bool is_name_start(char16_t c)
 {
-    return is_in(c, name_starts, sizeof name_starts / sizeof *name_starts);
+    return (c >= u'a' && c <= u'z') || is_in(c, name_starts, sizeof name_starts / sizeof *name_starts);
+}
+
+static bool is_name_part(char16_t c)
+{
+    return is_name_start(c) || is_in(c, name_others, sizeof name_others / sizeof *name_others);
+}
+
+size_t config_text_name_length(struct vhd_text text)
+{
+    size_t length = 0;
+
+    if (text.length > 0 && is_name_start(text.chars[0]))
+        while (length < text.length && is_name_part(text.chars[length]))
+            length++;
+    return length;
 }
 
 bool config_text_is_name(struct vhd_text text)
 {
-    if (text.length == 0 || !is_name_start(text.chars[0]))
-        return false;
-    for (size_t i = 1; i < text.length; i++)
-        if (!is_name_start(text.chars[i]) &&
-            !is_in(text.chars[i], name_others, sizeof name_others / sizeof *name_others))
-            return false;
-    return true;
+    return text.length > 0 && config_text_name_length(text) == text.length;
 }
 
 static bool is_high(char16_t c)
@@ -51,14 +65,25 @@ static bool is_low(char16_t c)
     return c >= 0xdc00 && c <= 0xdfff;
 }
 
+size_t config_text_character(struct vhd_text text)
+{
+    const char16_t c = text.chars[0];
+
+    if (c < 32)
+        return config_text_is_space(c);
+    if (c < 0xd800 || (c >= 0xe000 && c < 0xfffe))
+        return 1;
+    return is_high(c) && text.length > 1 && is_low(text.chars[1]) ? 2 : 0;
+}
+
 bool config_text_is_storable(struct vhd_text text)
 {
-    for (size_t i = 0; i < text.length; i++) {
-        const char16_t c = text.chars[i];
-        if (is_high(c) && i + 1 < text.length && is_low(text.chars[i + 1]))
-            i++;
-        else if (is_high(c) || is_low(c) || c >= 0xfffe || (c < 32 && c != u'\t' && c != u'\n' && c != u'\r'))
+    while (text.length > 0) {
+        const size_t units = config_text_character(text);
+        if (units == 0)
             return false;
+        text.chars += units;
+        text.length -= units;
     }
     return true;
 }

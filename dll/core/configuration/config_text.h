@@ -6,11 +6,20 @@
 
 #include <stdbool.h>
 
+/* What XML calls white space: blank, tab, line feed, carriage return. */
+bool config_text_is_space(char16_t c);
+
+/* How many units of the text, from its start on, are a name without a prefix; 0 if it begins with none. */
+size_t config_text_name_length(struct vhd_text text);
+
 /* A name of an element without a prefix. */
 bool config_text_is_name(struct vhd_text text);
 
 /* An id: not empty, and nothing that would have to be escaped in an attribute or ends a part of a key. */
 bool config_text_is_id(struct vhd_text text);
+
+/* How many units the character at the start takes, 1 or 2; 0 if XML cannot hold it. The text is not empty. */
+size_t config_text_character(struct vhd_text text);
 
 /* Whether XML can hold the text at all; it cannot hold NULs, most control characters and halves of pairs. */
 bool config_text_is_storable(struct vhd_text text);

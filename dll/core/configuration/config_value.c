@@ -13,19 +13,12 @@ static const char16_t *const type_names[] = {
     [CONFIG_BYTES] = u"bytes",
 };
 
+/* What earlier versions wrote for strings with carriage returns: "\\r" for each, and "\\\\" for a backslash. */
 #define ESCAPED u"escaped"
-
-static bool needs_escape(const struct config_value *value)
-{
-    for (size_t i = 0; value->type == CONFIG_STRING && i < value->string.length; i++)
-        if (value->string.chars[i] == u'\r')
-            return true;
-    return false;
-}
 
 const char16_t *config_value_type(const struct config_value *value)
 {
-    return needs_escape(value) ? ESCAPED : type_names[value->type];
+    return type_names[value->type];
 }
 
 static char16_t *copy(struct vhd_text text)
@@ -37,32 +30,17 @@ static char16_t *copy(struct vhd_text text)
     return chars;
 }
 
-static char16_t *escape(struct vhd_text text)
-{
-    char16_t *chars = calloc(2 * text.length + 1, sizeof *chars), *out = chars;
-
-    for (size_t i = 0; chars != NULL && i < text.length; i++) {
-        const char16_t c = text.chars[i];
-        if (c == u'\r' || c == u'\\')
-            *out++ = u'\\';
-        *out++ = c == u'\r' ? u'r' : c;
-    }
-    return chars;
-}
-
+/* Negative numbers as the unsigned ones of the same 32 bits, which is how Virtual PC writes them. */
 static char16_t *integer_text(int64_t integer)
 {
-    char16_t digits[24];
-    size_t first = sizeof digits / sizeof *digits, length;
-    uint64_t rest = (uint64_t)(integer < 0 ? -integer : integer);
+    char16_t digits[12];
+    size_t first = sizeof digits / sizeof *digits;
+    uint32_t rest = (uint32_t)integer;
 
-    length = first;
     do
         digits[--first] = (char16_t)(u'0' + rest % 10);
     while ((rest /= 10) > 0);
-    if (integer < 0)
-        digits[--first] = u'-';
-    return copy((struct vhd_text){ digits + first, length - first });
+    return copy((struct vhd_text){ digits + first, sizeof digits / sizeof *digits - first });
 }
 
 char16_t *config_value_text(const struct config_value *value)
@@ -75,7 +53,7 @@ char16_t *config_value_text(const struct config_value *value)
     case CONFIG_BYTES:
         return config_hexadecimal_encode(value->bytes, value->size);
     default:
-        return needs_escape(value) ? escape(value->string) : copy(value->string);
+        return copy(value->string);
     }
 }
 
@@ -171,5 +149,23 @@ enum config_reading config_value_read(struct vhd_text type, struct vhd_text text
         return read_bytes(text, value);
     default:
         return vhd_text_equal(type, ESCAPED) ? read_escaped(text, value) : CONFIG_READ;
+    }
+}
+
+bool config_value_equal(const struct config_value *a, const struct config_value *b)
+{
+    if (a->type != b->type)
+        return false;
+    switch (a->type) {
+    case CONFIG_INTEGER:
+        return (uint32_t)a->integer == (uint32_t)b->integer;
+    case CONFIG_BOOLEAN:
+        return a->boolean == b->boolean;
+    case CONFIG_BYTES:
+        return a->size == b->size && (a->size == 0 || memcmp(a->bytes, b->bytes, a->size) == 0);
+    default:
+        return a->string.length == b->string.length &&
+               (a->string.length == 0 ||
+                memcmp(a->string.chars, b->string.chars, a->string.length * sizeof *a->string.chars) == 0);
     }
 }

@@ -1,9 +1,9 @@
 /*
  * config_value.h - a configuration value, and the text and the name of its type by which the configuration holds it.
  *
- *   string   the text itself
- *   escaped  a text that holds carriage returns, which readers of XML make line feeds of: \r for each, \\ for a backslash
- *   integer  32 bits, decimal, with or without sign
+ *   string   the text itself; so are values of types that are not known
+ *   escaped  read only, as earlier versions wrote it: \r for each carriage return, \\ for a backslash
+ *   integer  32 bits, decimal; with or without sign when it is read, written without
  *   boolean  true or false
  *   bytes    hexadecimal digits, two for each byte
  */
@@ -36,5 +36,8 @@ enum config_reading { CONFIG_READ, CONFIG_MALFORMED, CONFIG_NO_MEMORY };
 
 /* Reads a text by the name of its type; an unknown type is read as a string. */
 enum config_reading config_value_read(struct vhd_text type, struct vhd_text text, struct config_value *value);
+
+/* Whether two values are the same, of the same type; integers if their 32 bits are. */
+bool config_value_equal(const struct config_value *a, const struct config_value *b);
 
 #endif

@@ -13,26 +13,20 @@ static void write_text(const char *text)
     configuration_write(text, strlen(text));
 }
 
-static bool holds(const char *bytes)
+/* Whether the file holds these bytes and no others. */
+static bool holds_bytes(const void *bytes, size_t count)
 {
     size_t size;
     uint8_t *found = file_read(configuration_path(), &size);
-    const bool same = found != NULL && size == strlen(bytes) && memcmp(found, bytes, size) == 0;
+    const bool same = found != NULL && size == count && memcmp(found, bytes, size) == 0;
 
     free(found);
     return same;
 }
 
-static bool contains(const char *part)
+static bool holds(const char *bytes)
 {
-    size_t size, length = strlen(part);
-    uint8_t *found = file_read(configuration_path(), &size);
-    bool there = false;
-
-    for (size_t i = 0; found != NULL && i + length <= size && !there; i++)
-        there = memcmp(found + i, part, length) == 0;
-    free(found);
-    return there;
+    return holds_bytes(bytes, strlen(bytes));
 }
 
 /* Whether a value is the six bytes of an address, in an array of VT_UI1. */
@@ -44,19 +38,19 @@ static bool is_address(const VARIANT *value)
            memcmp(V_ARRAY(value)->pvData, address, sizeof address) == 0;
 }
 
+#define LINES                                                                                                        \
+    L"\ufeff<?xml version=\"1.0\" encoding=\"UTF-16\" standalone=\"yes\"?>\r\n<!-- Options -->\r\n<preferences>\r\n" \
+    L"  <version type=\"string\">2.0</version><!-- inside -->\r\n  <other kind=\"x\" type=\"float\">1.5</other>\r\n" \
+    L"  <virtual_machines><virtual_machine id=\"0\"><path type=\"string\">C:\\&#228;&amp;\r\nb</path>"               \
+    L"</virtual_machine></virtual_machines><?note kept?>\r\n  <idle_timeout type=\"integer\"> 30 </idle_timeout>"    \
+    L"<no_type>1</no_type><bad type=\"integer\">x</bad>\n  <address type=\"bytes\">0003FFA1B2C3</address>"
+#define MORE_LINES L"\n  <copy type=\"bytes\">0003FFA1B2C3</copy>\n  <mine type=\"boolean\">true</mine>"
+#define END L"\r\n</preferences>\r\n"
+
 TEST(com_configuration_file, reads_what_virtual_pc_wrote_and_keeps_it)
 {
-    static const WCHAR text[] =
-        L"\ufeff<?xml version=\"1.0\" encoding=\"UTF-16\" standalone=\"yes\"?>\r\n<!-- Options -->\r\n<preferences>\r\n"
-        L"  <version type=\"string\">2.0</version><!-- inside -->\r\n  <other kind=\"x\" type=\"float\">1.5</other>\r\n"
-        L"  <virtual_machines><virtual_machine id=\"0\"><path type=\"string\">C:\\&#228;&amp;\r\nb</path>"
-        L"</virtual_machine></virtual_machines><?note kept?>\r\n  <idle_timeout type=\"integer\"> 30 </idle_timeout>"
-        L"<no_type>1</no_type><bad type=\"integer\">x</bad><address type=\"bytes\">0003FFA1B2C3</address>\r\n"
-        L"</preferences>\r\n";
+    static const WCHAR text[] = LINES END, with_more[] = LINES MORE_LINES END;
     static const WCHAR path[] = L"virtual_machines/virtual_machine[@id=0]/path";
-    static const char *const kept[] = { "<!-- Options -->",       "<!-- inside -->",      "kind=\"x\" type=\"float\"",
-                                        "<?note kept?>",          "<no_type>1</no_type>", "<virtual_machine id=\"0\">",
-                                        "<bad type=\"integer\">x" };
     IVMVirtualPC *app = application();
     VARIANT value;
 
@@ -78,12 +72,13 @@ TEST(com_configuration_file, reads_what_virtual_pc_wrote_and_keeps_it)
         if (check_hr(configuration_get(app, L"address", &value), S_OK, "bytes"))
             check(is_address(&value), "the bytes are those of the address");
         check_hr(configuration_set(app, L"copy", value), S_OK, "Set of the bytes");
-        check(contains("<copy type=\"bytes\">0003FFA1B2C3</copy>"), "they are written as they were read");
         VariantClear(&value);
         check_hr(configuration_set(app, L"mine", bool_variant(true)), S_OK, "Set");
+        check(holds_bytes(with_more, sizeof with_more - sizeof *with_more), "two lines are new, and nothing else is");
     }
-    for (size_t i = 0; i < ARRAYSIZE(kept); i++)
-        check(contains(kept[i]), "%s is still there", kept[i]);
+    check_hr(configuration_remove(app, L"copy"), S_OK, "Remove");
+    check_hr(configuration_remove(app, L"mine"), S_OK, "Remove");
+    check(holds_bytes(text, sizeof text - sizeof *text), "without them the file is as it was");
     IVMVirtualPC_Release(app);
 }
 
@@ -162,6 +157,30 @@ TEST(com_configuration_file, a_damaged_file_is_left_to_be_repaired_until_it_is_k
             check(V_I4(&value) == 2, "the value is there");
     }
     IVMVirtualPC_Release(app);
+}
+
+TEST(com_configuration_file, the_line_and_the_reason_of_a_damage_are_named)
+{
+    static const struct {
+        const char *text;
+        const WCHAR *words;
+    } rows[] = {
+        { "<preferences>\r\n<a>\r\n</preferences>\r\n", L"The end tag in line 3 has a different name" },
+        { "<preferences>\n\n<a type=integer>1</a></preferences>", L"An attribute in line 3" },
+        { "<preferences>", L"ends too early, in line 1." },
+        { "<!DOCTYPE p [<!ENTITY e \"x\">]>\n<preferences/>", L"Line 1 begins a document type" },
+    };
+    IVMVirtualPC *app = application();
+    VARIANT value;
+
+    for (size_t i = 0; i < ARRAYSIZE(rows) && app != NULL; i++) {
+        context("%s", rows[i].text);
+        write_text(rows[i].text);
+        check_error_info(configuration_get(app, L"a", &value), DISP_E_EXCEPTION, configuration_path());
+        check_error_info(configuration_get(app, L"a", &value), DISP_E_EXCEPTION, rows[i].words);
+    }
+    if (app != NULL)
+        IVMVirtualPC_Release(app);
 }
 
 /* Wherever a file is cut off, the answer is an error and the process lives. */

@@ -1,0 +1,289 @@
+/* config_edit.c - changes of documents: each replaces one part of the text, which is then read again. */
+#include "config_document.h"
+
+#include "config_escape.h"
+#include "config_layout.h"
+#include "config_text.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+static struct vhd_text part_of(const struct config_document *document, size_t begin, size_t end)
+{
+    return (struct vhd_text){ document->text.chars + begin, end - begin };
+}
+
+/* Puts a text in the place of what is between two places. Frees the text. */
+static enum config_change replace(struct config_document *document, size_t begin, size_t end,
+                                  struct config_output *instead)
+{
+    struct config_output whole = { NULL };
+    struct config_nodes nodes = { NULL };
+    enum vhd_status status = VHD_OUT_OF_MEMORY;
+    size_t place;
+
+    config_output_add(&whole, part_of(document, 0, begin));
+    config_output_add(&whole, (struct vhd_text){ instead->chars, instead->length });
+    config_output_add(&whole, part_of(document, end, document->text.length));
+    if (!whole.is_out_of_memory && !instead->is_out_of_memory)
+        status = config_parse((struct vhd_text){ whole.chars, whole.length }, &nodes, &place);
+    free(instead->chars);
+    if (status != VHD_OK) {
+        free(whole.chars);
+        free(nodes.items);
+        return status == VHD_OUT_OF_MEMORY ? CONFIG_CHANGE_NO_MEMORY : CONFIG_CHANGE_TOO_BIG;
+    }
+    free(document->memory);
+    free(document->nodes.items);
+    document->memory = whole.chars;
+    document->text = (struct vhd_text){ whole.chars, whole.length };
+    document->nodes = nodes;
+    return CONFIG_CHANGED;
+}
+
+/* A value as it is written. */
+struct written {
+    const char16_t *type;
+    struct vhd_text text;
+};
+
+/* Setting: an element that is there */
+
+/* Where a start tag ends, less the white space before its ">" or "/>". */
+static size_t tag_end(const struct config_document *document, const struct config_node *node)
+{
+    size_t end = node->tag_end;
+
+    while (config_text_is_space(document->text.chars[end - 1]))
+        end--;
+    return end;
+}
+
+/* The start tag of an element up to `end`, with another type, which comes last if there was none. */
+static void put_tag(struct config_output *output, const struct config_document *document,
+                    const struct config_node *node, size_t end, const char16_t *type)
+{
+    struct vhd_text old;
+
+    if (config_document_attribute(document, node, u"type", &old)) {
+        const size_t begin = (size_t)(old.chars - document->text.chars);
+        config_output_add(output, part_of(document, node->start, begin));
+        config_output_word(output, type);
+        config_output_add(output, part_of(document, begin + old.length, end));
+    } else {
+        const size_t rest = tag_end(document, node);
+        config_output_add(output, part_of(document, node->start, rest));
+        config_output_word(output, u" type=\"");
+        config_output_word(output, type);
+        config_output_word(output, u"\"");
+        config_output_add(output, part_of(document, rest, end));
+    }
+}
+
+static bool has_end_tag(const struct config_node *node)
+{
+    return node->content_end < node->end;
+}
+
+static void put_end_tag(struct config_output *output, struct vhd_text name)
+{
+    config_output_word(output, u"</");
+    config_output_add(output, name);
+    config_output_word(output, u">");
+}
+
+/* The comments in an element stay, behind its text. Its tags are as they were unless it gets or loses one. */
+static enum config_change replace_value(struct config_document *document, const struct config_node *node,
+                                        const struct written *value)
+{
+    struct config_output output = { NULL }, contents = { NULL };
+    const bool was_open = has_end_tag(node);
+
+    config_escape(&contents, value->text);
+    config_escape_remarks(&contents, part_of(document, node->content, node->content_end));
+    if (contents.length > 0 && was_open) {
+        put_tag(&output, document, node, node->content, value->type);
+        config_output_add(&output, (struct vhd_text){ contents.chars, contents.length });
+        config_output_add(&output, part_of(document, node->content_end, node->end));
+    } else {
+        put_tag(&output, document, node, tag_end(document, node), value->type);
+        config_output_word(&output, contents.length > 0 ? u">" : u" />");
+        config_output_add(&output, (struct vhd_text){ contents.chars, contents.length });
+        if (contents.length > 0)
+            put_end_tag(&output, part_of(document, node->name, node->name_end));
+    }
+    output.is_out_of_memory = output.is_out_of_memory || contents.is_out_of_memory;
+    free(contents.chars);
+    return replace(document, node->start, node->end, &output);
+}
+
+/* Setting: a new element */
+
+static void put_start(struct config_output *output, const struct config_part *part)
+{
+    config_output_word(output, u"<");
+    config_output_add(output, part->name);
+    if (part->id.length > 0) {
+        config_output_word(output, u" id=\"");
+        config_output_add(output, part->id);
+        config_output_word(output, u"\"");
+    }
+}
+
+/* Elements inside each other, the last of which has the value. */
+static void put_elements(struct config_output *output, const struct config_layout *layout,
+                         const struct config_part *parts, size_t count, const struct written *value)
+{
+    for (size_t i = 0; i < count; i++) {
+        config_layout_break(output, layout, i);
+        put_start(output, &parts[i]);
+        if (i + 1 < count)
+            config_output_word(output, u">");
+    }
+    config_output_word(output, u" type=\"");
+    config_output_word(output, value->type);
+    config_output_word(output, u"\"");
+    if (value->text.length > 0) {
+        config_output_word(output, u">");
+        config_escape(output, value->text);
+        put_end_tag(output, parts[count - 1].name);
+    } else {
+        config_output_word(output, u" />");
+    }
+    for (size_t i = count - 1; i-- > 0;) {
+        config_layout_break(output, layout, i);
+        put_end_tag(output, parts[i].name);
+    }
+}
+
+static bool has_break(struct vhd_text text)
+{
+    for (size_t i = 0; i < text.length; i++)
+        if (text.chars[i] == u'\r' || text.chars[i] == u'\n')
+            return true;
+    return false;
+}
+
+/* Behind all that is in the parent already, but before the line end and the indentation of its end tag. */
+static enum config_change add_value(struct config_document *document, const struct config_node *parent,
+                                    const struct config_part *parts, size_t count, const struct written *value)
+{
+    const bool was_open = has_end_tag(parent);
+    const struct config_layout layout = config_layout_in(document, parent);
+    size_t begin = was_open ? parent->content_end : tag_end(document, parent);
+    struct config_output output = { NULL };
+
+    while (was_open && begin > parent->content && config_text_is_space(document->text.chars[begin - 1]))
+        begin--;
+    if (!was_open)
+        config_output_word(&output, u">");
+    put_elements(&output, &layout, parts, count, value);
+    if (parent->first == 0 && !(was_open && has_break(part_of(document, begin, parent->content_end))))
+        config_layout_break_outside(&output, &layout);
+    if (!was_open)
+        put_end_tag(&output, part_of(document, parent->name, parent->name_end));
+    return replace(document, begin, was_open ? begin : parent->end, &output);
+}
+
+/* With a value that is there already, however it is written, nothing is changed. */
+static enum config_change change_value(struct config_document *document, const struct config_node *node,
+                                       const struct config_value *value, const struct written *written)
+{
+    struct config_value old;
+    const enum config_reading reading = config_document_value(document, node, &old);
+    const bool is_same = reading == CONFIG_READ && config_value_equal(&old, value);
+
+    free(old.memory);
+    if (reading == CONFIG_NO_MEMORY)
+        return CONFIG_CHANGE_NO_MEMORY;
+    return is_same ? CONFIG_CHANGED : replace_value(document, node, written);
+}
+
+static enum config_change set_written(struct config_document *document, const struct config_key *key,
+                                      const struct config_value *value, const struct written *written)
+{
+    const struct config_node *node = NULL;
+    struct config_key above = *key; /* the parts of the key that have their element */
+
+    while (above.count > 0 && (node = config_document_find(document, &above)) == NULL)
+        above.count--;
+    if (node == NULL)
+        node = document->nodes.items;
+    else if (above.count < key->count && config_document_is_value(document, node))
+        return CONFIG_BELOW_VALUE;
+    if (above.count < key->count)
+        return add_value(document, node, key->parts + above.count, key->count - above.count, written);
+    return node->first == 0 ? change_value(document, node, value, written) : CONFIG_IS_INNER;
+}
+
+enum config_change config_document_set(struct config_document *document, const struct config_key *key,
+                                       const struct config_value *value)
+{
+    struct written written = { config_value_type(value), value->string };
+    char16_t *text = NULL;
+    enum config_change change;
+
+    if (value->type != CONFIG_STRING) {
+        text = config_value_text(value);
+        if (text == NULL)
+            return CONFIG_CHANGE_NO_MEMORY;
+        written.text = vhd_text_of(text);
+    }
+    change = set_written(document, key, value, &written);
+    free(text);
+    return change;
+}
+
+enum config_change config_document_set_string(struct config_document *document, const struct config_key *key,
+                                              struct vhd_text string)
+{
+    return config_document_set(document, key, &(struct config_value){ .type = CONFIG_STRING, .string = string });
+}
+
+/* Removing */
+
+static bool is_blank(struct vhd_text text)
+{
+    for (size_t i = 0; i < text.length; i++)
+        if (!config_text_is_space(text.chars[i]))
+            return false;
+    return true;
+}
+
+/* Whether nothing would be in the parent without the element: no other one, no text, no comment, and no type. */
+static bool is_all_of(const struct config_document *document, const struct config_node *node,
+                      const struct config_node *parent)
+{
+    struct vhd_text type;
+
+    return is_blank(part_of(document, parent->content, node->start)) &&
+           is_blank(part_of(document, node->end, parent->content_end)) &&
+           !config_document_attribute(document, parent, u"type", &type);
+}
+
+/* An element that has its lines for itself goes with the line end before them, as it would have come with one. */
+static enum config_change remove_node(struct config_document *document, const struct config_node *node)
+{
+    struct config_output nothing = { NULL };
+    size_t begin, end;
+
+    while (node->parent != 0 && is_all_of(document, node, &document->nodes.items[node->parent]))
+        node = &document->nodes.items[node->parent];
+    begin = node->start;
+    end = node->end;
+    if (config_layout_begins_line(document->text, begin) && config_layout_ends_line(document->text, &end)) {
+        begin = config_layout_line(document->text, begin);
+        begin -= config_layout_line_end(document->text, begin).length;
+    }
+    return replace(document, begin, end, &nothing);
+}
+
+enum config_change config_document_remove(struct config_document *document, const struct config_key *key)
+{
+    const struct config_node *node = config_document_find(document, key);
+    enum config_change change = node != NULL ? CONFIG_CHANGED : CONFIG_IS_NOT_THERE;
+
+    for (; node != NULL && change == CONFIG_CHANGED; node = config_document_find(document, key))
+        change = remove_node(document, node);
+    return change;
+}
