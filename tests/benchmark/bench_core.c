@@ -5,7 +5,11 @@
  *     openvpc-bench-core FOLDER create NAME MB | hole NAME MB | child NAME PARENT COUNT |
  *                               convert NAME TARGET fixed|dynamic | merge-to NAME TARGET fixed|dynamic | merge NAME |
  *                               compact NAME | find NAME COUNT | chain NAME COUNT |
- *                               fill NAME FIRST COUNT STEP PATTERN | zero MB | plain NAME BYTES COUNT
+ *                               fill NAME FIRST COUNT STEP PATTERN | zero MB | plain NAME BYTES COUNT |
+ *                               machine NAME | document NAME COUNT
+ *
+ * machine writes the file of a virtual machine, as small as they are; document reads one, and makes its bytes again,
+ * which is what xmllint --repeat does a hundred times.
  *
  * hole creates a fixed disk without writing its zeros. plain is what creating files is compared with: writing and
  * flushing as many bytes, in large writes.
@@ -13,6 +17,8 @@
 #define _GNU_SOURCE
 #include "posix_host.h"
 
+#include "config_document.h"
+#include "documents.h"
 #include "vhd_append.h"
 #include "vhd_chain.h"
 #include "vhd_compact.h"
@@ -185,6 +191,42 @@ static void search_zeros(int megabytes)
             abort();
 }
 
+static void write_machine(const char16_t *path)
+{
+    struct document_file machine = document_in_utf16(document_machine, true);
+    struct vhd_file *file;
+    struct vhd_error error;
+
+    demand(host.host.ops->open(&host.host, path, VHD_FILE_NEW, &file, &error), &error);
+    demand(file->ops->write(file, 0, machine.bytes, machine.size, &error), &error);
+    file->ops->close(file, false);
+    free(machine.bytes);
+}
+
+static void read_document(const char16_t *path, int count)
+{
+    for (int i = 0; i < count; i++) {
+        struct config_document *document;
+        struct vhd_file_info info;
+        struct vhd_file *file;
+        struct vhd_error error;
+        uint8_t *bytes;
+        void *again;
+        size_t size;
+        demand(host.host.ops->open(&host.host, path, VHD_FILE_INSPECT, &file, &error), &error);
+        demand(file->ops->info(file, &info, &error), &error);
+        bytes = malloc((size_t)info.size);
+        demand(file->ops->read(file, 0, bytes, (size_t)info.size, &error), &error);
+        file->ops->close(file, false);
+        demand(config_document_read(bytes, (size_t)info.size, u"preferences", path, &document, &error), &error);
+        if (!config_document_bytes(document, &again, &size) || size != info.size || memcmp(again, bytes, size) != 0)
+            abort();
+        config_document_free(document);
+        free(again);
+        free(bytes);
+    }
+}
+
 static void work(int count, char **words)
 {
     char16_t path[VHD_PATH_CHARS], target[VHD_PATH_CHARS];
@@ -217,6 +259,10 @@ static void work(int count, char **words)
         open_chain(path, atoi(words[2]));
     else if (strcmp(what, "fill") == 0)
         fill(path, (uint32_t)atoi(words[2]), (uint32_t)atoi(words[3]), (uint32_t)atoi(words[4]), words[5]);
+    else if (strcmp(what, "machine") == 0)
+        write_machine(path);
+    else if (strcmp(what, "document") == 0)
+        read_document(path, atoi(words[2]));
     else if (strcmp(what, "zero") == 0)
         search_zeros(atoi(words[1]));
     else
