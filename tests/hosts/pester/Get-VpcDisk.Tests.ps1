@@ -198,7 +198,8 @@ Describe 'Get-VpcDisk -Recurse' {
         # Where PowerShell can make no link, as under Wine, the caller has made one.
         $place = Join-Path $KeptFolder circle
         if (-not (Test-Path $place)) {
-            $null = New-Item -ItemType Junction "$place\loop" -Target $place -Force -ErrorAction Stop
+            $null = New-Item -ItemType Directory $place
+            $null = New-Item -ItemType Junction "$place\loop" -Target $place -ErrorAction Stop
         }
         $null = New-VpcDisk "$place\a.vhd" 3MB
         (Get-VpcDisk $place -Recurse).Path | Should -Be "$place\a.vhd"
