@@ -8,7 +8,8 @@ BeforeAll {
     # The block of a document that is in this language and begins like that.
     function Get-Block([string] $Document, [string] $Language, [string] $Like) {
         foreach ($block in [regex]::Matches((Get-Document $Document), "(?sm)^``````(\w*)`n(.*?)^``````$")) {
-            if ($block.Groups[1].Value -eq $Language -and $block.Groups[2].Value -like $Like) { return $block.Groups[2].Value }
+            $code = $block.Groups[2].Value
+            if ($block.Groups[1].Value -eq $Language -and $code -like $Like) { return $code }
         }
         throw "$Document has no such block"
     }
