@@ -10,8 +10,14 @@ dll() { # WORD NAME [ARG...]: names become paths
     local words=("$1" "$(windows_path "$2")") what=$1
     shift 2
     case $what in child | convert | merge-to) words+=("$(windows_path "$1")") && shift ;; esac
-    "$root/toolchains/wine-run" --timeout 600 "$root/build/win64/harness/openvpc-bench.exe" "${words[@]}" "$@" |
+    OPENVPC_WINEPREFIX=$root/build/bench-prefix "$root/toolchains/wine-run" --timeout 600 "$root/build/win64/harness/openvpc-bench.exe" "${words[@]}" "$@" |
         tr -d '\r'
+}
+
+# The same by the other checkout.
+other() { # core|dll WORD NAME...
+    local root=$against
+    "$@"
 }
 
 windows_path() {
@@ -63,16 +69,25 @@ heading() {
     printf '\n%-58s %9s %9s %7s %15s %5s\n' "$1" "A" "B" "B/A" "range" "aim"
 }
 
-# line TITLE AIM 'COMMAND A' 'COMMAND B': `before` is called before each run.
+# line TITLE AIM 'COMMAND A' 'COMMAND B': `before` is called before each run. With another checkout, B is A by that one,
+# once for what is compared with several things.
 line() {
-    local title=$1 aim=$2 a=$3 b=$4 i rows=
+    local title=$1 aim=$2 a=$3 b=$4 i rows=''
     [[ $title == *"$only"* ]] || return 0
+    if [ -n "$against" ]; then
+        title=${title%% / *} aim=0.87 b="other $a"
+        [ "$a" != "${last_line-}" ] || return 0
+        last_line=$a
+    fi
     for ((i = 0; i < pairs; i++)); do
         local first second
         before
         first=$(eval "$a")
         before
-        second=$(eval "$b")
+        if ! second=$(eval "$b"); then
+            echo "$title: B failed"
+            return
+        fi
         rows+="$first $second"$'\n'
     done
     awk -v title="$title" -v aim="$aim" '
@@ -91,7 +106,7 @@ line() {
 rate() {
     local title=$1 count=$2 measured
     shift 2
-    [[ $title == *"$only"* ]] || return 0
+    [[ $title == *"$only"* && -z $against ]] || return 0
     measured=$("$@")
     awk -v title="$title" -v n="$count" -v t="${measured% *}" 'BEGIN { printf "%-58s %9.0f a second\n", title, n / t }'
 }

@@ -141,7 +141,7 @@ measure_lines() {
     local how
     prepare
     for how in core dll; do
-        heading "A: OpenVPC, $([ $how = core ] && echo "its core natively" || echo "the DLL under Wine") / B"
+        heading "A: OpenVPC, $([ $how = core ] && echo "its core natively" || echo "the DLL under Wine") / B${against:+: the same by $(git -C "$against" rev-parse --short HEAD)}"
         create_lines $how
         forget_files
         copy_lines $how
