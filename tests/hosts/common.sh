@@ -1,0 +1,64 @@
+# common.sh - what the tests of hosts share: their counts, and paths of Windows. Read it behind toolchains/script.sh.
+# shellcheck shell=bash
+
+passed=0 failed=0 skipped=0
+
+# finish - ends the script with its counts as the last line.
+finish() {
+    echo "$passed passed, $failed failed, $skipped skipped"
+    exit $((failed > 0))
+}
+
+# skip WORDS... - ends the script, since what it tests cannot be had here.
+skip() {
+    echo "skipped: $*"
+    skipped=$((skipped + 1))
+    finish
+}
+
+# or_skip WHAT COMMAND... - runs what makes something. Where that cannot be had (77) or made, the script ends.
+or_skip() {
+    local what=$1 said code=0
+    shift
+    said=$("$@") || code=$?
+    [ $code -ne 0 ] || return 0
+    [ $code -ne 77 ] || skip "$what: $said"
+    echo "$said"
+    failed=$((failed + 1))
+    finish
+}
+
+# add_counts LINE - adds what another such script has said in its last line; false where that is no such line.
+add_counts() {
+    [[ $1 =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed(,\ ([0-9]+)\ skipped)?$ ]] || return 1
+    passed=$((passed + BASH_REMATCH[1])) failed=$((failed + BASH_REMATCH[2]))
+    skipped=$((skipped + ${BASH_REMATCH[4]:-0}))
+}
+
+# run_cases TITLE COMMAND... - runs a program that ends with a line of counts, and adds them.
+run_cases() {
+    local title=$1 log
+    log=$(mktemp)
+    shift
+    echo "== $title"
+    "$@" 2>&1 | tr -d '\r' | tee "$log" || true
+    if ! add_counts "$(tail -n 1 "$log")"; then
+        failed=$((failed + 1))
+        echo "it did not come to its end"
+    fi
+    rm -f "$log"
+}
+
+# register - the DLL that was built, in a Wine prefix that all hosts share that need no more.
+register() {
+    export OPENVPC_WINEPREFIX=${OPENVPC_WINEPREFIX:-$PWD/build/hosts/registered-prefix}
+    toolchains/bootstrap
+    toolchains/build win64 openvpc
+    tests/wine/register-dll "$PWD/build/win64/dll/openvpc.dll"
+}
+
+# windows PATH - an absolute path as Windows programs see it.
+windows() {
+    local path=Z:$1
+    echo "${path//\//\\}"
+}
