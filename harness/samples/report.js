@@ -282,7 +282,7 @@ function isFaulty(image) {
 // ---- The page ----
 
 var style = [
-    ":root{--back:#f3f5f8;--card:#fff;--ink:#1b2632;--soft:#667482;--line:#b9c4cf;--rule:#e9edf1;--guest:#cfdbe8;",
+    ":root{--back:#f3f5f8;--card:#fff;--ink:#1b2632;--soft:#5b6874;--line:#b9c4cf;--rule:#e9edf1;--guest:#cfdbe8;",
     "--host:#2b6cb0;--bad:#c1272d;--pale:#fdf0ef;--good:#23804a}",
     "@media (prefers-color-scheme:dark){:root{--back:#12171d;--card:#1b222a;--ink:#e6ebf0;--soft:#93a1ae;",
     "--line:#4a5763;--rule:#28313a;--guest:#3a4a5b;--host:#63a4e8;--bad:#ff7b74;--pale:#2e1d1f;--good:#5fca8b}}",
@@ -309,7 +309,7 @@ var style = [
     ".ring{fill:var(--card);stroke:var(--host);stroke-width:3}.node.bad{fill:var(--bad)}",
     ".ghost{fill:var(--card);stroke:var(--bad);stroke-width:2;stroke-dasharray:4 3}",
     ".mark{font-size:12px;font-weight:700;text-anchor:middle;fill:var(--card)}.mark.bad{fill:var(--bad)}",
-    "@media print{.tree,.tile,.faults{break-inside:avoid}}"
+    "@media print{.tree,.tile,.faults{break-inside:avoid}.tree svg{min-width:0}}"
 ].join("\r\n");
 
 var svg = "<svg xmlns='http://www.w3.org/2000/svg' ";
