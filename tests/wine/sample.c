@@ -114,16 +114,28 @@ struct stat sample_status(const char *name)
 
 /* ---- Running ---- */
 
+static const char *built(const char *program, char path[REAL_PATH_CHARS])
+{
+    snprintf(path, REAL_PATH_CHARS, "%s/%.100s", OPENVPC_SAMPLE_PROGRAMS, program);
+    if (access(path, R_OK) != 0)
+        skip_missing("the samples are not built; build the preset win64 first");
+    return path;
+}
+
+const char *sample_host(char path[REAL_PATH_CHARS])
+{
+    return built("openvpc-script.exe", path);
+}
+
 struct program_result sample_run(const char *sample, const char *const arguments[])
 {
     const char *ending = strrchr(sample, '.');
-    bool program = ending != NULL && strcmp(ending, ".exe") == 0;
-    char path[REAL_PATH_CHARS];
+    char path[REAL_PATH_CHARS], script[REAL_PATH_CHARS];
 
-    snprintf(path, sizeof path, "%s/%.100s", program ? OPENVPC_SAMPLE_PROGRAMS : OPENVPC_SAMPLES, sample);
-    if (access(path, R_OK) != 0)
-        skip_missing("the samples are not built; build the preset win64 first");
-    return program ? wine_program(WINE_RUN, path, arguments) : wine_script(WINE_RUN, path, arguments);
+    if (ending != NULL && strcmp(ending, ".exe") == 0)
+        return wine_program(WINE_RUN, built(sample, path), arguments);
+    snprintf(script, sizeof script, "%s/%.100s", OPENVPC_SAMPLES, sample);
+    return wine_script(WINE_RUN, sample_host(path), script, arguments);
 }
 
 void sample_succeeds(const char *sample, const char *first, const char *second, const char *third, const char *says)

@@ -39,8 +39,13 @@ void sample_shift_time(const char *name, long seconds);
 /* Fails the calling test where there is no such file. */
 struct stat sample_status(const char *name);
 
-/* Runs a script by its file name or, if that ends in .exe, a program; the last argument is NULL. */
+/*
+ * Runs a script by its file name, in openvpc-script, or, if that ends in .exe, a program; the last argument is NULL.
+ */
 struct program_result sample_run(const char *sample, const char *const arguments[]);
+
+/* The path of openvpc-script.exe; skips the calling test where it is not built. */
+const char *sample_host(char path[REAL_PATH_CHARS]);
 
 /* Runs a sample on up to three paths (the rest NULL), which has to come to its good end and to say something. */
 void sample_succeeds(const char *sample, const char *first, const char *second, const char *third, const char *says);

@@ -119,7 +119,7 @@ static void script_path(const char *name, char path[REAL_PATH_CHARS])
 static void run_script(const char *script, const char *folder)
 {
     const char *const arguments[] = { folder, NULL };
-    struct program_result result = wine_script(wine_run(), script, arguments);
+    struct program_result result = wine_script(wine_run(), NULL, script, arguments);
 
     cr_assert(result.exit_code == 0 && program_says(&result, "done") && strstr(result.output, "check failed") == NULL,
               "%s ended with %d and said:\n%s", script, result.exit_code, result.output);

@@ -17,7 +17,7 @@
 #define WHOLE_MEGABYTES 5
 #define ODD_SIZE 8
 
-/* ---- What all of them do ---- */
+/* ---- What all of them do; in the script host of Wine, and all else in our own ---- */
 
 ParameterizedTestParameters(samples, say_how_they_are_used)
 {
@@ -30,7 +30,7 @@ ParameterizedTestParameters(samples, say_how_they_are_used)
 ParameterizedTest(const struct script *sample, samples, say_how_they_are_used)
 {
     const char *const arguments[] = { NULL }, *name = strrchr(sample->path, '/') + 1;
-    struct program_result result = sample_run(name, arguments);
+    struct program_result result = wine_script(WINE_RUN, NULL, sample->path, arguments);
     char usage[REAL_PATH_CHARS];
 
     snprintf(usage, sizeof usage, "Usage: cscript %.200s ", name);

@@ -1,4 +1,4 @@
-/* wine_script.c - runs a script in Wine's script host, or a program. */
+/* wine_script.c - runs a script in a script host, or a program. */
 #define _POSIX_C_SOURCE 200809L
 #include "wine_script.h"
 
@@ -52,12 +52,15 @@ static struct program_result run(const char *const command[], size_t words, cons
     return program_run(all);
 }
 
-struct program_result wine_script(const char *wine_run, const char *script, const char *const arguments[])
+struct program_result wine_script(const char *wine_run, const char *host, const char *script,
+                                  const char *const arguments[])
 {
     char path[REAL_PATH_CHARS];
-    const char *const command[] = { wine_run, "cscript.exe", "//nologo", windows_path(script, path) };
+    const char *const by_wine[] = { wine_run, "cscript.exe", "//nologo", windows_path(script, path) };
+    const char *const by_host[] = { wine_run, host, path };
 
-    return run(command, sizeof command / sizeof *command, arguments);
+    return host == NULL ? run(by_wine, sizeof by_wine / sizeof *by_wine, arguments)
+                        : run(by_host, sizeof by_host / sizeof *by_host, arguments);
 }
 
 struct program_result wine_program(const char *wine_run, const char *program, const char *const arguments[])

@@ -1,4 +1,4 @@
-/* wine_script.h - runs a script in Wine's script host, or a program. */
+/* wine_script.h - runs a script in a script host, or a program. */
 #ifndef OPENVPC_TESTS_WINE_SCRIPT_H
 #define OPENVPC_TESTS_WINE_SCRIPT_H
 
@@ -24,10 +24,11 @@ size_t scripts_of(const char *folder, struct script scripts[MAX_SCRIPTS], size_t
 
 /*
  * Runs a script by `wine_run` with arguments, of which the last is NULL; those that are absolute paths are handed over
- * as Windows paths. To be freed with program_free. Wine's script host says nothing of errors of scripts and ends with
- * 0, so a script has to say itself that it came to its end.
+ * as Windows paths. `host` is openvpc-script.exe, or NULL for the script host of Wine, which says nothing of errors of
+ * scripts and ends with 0, so that a script has to say itself that it came to its end. To be freed with program_free.
  */
-struct program_result wine_script(const char *wine_run, const char *script, const char *const arguments[]);
+struct program_result wine_script(const char *wine_run, const char *host, const char *script,
+                                  const char *const arguments[]);
 
 /* The same with a Windows program in the place of a script. */
 struct program_result wine_program(const char *wine_run, const char *program, const char *const arguments[]);
