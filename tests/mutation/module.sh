@@ -13,8 +13,8 @@ prepare_powershell() {
     "$build" win64 openvpc >>"$work/build.log" 2>&1
     "$tree/tests/wine/register-dll" "$tree/build/win64/dll/openvpc.dll"
     stage_module
-    who=$(run_pester "$tree/tests/hosts/pester")
-    [ -z "$who" ] || { echo "mutate: without a fault this fails: $who"; exit 1; }
+    run_pester "$tree/installer/powershell/OpenVPC/OpenVPC.psm1"
+    [ "$verdict" = survives ] || { echo "mutate: without a fault this fails: $who"; exit 1; }
 }
 
 stage_module() {
@@ -24,42 +24,37 @@ stage_module() {
     "$tree/installer/powershell/stage" "$version" "$modules/OpenVPC/$version"
 }
 
-# run_powershell SCRIPT [ARGUMENT...] - what it says is in $work/pwsh.log. It finds a folder as tests/hosts/powershell has it.
-run_powershell() {
-    local code=0
-    rm -rf "$work/disks"
-    mkdir -p "$work/disks/circle"
-    ln -s . "$work/disks/circle/loop"
-    OPENVPC_TEST_FOLDER=$(windows "$work/disks") "$tree/tests/hosts/pwsh" --timeout 600 "$@" 2>&1 |
-        sed 's/\x1b\[[?0-9;]*[A-Za-z]//g; s/\x1b\][^\x07]*\x07//g; s/\r//g' >"$work/pwsh.log" || code=$?
-    [ $code -ne 124 ] || WINEPREFIX=$OPENVPC_WINEPREFIX wineserver -k || true
-    return $code
-}
-
 windows() {
     local path=Z:$1
     echo "${path//\//\\}"
 }
 
-# run_pester TESTS - runs tests of the module until one fails, and says which that was.
+# run_pester FILE - runs the tests of the module, and first those of this file of it, until one fails; sets `verdict` and
+# `who`. There is a folder for them as tests/hosts/powershell has it. What they say is in $work/pester.log.
 run_pester() {
-    local code=0 failed
-    run_powershell "$(windows "$tree/tests/hosts/pester/run.ps1")" "$(windows "$1")" "$(windows "$work/counts")" '*' -Stop ||
-        code=$?
-    [ $code -ne 0 ] || return 0
-    failed=$(sed -n 's/^.*\[-\] \(.*\) [0-9.]*m\{0,1\}s (.*/\1/p; s/^.*\[-\] \(.*\) failed$/\1/p' "$work/pwsh.log" | head -n 1)
-    if [ $code -eq 124 ]; then echo 'it has no end'; else echo "${failed:-it ended with $code}"; fi
+    local code=0
+    rm -rf "$work/disks"
+    mkdir -p "$work/disks/circle"
+    ln -s . "$work/disks/circle/loop"
+    OPENVPC_TEST_FOLDER=$(windows "$work/disks") "$tree/tests/hosts/pwsh" --timeout 1800 \
+        "$(windows "$tree/tests/mutation/mutant.ps1")" "$(windows "$1")" "$(windows "$tree/tests/hosts/pester")" \
+        "$(windows "$work/counts")" 2>&1 |
+        sed 's/\x1b\[[?0-9;]*[A-Za-z]//g; s/\x1b\][^\x07]*\x07//g; s/\r//g' >"$work/pester.log" || code=$?
+    who=$(sed -n 's/^.*\[-\] \(.*\) [0-9.]*m\{0,1\}s (.*/\1/p; s/^.*\[-\] \(.*\) failed$/\1/p' "$work/pester.log" | head -n 1)
+    verdict=caught
+    case $code in
+        0) verdict=survives ;;
+        77) verdict=unbuilt ;;
+        124)
+            who='it has no end'
+            WINEPREFIX=$OPENVPC_WINEPREFIX wineserver -k || true
+            ;;
+        *) who=${who:-it ended with $code} ;;
+    esac
 }
 
 # judge_module FILE - the same as judge, in PowerShell.
 judge_module() {
-    local own
-    own=$tree/tests/hosts/pester/$(basename "$1" .ps1).Tests.ps1
-    if ! run_powershell "$(windows "$tree/tests/mutation/parses.ps1")" "$(windows "$tree/$1")"; then
-        verdict=unbuilt
-        return
-    fi
     stage_module
-    [ ! -e "$own" ] || who=$(run_pester "$own")
-    [ -n "$who" ] || who=$(run_pester "$tree/tests/hosts/pester")
+    run_pester "$tree/$1"
 }

@@ -1,6 +1,6 @@
 # run.ps1 TESTS RESULTS [NAME] [-Stop] - runs these tests in Pester and writes "passed failed skipped" to a file. With -Stop
 # those behind the first that fails are skipped.
-param([string] $Tests, [string] $Results, [string] $Name = '*', [switch] $Stop)
+param([string[]] $Tests, [string] $Results, [string] $Name = '*', [switch] $Stop)
 try {
     Import-Module Pester -MinimumVersion 5.0 -ErrorAction Stop
     $configuration = New-PesterConfiguration
