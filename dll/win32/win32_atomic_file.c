@@ -3,6 +3,7 @@
 
 #include "vhd_make_folders.h"
 #include "vhd_path.h"
+#include "vhd_rewrite.h"
 #include "win32_private.h"
 
 #include <stdio.h>
@@ -23,7 +24,7 @@
 #define SUFFIX_CHARS (VHD_PATH_CHARS - WIN32_ATOMIC_PATH_CHARS + 1)
 
 struct win32_atomic_change {
-    HANDLE handle; /* of "<path>.new" */
+    struct vhd_file *file; /* "<path>.new" */
     bool committed;
     char16_t path[VHD_PATH_CHARS];
     bool made[VHD_PATH_CHARS]; /* whether the folder path[0..length) was made here */
@@ -266,6 +267,7 @@ static enum vhd_status take(struct win32_atomic_change *change, struct vhd_error
     char16_t new_path[VHD_PATH_CHARS];
     WCHAR name[WIN32_PATH_CHARS];
     DWORD attributes;
+    HANDLE handle;
 
     win32_path(change->path, name);
     attributes = win32->GetFileAttributesW(name);
@@ -274,9 +276,16 @@ static enum vhd_status take(struct win32_atomic_change *change, struct vhd_error
     vhd_path_append(new_path, change->path, u".new");
     win32_path(new_path, name);
     do
-        change->handle = open_file(name, GENERIC_READ | GENERIC_WRITE | DELETE, FILE_SHARE_READ, OPEN_ALWAYS);
-    while (change->handle == INVALID_HANDLE_VALUE && is_transient(&wait, GetLastError()));
-    return change->handle != INVALID_HANDLE_VALUE ? VHD_OK : win32_fail(error, change->path, GetLastError());
+        handle = open_file(name, GENERIC_READ | GENERIC_WRITE | DELETE, FILE_SHARE_READ, OPEN_ALWAYS);
+    while (handle == INVALID_HANDLE_VALUE && is_transient(&wait, GetLastError()));
+    if (handle == INVALID_HANDLE_VALUE)
+        return win32_fail(error, change->path, GetLastError());
+    change->file = win32_file_of(new_path, handle);
+    if (change->file != NULL)
+        return VHD_OK;
+    win32_discard(handle);
+    win32->CloseHandle(handle);
+    return vhd_fail(error, VHD_OUT_OF_MEMORY, change->path);
 }
 
 static enum vhd_status prepare(struct win32_atomic_change *change, size_t base, struct vhd_error *error)
@@ -297,7 +306,6 @@ enum vhd_status win32_atomic_begin(const char16_t *path, size_t base, struct win
     *change = calloc(1, sizeof **change);
     if (*change == NULL)
         return vhd_fail(error, VHD_OUT_OF_MEMORY, path);
-    (*change)->handle = INVALID_HANDLE_VALUE;
     vhd_path_copy((*change)->path, path, vhd_text_of(path).length);
     status = prepare(*change, base, error);
     if (status == VHD_PATH_NOT_FOUND && vhd_folder_is_gone(win32_host, path))
@@ -309,30 +317,17 @@ enum vhd_status win32_atomic_begin(const char16_t *path, size_t base, struct win
     return status;
 }
 
-static enum vhd_status write_all(struct win32_atomic_change *change, const void *bytes, size_t size,
-                                 struct vhd_error *error)
-{
-    size_t written;
-    const DWORD code = win32_write(change->handle, bytes, size, &written);
-
-    if (code != NO_ERROR)
-        return win32_fail(error, change->path, code);
-    /* What stood there was left by somebody who was killed, and may have been longer. */
-    if (!win32->SetEndOfFile(change->handle) || !win32->FlushFileBuffers(change->handle))
-        return win32_fail(error, change->path, GetLastError());
-    return VHD_OK;
-}
-
 /* Whoever reads the file at this moment keeps it from being replaced, and is soon done. */
-static enum vhd_status move(struct win32_atomic_change *change, struct vhd_error *error)
+static enum vhd_status finish(struct win32_atomic_change *change, struct vhd_error *error)
 {
     struct wait wait = begin_wait(now(), TURN_MILLISECONDS, MOVE_DENIAL_MILLISECONDS);
-    DWORD code;
+    struct vhd_error cause;
+    enum vhd_status status;
 
     do
-        code = win32_rename(change->handle, change->path, true);
-    while (code != NO_ERROR && is_transient(&wait, code));
-    return code == NO_ERROR ? VHD_OK : win32_fail(error, change->path, code);
+        status = vhd_rewrite_finish(change->file, change->path, &cause);
+    while (status != VHD_OK && is_transient(&wait, cause.os_code));
+    return status == VHD_OK ? VHD_OK : vhd_fail_as(error, &cause);
 }
 
 enum vhd_status win32_atomic_commit(struct win32_atomic_change *change, const void *bytes, size_t size,
@@ -342,14 +337,11 @@ enum vhd_status win32_atomic_commit(struct win32_atomic_change *change, const vo
 
     if (size > WIN32_ATOMIC_FILE_LIMIT)
         return vhd_fail(error, VHD_CONFIG_TOO_LARGE, change->path);
-    status = write_all(change, bytes, size, error);
+    status = vhd_rewrite_fill(change->file, bytes, size, error);
     if (status == VHD_OK)
-        status = move(change, error);
-    if (status != VHD_OK)
-        return status;
-    change->committed = true;
-    win32->FlushFileBuffers(change->handle); /* now of its name; the change is made whether or not this can be done */
-    return VHD_OK;
+        status = finish(change, error);
+    change->committed = status == VHD_OK;
+    return status == VHD_OK ? VHD_OK : vhd_fail_about(error, status, change->path);
 }
 
 enum vhd_status win32_atomic_quarantine(struct win32_atomic_change *change, char16_t quarantined[VHD_PATH_CHARS],
@@ -375,11 +367,8 @@ void win32_atomic_end(struct win32_atomic_change *change)
 {
     if (change == NULL)
         return;
-    if (change->handle != INVALID_HANDLE_VALUE) {
-        if (!change->committed)
-            win32_discard(change->handle);
-        win32->CloseHandle(change->handle);
-    }
+    if (change->file != NULL)
+        change->file->ops->close(change->file, !change->committed);
     if (!change->committed)
         vhd_remove_folders(win32_host, change->path, change->made);
     free(change);

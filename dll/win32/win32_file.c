@@ -194,15 +194,24 @@ static void win32_file_identify(struct vhd_file *file, struct vhd_file_identity 
     *identity = win32_identity(file_of(file)->handle);
 }
 
-static enum vhd_status win32_file_move(struct vhd_file *file, const char16_t *path, struct vhd_error *error)
+static enum vhd_status rename_to(struct win32_file *self, const char16_t *path, bool replace, struct vhd_error *error)
 {
-    struct win32_file *self = file_of(file);
-    const DWORD code = win32_rename(self->handle, path, false);
+    const DWORD code = win32_rename(self->handle, path, replace);
 
     if (code != NO_ERROR)
         return win32_fail(error, self->path, code);
     vhd_path_copy(self->path, path, vhd_text_of(path).length);
     return VHD_OK;
+}
+
+static enum vhd_status win32_file_move(struct vhd_file *file, const char16_t *path, struct vhd_error *error)
+{
+    return rename_to(file_of(file), path, false, error);
+}
+
+static enum vhd_status win32_file_replace(struct vhd_file *file, const char16_t *path, struct vhd_error *error)
+{
+    return rename_to(file_of(file), path, true, error);
 }
 
 static enum vhd_status win32_file_set_modified(struct vhd_file *file, int64_t time, struct vhd_error *error)
@@ -228,10 +237,29 @@ static void win32_file_close(struct vhd_file *file, bool discard)
 }
 
 static const struct vhd_file_ops win32_file_ops = {
-    win32_file_read,        win32_file_write,        win32_file_set_size,  win32_file_flush,
-    win32_file_flush_ahead, win32_file_info,         win32_file_find_data, win32_file_identify,
-    win32_file_move,        win32_file_set_modified, win32_file_close,
+    win32_file_read,        win32_file_write,   win32_file_set_size,     win32_file_flush,
+    win32_file_flush_ahead, win32_file_info,    win32_file_find_data,    win32_file_identify,
+    win32_file_move,        win32_file_replace, win32_file_set_modified, win32_file_close,
 };
+
+static struct win32_file *new_file(const char16_t *path, HANDLE handle)
+{
+    struct win32_file *self = calloc(1, sizeof *self);
+
+    if (self == NULL)
+        return NULL;
+    self->file.ops = &win32_file_ops;
+    self->handle = handle;
+    vhd_path_copy(self->path, path, vhd_text_of(path).length);
+    return self;
+}
+
+struct vhd_file *win32_file_of(const char16_t *path, HANDLE handle)
+{
+    struct win32_file *self = new_file(path, handle);
+
+    return self != NULL ? &self->file : NULL;
+}
 
 static HANDLE open_handle(const char16_t *path, enum vhd_open_mode mode)
 {
@@ -305,12 +333,10 @@ enum vhd_status win32_open(const struct vhd_host *host, const char16_t *path, en
     if (mode == VHD_FILE_CHANGE && has_attribute(path, FILE_ATTRIBUTE_READONLY) &&
         !has_attribute(path, FILE_ATTRIBUTE_DIRECTORY))
         return vhd_fail(error, VHD_FILE_READ_ONLY, path);
-    self = calloc(1, sizeof *self);
+    self = new_file(path, INVALID_HANDLE_VALUE);
     if (self == NULL)
         return vhd_fail(error, VHD_OUT_OF_MEMORY, path);
-    self->file.ops = &win32_file_ops;
     self->patience = host->patience;
-    vhd_path_copy(self->path, path, vhd_text_of(path).length);
     self->handle = open_handle(path, mode);
     if (self->handle == INVALID_HANDLE_VALUE) {
         DWORD code = GetLastError();

@@ -3,6 +3,7 @@
 
 #include "vhd_bytes.h"
 #include "vhd_path.h"
+#include "win32_folder.h"
 #include "win32_private.h"
 
 #include <assert.h>
@@ -133,9 +134,24 @@ static int32_t win32_zone_bias(const struct vhd_host *host)
     return (int32_t)(zone.Bias + zone.StandardBias) * 60;
 }
 
+static enum vhd_status win32_visit_all(const struct vhd_host *host, const char16_t *folder,
+                                       void (*visit)(void *context, const char16_t *name), void *context,
+                                       struct vhd_error *error)
+{
+    (void)host;
+    return win32_visit_files(folder, u"*", true, visit, context, error);
+}
+
+static int win32_compare_names(const struct vhd_host *host, const char16_t *a, const char16_t *b)
+{
+    (void)host;
+    return CompareStringOrdinal(a, -1, b, -1, TRUE) - CSTR_EQUAL;
+}
+
 static const struct vhd_host_ops win32_host_ops = {
-    win32_open,   win32_kind, win32_make_folder, win32_remove_folder, win32_volume,    win32_visit_leftovers,
-    win32_new_id, win32_now,  win32_elapsed,     win32_pause,         win32_zone_bias, win32_sha1,
+    win32_open,      win32_kind,          win32_make_folder, win32_remove_folder, win32_volume,  win32_visit_leftovers,
+    win32_visit_all, win32_compare_names, win32_new_id,      win32_now,           win32_elapsed, win32_pause,
+    win32_zone_bias, win32_sha1,
 };
 
 static const struct vhd_host system_host = { .ops = &win32_host_ops };

@@ -4,6 +4,7 @@
 
 #include "vhd_path.h"
 
+#include <ctype.h>
 #include <dirent.h>
 #include <errno.h>
 #include <fcntl.h>
@@ -173,17 +174,27 @@ static void file_identify(struct vhd_file *file, struct vhd_file_identity *ident
     *identity = (struct vhd_file_identity){ found.st_dev, { found.st_ino } };
 }
 
-static enum vhd_status file_move(struct vhd_file *file, const char16_t *path, struct vhd_error *error)
+static enum vhd_status rename_to(struct vhd_file *file, const char16_t *path, unsigned flags, struct vhd_error *error)
 {
     struct posix_file *self = (struct posix_file *)file;
     char from[POSIX_PATH_CHARS], to[POSIX_PATH_CHARS];
 
     real_path(self->host, self->path, from);
     real_path(self->host, path, to);
-    if (renameat2(AT_FDCWD, from, AT_FDCWD, to, RENAME_NOREPLACE) != 0)
+    if (renameat2(AT_FDCWD, from, AT_FDCWD, to, flags) != 0)
         return fail(error, path);
     vhd_path_copy(self->path, path, vhd_text_of(path).length);
     return VHD_OK;
+}
+
+static enum vhd_status file_move(struct vhd_file *file, const char16_t *path, struct vhd_error *error)
+{
+    return rename_to(file, path, RENAME_NOREPLACE, error);
+}
+
+static enum vhd_status file_replace(struct vhd_file *file, const char16_t *path, struct vhd_error *error)
+{
+    return rename_to(file, path, 0, error);
 }
 
 static enum vhd_status file_set_modified(struct vhd_file *file, int64_t modified, struct vhd_error *error)
@@ -211,8 +222,8 @@ static void file_close(struct vhd_file *file, bool discard)
 }
 
 static const struct vhd_file_ops file_ops = {
-    file_read,      file_write,    file_set_size, file_flush,        file_flush_ahead, file_info,
-    file_find_data, file_identify, file_move,     file_set_modified, file_close,
+    file_read,      file_write,    file_set_size, file_flush,   file_flush_ahead,  file_info,
+    file_find_data, file_identify, file_move,     file_replace, file_set_modified, file_close,
 };
 
 static struct posix_host *host_of(const struct vhd_host *host)
@@ -300,23 +311,22 @@ static enum vhd_status host_volume(const struct vhd_host *host, const char16_t *
  * As many entries are looked at as Windows would look at for its pattern. Once in a folder: no run takes as long as
  * win32_leftovers.c waits.
  */
-static void host_visit_leftovers(const struct vhd_host *host, const char16_t *folder,
-                                 void (*visit)(void *context, const char16_t *name), void *context)
+/* Of a name that begins with that character; 0: of any. False when the folder cannot be looked into. */
+static bool visit_names(const struct vhd_host *host, const char16_t *folder, char first,
+                        void (*visit)(void *context, const char16_t *name), void *context)
 {
     char real[POSIX_PATH_CHARS];
     char16_t name[VHD_PATH_CHARS];
-    static char16_t last[VHD_PATH_CHARS];
     struct dirent *entry;
     DIR *listing;
 
-    if (vhd_path_equal(last, folder))
-        return;
-    vhd_path_copy(last, folder, vhd_text_of(folder).length);
     real_path(host_of(host), folder, real);
     listing = opendir(real);
     while (listing != NULL && (entry = readdir(listing)) != NULL) {
         size_t length = strlen(entry->d_name);
-        if (entry->d_name[0] != '~' || length >= VHD_PATH_CHARS)
+        if ((first != 0 && entry->d_name[0] != first) || length >= VHD_PATH_CHARS)
+            continue;
+        if (first == 0 && entry->d_type == DT_DIR)
             continue;
         for (size_t i = 0; i <= length; i++)
             name[i] = (unsigned char)entry->d_name[i];
@@ -324,6 +334,36 @@ static void host_visit_leftovers(const struct vhd_host *host, const char16_t *fo
     }
     if (listing != NULL)
         closedir(listing);
+    return listing != NULL;
+}
+
+static void host_visit_leftovers(const struct vhd_host *host, const char16_t *folder,
+                                 void (*visit)(void *context, const char16_t *name), void *context)
+{
+    static char16_t last[VHD_PATH_CHARS];
+
+    if (vhd_path_equal(last, folder))
+        return;
+    vhd_path_copy(last, folder, vhd_text_of(folder).length);
+    visit_names(host, folder, '~', visit, context);
+}
+
+static enum vhd_status host_visit_files(const struct vhd_host *host, const char16_t *folder,
+                                        void (*visit)(void *context, const char16_t *name), void *context,
+                                        struct vhd_error *error)
+{
+    if (visit_names(host, folder, 0, visit, context))
+        return VHD_OK;
+    return errno == ENOENT || errno == ENOTDIR ? vhd_fail(error, VHD_PATH_NOT_FOUND, folder) : fail(error, folder);
+}
+
+static int host_compare_names(const struct vhd_host *host, const char16_t *a, const char16_t *b)
+{
+    while (*a != 0 && *a < 128 && *b < 128 && tolower(*a) == tolower(*b)) {
+        a++;
+        b++;
+    }
+    return (*a < 128 ? tolower(*a) : *a) - (*b < 128 ? tolower(*b) : *b);
 }
 
 static enum vhd_status host_new_id(const struct vhd_host *host, uint8_t id[16], struct vhd_error *error)
@@ -368,8 +408,9 @@ static enum vhd_status host_sha1(const struct vhd_host *host, const void *data, 
 }
 
 static const struct vhd_host_ops host_ops = {
-    host_open,   host_kind, host_make_folder, host_remove_folder, host_volume,    host_visit_leftovers,
-    host_new_id, host_now,  host_elapsed,     host_pause,         host_zone_bias, host_sha1,
+    host_open,        host_kind,          host_make_folder, host_remove_folder, host_volume,  host_visit_leftovers,
+    host_visit_files, host_compare_names, host_new_id,      host_now,           host_elapsed, host_pause,
+    host_zone_bias,   host_sha1,
 };
 
 void posix_host_init(struct posix_host *self, const char *root)

@@ -226,6 +226,27 @@ static void what_is_discarded_goes(struct io_bench *bench)
     }
 }
 
+static void a_file_takes_the_place_of_another(struct io_bench *bench)
+{
+    const struct vhd_host *host = bench->host;
+    struct vhd_file *file;
+
+    io_make(bench, io_at(bench, u"old"), "the old contents", 16);
+    for (int there = 1; there >= 0; there--) {
+        const char16_t *path = io_at(bench, there ? u"old" : u"other");
+        io_expect(bench, host->ops->open(host, io_at(bench, u"new"), VHD_FILE_NEW, &file, NULL), VHD_OK, "a new file");
+        io_expect(bench, file->ops->write(file, 0, "new", 3, NULL), VHD_OK, "writing");
+        io_expect(bench, file->ops->move(file, path, NULL), there ? VHD_TARGET_EXISTS : VHD_OK, "moving");
+        io_expect(bench, file->ops->replace(file, io_at(bench, u"old"), NULL), VHD_OK, "replacing");
+        file->ops->close(file, false);
+        io_check(bench, io_holds(bench, io_at(bench, u"old"), "new", 3), "the contents are the new ones");
+    }
+    io_expect(bench, host->ops->make_folder(host, io_at(bench, u"folder"), NULL), VHD_OK, "a folder");
+    io_expect(bench, host->ops->open(host, io_at(bench, u"new"), VHD_FILE_NEW, &file, NULL), VHD_OK, "a new file");
+    io_check(bench, file->ops->replace(file, io_at(bench, u"folder"), NULL) != VHD_OK, "no folder is replaced");
+    file->ops->close(file, true);
+}
+
 static void folders_come_and_go(struct io_bench *bench)
 {
     const struct vhd_host *host = bench->host;
@@ -293,6 +314,60 @@ static void leftovers_are_shown(struct io_bench *bench)
     io_check(bench, seen.ours == 2, "both are shown: %u", seen.ours);
     host->ops->visit_leftovers(host, io_at(bench, u"no folder"), see_name, &seen);
     io_check(bench, seen.ours == 2, "where there is no folder, nothing");
+}
+
+struct seen {
+    unsigned files, others;
+};
+
+static void see_file(void *context, const char16_t *name)
+{
+    struct seen *seen = context;
+
+    if (vhd_path_equal(name, u"A file.vmcx") || vhd_path_equal(name, u"~12345678.ovpc") || vhd_path_equal(name, u"x"))
+        seen->files++;
+    else
+        seen->others++;
+}
+
+static void files_of_a_folder_are_shown(struct io_bench *bench)
+{
+    const struct vhd_host *host = bench->host;
+    struct seen seen = { 0, 0 };
+
+    io_expect(bench, host->ops->visit_files(host, bench->folder, see_file, &seen, NULL), VHD_OK, "an empty folder");
+    io_check(bench, seen.files + seen.others == 0, "in an empty folder, nothing");
+    io_make(bench, io_at(bench, u"A file.vmcx"), "x", 1);
+    io_make(bench, io_at(bench, u"~12345678.ovpc"), "x", 1);
+    io_make(bench, io_at(bench, u"x"), "", 0);
+    io_expect(bench, host->ops->make_folder(host, io_at(bench, u"folder"), NULL), VHD_OK, "a folder");
+    io_make(bench, io_at(bench, u"folder\\below"), "x", 1);
+    io_expect(bench, host->ops->visit_files(host, bench->folder, see_file, &seen, NULL), VHD_OK, "a folder");
+    io_check(bench, seen.files == 3 && seen.others == 0, "each file once and nothing else: %u, %u", seen.files,
+             seen.others);
+    io_expect(bench, host->ops->visit_files(host, io_at(bench, u"no folder"), see_file, &seen, NULL),
+              VHD_PATH_NOT_FOUND, "where there is no folder");
+    io_check(bench, seen.files == 3 && seen.others == 0, "where there is no folder, nothing");
+}
+
+static void names_are_ordered_without_regard_to_case(struct io_bench *bench)
+{
+    static const struct {
+        const char16_t *a, *b;
+        int order;
+    } rows[] = {
+        { u"", u"", 0 },      { u"", u"a", -1 },       { u"a", u"A", 0 },           { u"Name", u"nAME", 0 },
+        { u"a", u"b", -1 },   { u"a", u"B", -1 },      { u"A", u"b", -1 },          { u"a", u"aa", -1 },
+        { u"a1", u"a2", -1 }, { u"a", u"\u4e2d", -1 }, { u"\u4e2d", u"\u4e2d", 0 },
+    };
+    const struct vhd_host *host = bench->host;
+
+    for (size_t i = 0; i < sizeof rows / sizeof *rows; i++) {
+        const int order = host->ops->compare_names(host, rows[i].a, rows[i].b);
+        const int back = host->ops->compare_names(host, rows[i].b, rows[i].a);
+        io_check(bench, (order > 0) - (order < 0) == rows[i].order, "row %u", (unsigned)i);
+        io_check(bench, (back > 0) - (back < 0) == -rows[i].order, "row %u, the other way round", (unsigned)i);
+    }
 }
 
 static void ids_digests_and_times_are_what_they_say(struct io_bench *bench)
@@ -384,9 +459,12 @@ const struct io_case io_cases[] = {
     CASE(0, files_are_told_apart),
     CASE(0, a_move_replaces_nothing),
     CASE(0, what_is_discarded_goes),
+    CASE(0, a_file_takes_the_place_of_another),
     CASE(0, folders_come_and_go),
     CASE(0, volumes_tell_their_room),
     CASE(0, leftovers_are_shown),
+    CASE(0, files_of_a_folder_are_shown),
+    CASE(0, names_are_ordered_without_regard_to_case),
     CASE(0, ids_digests_and_times_are_what_they_say),
     CASE(0, holes_are_zeros),
     OTHER(0, what_is_there_decides),

@@ -20,7 +20,8 @@ static bool apply_name(struct memory_host *host, const struct memory_event *even
     bool is_new = event->call == MEMORY_OPEN || event->call == MEMORY_MOVE || event->call == MEMORY_MAKE_FOLDER;
     struct memory_node *node = event->file != 0 ? node_of(host, event->file) : memory_find(host, path);
 
-    if (is_new && (memory_find(host, path) != NULL || memory_kind_above(host, path) != VHD_PATH_FOLDER))
+    if (is_new &&
+        ((memory_find(host, path) != NULL && !event->replaces) || memory_kind_above(host, path) != VHD_PATH_FOLDER))
         return false;
     switch (event->call) {
     case MEMORY_OPEN:
@@ -30,9 +31,12 @@ static bool apply_name(struct memory_host *host, const struct memory_event *even
         memory_new_node(host, path, true);
         return true;
     case MEMORY_MOVE:
-        if (node != NULL)
-            text_copy(node->path, path);
-        return node != NULL;
+        if (node == NULL)
+            return false;
+        if (memory_find(host, path) != NULL && memory_find(host, path) != node)
+            memory_delete_node(host, memory_find(host, path));
+        text_copy(node_of(host, event->file)->path, path);
+        return true;
     default: /* a deletion */
         if (node != NULL && (!node->is_folder || memory_count_below(host, path) == 0))
             memory_delete_node(host, node);

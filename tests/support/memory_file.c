@@ -5,6 +5,7 @@
 
 #include <stdlib.h>
 
+#define OS_ACCESS_DENIED 5u
 #define OS_PATH_NOT_FOUND 3u
 #define OS_NOT_SAME_DEVICE 17u
 #define OS_HANDLE_EOF 38u
@@ -144,7 +145,24 @@ static void memory_identify(struct vhd_file *file, struct vhd_file_identity *ide
         *identity = (struct vhd_file_identity){ 1, { self->node->file } };
 }
 
-static enum vhd_status memory_move(struct vhd_file *file, const char16_t *path, struct vhd_error *error)
+/* Windows denies it while anybody has the other file open. */
+static enum vhd_status check_target(const struct memory_host *host, const char16_t *path, bool replaces,
+                                    struct vhd_error *error)
+{
+    const struct memory_node *target = memory_find(host, path);
+
+    if (memory_kind_above(host, path) != VHD_PATH_FOLDER)
+        return vhd_fail_system(error, VHD_PATH_NOT_FOUND, path, OS_PATH_NOT_FOUND);
+    if (memory_kind_of(host, path) == VHD_PATH_MISSING)
+        return VHD_OK;
+    if (!replaces)
+        return vhd_fail_system(error, VHD_TARGET_EXISTS, path, OS_ALREADY_EXISTS);
+    if (target == NULL || target->is_folder || target->handles != NULL)
+        return vhd_fail_system(error, VHD_ACCESS_DENIED, path, OS_ACCESS_DENIED);
+    return VHD_OK;
+}
+
+static enum vhd_status rename_to(struct vhd_file *file, const char16_t *path, bool replaces, struct vhd_error *error)
 {
     struct memory_handle *self = handle_of(file);
     struct memory_host *host = self->host;
@@ -157,14 +175,26 @@ static enum vhd_status memory_move(struct vhd_file *file, const char16_t *path, 
         return status;
     if (memory_volume_of(host, path) != memory_volume_of(host, self->node->path))
         return vhd_fail_system(error, VHD_SYSTEM, path, OS_NOT_SAME_DEVICE);
-    if (memory_kind_above(host, path) != VHD_PATH_FOLDER)
-        return vhd_fail_system(error, VHD_PATH_NOT_FOUND, path, OS_PATH_NOT_FOUND);
-    if (memory_kind_of(host, path) != VHD_PATH_MISSING)
-        return vhd_fail_system(error, VHD_TARGET_EXISTS, path, OS_ALREADY_EXISTS);
+    status = check_target(host, path, replaces, error);
+    if (status != VHD_OK)
+        return status;
     event = memory_record(host, MEMORY_MOVE, self->node);
+    event->replaces = replaces;
     text_copy(event->new_path, path);
+    if (memory_find(host, path) != NULL && memory_find(host, path) != self->node)
+        memory_delete_node(host, memory_find(host, path));
     text_copy(self->node->path, path);
     return VHD_OK;
+}
+
+static enum vhd_status memory_move(struct vhd_file *file, const char16_t *path, struct vhd_error *error)
+{
+    return rename_to(file, path, false, error);
+}
+
+static enum vhd_status memory_replace(struct vhd_file *file, const char16_t *path, struct vhd_error *error)
+{
+    return rename_to(file, path, true, error);
 }
 
 static enum vhd_status memory_set_modified(struct vhd_file *file, int64_t time, struct vhd_error *error)
@@ -204,6 +234,6 @@ static void memory_close(struct vhd_file *file, bool discard)
 }
 
 const struct vhd_file_ops memory_file_ops = {
-    memory_read,      memory_write,    memory_set_size, memory_flush,        memory_flush_ahead, memory_info,
-    memory_find_data, memory_identify, memory_move,     memory_set_modified, memory_close,
+    memory_read,      memory_write,    memory_set_size, memory_flush,   memory_flush_ahead,  memory_info,
+    memory_find_data, memory_identify, memory_move,     memory_replace, memory_set_modified, memory_close,
 };

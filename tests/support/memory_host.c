@@ -192,42 +192,89 @@ static enum vhd_status memory_volume(const struct vhd_host *host, const char16_t
     return VHD_OK;
 }
 
-/* The name of a file that is in `folder` itself and fits Windows' pattern "~*.ovpc"; else NULL. */
-static const char16_t *leftover_name(const struct memory_node *node, const char16_t *folder)
+/* The name of a file that is in `folder` itself; else NULL. */
+static const char16_t *name_in(const struct memory_node *node, const char16_t *folder)
 {
-    size_t prefix = text_length(folder), length = text_length(node->path);
+    size_t prefix = text_length(folder);
     const char16_t *name;
 
     if (folder[prefix - 1] != u'\\')
         prefix++;
-    if (node->is_folder || length < prefix + 6 || !text_begins(node->path, folder) || node->path[prefix - 1] != u'\\')
+    if (node->is_folder || text_length(node->path) <= prefix || !text_begins(node->path, folder) ||
+        node->path[prefix - 1] != u'\\')
         return NULL;
     name = node->path + prefix;
     for (const char16_t *c = name; *c != 0; c++)
         if (*c == u'\\')
             return NULL;
-    return name[0] == u'~' && text_same_name(node->path + length - 5, u".ovpc") ? name : NULL;
+    return name;
+}
+
+/* Whether it fits Windows' pattern "~*.ovpc". */
+static bool is_leftover(const char16_t *name)
+{
+    const size_t length = text_length(name);
+
+    return name[0] == u'~' && length >= 6 && text_same_name(name + length - 5, u".ovpc");
+}
+
+/* The names are gathered first, since `visit` may remove files. */
+static void visit_names(struct memory_host *self, const char16_t *folder, bool leftovers,
+                        void (*visit)(void *context, const char16_t *name), void *context)
+{
+    char16_t(*names)[MEMORY_PATH_CHARS] = malloc((self->node_count + 1) * sizeof *names);
+    size_t count = 0;
+
+    memory_require(names != NULL, "memory for names", folder);
+    for (size_t i = 0; i < self->node_count; i++) {
+        const char16_t *name = name_in(self->nodes[i], folder);
+        if (name != NULL && (!leftovers || is_leftover(name)))
+            text_copy(names[count++], name);
+    }
+    for (size_t i = 0; i < count; i++)
+        visit(context, names[i]);
+    free(names);
 }
 
 static void memory_visit_leftovers(const struct vhd_host *host, const char16_t *folder,
                                    void (*visit)(void *context, const char16_t *name), void *context)
 {
     struct memory_host *self = host_of(host);
-    size_t count = 0;
     enum vhd_status status = memory_enter(self, MEMORY_VISIT, folder, NULL);
-    char16_t(*names)[MEMORY_PATH_CHARS] = malloc((self->node_count + 1) * sizeof *names);
 
     require_resolved(folder, VHD_PATH_CHARS);
-    memory_require(names != NULL, "memory for names", folder);
-    /* The names are gathered first, since `visit` removes files. */
-    for (size_t i = 0; i < self->node_count && status == VHD_OK; i++) {
-        const char16_t *name = leftover_name(self->nodes[i], folder);
-        if (name != NULL)
-            text_copy(names[count++], name);
+    if (status == VHD_OK)
+        visit_names(self, folder, true, visit, context);
+}
+
+static enum vhd_status memory_visit_files(const struct vhd_host *host, const char16_t *folder,
+                                          void (*visit)(void *context, const char16_t *name), void *context,
+                                          struct vhd_error *error)
+{
+    struct memory_host *self = host_of(host);
+    enum vhd_status status = memory_enter(self, MEMORY_VISIT_FILES, folder, error);
+
+    require_resolved(folder, VHD_PATH_CHARS);
+    if (status != VHD_OK)
+        return status;
+    if (memory_kind_of(self, folder) != VHD_PATH_FOLDER)
+        return vhd_fail_system(error, VHD_PATH_NOT_FOUND, folder, OS_PATH_NOT_FOUND);
+    visit_names(self, folder, false, visit, context);
+    return VHD_OK;
+}
+
+static char16_t small(char16_t c)
+{
+    return c >= u'A' && c <= u'Z' ? (char16_t)(c + 32) : c;
+}
+
+static int memory_compare_names(const struct vhd_host *host, const char16_t *a, const char16_t *b)
+{
+    while (*a != 0 && small(*a) == small(*b)) {
+        a++;
+        b++;
     }
-    for (size_t i = 0; i < count; i++)
-        visit(context, names[i]);
-    free(names);
+    return (int)small(*a) - (int)small(*b);
 }
 
 static enum vhd_status memory_new_id(const struct vhd_host *host, uint8_t id[16], struct vhd_error *error)
@@ -290,8 +337,11 @@ static enum vhd_status memory_sha1(const struct vhd_host *host, const void *data
 }
 
 static const struct vhd_host_ops memory_host_ops = {
-    memory_open,   memory_kind, memory_make_folder, memory_remove_folder, memory_volume,    memory_visit_leftovers,
-    memory_new_id, memory_now,  memory_elapsed,     memory_pause,         memory_zone_bias, memory_sha1,
+    memory_open,          memory_kind,          memory_make_folder,
+    memory_remove_folder, memory_volume,        memory_visit_leftovers,
+    memory_visit_files,   memory_compare_names, memory_new_id,
+    memory_now,           memory_elapsed,       memory_pause,
+    memory_zone_bias,     memory_sha1,
 };
 
 void memory_host_init(struct memory_host *self)

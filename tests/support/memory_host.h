@@ -25,6 +25,7 @@ enum memory_call {
     MEMORY_REMOVE_FOLDER,
     MEMORY_VOLUME,
     MEMORY_VISIT,
+    MEMORY_VISIT_FILES,
     MEMORY_NEW_ID,
     MEMORY_SHA1,
     MEMORY_READ,
@@ -74,6 +75,7 @@ struct memory_event {
     uint8_t *data;                        /* what was written; NULL: zeros */
     int64_t modified;                     /* the time of the file after a write, set_size or set_modified */
     bool discarded;                       /* closed and deleted */
+    bool replaces;                        /* a move in the place of another file */
 };
 
 struct memory_volume {

@@ -60,6 +60,11 @@ struct vhd_file_ops {
     void (*identify)(struct vhd_file *, struct vhd_file_identity *);
     /* Gives the open file another name on the same volume; VHD_TARGET_EXISTS (never replaces) when it is taken. */
     enum vhd_status (*move)(struct vhd_file *, const char16_t *path, struct vhd_error *);
+    /*
+     * The same in the place of a file of that name, if there is one. VHD_ACCESS_DENIED while somebody has that open, which
+     * some systems allow.
+     */
+    enum vhd_status (*replace)(struct vhd_file *, const char16_t *path, struct vhd_error *);
     /* Sets the time of the last write. What is written later through this file sets it again on some systems only. */
     enum vhd_status (*set_modified)(struct vhd_file *, int64_t time, struct vhd_error *);
     /*
@@ -121,6 +126,15 @@ struct vhd_host_ops {
      */
     void (*visit_leftovers)(const struct vhd_host *, const char16_t *folder,
                             void (*visit)(void *context, const char16_t *name), void *context);
+    /*
+     * Calls `visit` with the name of each file in `folder`, links to files included, in no order; `visit` does not
+     * change what is in the folder. VHD_PATH_NOT_FOUND when there is no such folder.
+     */
+    enum vhd_status (*visit_files)(const struct vhd_host *, const char16_t *folder,
+                                   void (*visit)(void *context, const char16_t *name), void *context,
+                                   struct vhd_error *);
+    /* How names are ordered without regard to case, as the file system disregards it: below 0, 0 for the same, above. */
+    int (*compare_names)(const struct vhd_host *, const char16_t *, const char16_t *);
     /* Random bytes for a version-4 UUID, in the order in which a VHD stores them. */
     enum vhd_status (*new_id)(const struct vhd_host *, uint8_t id[16], struct vhd_error *);
     /* The current time, in the units of file times. */
