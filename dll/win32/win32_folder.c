@@ -48,18 +48,48 @@ static bool folder_of_environment(const WCHAR *name, char16_t path[VHD_PATH_CHAR
     return vhd_folder_resolve(vhd_text_of(text), path, NULL) == VHD_OK;
 }
 
-enum vhd_status win32_local_app_data(char16_t path[VHD_PATH_CHARS], struct vhd_error *error)
+/* What the environment says under a name, else what the system knows; `shown` is what errors name. */
+static enum vhd_status folder_of_user(const WCHAR *name, REFKNOWNFOLDERID id, const char16_t *shown,
+                                      char16_t path[VHD_PATH_CHARS], struct vhd_error *error)
 {
     enum vhd_status status;
     WCHAR *known;
     HRESULT hr;
 
-    if (folder_of_environment(L"LOCALAPPDATA", path))
+    if (folder_of_environment(name, path))
         return VHD_OK;
-    hr = win32->SHGetKnownFolderPath(&FOLDERID_LocalAppData, 0, NULL, &known);
+    hr = win32->SHGetKnownFolderPath(id, 0, NULL, &known);
     if (FAILED(hr))
-        return vhd_fail_system(error, VHD_UNEXPECTED, u"%LocalAppData%", (uint32_t)hr);
+        return vhd_fail_system(error, VHD_UNEXPECTED, shown, (uint32_t)hr);
     status = vhd_folder_resolve(vhd_text_of(known), path, error);
     CoTaskMemFree(known);
     return status;
+}
+
+enum vhd_status win32_local_app_data(char16_t path[VHD_PATH_CHARS], struct vhd_error *error)
+{
+    return folder_of_user(L"LOCALAPPDATA", &FOLDERID_LocalAppData, u"%LocalAppData%", path, error);
+}
+
+enum vhd_status win32_user_profile(char16_t path[VHD_PATH_CHARS], struct vhd_error *error)
+{
+    return folder_of_user(L"USERPROFILE", &FOLDERID_Profile, u"%UserProfile%", path, error);
+}
+
+/* 32-bit programs of a 64-bit Windows see its own folder of the system under the first name, and under the second another. */
+bool win32_has_virtual_pc(void)
+{
+    static const char16_t *const below[] = { u"\\Sysnative\\VPC.exe", u"\\System32\\VPC.exe" };
+    char16_t windows[VHD_PATH_CHARS], path[VHD_PATH_CHARS + 32];
+
+    if (!folder_of_environment(L"SystemRoot", windows))
+        return false;
+    for (size_t i = 0; i < ARRAYSIZE(below); i++) {
+        enum vhd_path_kind kind;
+        vhd_path_append(path, windows, below[i]);
+        if (vhd_text_of(path).length < VHD_PATH_CHARS &&
+            win32_host->ops->kind(win32_host, path, &kind, NULL) == VHD_OK && kind == VHD_PATH_FILE)
+            return true;
+    }
+    return false;
 }

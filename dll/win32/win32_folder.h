@@ -20,4 +20,10 @@ enum vhd_status win32_visit_files(const char16_t *folder, const char16_t *patter
  */
 enum vhd_status win32_local_app_data(char16_t path[VHD_PATH_CHARS], struct vhd_error *error);
 
+/* The same for the folder %UserProfile%. */
+enum vhd_status win32_user_profile(char16_t path[VHD_PATH_CHARS], struct vhd_error *error);
+
+/* Whether Windows Virtual PC is installed, for programs of whichever bitness. */
+bool win32_has_virtual_pc(void);
+
 #endif

@@ -1,16 +1,19 @@
 /*
  * fuzz_document.c - any bytes as a configuration file: what is accepted stays as it is, and a change changes one thing.
  *
- * The first byte of an input says what is done, the second to which element, and the rest is the file.
+ * The first byte of an input says what is done, the second to which element, and the rest is the file. Read as a file of
+ * the register of machines, it leads to a path that follows all rules, or nowhere.
  */
 #include "config_document.h"
 #include "config_escape.h"
 #include "fuzz_input.h"
+#include "machine_label.h"
+#include "vhd_path.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-enum { KEEP, SET_STRING, SET_NUMBER, ADD, REMOVE, WAYS };
+enum { KEEP, SET_STRING, SET_NUMBER, ADD, REMOVE, FOLLOW, WAYS };
 
 static struct config_document *read(const void *bytes, size_t size)
 {
@@ -155,6 +158,17 @@ static void try_remove(const struct config_document *before, const struct config
     config_document_free(document);
 }
 
+static void try_follow(const void *bytes, size_t size)
+{
+    char16_t path[VHD_PATH_CHARS], again[VHD_PATH_CHARS];
+    const enum vhd_status status = machine_label_read(bytes, size, u"C:\\register\\a.vmcx", path);
+
+    if (status != VHD_OK)
+        return;
+    FUZZ_REQUIRE(vhd_path_is_absolute(vhd_text_of(path)));
+    FUZZ_REQUIRE(vhd_path_parse(vhd_text_of(path), NULL, again, NULL) == VHD_OK && vhd_path_equal(path, again));
+}
+
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
     static const struct config_value values[] = {
@@ -165,11 +179,16 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     struct fuzz_input input = { data, size };
     const unsigned way = fuzz_take_byte(&input) % WAYS;
     size_t number = fuzz_take_byte(&input);
-    struct config_document *document = read(input.data, input.size);
+    struct config_document *document;
     char16_t ids[256];
     struct config_key key;
     void *bytes;
 
+    if (way == FOLLOW) {
+        try_follow(input.data, input.size);
+        return 0;
+    }
+    document = read(input.data, input.size);
     if (document == NULL)
         return 0;
     FUZZ_REQUIRE(config_document_bytes(document, &bytes, &size));

@@ -169,6 +169,10 @@ static void put_documents(void)
         "\t<b type='escaped'>\\r</b><c><![CDATA[ ]] > ]]></c><?d e?></preferences>",
     };
 
+    static const char label[] = "<vm_description><ram_size type=\"string\">512 MB</ram_size>"
+                                "<vmc_path type=\"string\">..\\machines\\a &amp; b.vmc</vmc_path></vm_description>";
+
+    put_document(5, 0, label, sizeof label - 1);
     for (size_t i = 0; i < sizeof texts / sizeof *texts; i++)
         for (int way = 0; way < 5; way++) {
             struct document_file file = document_in_utf16(texts[i], way % 2 == 0);

@@ -1,0 +1,355 @@
+/* machine_register.c - the virtual machines that are registered. */
+#include "machine_register.h"
+
+#include "vhd_new_file.h"
+#include "vhd_path.h"
+#include "vhd_patience.h"
+#include "vhd_strings.h"
+#include "vhd_whole_file.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+#define EXTENSION u".vmcx"
+
+/* Names that are tried for a new file: "<name>.vmcx", "<name> (2).vmcx" and so on. */
+#define MOST_NAMES 100
+
+/* Room for the longest of them. */
+#define FILE_CHARS (MACHINE_NAME_CHARS + 16)
+
+void machine_list_free(struct machine_list *list)
+{
+    for (size_t i = 0; i < list->count; i++)
+        free(list->items[i]);
+    free(list->items);
+    *list = (struct machine_list){ NULL };
+}
+
+/* Where the name is in the list, or where it would be. */
+static size_t place_of(const struct vhd_host *host, const struct machine_list *list, const char16_t *name, bool *there)
+{
+    size_t low = 0, high = list->count;
+
+    *there = false;
+    while (low < high) {
+        const size_t middle = low + (high - low) / 2;
+        const int order = host->ops->compare_names(host, name, list->items[middle]->name);
+        if (order == 0) {
+            *there = true;
+            return middle;
+        }
+        if (order < 0)
+            high = middle;
+        else
+            low = middle + 1;
+    }
+    return low;
+}
+
+const struct machine_entry *machine_list_find(const struct vhd_host *host, const struct machine_list *list,
+                                              const char16_t *name)
+{
+    bool there;
+    const size_t place = place_of(host, list, name, &there);
+
+    return there ? list->items[place] : NULL;
+}
+
+/* Takes an entry over, or frees it when the list has one of that name already that counts. */
+static bool insert(const struct vhd_host *host, struct machine_list *list, struct machine_entry *entry)
+{
+    bool there;
+    const size_t place = place_of(host, list, entry->name, &there);
+
+    if (there) {
+        struct machine_entry *other = list->items[place];
+        const bool counts = host->ops->compare_names(host, entry->file, other->file) < 0;
+        list->items[place] = counts ? entry : other;
+        free(counts ? other : entry);
+        return true;
+    }
+    if (list->count == list->room) {
+        const size_t room = list->room > 0 ? 2 * list->room : 16;
+        struct machine_entry **items = realloc(list->items, room * sizeof(struct machine_entry *));
+        if (items == NULL) {
+            free(entry);
+            return false;
+        }
+        list->items = items;
+        list->room = room;
+    }
+    memmove(list->items + place + 1, list->items + place, (list->count - place) * sizeof(struct machine_entry *));
+    list->items[place] = entry;
+    list->count++;
+    return true;
+}
+
+/*
+ * Where a file of the register leads. VHD_OK when that is a place that a machine may have, whether or not one is there;
+ * else it is no file of a register, or cannot be read.
+ */
+static enum vhd_status follow(const struct vhd_host *host, const char16_t *file, char16_t path[VHD_PATH_CHARS])
+{
+    void *bytes;
+    size_t size;
+    enum vhd_status status = vhd_read_whole_file(host, file, MACHINE_LABEL_LIMIT, &bytes, &size, NULL);
+
+    if (status != VHD_OK)
+        return status;
+    status = machine_label_read(bytes, size, file, path);
+    free(bytes);
+    if (status == VHD_OK && !vhd_path_same_server(file, path))
+        status = VHD_MACHINE_ELSEWHERE;
+    return status;
+}
+
+static enum vhd_status find_machine(const struct vhd_host *host, const char16_t *path, bool *there,
+                                    struct vhd_error *error)
+{
+    enum vhd_path_kind kind = VHD_PATH_MISSING;
+    const enum vhd_status status = host->ops->kind(host, path, &kind, error);
+
+    *there = status == VHD_OK && kind == VHD_PATH_FILE;
+    return status;
+}
+
+/* Reading */
+
+struct names {
+    struct vhd_strings list;
+    bool out_of_memory;
+};
+
+static void add_name(void *context, const char16_t *name)
+{
+    struct names *names = context;
+
+    if (machine_has_extension(name, EXTENSION) && !vhd_strings_add(&names->list, vhd_text_of(name)))
+        names->out_of_memory = true;
+}
+
+/* Adds the machine to which a file leads; false without memory. */
+static bool add_entry(const struct vhd_host *host, struct machine_list *list, const char16_t *folder,
+                      const char16_t *name)
+{
+    struct machine_entry *entry;
+    enum vhd_status status;
+    bool there;
+
+    if (vhd_text_of(folder).length + vhd_text_of(name).length + 2 > VHD_PATH_CHARS)
+        return true;
+    entry = malloc(sizeof *entry);
+    if (entry == NULL)
+        return false;
+    vhd_path_join(entry->file, folder, name);
+    status = follow(host, entry->file, entry->path);
+    if (status == VHD_OK && machine_name_of(entry->path, entry->name) &&
+        find_machine(host, entry->path, &there, NULL) == VHD_OK && there)
+        return insert(host, list, entry);
+    free(entry);
+    return status != VHD_OUT_OF_MEMORY;
+}
+
+static bool is_missing(enum vhd_status status)
+{
+    return status == VHD_PATH_NOT_FOUND || status == VHD_FILE_NOT_FOUND;
+}
+
+enum vhd_status machine_register_read(const struct vhd_host *host, const char16_t *folder, struct machine_list *list,
+                                      struct vhd_error *error)
+{
+    struct names names = { { NULL }, false };
+    struct vhd_error cause;
+    enum vhd_status status = host->ops->visit_files(host, folder, add_name, &names, &cause);
+
+    *list = (struct machine_list){ NULL };
+    if (status == VHD_OK && names.out_of_memory)
+        status = vhd_fail(&cause, VHD_OUT_OF_MEMORY, folder);
+    for (size_t i = 0; i < names.list.count && status == VHD_OK; i++)
+        if (!add_entry(host, list, folder, names.list.items[i].chars))
+            status = vhd_fail(&cause, VHD_OUT_OF_MEMORY, folder);
+    vhd_strings_free(&names.list);
+    if (status == VHD_OK || is_missing(status))
+        return VHD_OK;
+    machine_list_free(list);
+    return vhd_fail_as(error, &cause);
+}
+
+/* Adding */
+
+static enum vhd_status check_new(const struct vhd_host *host, const char16_t *folder, const char16_t *path,
+                                 char16_t name[MACHINE_NAME_CHARS], struct vhd_error *error)
+{
+    struct machine_list list;
+    enum vhd_status status;
+    bool there;
+
+    if (!machine_name_of(path, name))
+        return vhd_fail(error, VHD_MACHINE_NAME_BAD, vhd_path_name(path));
+    if (!vhd_path_same_server(folder, path))
+        return vhd_fail(error, VHD_MACHINE_ELSEWHERE, path);
+    status = find_machine(host, path, &there, error);
+    if (status == VHD_OK && !there)
+        status = vhd_fail(error, VHD_FILE_NOT_FOUND, path);
+    if (status == VHD_OK)
+        status = machine_register_read(host, folder, &list, error);
+    if (status != VHD_OK)
+        return status;
+    if (machine_list_find(host, &list, name) != NULL)
+        status = vhd_fail(error, VHD_MACHINE_TAKEN, name);
+    machine_list_free(&list);
+    return status;
+}
+
+/* The name of the n-th file that is tried, from 1 on. */
+static void file_name(const char16_t *name, unsigned number, char16_t file[FILE_CHARS])
+{
+    char16_t suffix[] = u" (00)" EXTENSION;
+
+    vhd_path_set(file, name);
+    if (number < 10) {
+        vhd_path_set(suffix + 2, u"0)" EXTENSION);
+        suffix[2] = (char16_t)(u'0' + number);
+    } else {
+        suffix[2] = (char16_t)(u'0' + number / 10);
+        suffix[3] = (char16_t)(u'0' + number % 10);
+    }
+    vhd_path_set(file + vhd_text_of(name).length, number > 1 ? suffix : EXTENSION);
+}
+
+/* Deletes a file, which nobody else may have open. */
+static enum vhd_status delete_file(const struct vhd_host *host, const char16_t *path, struct vhd_error *error)
+{
+    enum vhd_path_kind kind = VHD_PATH_MISSING;
+    struct vhd_file *file;
+    enum vhd_status status = vhd_open(host, path, VHD_FILE_WORK, &file, error);
+
+    if (is_missing(status))
+        return VHD_OK;
+    if (status != VHD_OK)
+        return status;
+    file->ops->close(file, true);
+    status = host->ops->kind(host, path, &kind, error);
+    return status == VHD_OK && kind != VHD_PATH_MISSING ? vhd_fail(error, VHD_ACCESS_DENIED, path) : status;
+}
+
+/* Makes way for a new file: what leads to a machine that has gone is deleted, anything else is left. */
+static bool is_free(const struct vhd_host *host, const char16_t *file)
+{
+    char16_t path[VHD_PATH_CHARS];
+    enum vhd_path_kind kind;
+    bool there;
+
+    if (host->ops->kind(host, file, &kind, NULL) != VHD_OK || kind == VHD_PATH_FOLDER)
+        return false;
+    if (kind == VHD_PATH_MISSING)
+        return true;
+    return follow(host, file, path) == VHD_OK && find_machine(host, path, &there, NULL) == VHD_OK && !there &&
+           delete_file(host, file, NULL) == VHD_OK;
+}
+
+/* The path of the new file. */
+static enum vhd_status choose_file(const struct vhd_host *host, const char16_t *folder, const char16_t *name,
+                                   char16_t path[VHD_PATH_CHARS], struct vhd_error *error)
+{
+    char16_t file[FILE_CHARS];
+
+    for (unsigned number = 1; number < MOST_NAMES; number++) {
+        file_name(name, number, file);
+        if (vhd_text_of(folder).length + vhd_text_of(file).length + 2 > VHD_PATH_CHARS)
+            return vhd_fail(error, VHD_PATH_TOO_LONG, folder);
+        vhd_path_join(path, folder, file);
+        if (is_free(host, path))
+            return VHD_OK;
+    }
+    return vhd_fail(error, VHD_TARGET_EXISTS, path);
+}
+
+/* A file of at least a sector, since that is written last. */
+static enum vhd_status write_file(const struct vhd_host *host, const char16_t *path, const uint8_t *bytes, size_t size,
+                                  struct vhd_error *error)
+{
+    struct vhd_new_file file;
+    uint8_t id[16];
+    enum vhd_status status = host->ops->new_id(host, id, error);
+
+    if (status == VHD_OK)
+        status = vhd_new_file_begin(&file, host, path, id, VHD_NEW_FILLED, error);
+    if (status != VHD_OK)
+        return status;
+    if (size > VHD_SECTOR)
+        status = file.file->ops->write(file.file, VHD_SECTOR, bytes + VHD_SECTOR, size - VHD_SECTOR, error);
+    if (status == VHD_OK)
+        status = vhd_new_file_commit(&file, bytes, error);
+    vhd_new_file_end(&file);
+    return status == VHD_OK ? VHD_OK : vhd_fail_about(error, status, path);
+}
+
+enum vhd_status machine_register_add(const struct vhd_host *host, const char16_t *folder, const char16_t *path,
+                                     const struct machine_label *label, struct vhd_error *error)
+{
+    char16_t name[MACHINE_NAME_CHARS], file[VHD_PATH_CHARS];
+    struct vhd_patience patience;
+    enum vhd_status status;
+    void *bytes;
+    size_t size;
+
+    host = vhd_patience_begin(&patience, host);
+    status = check_new(host, folder, path, name, error);
+    if (status == VHD_OK)
+        status = choose_file(host, folder, name, file, error);
+    if (status != VHD_OK)
+        return status;
+    if (!machine_label_write(label, path, &bytes, &size))
+        return vhd_fail(error, VHD_OUT_OF_MEMORY, path);
+    status = write_file(host, file, bytes, size, error);
+    free(bytes);
+    return status;
+}
+
+/* Removing */
+
+/* The file by which a machine is registered, and then all others that lead to it. */
+static enum vhd_status delete_files(const struct vhd_host *host, const char16_t *folder, const struct names *names,
+                                    const struct machine_entry *entry, struct vhd_error *error)
+{
+    enum vhd_status status = delete_file(host, entry->file, error);
+
+    for (size_t i = 0; i < names->list.count && status == VHD_OK; i++) {
+        char16_t file[VHD_PATH_CHARS], path[VHD_PATH_CHARS];
+        if (vhd_text_of(folder).length + names->list.items[i].length + 2 > VHD_PATH_CHARS)
+            continue;
+        vhd_path_join(file, folder, names->list.items[i].chars);
+        if (follow(host, file, path) == VHD_OK && host->ops->compare_names(host, path, entry->path) == 0)
+            status = delete_file(host, file, error);
+    }
+    return status;
+}
+
+enum vhd_status machine_register_remove(const struct vhd_host *host, const char16_t *folder, const char16_t *name,
+                                        bool *found, struct vhd_error *error)
+{
+    struct names names = { { NULL }, false };
+    const struct machine_entry *entry;
+    struct vhd_patience patience;
+    struct machine_list list;
+    enum vhd_status status;
+
+    host = vhd_patience_begin(&patience, host);
+    *found = false;
+    status = machine_register_read(host, folder, &list, error);
+    if (status != VHD_OK)
+        return status;
+    entry = machine_list_find(host, &list, name);
+    *found = entry != NULL;
+    if (*found)
+        status = host->ops->visit_files(host, folder, add_name, &names, error);
+    if (status == VHD_OK && names.out_of_memory)
+        status = vhd_fail(error, VHD_OUT_OF_MEMORY, folder);
+    if (*found && status == VHD_OK)
+        status = delete_files(host, folder, &names, entry, error);
+    vhd_strings_free(&names.list);
+    machine_list_free(&list);
+    return status;
+}

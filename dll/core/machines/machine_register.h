@@ -1,0 +1,58 @@
+/*
+ * machine_register.h - the virtual machines that are registered: a folder of files, each of which leads to a machine.
+ *
+ * A machine has the name of its file, less the extension .vmc; names are compared without regard to case, and each is
+ * there once: of several files that lead to machines of one name, the first by its own name counts. Passed over is what
+ * is no such file (Hyper-V has others with that extension), what cannot be read, what leads to a file that is not there,
+ * and what leads to another server than that of the folder, which is not contacted. The files of the machines are not
+ * opened.
+ */
+#ifndef OPENVPC_MACHINE_REGISTER_H
+#define OPENVPC_MACHINE_REGISTER_H
+
+#include "machine_label.h"
+#include "machine_name.h"
+#include "vhd_io.h"
+
+struct machine_entry {
+    char16_t name[MACHINE_NAME_CHARS];
+    char16_t path[VHD_PATH_CHARS]; /* of the machine */
+    char16_t file[VHD_PATH_CHARS]; /* in the register */
+};
+
+/* All zeros is an empty list. */
+struct machine_list {
+    struct machine_entry **items; /* in the order of their names */
+    size_t count, room;
+};
+
+void machine_list_free(struct machine_list *list);
+
+/*
+ * The machines of a register. A folder that is not there is an empty one; one that cannot be looked into is a failure.
+ * On failure the list is empty.
+ */
+enum vhd_status machine_register_read(const struct vhd_host *host, const char16_t *folder, struct machine_list *list,
+                                      struct vhd_error *error);
+
+/* The one of that name; NULL when there is none. */
+const struct machine_entry *machine_list_find(const struct vhd_host *host, const struct machine_list *list,
+                                              const char16_t *name);
+
+/*
+ * Registers the machine whose file that is, making the folder if it is missing. The new file is "<name>.vmcx", or
+ * "<name> (2).vmcx" and so on where something else has that name; one that leads to nothing any more goes instead.
+ * VHD_FILE_NOT_FOUND when the machine is not there, VHD_MACHINE_NAME_... and VHD_MACHINE_TAKEN for its name, and
+ * VHD_MACHINE_ELSEWHERE when it is on another server than the folder. On failure the register is as before.
+ */
+enum vhd_status machine_register_add(const struct vhd_host *host, const char16_t *folder, const char16_t *path,
+                                     const struct machine_label *label, struct vhd_error *error);
+
+/*
+ * Removes the machine of that name from the register, which leaves its own files alone. *found: whether there was one.
+ * Fails when a file of the register cannot be deleted; then the machine is still there.
+ */
+enum vhd_status machine_register_remove(const struct vhd_host *host, const char16_t *folder, const char16_t *name,
+                                        bool *found, struct vhd_error *error);
+
+#endif
