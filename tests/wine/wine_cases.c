@@ -67,10 +67,20 @@ size_t wine_cases_selected(struct criterion_test_set *tests, struct wine_case *c
 
 /* What the program says: a line of "ok ", "FAILED " or "skipped " about each case; indented lines before it explain. */
 
+/* Where Wine says of a process that was killed that it has lost its server, it may get no further than that. */
+static const char *behind_wine(const char *line)
+{
+    static const char wine[] = "wine client error:";
+    const char *end = strncmp(line, wine, sizeof wine - 1) == 0 ? strstr(line + sizeof wine - 1, ": ") : NULL;
+
+    return end != NULL && end < line + strcspn(line, "\n") ? end + 2 : line;
+}
+
 static bool is_about(const char *line, const char *word, const char *name)
 {
     const size_t length = strlen(word);
 
+    line = behind_wine(line);
     return strncmp(line, word, length) == 0 && strncmp(line + length, name, strlen(name)) == 0 &&
            strchr(":\n", line[length + strlen(name)]) != NULL;
 }
@@ -278,9 +288,11 @@ void wine_cases_skip(const char *reason)
 /* Passes on what a case counted, for tests/run to show. */
 static void show_counts(const char *from, const char *to)
 {
-    for (const char *line = from; line < to; line = next_line(line))
+    for (; from < to; from = next_line(from)) {
+        const char *line = behind_wine(from);
         if (strncmp(line, "counted ", 8) == 0)
             fprintf(stderr, "%.*s\n", (int)strcspn(line, "\n"), line);
+    }
 }
 
 /* From the last lines of a part of the text on. */
