@@ -57,6 +57,15 @@ register() {
     tests/wine/register-dll "$PWD/build/win64/dll/openvpc.dll"
 }
 
+# install_module - the DLL, and the module for PowerShell where the installer puts it, which is not built for this.
+install_module() {
+    local module
+    module="$OPENVPC_WINEPREFIX/drive_c/Program Files/WindowsPowerShell/Modules/OpenVPC"
+    register
+    rm -rf "$module"
+    installer/powershell/stage "$(installer/version)" "$module/$(installer/version)"
+}
+
 # windows PATH - an absolute path as Windows programs see it.
 windows() {
     local path=Z:$1
