@@ -185,6 +185,60 @@ Test(config_edit, that_removes_a_value_takes_its_lines_and_what_is_empty_then)
     try_rows(rows, ROWS(rows));
 }
 
+/* Strings are added at once as they would be one after the other. */
+Test(config_edit, that_adds_many_strings_gives_each_its_line)
+{
+    static const struct {
+        const char *before, *after;
+        size_t first;
+    } rows[] = {
+        { "<preferences>\n</preferences>",
+          "<preferences>\n\t<list>\n\t\t<entry id=\"1\" type=\"string\">a&amp;</entry>\n"
+          "\t\t<entry id=\"2\" type=\"string\" />\n\t\t<entry id=\"3\" "
+          "type=\"string\">c</entry>\n\t</list>\n</preferences>",
+          0 },
+        { "<preferences><list /></preferences>",
+          "<preferences><list><entry id=\"1\" type=\"string\">a&amp;</entry><entry id=\"2\" type=\"string\" />"
+          "<entry id=\"3\" type=\"string\">c</entry></list></preferences>",
+          0 },
+        { "<preferences>\n <list>\n  <entry id='1' type='string'/>\n </list>\n</preferences>",
+          "<preferences>\n <list>\n  <entry id='1' type='string'/>\n  <entry id=\"2\" type=\"string\" />\n"
+          "  <entry id=\"3\" type=\"string\">c</entry>\n </list>\n</preferences>",
+          1 },
+        { "<preferences>\n</preferences>", "<preferences>\n</preferences>", 3 },
+    };
+    const struct config_key key = key_of(u"list");
+    struct vhd_strings strings = { 0 };
+
+    cr_assert(vhd_strings_add(&strings, vhd_text_of(u"a&")) && vhd_strings_add(&strings, vhd_text_of(u"")) &&
+              vhd_strings_add(&strings, vhd_text_of(u"c")));
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        struct config_document *document = document_of(rows[i].before);
+        cr_assert(config_document_add_strings(document, &key, u"entry", &strings, rows[i].first) == CONFIG_CHANGED);
+        char *text = document_text(document);
+        cr_expect(strcmp(text, rows[i].after) == 0, "%zu:\n%s\ninstead of\n%s", i, text, rows[i].after);
+        free(text);
+        config_document_free(document);
+    }
+    vhd_strings_free(&strings);
+}
+
+Test(config_edit, that_adds_ten_thousand_strings_takes_no_longer_for_each)
+{
+    enum { MANY = 10000 };
+    const struct config_key key = key_of(u"list");
+    struct config_document *document = config_document_new(u"preferences", NULL);
+    struct vhd_strings strings = { 0 };
+    struct config_key last = key_of(u"list/entry[@id=10000]");
+
+    for (size_t i = 0; i < MANY; i++)
+        cr_assert(vhd_strings_add(&strings, vhd_text_of(u"C:\\some\\folder")));
+    cr_assert(config_document_add_strings(document, &key, u"entry", &strings, 0) == CONFIG_CHANGED);
+    cr_expect(document->nodes.count == MANY + 2 && config_document_find(document, &last) != NULL);
+    config_document_free(document);
+    vhd_strings_free(&strings);
+}
+
 Test(config_edit, is_refused_where_a_value_would_be_lost)
 {
     static const struct {

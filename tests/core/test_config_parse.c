@@ -10,7 +10,7 @@ TestSuite(config_parse);
 
 static enum vhd_status parse(struct vhd_text text, size_t *count, size_t *place)
 {
-    struct config_nodes nodes = { NULL };
+    struct config_nodes nodes = { 0 };
     const enum vhd_status status = config_parse(text, &nodes, place);
 
     *count = nodes.count;
@@ -256,7 +256,7 @@ Test(config_parse, has_a_limit_of_64_attributes)
 Test(config_parse, knows_where_elements_are)
 {
     static const char16_t text[] = u"<a>\n<b c='d'>x</b >\n<e/></a>";
-    struct config_nodes nodes = { NULL };
+    struct config_nodes nodes = { 0 };
     size_t place;
 
     assert_ok(config_parse(vhd_text_of(text), &nodes, &place));

@@ -64,34 +64,38 @@ static enum vhd_status check_folder(struct vhd_text path, struct vhd_error *erro
     return status == VHD_OK ? vhd_folder_require(win32_host, resolved, error) : status;
 }
 
-/* The key of an entry, counted from 1; `digits` has room for its number. */
-static struct config_key entry_key(size_t number, char16_t digits[24])
+/* The key of an entry, counted from 1. */
+static struct config_key entry_key(size_t number, char16_t digits[CONFIG_NUMBER_CHARS])
 {
-    const struct config_key list = key_of(LIST);
-    size_t first = 24;
-
-    for (size_t rest = number; first == 24 || rest > 0; rest /= 10)
-        digits[--first] = (char16_t)(u'0' + rest % 10);
-    return (struct config_key){ .parts = { list.parts[0], { vhd_text_of(ENTRY), { digits + first, 24 - first } } },
-                                .count = 2 };
+    return (struct config_key){ .parts = { key_of(LIST).parts[0], config_part_of(ENTRY, number, digits) }, .count = 2 };
 }
 
-/* How many entries there are; false when that is not how they are written here, numbered and in their order. */
-static bool count_entries(const struct config_document *document, size_t *count)
+/*
+ * How many entries there are, and how many at their start are the same as those of the list; false when they are not
+ * written as here, numbered and in their order.
+ */
+static bool compare_entries(const struct config_document *document, const struct vhd_strings *list, size_t *count,
+                            size_t *same)
 {
     const struct config_key key = key_of(LIST);
-    const struct config_node *list = config_document_find(document, &key), *entry;
+    const struct config_node *node = config_document_find(document, &key);
+    char16_t digits[CONFIG_NUMBER_CHARS];
 
-    *count = 0;
-    if (list == NULL)
-        return true;
-    if (config_document_is_value(document, list))
+    *count = *same = 0;
+    if (node != NULL && config_document_is_value(document, node))
         return false;
-    for (entry = config_document_first(document, list); entry != NULL; entry = config_document_next(document, entry)) {
-        char16_t digits[24];
-        const struct config_key expected = entry_key(++*count, digits);
-        if (config_document_find(document, &expected) != entry)
+    node = node != NULL ? config_document_first(document, node) : NULL;
+    for (; node != NULL; node = config_document_next(document, node)) {
+        const struct config_part part = config_part_of(ENTRY, *count + 1, digits);
+        struct config_value value;
+        if (!config_document_is_part(document, node, &part))
             return false;
+        if (*same == *count && *count < list->count && config_document_value(document, node, &value) == CONFIG_READ) {
+            const struct config_value wanted = { .type = CONFIG_STRING, .string = vhd_strings_text(list, *count) };
+            *same += config_value_equal(&value, &wanted);
+            free(value.memory);
+        }
+        ++*count;
     }
     return true;
 }
@@ -101,12 +105,12 @@ static enum config_change put_entries(struct config_document *document, const st
 {
     const struct config_key key = key_of(LIST);
     enum config_change change = CONFIG_CHANGED;
-    char16_t digits[24];
-    size_t count;
+    char16_t digits[CONFIG_NUMBER_CHARS];
+    size_t count, same;
 
-    if (!count_entries(document, &count) || list->count == 0) {
+    if (!compare_entries(document, list, &count, &same) || list->count == 0 || same < count / 2) {
         change = config_document_remove(document, &key);
-        count = 0;
+        count = same = 0;
         if (change == CONFIG_IS_NOT_THERE)
             change = CONFIG_CHANGED;
     }
@@ -114,11 +118,11 @@ static enum config_change put_entries(struct config_document *document, const st
         const struct config_key entry = entry_key(count, digits);
         change = config_document_remove(document, &entry);
     }
-    for (size_t i = 0; i < list->count && change == CONFIG_CHANGED; i++) {
-        const struct config_key entry = entry_key(i + 1, digits);
-        change = config_document_set_string(document, &entry, vhd_strings_text(list, i));
+    for (; same < count && change == CONFIG_CHANGED; same++) {
+        const struct config_key entry = entry_key(same + 1, digits);
+        change = config_document_set_string(document, &entry, vhd_strings_text(list, same));
     }
-    return change;
+    return change == CONFIG_CHANGED ? config_document_add_strings(document, &key, ENTRY, list, count) : change;
 }
 
 enum vhd_status search_paths_write(const struct vhd_strings *list, struct vhd_error *error)

@@ -79,7 +79,7 @@ struct config_document *config_document_new(const char16_t *root, const char16_t
         root,
         u">\r\n",
     };
-    struct config_output output = { NULL };
+    struct config_output output = { 0 };
     size_t place;
 
     for (size_t i = 0; i < sizeof words / sizeof *words; i++)
@@ -149,8 +149,8 @@ bool config_document_attribute(const struct config_document *document, const str
     return false;
 }
 
-static bool is_part(const struct config_document *document, const struct config_node *node,
-                    const struct config_part *part)
+bool config_document_is_part(const struct config_document *document, const struct config_node *node,
+                             const struct config_part *part)
 {
     const struct vhd_text name = name_of(document, node);
     struct vhd_text id;
@@ -166,7 +166,7 @@ static const struct config_node *find(const struct config_document *document, co
                                       const struct config_part *parts, size_t count)
 {
     for (node = config_document_first(document, node); node != NULL; node = config_document_next(document, node)) {
-        const struct config_node *found = is_part(document, node, parts) ? node : NULL;
+        const struct config_node *found = config_document_is_part(document, node, parts) ? node : NULL;
         if (found != NULL && count > 1)
             found = find(document, node, parts + 1, count - 1);
         if (found != NULL)

@@ -14,6 +14,7 @@
 #include "config_key.h"
 #include "config_parse.h"
 #include "config_value.h"
+#include "vhd_strings.h"
 
 struct config_document {
     struct config_encoding encoding;
@@ -56,6 +57,10 @@ const struct config_node *config_document_next(const struct config_document *doc
 bool config_document_has_name(const struct config_document *document, const struct config_node *node,
                               const char16_t *name);
 
+/* Whether a part of a key means that element, among others in the same one. */
+bool config_document_is_part(const struct config_document *document, const struct config_node *node,
+                             const struct config_part *part);
+
 /* The value of an attribute, as it stands in the text. False when there is none of that name. */
 bool config_document_attribute(const struct config_document *document, const struct config_node *node,
                                const char16_t *name, struct vhd_text *value);
@@ -87,6 +92,13 @@ enum config_change config_document_set(struct config_document *document, const s
 /* The same for a text. */
 enum config_change config_document_set_string(struct config_document *document, const struct config_key *key,
                                               struct vhd_text string);
+
+/*
+ * The same for many, which takes no longer for each: gives the strings from `first` on, counted from 0, the keys
+ * <key>/<name>[@id=first + 1] and so on, none of which is there.
+ */
+enum config_change config_document_add_strings(struct config_document *document, const struct config_key *key,
+                                               const char16_t *name, const struct vhd_strings *strings, size_t first);
 
 /*
  * Removes each element of a key, with all below it and with its lines, and the elements above it but the first one of

@@ -17,8 +17,8 @@ static struct vhd_text part_of(const struct config_document *document, size_t be
 static enum config_change replace(struct config_document *document, size_t begin, size_t end,
                                   struct config_output *instead)
 {
-    struct config_output whole = { NULL };
-    struct config_nodes nodes = { NULL };
+    struct config_output whole = { 0 };
+    struct config_nodes nodes = { 0 };
     enum vhd_status status = VHD_OUT_OF_MEMORY;
     size_t place;
 
@@ -96,7 +96,7 @@ static void put_end_tag(struct config_output *output, struct vhd_text name)
 static enum config_change replace_value(struct config_document *document, const struct config_node *node,
                                         const struct written *value)
 {
-    struct config_output output = { NULL }, contents = { NULL };
+    struct config_output output = { 0 }, contents = { 0 };
     const bool was_open = has_end_tag(node);
 
     config_escape(&contents, value->text);
@@ -164,17 +164,24 @@ static bool has_break(struct vhd_text text)
     return false;
 }
 
-/* Behind all that is in the parent already, but before the line end and the indentation of its end tag. */
+/* Where something is added to an element: behind all that is in it, but before the line end that its end tag has. */
+static size_t place_in(const struct config_document *document, const struct config_node *parent)
+{
+    size_t place = parent->content_end;
+
+    while (place > parent->content && config_text_is_space(document->text.chars[place - 1]))
+        place--;
+    return place;
+}
+
 static enum config_change add_value(struct config_document *document, const struct config_node *parent,
                                     const struct config_part *parts, size_t count, const struct written *value)
 {
     const bool was_open = has_end_tag(parent);
     const struct config_layout layout = config_layout_in(document, parent);
-    size_t begin = was_open ? parent->content_end : tag_end(document, parent);
-    struct config_output output = { NULL };
+    const size_t begin = was_open ? place_in(document, parent) : tag_end(document, parent);
+    struct config_output output = { 0 };
 
-    while (was_open && begin > parent->content && config_text_is_space(document->text.chars[begin - 1]))
-        begin--;
     if (!was_open)
         config_output_word(&output, u">");
     put_elements(&output, &layout, parts, count, value);
@@ -240,6 +247,38 @@ enum config_change config_document_set_string(struct config_document *document, 
     return config_document_set(document, key, &(struct config_value){ .type = CONFIG_STRING, .string = string });
 }
 
+enum config_change config_document_add_strings(struct config_document *document, const struct config_key *key,
+                                               const char16_t *name, const struct vhd_strings *strings, size_t first)
+{
+    const struct config_node *parent = config_document_find(document, key);
+    struct config_output output = { 0 };
+    char16_t digits[CONFIG_NUMBER_CHARS];
+    struct config_layout layout;
+    size_t place;
+
+    if (first < strings->count && (parent == NULL || parent->first == 0)) {
+        struct config_key entry = *key;
+        enum config_change change;
+        if (entry.count == CONFIG_MAX_PARTS)
+            return CONFIG_CHANGE_TOO_BIG;
+        entry.parts[entry.count++] = config_part_of(name, first + 1, digits);
+        change = config_document_set_string(document, &entry, vhd_strings_text(strings, first++));
+        if (change != CONFIG_CHANGED)
+            return change;
+        parent = config_document_find(document, key);
+    }
+    if (first >= strings->count)
+        return CONFIG_CHANGED;
+    layout = config_layout_in(document, parent);
+    place = place_in(document, parent);
+    for (; first < strings->count; first++) {
+        const struct config_part part = config_part_of(name, first + 1, digits);
+        const struct written written = { u"string", vhd_strings_text(strings, first) };
+        put_elements(&output, &layout, &part, 1, &written);
+    }
+    return replace(document, place, place, &output);
+}
+
 /* Removing */
 
 static bool is_blank(struct vhd_text text)
@@ -264,7 +303,7 @@ static bool is_all_of(const struct config_document *document, const struct confi
 /* An element that has its lines for itself goes with the line end before them, as it would have come with one. */
 static enum config_change remove_node(struct config_document *document, const struct config_node *node)
 {
-    struct config_output nothing = { NULL };
+    struct config_output nothing = { 0 };
     size_t begin, end;
 
     while (node->parent != 0 && is_all_of(document, node, &document->nodes.items[node->parent]))

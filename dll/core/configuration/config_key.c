@@ -69,3 +69,13 @@ bool config_key_parse(struct vhd_text text, struct config_key *key)
     } while (takes(&text, u"/"));
     return text.length == 0;
 }
+
+struct config_part config_part_of(const char16_t *name, size_t number, char16_t digits[CONFIG_NUMBER_CHARS])
+{
+    size_t first = CONFIG_NUMBER_CHARS;
+
+    do
+        digits[--first] = (char16_t)(u'0' + number % 10);
+    while ((number /= 10) > 0);
+    return (struct config_part){ vhd_text_of(name), { digits + first, CONFIG_NUMBER_CHARS - first } };
+}

@@ -30,6 +30,12 @@ struct config_key {
     size_t count; /* at least 1 */
 };
 
+/* Room for the id of an element that is numbered. */
+#define CONFIG_NUMBER_CHARS 20
+
+/* A part of a key that has a number for its id; its texts lie in `name` and in `digits`. */
+struct config_part config_part_of(const char16_t *name, size_t number, char16_t digits[CONFIG_NUMBER_CHARS]);
+
 /* False when the text is no key: a part is empty or malformed, or there are too many. Then *key means nothing. */
 bool config_key_parse(struct vhd_text text, struct config_key *key);
 

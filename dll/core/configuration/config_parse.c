@@ -32,7 +32,7 @@ static bool is_next(const struct parsing *self, const char16_t *word)
 {
     size_t i = 0;
 
-    while (word[i] != 0 && i < self->rest.length && self->rest.chars[i] == word[i])
+    while (i < self->rest.length && word[i] != 0 && self->rest.chars[i] == word[i])
         i++;
     return word[i] == 0;
 }

@@ -23,7 +23,7 @@ void machine_list_free(struct machine_list *list)
     for (size_t i = 0; i < list->count; i++)
         free(list->items[i]);
     free(list->items);
-    *list = (struct machine_list){ NULL };
+    *list = (struct machine_list){ 0 };
 }
 
 /* Where the name is in the list, or where it would be. */
@@ -159,11 +159,11 @@ static bool is_missing(enum vhd_status status)
 enum vhd_status machine_register_read(const struct vhd_host *host, const char16_t *folder, struct machine_list *list,
                                       struct vhd_error *error)
 {
-    struct names names = { { NULL }, false };
+    struct names names = { .out_of_memory = false };
     struct vhd_error cause;
     enum vhd_status status = host->ops->visit_files(host, folder, add_name, &names, &cause);
 
-    *list = (struct machine_list){ NULL };
+    *list = (struct machine_list){ 0 };
     if (status == VHD_OK && names.out_of_memory)
         status = vhd_fail(&cause, VHD_OUT_OF_MEMORY, folder);
     for (size_t i = 0; i < names.list.count && status == VHD_OK; i++)
@@ -330,7 +330,7 @@ static enum vhd_status delete_files(const struct vhd_host *host, const char16_t 
 enum vhd_status machine_register_remove(const struct vhd_host *host, const char16_t *folder, const char16_t *name,
                                         bool *found, struct vhd_error *error)
 {
-    struct names names = { { NULL }, false };
+    struct names names = { .out_of_memory = false };
     const struct machine_entry *entry;
     struct vhd_patience patience;
     struct machine_list list;
