@@ -276,6 +276,7 @@ static void name_profile(void)
 {
     _snwprintf(profile, ARRAYSIZE(profile), L"%ls-profile", folder);
     SetEnvironmentVariableW(L"LOCALAPPDATA", profile);
+    SetEnvironmentVariableW(L"USERPROFILE", profile);
 }
 
 static bool begin_folder(void)

@@ -63,8 +63,8 @@ const WCHAR *case_folder(void);
 #define HARNESS_SHARED_FOLDER L"OPENVPC_HARNESS_SHARED_FOLDER"
 
 /*
- * An empty folder that is %LocalAppData% to this process, and to those that it starts, so that no case finds or leaves
- * anything in the configuration of the real user.
+ * An empty folder that is %LocalAppData% and %UserProfile% to this process, and to those that it starts, so that no case
+ * finds or leaves anything in the configuration of the real user, or a machine of his.
  */
 const WCHAR *profile_folder(void);
 

@@ -43,8 +43,8 @@ task.WaitForCompletion -2
 Expect E_INVALIDARG, ""
 Set task = app.Tasks.Item(0)
 Expect DISP_E_BADINDEX, ""
-app.CreateVirtualMachine "name", folder
-Expect "80004001", "IVMVirtualPC.CreateVirtualMachine"
+app.CreateVirtualMachine "na*me", folder
+Expect "A0040402", "na*me"
 On Error GoTo 0
 If files.FileExists(folder & "\a.vhd") Then WScript.Echo "check failed: a call that failed made a file"
 WScript.Echo "done"

@@ -175,7 +175,8 @@ static enum vhd_status rename_to(struct vhd_file *file, const char16_t *path, bo
         return status;
     if (memory_volume_of(host, path) != memory_volume_of(host, self->node->path))
         return vhd_fail_system(error, VHD_SYSTEM, path, OS_NOT_SAME_DEVICE);
-    status = check_target(host, path, replaces, error);
+    if (memory_find(host, path) != self->node) /* its own name in another case is free */
+        status = check_target(host, path, replaces, error);
     if (status != VHD_OK)
         return status;
     event = memory_record(host, MEMORY_MOVE, self->node);

@@ -6,9 +6,6 @@
 
 #include "vhd_error.h"
 
-/* virtual_pc.c: the application object, which clients create first. */
-HRESULT virtual_pc_create(REFIID iid, void **out);
-
 /* host_info.c: facts about the computer, asked of the system each time. E_OUTOFMEMORY leaves *out NULL. */
 HRESULT host_info_create(IVMHostInfo **out);
 

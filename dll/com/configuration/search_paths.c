@@ -2,7 +2,7 @@
 #include "search_paths.h"
 
 #include "com_value.h"
-#include "config_value.h"
+#include "config_values.h"
 #include "configuration.h"
 #include "vhd_folder.h"
 #include "vhd_path.h"
@@ -136,7 +136,7 @@ enum vhd_status search_paths_write(const struct vhd_strings *list, struct vhd_er
         status = configuration_begin(&change, error);
     if (status != VHD_OK)
         return status;
-    status = configuration_status(put_entries(change.document, list));
+    status = config_values_status(put_entries(change.document, list));
     status = status == VHD_OK ? configuration_commit(&change, error) : vhd_fail(error, status, LIST);
     configuration_end(&change);
     return status;
@@ -184,7 +184,7 @@ enum vhd_status default_path_write(BSTR path, struct vhd_error *error)
         status = configuration_begin(&change, error);
     if (status != VHD_OK)
         return status;
-    status = configuration_status(config_document_set_string(change.document, &key, com_text(path)));
+    status = config_values_status(config_document_set_string(change.document, &key, com_text(path)));
     status = status == VHD_OK ? configuration_commit(&change, error) : vhd_fail(error, status, DEFAULT_PATH);
     configuration_end(&change);
     return status;

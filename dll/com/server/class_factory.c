@@ -1,7 +1,7 @@
 /* class_factory.c - the classes that clients can create, and their IClassFactory. */
 #include "class_factory.h"
 
-#include "classes.h"
+#include "virtual_pc.h"
 #include "lifetime.h"
 #include "task.h"
 

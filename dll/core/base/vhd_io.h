@@ -58,7 +58,10 @@ struct vhd_file_ops {
     void (*find_data)(struct vhd_file *, uint64_t offset, uint64_t *begin, uint64_t *end);
     /* Asked by itself, since some systems take longer for it than for info. Cannot fail. */
     void (*identify)(struct vhd_file *, struct vhd_file_identity *);
-    /* Gives the open file another name on the same volume; VHD_TARGET_EXISTS (never replaces) when it is taken. */
+    /*
+     * Gives the open file another name on the same volume, or its own in another case; VHD_TARGET_EXISTS (never replaces)
+     * when it is taken.
+     */
     enum vhd_status (*move)(struct vhd_file *, const char16_t *path, struct vhd_error *);
     /*
      * The same in the place of a file of that name, if there is one. VHD_ACCESS_DENIED while somebody has that open, which

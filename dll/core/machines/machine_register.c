@@ -1,6 +1,7 @@
 /* machine_register.c - the virtual machines that are registered. */
 #include "machine_register.h"
 
+#include "vhd_delete.h"
 #include "vhd_new_file.h"
 #include "vhd_path.h"
 #include "vhd_patience.h"
@@ -218,22 +219,6 @@ static void file_name(const char16_t *name, unsigned number, char16_t file[FILE_
     vhd_path_set(file + vhd_text_of(name).length, number > 1 ? suffix : EXTENSION);
 }
 
-/* Deletes a file, which nobody else may have open. */
-static enum vhd_status delete_file(const struct vhd_host *host, const char16_t *path, struct vhd_error *error)
-{
-    enum vhd_path_kind kind = VHD_PATH_MISSING;
-    struct vhd_file *file;
-    enum vhd_status status = vhd_open(host, path, VHD_FILE_WORK, &file, error);
-
-    if (is_missing(status))
-        return VHD_OK;
-    if (status != VHD_OK)
-        return status;
-    file->ops->close(file, true);
-    status = host->ops->kind(host, path, &kind, error);
-    return status == VHD_OK && kind != VHD_PATH_MISSING ? vhd_fail(error, VHD_ACCESS_DENIED, path) : status;
-}
-
 /* Makes way for a new file: what leads to a machine that has gone is deleted, anything else is left. */
 static bool is_free(const struct vhd_host *host, const char16_t *file)
 {
@@ -246,7 +231,7 @@ static bool is_free(const struct vhd_host *host, const char16_t *file)
     if (kind == VHD_PATH_MISSING)
         return true;
     return follow(host, file, path) == VHD_OK && find_machine(host, path, &there, NULL) == VHD_OK && !there &&
-           delete_file(host, file, NULL) == VHD_OK;
+           vhd_delete_file(host, file, NULL) == VHD_OK;
 }
 
 /* The path of the new file. */
@@ -314,7 +299,7 @@ enum vhd_status machine_register_add(const struct vhd_host *host, const char16_t
 static enum vhd_status delete_files(const struct vhd_host *host, const char16_t *folder, const struct names *names,
                                     const struct machine_entry *entry, struct vhd_error *error)
 {
-    enum vhd_status status = delete_file(host, entry->file, error);
+    enum vhd_status status = vhd_delete_file(host, entry->file, error);
 
     for (size_t i = 0; i < names->list.count && status == VHD_OK; i++) {
         char16_t file[VHD_PATH_CHARS], path[VHD_PATH_CHARS];
@@ -322,7 +307,7 @@ static enum vhd_status delete_files(const struct vhd_host *host, const char16_t 
             continue;
         vhd_path_join(file, folder, names->list.items[i].chars);
         if (follow(host, file, path) == VHD_OK && host->ops->compare_names(host, path, entry->path) == 0)
-            status = delete_file(host, file, error);
+            status = vhd_delete_file(host, file, error);
     }
     return status;
 }

@@ -39,6 +39,7 @@ extern const struct code_table codes_task;   /* IVMTask, IVMTaskCollection, prop
 extern const struct code_table codes_floppy; /* IVMVirtualPC.CreateFloppyDiskImage, GetFloppyDiskImageType */
 extern const struct code_table codes_host;   /* IVMHostInfo */
 extern const struct code_table codes_application;   /* limits, empty collections and machines of IVMVirtualPC */
+extern const struct code_table codes_machines;      /* IVMVirtualPC: virtual machines */
 extern const struct code_table codes_configuration; /* IVMVirtualPC: configuration, search paths, files in them */
 
 /* All of them, ended by NULL. */

@@ -1,8 +1,7 @@
-/* codes_application.c - the codes of the application's limits and collections, and of what wants virtual machines. */
+/* codes_application.c - the codes of the application's limits and collections, and of virtual networks. */
 #include "codes_member.h"
 
 GETTER(IVMVirtualPC, HostInfo)
-GETTER(IVMVirtualPC, VirtualMachines)
 GETTER(IVMVirtualPC, VirtualNetworks)
 GETTER(IVMVirtualPC, UnconnectedNetworkAdapters)
 GETTER(IVMVirtualPC, USBDeviceCollection)
@@ -34,19 +33,9 @@ ITEM_GETTER(IVMVirtualNetworkCollection)
 ITEM_GETTER(IVMNetworkAdapterCollection)
 ITEM_GETTER(IVMUSBDeviceCollection)
 
-/* What the rows pass as names and paths. */
+/* What the rows pass as names. */
 #define NAME L"some name"
 #define BAD_NAME L"some*name"
-#define FOLDER L"C:\\some folder"
-
-static HRESULT find_machine(void *object, LONG number, void *out)
-{
-    BSTR name = SysAllocString(NAME);
-    HRESULT hr = IVMVirtualPC_FindVirtualMachine((IVMVirtualPC *)object, name, out);
-
-    SysFreeString(name);
-    return hr;
-}
 
 static HRESULT find_network_named(void *object, const WCHAR *text, void *out)
 {
@@ -65,37 +54,6 @@ static HRESULT find_network(void *object, LONG number, void *out)
 static HRESULT find_badly_named_network(void *object, LONG number, void *out)
 {
     return find_network_named(object, BAD_NAME, out);
-}
-
-static HRESULT create_machine(void *object, LONG number, void *out)
-{
-    BSTR name = SysAllocString(NAME), folder = SysAllocString(FOLDER);
-    HRESULT hr = IVMVirtualPC_CreateVirtualMachine((IVMVirtualPC *)object, name, folder, out);
-
-    SysFreeString(name);
-    SysFreeString(folder);
-    return hr;
-}
-
-static HRESULT register_machine(void *object, LONG number, void *out)
-{
-    BSTR name = SysAllocString(NAME), folder = SysAllocString(FOLDER);
-    HRESULT hr = IVMVirtualPC_RegisterVirtualMachine((IVMVirtualPC *)object, name, folder, out);
-
-    SysFreeString(name);
-    SysFreeString(folder);
-    return hr;
-}
-
-/* These take what others give: the machine, at which nobody looks. */
-static HRESULT delete_machine(void *object, LONG number, void *out)
-{
-    return IVMVirtualPC_DeleteVirtualMachine((IVMVirtualPC *)object, out);
-}
-
-static HRESULT unregister_machine(void *object, LONG number, void *out)
-{
-    return IVMVirtualPC_UnregisterVirtualMachine((IVMVirtualPC *)object, out);
 }
 
 #define APPLICATION_PROPERTY(member, type) PROPERTY(APPLICATION, IVMVirtualPC, member, type), DEMANDED(member)
@@ -124,7 +82,6 @@ static HRESULT unregister_machine(void *object, LONG number, void *out)
 
 static const struct member_row rows[] = {
     APPLICATION_PROPERTY(HostInfo, VT_DISPATCH),
-    APPLICATION_PROPERTY(VirtualMachines, VT_DISPATCH),
     APPLICATION_PROPERTY(VirtualNetworks, VT_DISPATCH),
     APPLICATION_PROPERTY(UnconnectedNetworkAdapters, VT_DISPATCH),
     APPLICATION_PROPERTY(USBDeviceCollection, VT_DISPATCH),
@@ -142,16 +99,10 @@ static const struct member_row rows[] = {
     COLLECTION(ADAPTERS, IVMNetworkAdapterCollection),
     COLLECTION(USB_DEVICES, IVMUSBDeviceCollection),
 
-    METHOD(FindVirtualMachine, S_FALSE, find_machine, VT_DISPATCH, NULL, member_show_success, .texts = { NAME }),
-    METHOD_CODES(FindVirtualMachine, find_machine, VT_DISPATCH, .texts = { NAME }),
     METHOD(FindVirtualNetwork, S_FALSE, find_network, VT_DISPATCH, NULL, member_show_success, .texts = { NAME }),
     METHOD(FindVirtualNetwork, E_INVALIDARG, find_badly_named_network, VT_DISPATCH, BAD_NAME, member_show_failure,
            .texts = { BAD_NAME }),
     METHOD_CODES(FindVirtualNetwork, find_network, VT_DISPATCH, .texts = { NAME }),
-    METHOD_CODES(CreateVirtualMachine, create_machine, VT_DISPATCH, .texts = { NAME, FOLDER }),
-    METHOD_CODES(RegisterVirtualMachine, register_machine, VT_DISPATCH, .texts = { NAME, FOLDER }),
-    METHOD_CODES(DeleteVirtualMachine, delete_machine, VT_EMPTY, .takes_object = true),
-    METHOD_CODES(UnregisterVirtualMachine, unregister_machine, VT_EMPTY, .takes_object = true),
 };
 
 const struct code_table codes_application = { rows, sizeof rows[0], ARRAYSIZE(rows), member_script, member_step };

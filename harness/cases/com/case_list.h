@@ -166,7 +166,6 @@ CASE(com_collections, of_machines_and_networks_are_empty_and_enumerate)
 CASE(com_collections, refuse_null_pointers_by_their_own_names)
 CASE(com_collections, work_by_name_as_scripts_use_them)
 CASE(com_collections, finding_a_machine_or_network_gives_nothing)
-CASE(com_collections, machines_are_refused_with_a_sentence)
 CASE(com_collections, limits_are_those_of_virtual_pc_and_of_the_computer)
 
 CASE(com_events, are_offered_by_one_connection_point)
@@ -264,5 +263,7 @@ CASE(com_registration, a_vendor_whose_keys_may_not_be_changed_keeps_all_of_them)
 CASE(com_registration, a_replaced_server_whose_file_has_gone_does_not_come_back)
 CASE(com_registration, our_own_stale_or_moved_registration_is_taken_over)
 CASE(com_registration, unregistering_one_copy_leaves_the_registration_of_another)
+
+#include "../machines/machine_case_list.h"
 
 #undef CASE_ALONE

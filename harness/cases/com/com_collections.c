@@ -1,4 +1,4 @@
-/* com_collections.c - what there is of virtual machines and networks: empty collections, limits, and refusals. */
+/* com_collections.c - empty collections, of which there is nothing here, and the limits of virtual machines. */
 #include "client.h"
 
 #include <wchar.h>
@@ -180,38 +180,6 @@ TEST(com_collections, finding_a_machine_or_network_gives_nothing)
         SysFreeString(name);
     }
     context("%s", "");
-    IVMVirtualPC_Release(app);
-}
-
-/* Refusals */
-
-TEST(com_collections, machines_are_refused_with_a_sentence)
-{
-    IVMVirtualMachine *const untouched = (IVMVirtualMachine *)(UINT_PTR)0xdeadbeef;
-    IVMVirtualMachine *machine = untouched;
-    IVMVirtualPC *app = application();
-    BSTR name = SysAllocString(L"name"), folder = SysAllocString(case_folder());
-
-    if (app == NULL)
-        return;
-    check_error_info(IVMVirtualPC_CreateVirtualMachine(app, name, folder, &machine), E_NOTIMPL, L"not supported");
-    check(machine == NULL, "the machine is set to NULL");
-    check_error_info(IVMVirtualPC_CreateVirtualMachine(app, NULL, folder, &machine), E_NOTIMPL,
-                     L"CreateVirtualMachine");
-    check_error_info(IVMVirtualPC_CreateVirtualMachine(app, name, NULL, &machine), E_POINTER, L"CreateVirtualMachine");
-    check_error_info(IVMVirtualPC_CreateVirtualMachine(app, name, folder, NULL), E_POINTER, L"CreateVirtualMachine");
-    machine = untouched;
-    check_error_info(IVMVirtualPC_RegisterVirtualMachine(app, name, folder, &machine), E_NOTIMPL, L"not supported");
-    check(machine == NULL, "the machine is set to NULL");
-    check_error_info(IVMVirtualPC_RegisterVirtualMachine(app, name, NULL, &machine), E_POINTER, L"RegisterVirtual");
-    check_error_info(IVMVirtualPC_RegisterVirtualMachine(app, name, folder, NULL), E_POINTER, L"RegisterVirtual");
-    check_error_info(IVMVirtualPC_DeleteVirtualMachine(app, NULL), E_POINTER, L"DeleteVirtualMachine");
-    check_error_info(IVMVirtualPC_UnregisterVirtualMachine(app, NULL), E_POINTER, L"UnregisterVirtualMachine");
-    /* Any object does for one: it is not looked at. */
-    check_error_info(IVMVirtualPC_DeleteVirtualMachine(app, (IVMVirtualMachine *)app), E_NOTIMPL, L"not supported");
-    check_error_info(IVMVirtualPC_UnregisterVirtualMachine(app, (IVMVirtualMachine *)app), E_NOTIMPL, L"not supported");
-    SysFreeString(name);
-    SysFreeString(folder);
     IVMVirtualPC_Release(app);
 }
 

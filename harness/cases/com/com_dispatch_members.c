@@ -1,15 +1,27 @@
 /* com_dispatch_members.c - each member that is not implemented, called by vtable and by Invoke. */
-#include "client.h"
+#include "client_machine.h"
 #include "type_text.h"
 
 #include <string.h>
 #include <wchar.h>
 
-/*
- * The members of IVMVirtualPC that do nothing but say so. DeleteVirtualMachine and UnregisterVirtualMachine do so as
- * well, but not before they have got a machine.
- */
-static const char *const refusing[] = { "CreateVirtualMachine", "RegisterVirtualMachine" };
+/* The members of IVMVirtualMachine that do nothing but say so, but for those that say so of a machine that runs. */
+static const char *const refusing[] = {
+    "Accountant",
+    "GuestOS",
+    "Display",
+    "Keyboard",
+    "HardDiskConnections",
+    "AddHardDiskConnection",
+    "AddDVDROMDrive",
+    "DVDROMDrives",
+    "FloppyDrives",
+    "AddNetworkAdapter",
+    "NetworkAdapters",
+    "SerialPorts",
+    "ParallelPorts",
+    "AttachedDriveTypes",
+};
 
 static bool is_refusing(const char *name)
 {
@@ -19,13 +31,13 @@ static bool is_refusing(const char *name)
     return false;
 }
 
-/* The vtable's view of the application's interface. */
-static ITypeInfo *vtable_of(IVMVirtualPC *app)
+/* The vtable's view of the machine's interface. */
+static ITypeInfo *vtable_of(IVMVirtualMachine *machine)
 {
     ITypeInfo *info, *vtable = NULL;
     HREFTYPE reference;
 
-    if (!check_hr(IVMVirtualPC_GetTypeInfo(app, 0, 0, &info), S_OK, "GetTypeInfo"))
+    if (!check_hr(IVMVirtualMachine_GetTypeInfo(machine, 0, 0, &info), S_OK, "GetTypeInfo"))
         return NULL;
     if (check_hr(ITypeInfo_GetRefTypeOfImplType(info, (UINT)-1, &reference), S_OK, "GetRefTypeOfImplType"))
         check_hr(ITypeInfo_GetRefTypeInfo(info, reference, &vtable), S_OK, "GetRefTypeInfo");
@@ -87,7 +99,7 @@ static void clear(struct arguments *arguments)
 }
 
 /* The first bytes of what comes out must be zero: the size of the smallest thing, a VARIANT_BOOL. */
-static void check_vtable_call(IVMVirtualPC *app, const FUNCDESC *function, const WCHAR *member)
+static void check_vtable_call(IVMVirtualMachine *machine, const FUNCDESC *function, const WCHAR *member)
 {
     struct arguments arguments;
     VARIANT result;
@@ -95,15 +107,15 @@ static void check_vtable_call(IVMVirtualPC *app, const FUNCDESC *function, const
 
     prepare(&arguments, function);
     VariantInit(&result);
-    hr = DispCallFunc(app, (ULONG_PTR)function->oVft, CC_STDCALL, VT_ERROR, (UINT)function->cParams, arguments.types,
-                      arguments.pointers, &result);
+    hr = DispCallFunc(machine, (ULONG_PTR)function->oVft, CC_STDCALL, VT_ERROR, (UINT)function->cParams,
+                      arguments.types, arguments.pointers, &result);
     if (check_hr(hr, S_OK, "DispCallFunc"))
         check_error_info(V_ERROR(&result), E_NOTIMPL, member);
     check(!arguments.has_out || (arguments.out[0] & 0xffff) == 0, "what comes out is zero");
     clear(&arguments);
 }
 
-static void check_invoke_call(IVMVirtualPC *app, const FUNCDESC *function, const WCHAR *member)
+static void check_invoke_call(IVMVirtualMachine *machine, const FUNCDESC *function, const WCHAR *member)
 {
     WORD flags = function->invkind == INVOKE_FUNC ? DISPATCH_METHOD : (WORD)function->invkind;
     struct arguments arguments;
@@ -115,7 +127,7 @@ static void check_invoke_call(IVMVirtualPC *app, const FUNCDESC *function, const
     prepare(&arguments, function);
     count = (UINT)function->cParams - arguments.has_out;
     VariantInit(&result);
-    hr = invoke(app, member, flags, arguments.values, count, flags == DISPATCH_PROPERTYPUT ? NULL : &result,
+    hr = invoke(machine, member, flags, arguments.values, count, flags == DISPATCH_PROPERTYPUT ? NULL : &result,
                 &exception);
     check_exception(hr, &exception, E_NOTIMPL, member);
     check(V_VT(&result) == VT_EMPTY, "Invoke gives no result, not one of type %d", V_VT(&result));
@@ -125,7 +137,8 @@ static void check_invoke_call(IVMVirtualPC *app, const FUNCDESC *function, const
 TEST(com_dispatch, members_without_an_implementation_say_so)
 {
     IVMVirtualPC *app = application();
-    ITypeInfo *vtable = app != NULL ? vtable_of(app) : NULL;
+    IVMVirtualMachine *machine = app != NULL ? new_machine(app, L"it") : NULL;
+    ITypeInfo *vtable = machine != NULL ? vtable_of(machine) : NULL;
     unsigned refused = 0;
     FUNCDESC *function;
 
@@ -135,8 +148,8 @@ TEST(com_dispatch, members_without_an_implementation_say_so)
         if (is_refusing(name)) {
             MultiByteToWideChar(CP_UTF8, 0, name, -1, member, ARRAYSIZE(member));
             context("%s", name);
-            check_vtable_call(app, function, member);
-            check_invoke_call(app, function, member);
+            check_vtable_call(machine, function, member);
+            check_invoke_call(machine, function, member);
             refused++;
         }
         ITypeInfo_ReleaseFuncDesc(vtable, function);
@@ -145,6 +158,8 @@ TEST(com_dispatch, members_without_an_implementation_say_so)
     check(refused == ARRAYSIZE(refusing), "%u members do nothing", refused);
     if (vtable != NULL)
         ITypeInfo_Release(vtable);
+    if (machine != NULL)
+        end_machine(app, machine);
     if (app != NULL)
         IVMVirtualPC_Release(app);
 }

@@ -1,6 +1,7 @@
 /* virtual_pc.c - IVMVirtualPC: creates and opens images of hard disks and floppies, and knows the tasks that do so. */
-#include "classes.h"
+#include "virtual_pc.h"
 
+#include "classes.h"
 #include "collection.h"
 #include "com_object.h"
 #include "com_value.h"
@@ -67,55 +68,6 @@ static HRESULT give_empty(const WCHAR *member, enum collection_kind kind, void *
         return hr;
     hr = collection_create(kind, NULL, 0, out);
     return SUCCEEDED(hr) ? hr : com_fail_status(&IID_IVMVirtualPC, VHD_OUT_OF_MEMORY, member);
-}
-
-/* What the calls do that want a virtual machine: `needed` says what they cannot do without, `out` may be NULL. */
-static HRESULT refuse_machine(const WCHAR *member, const void *const *needed, size_t count, IVMVirtualMachine **out)
-{
-    HRESULT hr;
-
-    if (out != NULL)
-        *out = NULL;
-    hr = virtual_pc_enter(member, needed, count);
-    return SUCCEEDED(hr) ? com_fail_status(&IID_IVMVirtualPC, VHD_NO_MACHINES, member) : hr;
-}
-
-static HRESULT STDMETHODCALLTYPE virtual_pc_FindVirtualMachine(IVMVirtualPC *self, BSTR name, IVMVirtualMachine **out)
-{
-    HRESULT hr;
-
-    if (out != NULL)
-        *out = NULL;
-    hr = virtual_pc_enter(L"IVMVirtualPC.FindVirtualMachine", COM_NEEDS(name, out));
-    return SUCCEEDED(hr) ? S_FALSE : hr;
-}
-
-/* The name may be missing: then the path is that of the file. */
-static HRESULT STDMETHODCALLTYPE virtual_pc_CreateVirtualMachine(IVMVirtualPC *self, BSTR name, BSTR path,
-                                                                 IVMVirtualMachine **out)
-{
-    return refuse_machine(L"IVMVirtualPC.CreateVirtualMachine", COM_NEEDS(path, out), out);
-}
-
-static HRESULT STDMETHODCALLTYPE virtual_pc_DeleteVirtualMachine(IVMVirtualPC *self, IVMVirtualMachine *machine)
-{
-    return refuse_machine(L"IVMVirtualPC.DeleteVirtualMachine", COM_NEEDS(machine), NULL);
-}
-
-static HRESULT STDMETHODCALLTYPE virtual_pc_RegisterVirtualMachine(IVMVirtualPC *self, BSTR name, BSTR path,
-                                                                   IVMVirtualMachine **out)
-{
-    return refuse_machine(L"IVMVirtualPC.RegisterVirtualMachine", COM_NEEDS(path, out), out);
-}
-
-static HRESULT STDMETHODCALLTYPE virtual_pc_UnregisterVirtualMachine(IVMVirtualPC *self, IVMVirtualMachine *machine)
-{
-    return refuse_machine(L"IVMVirtualPC.UnregisterVirtualMachine", COM_NEEDS(machine), NULL);
-}
-
-static HRESULT STDMETHODCALLTYPE virtual_pc_get_VirtualMachines(IVMVirtualPC *self, IVMVirtualMachineCollection **out)
-{
-    return give_empty(L"IVMVirtualPC.VirtualMachines", COLLECTION_MACHINES, out);
 }
 
 /* Networks are kept in files of their names, so that a name is bad if no file can have it. */

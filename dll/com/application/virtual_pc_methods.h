@@ -18,6 +18,16 @@ HRESULT STDMETHODCALLTYPE virtual_pc_GetConfigurationValue(IVMVirtualPC *self, B
 HRESULT STDMETHODCALLTYPE virtual_pc_SetConfigurationValue(IVMVirtualPC *self, BSTR key, VARIANT value);
 HRESULT STDMETHODCALLTYPE virtual_pc_RemoveConfigurationValue(IVMVirtualPC *self, BSTR key);
 
+/* virtual_pc_machines.c: machines are made, registered, found and deleted */
+HRESULT STDMETHODCALLTYPE virtual_pc_FindVirtualMachine(IVMVirtualPC *self, BSTR name, IVMVirtualMachine **out);
+HRESULT STDMETHODCALLTYPE virtual_pc_CreateVirtualMachine(IVMVirtualPC *self, BSTR name, BSTR path,
+                                                          IVMVirtualMachine **out);
+HRESULT STDMETHODCALLTYPE virtual_pc_DeleteVirtualMachine(IVMVirtualPC *self, IVMVirtualMachine *machine);
+HRESULT STDMETHODCALLTYPE virtual_pc_RegisterVirtualMachine(IVMVirtualPC *self, BSTR name, BSTR path,
+                                                            IVMVirtualMachine **out);
+HRESULT STDMETHODCALLTYPE virtual_pc_UnregisterVirtualMachine(IVMVirtualPC *self, IVMVirtualMachine *machine);
+HRESULT STDMETHODCALLTYPE virtual_pc_get_VirtualMachines(IVMVirtualPC *self, IVMVirtualMachineCollection **out);
+
 /* virtual_pc_files.c: where to look for files, and which are there */
 HRESULT STDMETHODCALLTYPE virtual_pc_get_DefaultVMConfigurationPath(IVMVirtualPC *self, BSTR *path);
 HRESULT STDMETHODCALLTYPE virtual_pc_put_DefaultVMConfigurationPath(IVMVirtualPC *self, BSTR path);

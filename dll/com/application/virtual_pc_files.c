@@ -4,7 +4,11 @@
 #include "com_strings.h"
 #include "com_value.h"
 #include "file_list.h"
+#include "registered.h"
 #include "search_paths.h"
+#include "win32_host.h"
+
+#include <stdlib.h>
 
 HRESULT STDMETHODCALLTYPE virtual_pc_get_DefaultVMConfigurationPath(IVMVirtualPC *self, BSTR *path)
 {
@@ -89,8 +93,33 @@ static bool is_nothing(const VARIANT *argument)
     return V_VT(argument) == VT_EMPTY || V_VT(argument) == VT_NULL || V_VT(argument) == VT_ERROR;
 }
 
-/* What the four methods do; `machines` looks into the folder of virtual machines as well. */
-static HRESULT find_files(const WCHAR *member, const VARIANT *more, bool machines, const WCHAR *const extensions[],
+/* Takes what is registered out of a list of files. */
+static enum vhd_status drop_registered(struct vhd_strings *files, struct vhd_error *error)
+{
+    struct machine_list list;
+    enum vhd_status status = registered_read(&list, error);
+    size_t kept = 0;
+
+    for (size_t i = 0; i < files->count && status == VHD_OK; i++) {
+        bool is_registered = false;
+        for (size_t j = 0; j < list.count && !is_registered; j++)
+            is_registered = win32_host->ops->compare_names(win32_host, list.items[j]->path, files->items[i].chars) == 0;
+        if (is_registered)
+            free(files->items[i].chars);
+        else
+            files->items[kept++] = files->items[i];
+    }
+    if (status == VHD_OK)
+        files->count = kept;
+    machine_list_free(&list);
+    return status;
+}
+
+/* Which files are looked for. */
+enum wanted { FILES, MACHINES, UNREGISTERED_MACHINES };
+
+/* What the four methods do; of machines, the folder of virtual machines is looked into as well. */
+static HRESULT find_files(const WCHAR *member, const VARIANT *more, enum wanted wanted, const WCHAR *const extensions[],
                           VARIANT *out)
 {
     HRESULT hr = virtual_pc_enter_variant(member, out);
@@ -102,10 +131,12 @@ static HRESULT find_files(const WCHAR *member, const VARIANT *more, bool machine
         hr = take_list(member, more, &folders);
     if (SUCCEEDED(hr)) {
         status = search_paths_read(&folders, &error);
-        if (status == VHD_OK && machines)
+        if (status == VHD_OK && wanted != FILES)
             status = default_path_read(&folders, &error);
         if (status == VHD_OK)
             status = file_list_find(&files, &folders, extensions, &error);
+        if (status == VHD_OK && wanted == UNREGISTERED_MACHINES)
+            status = drop_registered(&files, &error);
         hr = status == VHD_OK ? give_list(member, &files, out) : com_fail(&IID_IVMVirtualPC, &error);
     }
     vhd_strings_free(&files);
@@ -117,28 +148,28 @@ HRESULT STDMETHODCALLTYPE virtual_pc_GetHardDiskFiles(IVMVirtualPC *self, VARIAN
 {
     static const WCHAR *const extensions[] = { L".vhd", NULL };
 
-    return find_files(L"IVMVirtualPC.GetHardDiskFiles", &more, false, extensions, files);
+    return find_files(L"IVMVirtualPC.GetHardDiskFiles", &more, FILES, extensions, files);
 }
 
-/* No virtual machine is registered, so that leaving out those that are changes nothing. */
 HRESULT STDMETHODCALLTYPE virtual_pc_GetVirtualMachineFiles(IVMVirtualPC *self, VARIANT more, VARIANT_BOOL unknown,
                                                             VARIANT *files)
 {
     static const WCHAR *const extensions[] = { L".vmc", NULL };
 
-    return find_files(L"IVMVirtualPC.GetVirtualMachineFiles", &more, true, extensions, files);
+    return find_files(L"IVMVirtualPC.GetVirtualMachineFiles", &more, unknown ? UNREGISTERED_MACHINES : MACHINES,
+                      extensions, files);
 }
 
 HRESULT STDMETHODCALLTYPE virtual_pc_GetFloppyDiskFiles(IVMVirtualPC *self, VARIANT more, VARIANT *files)
 {
     static const WCHAR *const extensions[] = { L".vfd", L".flp", NULL };
 
-    return find_files(L"IVMVirtualPC.GetFloppyDiskFiles", &more, false, extensions, files);
+    return find_files(L"IVMVirtualPC.GetFloppyDiskFiles", &more, FILES, extensions, files);
 }
 
 HRESULT STDMETHODCALLTYPE virtual_pc_GetDVDFiles(IVMVirtualPC *self, VARIANT more, VARIANT *files)
 {
     static const WCHAR *const extensions[] = { L".iso", NULL };
 
-    return find_files(L"IVMVirtualPC.GetDVDFiles", &more, false, extensions, files);
+    return find_files(L"IVMVirtualPC.GetDVDFiles", &more, FILES, extensions, files);
 }

@@ -6,46 +6,19 @@
 #include "virtual_pc_methods.h"
 
 #include "com_value.h"
+#include "config_values.h"
 #include "config_variant.h"
 #include "configuration.h"
 
 #include <stdlib.h>
 
-static enum vhd_status parse_key(struct vhd_text text, struct config_key *key, enum vhd_status bad,
-                                 struct vhd_error *error)
+static enum vhd_status get_value(struct vhd_text key, VARIANT *out, struct vhd_error *error)
 {
-    return config_key_parse(text, key) ? VHD_OK : vhd_fail_text(error, bad, text);
-}
-
-static enum vhd_status read_node(const struct config_document *document, const struct config_node *node,
-                                 struct vhd_text key, VARIANT *out, struct vhd_error *error)
-{
-    struct config_value value;
-    enum config_reading reading = config_document_value(document, node, &value);
-
-    if (reading == CONFIG_READ && FAILED(config_value_to_variant(&value, out)))
-        reading = CONFIG_NO_MEMORY;
-    free(value.memory);
-    if (reading == CONFIG_READ)
-        return VHD_OK;
-    return vhd_fail_text(error, reading == CONFIG_MALFORMED ? VHD_CONFIG_MALFORMED : VHD_OUT_OF_MEMORY, key);
-}
-
-static enum vhd_status get_value(struct vhd_text text, VARIANT *out, struct vhd_error *error)
-{
-    struct configuration *configuration = NULL;
-    const struct config_node *node;
-    struct config_key key;
-    enum vhd_status status = parse_key(text, &key, VHD_CONFIG_KEY_NOWHERE, error);
+    struct configuration *configuration;
+    enum vhd_status status = configuration_read(&configuration, error);
 
     if (status == VHD_OK)
-        status = configuration_read(&configuration, error);
-    if (status != VHD_OK)
-        return status;
-    node = config_document_find(configuration->document, &key);
-    status = node != NULL && config_document_is_value(configuration->document, node)
-                 ? read_node(configuration->document, node, text, out, error)
-                 : vhd_fail_text(error, VHD_CONFIG_NOT_FOUND, text);
+        status = config_values_get(configuration->document, key, out, error);
     configuration_release(configuration);
     return status;
 }
@@ -67,7 +40,7 @@ HRESULT STDMETHODCALLTYPE virtual_pc_GetConfigurationValue(IVMVirtualPC *self, B
 static enum vhd_status begin_change(struct configuration_change *change, struct vhd_text text, struct config_key *key,
                                     struct vhd_error *error)
 {
-    enum vhd_status status = parse_key(text, key, VHD_CONFIG_KEY_BAD, error);
+    enum vhd_status status = config_values_key(text, key, error);
 
     return status == VHD_OK ? configuration_begin(change, error) : status;
 }
@@ -80,7 +53,7 @@ static enum vhd_status set_value(struct vhd_text text, const struct config_value
 
     if (status != VHD_OK)
         return status;
-    status = configuration_status(config_document_set(change.document, &key, value));
+    status = config_values_status(config_document_set(change.document, &key, value));
     status = status == VHD_OK ? configuration_commit(&change, error) : vhd_fail_text(error, status, text);
     configuration_end(&change);
     return status;
@@ -109,7 +82,7 @@ static enum vhd_status remove_value(struct vhd_text text, struct vhd_error *erro
 
     if (status != VHD_OK)
         return status;
-    status = configuration_status(config_document_remove(change.document, &key));
+    status = config_values_status(config_document_remove(change.document, &key));
     status = status == VHD_OK ? configuration_commit(&change, error) : vhd_fail_text(error, status, text);
     configuration_end(&change);
     return status;

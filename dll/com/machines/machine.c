@@ -1,0 +1,247 @@
+/* machine.c - virtual machines, as all objects about one share them. */
+#include "machine.h"
+
+#include "com_error.h"
+#include "config_values.h"
+#include "machine_events.h"
+#include "machine_settings.h"
+#include "vhd_path.h"
+#include "win32_host.h"
+
+#include <stdlib.h>
+
+struct machine {
+    struct machine *next; /* in the list; not in it any more when it is gone */
+    char16_t path[VHD_PATH_CHARS];
+    bool is_gone;
+    LONG references;
+    struct config_file file;
+};
+
+static SRWLOCK lock = SRWLOCK_INIT; /* protects the list, and what is in machines but for their files */
+static struct machine *first;
+
+/* The caller holds the lock. */
+static struct machine **link_of(const char16_t *path)
+{
+    struct machine **link = &first;
+
+    while (*link != NULL && win32_host->ops->compare_names(win32_host, (*link)->path, path) != 0)
+        link = &(*link)->next;
+    return link;
+}
+
+/* Takes it out of the list, if it is there. The caller holds the lock. */
+static void unlist(struct machine *machine)
+{
+    for (struct machine **link = &first; *link != NULL; link = &(*link)->next) {
+        if (*link == machine) {
+            *link = machine->next;
+            return;
+        }
+    }
+}
+
+struct machine *machine_of(const char16_t *path)
+{
+    struct machine *machine;
+
+    AcquireSRWLockExclusive(&lock);
+    machine = *link_of(path);
+    if (machine == NULL && (machine = calloc(1, sizeof *machine)) != NULL) {
+        vhd_path_set(machine->path, path);
+        machine->next = first;
+        first = machine;
+    }
+    if (machine != NULL)
+        machine->references++;
+    ReleaseSRWLockExclusive(&lock);
+    return machine;
+}
+
+void machine_keep(struct machine *machine)
+{
+    AcquireSRWLockExclusive(&lock);
+    machine->references++;
+    ReleaseSRWLockExclusive(&lock);
+}
+
+void machine_release(struct machine *machine)
+{
+    bool is_last;
+
+    if (machine == NULL)
+        return;
+    AcquireSRWLockExclusive(&lock);
+    is_last = --machine->references == 0;
+    if (is_last)
+        unlist(machine);
+    ReleaseSRWLockExclusive(&lock);
+    if (!is_last)
+        return;
+    config_file_forget(&machine->file);
+    free(machine);
+}
+
+/* Also whether it is gone. */
+static bool where(struct machine *machine, char16_t path[VHD_PATH_CHARS])
+{
+    bool is_gone;
+
+    AcquireSRWLockShared(&lock);
+    vhd_path_set(path, machine->path);
+    is_gone = machine->is_gone;
+    ReleaseSRWLockShared(&lock);
+    return is_gone;
+}
+
+void machine_path(struct machine *machine, char16_t path[VHD_PATH_CHARS])
+{
+    where(machine, path);
+}
+
+void machine_moved(struct machine *machine, const char16_t *path)
+{
+    AcquireSRWLockExclusive(&lock);
+    vhd_path_set(machine->path, path);
+    ReleaseSRWLockExclusive(&lock);
+}
+
+void machine_gone(struct machine *machine)
+{
+    AcquireSRWLockExclusive(&lock);
+    machine->is_gone = true;
+    unlist(machine);
+    ReleaseSRWLockExclusive(&lock);
+}
+
+/* A damaged file is one of a machine, and keeps its reason. */
+static enum vhd_status of_machine(enum vhd_status status, struct vhd_error *error)
+{
+    if (status != VHD_CONFIG_DAMAGED)
+        return status;
+    if (error != NULL)
+        error->status = VHD_MACHINE_DAMAGED;
+    return VHD_MACHINE_DAMAGED;
+}
+
+enum vhd_status machine_read(struct machine *machine, struct machine_view *view, struct vhd_error *error)
+{
+    enum vhd_status status;
+
+    view->configuration = NULL;
+    if (where(machine, view->path))
+        return vhd_fail(error, VHD_MACHINE_UNKNOWN, view->path);
+    status = config_file_read(&machine->file, view->path, MACHINE_ROOT, WIN32_ATOMIC_PATIENCE, &view->configuration,
+                              error);
+    if (status != VHD_OK)
+        return of_machine(status, error);
+    if (view->configuration == NULL)
+        return vhd_fail(error, VHD_MACHINE_UNKNOWN, view->path);
+    view->document = view->configuration->document;
+    return VHD_OK;
+}
+
+static enum vhd_status check_state(const struct config_document *document, const char16_t *path, enum machine_act act,
+                                   struct vhd_error *error)
+{
+    enum machine_state state;
+    enum vhd_status status;
+
+    if (act == MACHINE_ACT_ANY)
+        return VHD_OK;
+    status = machine_state_find(win32_host, document, path, &state, error);
+    if (status == VHD_OK && (status = machine_state_allows(state, act)) != VHD_OK)
+        vhd_fail(error, status, path);
+    return status;
+}
+
+enum vhd_status machine_allows(const struct machine_view *view, enum machine_act act, struct vhd_error *error)
+{
+    return check_state(view->document, view->path, act, error);
+}
+
+HRESULT machine_find(const IID *iid, struct machine *machine, char16_t path[VHD_PATH_CHARS])
+{
+    enum vhd_path_kind kind = VHD_PATH_MISSING;
+    struct vhd_error error;
+
+    if (!where(machine, path) && win32_host->ops->kind(win32_host, path, &kind, &error) != VHD_OK)
+        return com_fail(iid, &error);
+    return kind == VHD_PATH_FILE ? S_OK : com_fail_status(iid, VHD_MACHINE_UNKNOWN, path);
+}
+
+HRESULT machine_look(const IID *iid, struct machine *machine, enum machine_act act, struct machine_view *view)
+{
+    struct vhd_error error;
+    enum vhd_status status = machine_read(machine, view, &error);
+
+    if (status == VHD_OK && (status = machine_allows(view, act, &error)) != VHD_OK)
+        machine_look_end(view);
+    return status == VHD_OK ? S_OK : com_fail(iid, &error);
+}
+
+void machine_look_end(struct machine_view *view)
+{
+    configuration_release(view->configuration);
+    view->configuration = NULL;
+    view->document = NULL;
+}
+
+/* The folder of the machine is not made anew when it has gone with it. */
+static enum vhd_status begin(struct machine_change *change, enum machine_act act, struct vhd_error *error)
+{
+    char16_t path[VHD_PATH_CHARS];
+    enum vhd_status status;
+
+    change->file = (struct configuration_change){ .file = NULL };
+    if (where(change->machine, path))
+        return vhd_fail(error, VHD_MACHINE_UNKNOWN, path);
+    status = config_file_begin(&change->file, path, vhd_path_folder_length(path, vhd_text_of(path).length),
+                               MACHINE_ROOT, error);
+    if (status == VHD_FOLDER_PATH_NOT_FOUND || (status == VHD_OK && change->file.document == NULL))
+        return vhd_fail(error, VHD_MACHINE_UNKNOWN, path);
+    if (status == VHD_CONFIG_DAMAGED && act == MACHINE_ACT_DELETE)
+        status = VHD_OK;
+    if (status == VHD_OK)
+        status = check_state(change->file.document, path, act, error);
+    return of_machine(status, error);
+}
+
+HRESULT machine_begin_change(const IID *iid, struct machine *machine, enum machine_act act,
+                             struct machine_change *change)
+{
+    struct vhd_error error;
+
+    change->machine = machine;
+    if (begin(change, act, &error) == VHD_OK)
+        return S_OK;
+    configuration_end(&change->file);
+    return com_fail(iid, &error);
+}
+
+void machine_drop_change(struct machine_change *change)
+{
+    configuration_end(&change->file);
+}
+
+HRESULT machine_end_change(const IID *iid, struct machine_change *change, enum config_change result,
+                           const char16_t *key)
+{
+    enum vhd_status status = config_values_status(result);
+    struct vhd_error error;
+    VARIANT value;
+
+    VariantInit(&value);
+    if (status != VHD_OK)
+        vhd_fail(&error, status, key);
+    else
+        status = configuration_commit(&change->file, &error);
+    if (status == VHD_OK)
+        config_values_get(change->file.document, vhd_text_of(key), &value, NULL);
+    configuration_end(&change->file);
+    if (status == VHD_OK)
+        machine_events_changed(change->machine, key, &value);
+    VariantClear(&value);
+    return status == VHD_OK ? S_OK : com_fail(iid, &error);
+}

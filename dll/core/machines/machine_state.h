@@ -1,0 +1,41 @@
+/*
+ * machine_state.h - the state of a machine, and what it allows.
+ *
+ * Whoever runs a machine holds the file <name>.ovpc-running beside that of the machine open for as long, and shares it
+ * with nobody; so the lock ends with the process, however that ends. A machine that does not run is saved if its file
+ * names a saved state that is there.
+ */
+#ifndef OPENVPC_MACHINE_STATE_H
+#define OPENVPC_MACHINE_STATE_H
+
+#include "config_document.h"
+#include "vhd_io.h"
+
+#define MACHINE_LOCK_EXTENSION u".ovpc-running"
+#define MACHINE_SAVED_STATE u"settings/configuration/saved_state/path"
+
+enum machine_state { MACHINE_OFF, MACHINE_SAVED, MACHINE_RUNNING, MACHINE_STATES };
+
+/* `path` is that of the machine's file, which the document was read of; NULL: it cannot be read, and names nothing. */
+enum vhd_status machine_state_find(const struct vhd_host *host, const struct config_document *document,
+                                   const char16_t *path, enum machine_state *state, struct vhd_error *error);
+
+/* What is asked of a machine, as far as the answer depends on its state. */
+enum machine_act {
+    MACHINE_ACT_ANY,             /* possible at any time: notes, configuration values, undo action, media */
+    MACHINE_ACT_STARTUP,         /* Startup, Startup2 */
+    MACHINE_ACT_POWER,           /* Save, TurnOff, Reset, Pause, Resume, and what the guest has to do with */
+    MACHINE_ACT_DISCARD_STATE,   /* DiscardSavedState */
+    MACHINE_ACT_TELL_STATE_FILE, /* SavedStateFilePath */
+    MACHINE_ACT_MERGE_UNDO,      /* MergeUndoDisks */
+    MACHINE_ACT_DISCARD_UNDO,    /* DiscardUndoDisks */
+    MACHINE_ACT_SETTING,         /* Memory, Name, Undoable */
+    MACHINE_ACT_HARDWARE,        /* drives, adapters, connections, BIOS */
+    MACHINE_ACT_DELETE,          /* DeleteVirtualMachine, UnregisterVirtualMachine */
+    MACHINE_ACTS
+};
+
+/* VHD_OK, or why not. */
+enum vhd_status machine_state_allows(enum machine_state state, enum machine_act act);
+
+#endif

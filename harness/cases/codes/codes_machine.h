@@ -1,0 +1,103 @@
+/*
+ * codes_machine.h - rows about virtual machines: a member by its name, its arguments, and what was done to the machine
+ * before. Each is called through the vtable, as type information describes that, and through IDispatch::Invoke.
+ */
+#ifndef OPENVPC_HARNESS_CODES_MACHINE_H
+#define OPENVPC_HARNESS_CODES_MACHINE_H
+
+#include "codes.h"
+
+enum machine_cause {
+    MACHINE_NORMAL, /* a machine "it", off and registered, in the folder of the case */
+    MACHINE_HELD,   /* somebody runs it */
+    MACHINE_SAVED,  /* it has a saved state */
+    MACHINE_DAMAGED,
+    MACHINE_DELETED,
+    MACHINE_READ_ONLY,
+    MACHINE_WITHOUT_MEMORY, /* its file says nothing of it */
+    MACHINE_UNREGISTERED,
+    MACHINE_OPTIONS_DAMAGED,    /* those of the user */
+    MACHINE_DEMANDED,           /* hardware virtualization, by the configuration */
+    MACHINE_WITH_ANOTHER,       /* there is a file "another.vmc" as well, which is not registered */
+    MACHINE_ANOTHER_REGISTERED, /* it is registered, and another one of its name is in the folder "sub" */
+    MACHINE_ANOTHER_DAMAGED,    /* that file is no machine's */
+};
+
+/* Whose member it is: the machine's, the application's, that of the collection of all machines. */
+enum machine_subject { SUBJECT_MACHINE, SUBJECT_APPLICATION, SUBJECT_COLLECTION };
+
+enum machine_argument_kind {
+    ARGUMENT_NONE,
+    ARGUMENT_TEXT, /* a pattern */
+    ARGUMENT_MANY, /* so many characters */
+    ARGUMENT_NUMBER,
+    ARGUMENT_BOOLEAN,
+    ARGUMENT_MACHINE, /* the machine */
+    ARGUMENT_VALUE,   /* a VARIANT with that number */
+    ARGUMENT_WRONG,   /* a VARIANT of a type that no value has */
+};
+
+struct machine_argument {
+    enum machine_argument_kind kind;
+    const WCHAR *text;
+    LONG number;
+};
+
+#define MACHINE_ARGUMENTS 4
+
+struct machine_row {
+    struct code code;
+    enum machine_subject subject;
+    const WCHAR *member;
+    WORD flags; /* DISPATCH_... */
+    enum machine_cause cause;
+    struct machine_argument arguments[MACHINE_ARGUMENTS];
+    int null; /* which parameter, from 1 on, is a null pointer; 0: none. Only through the vtable. */
+};
+
+/* What `code.show` of a row may be. */
+void machine_show(const struct code *code, IVMVirtualPC *app);
+/* The same for a member whose task ends with that code. */
+void machine_show_task(const struct code *code, IVMVirtualPC *app);
+
+/* For the tables of such rows: none of them is shown by codes.vbs. */
+bool machine_script(const struct code *code, WCHAR *line, size_t room);
+void machine_step(const struct code *code, IVMVirtualPC *app, enum script_step step);
+
+#define T(pattern)                \
+    {                             \
+        ARGUMENT_TEXT, pattern, 0 \
+    }
+#define MANY(count)                \
+    {                              \
+        ARGUMENT_MANY, NULL, count \
+    }
+#define N(value)                     \
+    {                                \
+        ARGUMENT_NUMBER, NULL, value \
+    }
+#define B(value)                      \
+    {                                 \
+        ARGUMENT_BOOLEAN, NULL, value \
+    }
+#define IT                        \
+    {                             \
+        ARGUMENT_MACHINE, NULL, 0 \
+    }
+#define V(value)                    \
+    {                               \
+        ARGUMENT_VALUE, NULL, value \
+    }
+#define WRONG                   \
+    {                           \
+        ARGUMENT_WRONG, NULL, 0 \
+    }
+
+/* `case_name` is that of the code: whoever makes it of a macro's parameters has to do so himself. */
+#define MACHINE_ROW(case_name, code_value, mentions, subject_, member_, flags_, cause_, null_, ...)        \
+    {                                                                                                      \
+        .code = { case_name, code_value, mentions, machine_show }, .subject = subject_, .member = member_, \
+        .flags = flags_, .cause = cause_, .arguments = { __VA_ARGS__ }, .null = null_                      \
+    }
+
+#endif

@@ -1,0 +1,106 @@
+/* client_machine.c - virtual machines, as a client makes and finds them. */
+#include "client_machine.h"
+
+#define WRONG ((void *)(UINT_PTR)0xdeadbeef)
+
+typedef HRESULT(STDMETHODCALLTYPE *maker)(IVMVirtualPC *app, BSTR name, BSTR folder, IVMVirtualMachine **machine);
+
+static HRESULT make(IVMVirtualPC *app, maker call, const WCHAR *name, const WCHAR *folder, IVMVirtualMachine **machine)
+{
+    BSTR name_string = SysAllocString(name), folder_string = SysAllocString(folder);
+    HRESULT hr;
+
+    *machine = WRONG;
+    SetErrorInfo(0, NULL);
+    hr = call(app, name_string, folder_string, machine);
+    SysFreeString(name_string);
+    SysFreeString(folder_string);
+    return hr;
+}
+
+HRESULT client_create_machine(IVMVirtualPC *app, const WCHAR *name, const WCHAR *folder, IVMVirtualMachine **machine)
+{
+    return make(app, app->lpVtbl->CreateVirtualMachine, name, folder, machine);
+}
+
+HRESULT client_register_machine(IVMVirtualPC *app, const WCHAR *name, const WCHAR *folder, IVMVirtualMachine **machine)
+{
+    return make(app, app->lpVtbl->RegisterVirtualMachine, name, folder, machine);
+}
+
+HRESULT client_find_machine(IVMVirtualPC *app, const WCHAR *name, IVMVirtualMachine **machine)
+{
+    BSTR string = SysAllocString(name);
+    HRESULT hr;
+
+    *machine = WRONG;
+    SetErrorInfo(0, NULL);
+    hr = IVMVirtualPC_FindVirtualMachine(app, string, machine);
+    SysFreeString(string);
+    return hr;
+}
+
+IVMVirtualMachine *new_machine(IVMVirtualPC *app, const WCHAR *name)
+{
+    IVMVirtualMachine *machine;
+
+    return check_hr(client_create_machine(app, name, case_folder(), &machine), S_OK, "CreateVirtualMachine %s", utf8(name))
+               ? machine
+               : NULL;
+}
+
+void end_machine(IVMVirtualPC *app, IVMVirtualMachine *machine)
+{
+    check_hr(IVMVirtualPC_DeleteVirtualMachine(app, machine), S_OK, "DeleteVirtualMachine");
+    IVMVirtualMachine_Release(machine);
+}
+
+const WCHAR *register_folder(void)
+{
+    static WCHAR path[2 * MAX_PATH];
+
+    _snwprintf(path, ARRAYSIZE(path), L"%ls\\Virtual Machines", profile_folder());
+    return path;
+}
+
+void check_machine_text(IVMVirtualMachine *machine, HRESULT(STDMETHODCALLTYPE *get)(IVMVirtualMachine *, BSTR *),
+                        const WCHAR *expected, const char *what)
+{
+    BSTR text = NULL;
+    const HRESULT hr = get(machine, &text);
+
+    if (!check_hr(hr, S_OK, "%s", what))
+        return;
+    check(wcscmp(text, expected) == 0, "%s is '%s', not '%s'", what, utf8(expected), utf8(text));
+    SysFreeString(text);
+}
+
+void check_machines(IVMVirtualPC *app, const WCHAR *const names[], size_t count)
+{
+    IVMVirtualMachineCollection *machines = NULL;
+    IVMVirtualMachine *machine;
+    LONG found = -1;
+
+    if (!check_hr(IVMVirtualPC_get_VirtualMachines(app, &machines), S_OK, "VirtualMachines"))
+        return;
+    check_hr(IVMVirtualMachineCollection_get_Count(machines, &found), S_OK, "Count");
+    check(found == (LONG)count, "%zu machines are listed, not %ld", count, (long)found);
+    for (LONG i = 0; i < found && i < (LONG)count; i++) {
+        if (!check_hr(IVMVirtualMachineCollection_get_Item(machines, i + 1, &machine), S_OK, "Item"))
+            continue;
+        check_machine_text(machine, machine->lpVtbl->get_Name, names[i], "Name");
+        IVMVirtualMachine_Release(machine);
+    }
+    IVMVirtualMachineCollection_Release(machines);
+}
+
+HANDLE hold_machine(const WCHAR *name)
+{
+    WCHAR lock[MAX_PATH];
+    HANDLE held;
+
+    _snwprintf(lock, ARRAYSIZE(lock), L"%ls\\%ls.ovpc-running", case_folder(), name);
+    held = CreateFileW(lock, GENERIC_READ | GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, FILE_FLAG_DELETE_ON_CLOSE, NULL);
+    check(held != INVALID_HANDLE_VALUE, "the lock of %s can be held", utf8(name));
+    return held;
+}

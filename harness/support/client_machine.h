@@ -1,0 +1,31 @@
+/* client_machine.h - virtual machines, as a client makes and finds them, in the words of the harness. */
+#ifndef OPENVPC_HARNESS_CLIENT_MACHINE_H
+#define OPENVPC_HARNESS_CLIENT_MACHINE_H
+
+#include "client.h"
+
+/* The calls as they are, with BSTRs of the texts (NULL stays NULL). *machine is set to a wrong pointer before. */
+HRESULT client_create_machine(IVMVirtualPC *app, const WCHAR *name, const WCHAR *folder, IVMVirtualMachine **machine);
+HRESULT client_register_machine(IVMVirtualPC *app, const WCHAR *name, const WCHAR *folder, IVMVirtualMachine **machine);
+HRESULT client_find_machine(IVMVirtualPC *app, const WCHAR *name, IVMVirtualMachine **machine);
+
+/* A new machine in the folder of the case; NULL after a failed check. */
+IVMVirtualMachine *new_machine(IVMVirtualPC *app, const WCHAR *name);
+
+/* Deletes it, with a check, and releases it. */
+void end_machine(IVMVirtualPC *app, IVMVirtualMachine *machine);
+
+/* The path of the register in the profile of the case. */
+const WCHAR *register_folder(void);
+
+/* Checks a text of a machine. */
+void check_machine_text(IVMVirtualMachine *machine, HRESULT(STDMETHODCALLTYPE *get)(IVMVirtualMachine *, BSTR *),
+                        const WCHAR *expected, const char *what);
+
+/* Checks that the application lists exactly these names, in this order. */
+void check_machines(IVMVirtualPC *app, const WCHAR *const names[], size_t count);
+
+/* Another program that runs a machine: it holds the lock file beside the machine's; to be closed. */
+HANDLE hold_machine(const WCHAR *name);
+
+#endif

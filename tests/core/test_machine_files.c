@@ -1,0 +1,234 @@
+/* test_machine_files.c - machines as files: made, renamed and deleted, and what is left when that fails. */
+#include "documents.h"
+#include "expect.h"
+#include "machine_files.h"
+#include "machine_register.h"
+#include "machine_settings.h"
+#include "memory_host.h"
+#include "vhd_path.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define REGISTER u"C:\\register"
+#define PATH u"C:\\new\\folder\\xp.vmc"
+#define FILE_TEXT "<preferences>%s</preferences>"
+
+static struct memory_host host;
+
+static void set_up(void)
+{
+    memory_host_init(&host);
+    memory_add_text(&host, u"C:\\other\\file.txt", "somebody's");
+}
+
+static void tear_down(void)
+{
+    cr_expect(host.open_files == 0, "no file is left open");
+    memory_host_free(&host);
+}
+
+TestSuite(machine_files, .init = set_up, .fini = tear_down);
+
+static enum vhd_status create(const char16_t *path)
+{
+    struct vhd_error error;
+
+    return machine_create(&host.host, REGISTER, path, u"6.1.100", &error);
+}
+
+/* Whether exactly this machine is registered, or none with NULL. */
+static void expect_registered(const char *row, const char16_t *path)
+{
+    struct machine_list list;
+
+    assert_ok(machine_register_read(&host.host, REGISTER, &list, NULL));
+    cr_expect(list.count == (path != NULL), "%s: %zu machines", row, list.count);
+    if (list.count == 1 && path != NULL)
+        expect_text(row, list.items[0]->path, path);
+    machine_list_free(&list);
+}
+
+static struct config_document *document_at(const char16_t *path)
+{
+    struct memory_node *node = memory_find(&host, path);
+    struct config_document *document;
+    uint8_t bytes[16384];
+
+    cr_assert(node != NULL && node->bytes.size <= sizeof bytes);
+    memory_bytes_read(&node->bytes, 0, bytes, (size_t)node->bytes.size);
+    assert_ok(config_document_read(bytes, (size_t)node->bytes.size, MACHINE_ROOT, path, &document, NULL));
+    return document;
+}
+
+Test(machine_files, of_a_new_machine_are_complete_and_registered)
+{
+    struct config_document *document;
+
+    assert_ok(create(PATH));
+    document = document_at(PATH);
+    config_document_free(document);
+    expect_registered("new", PATH);
+    cr_expect(memory_count_below(&host, u"C:\\new") == 2, "nothing else is there");
+}
+
+Test(machine_files, of_a_new_machine_are_refused_where_something_has_the_name_or_the_path)
+{
+    struct memory_snapshot before;
+
+    assert_ok(create(u"C:\\a\\xp.vmc"));
+    memory_add_text(&host, u"C:\\b\\Other.vmc", "not registered");
+    before = memory_take_snapshot(&host);
+    expect_status("same path", create(u"C:\\a\\xp.vmc"), VHD_MACHINE_TAKEN);
+    expect_status("same name", create(u"C:\\b\\XP.vmc"), VHD_MACHINE_TAKEN);
+    expect_status("a file", create(u"C:\\b\\other.vmc"), VHD_TARGET_EXISTS);
+    expect_status("no drive", create(u"Q:\\b\\third.vmc"), VHD_TARGET_NO_VOLUME);
+    cr_expect(memory_is_as_in(&host, &before), "nothing was changed");
+    memory_free_snapshot(&before);
+}
+
+/* Lets each call fail in turn, until all has gone well. */
+Test(machine_files, of_a_new_machine_go_again_whichever_call_fails)
+{
+    struct memory_snapshot before = memory_take_snapshot(&host);
+    enum vhd_status status = VHD_SYSTEM;
+    uint64_t call;
+
+    for (call = 1; status != VHD_OK; call++) {
+        memory_host_arm(&host, (struct memory_fault){ .call = call,
+                                                      .kinds = MEMORY_FAILING_CALLS & ~MEMORY_BIT(MEMORY_FLUSH_AHEAD),
+                                                      .mode = MEMORY_FAIL_ONCE,
+                                                      .status = VHD_SYSTEM,
+                                                      .os_code = 31 });
+        status = create(PATH);
+        if (status != VHD_OK) {
+            char row[32];
+            snprintf(row, sizeof row, "call %llu", (unsigned long long)call);
+            cr_expect(memory_find(&host, PATH) == NULL, "%s: no file", row);
+            memory_host_arm(&host, (struct memory_fault){ .call = 0 });
+            expect_registered(row, NULL);
+            cr_expect(memory_count_below(&host, u"C:\\") == before.count - 1 || memory_find(&host, u"C:\\new") == NULL,
+                      "%s: no folder", row);
+        }
+        memory_host_arm(&host, (struct memory_fault){ .call = 0 });
+    }
+    cr_expect(call > 10, "%llu calls", (unsigned long long)call);
+    expect_registered("at last", PATH);
+    memory_free_snapshot(&before);
+}
+
+static enum vhd_status rename_to(const char16_t *new_path)
+{
+    struct config_document *document = document_at(PATH);
+    struct vhd_error error;
+    enum vhd_status status = machine_rename(&host.host, REGISTER, PATH, new_path, document, &error);
+
+    config_document_free(document);
+    return status;
+}
+
+Test(machine_files, take_another_name_and_are_registered_by_it)
+{
+    struct config_document *document;
+
+    assert_ok(create(PATH));
+    assert_ok(rename_to(u"C:\\new\\folder\\7.vmc"));
+    cr_expect(memory_find(&host, PATH) == NULL);
+    document = document_at(u"C:\\new\\folder\\7.vmc");
+    config_document_free(document);
+    expect_registered("renamed", u"C:\\new\\folder\\7.vmc");
+    cr_expect(memory_count_below(&host, REGISTER) == 1, "the old entry has gone");
+}
+
+Test(machine_files, take_their_name_in_another_case)
+{
+    assert_ok(create(PATH));
+    assert_ok(rename_to(u"C:\\new\\folder\\XP.vmc"));
+    expect_registered("renamed", u"C:\\new\\folder\\XP.vmc");
+    cr_expect(memory_count_below(&host, REGISTER) == 1, "there is one entry");
+}
+
+Test(machine_files, refuse_the_name_of_another_machine_or_file)
+{
+    struct memory_snapshot before;
+
+    assert_ok(create(PATH));
+    assert_ok(create(u"C:\\elsewhere\\taken.vmc"));
+    memory_add_text(&host, u"C:\\new\\folder\\file.vmc", "not registered");
+    before = memory_take_snapshot(&host);
+    expect_status("machine", rename_to(u"C:\\new\\folder\\TAKEN.vmc"), VHD_MACHINE_TAKEN);
+    expect_status("file", rename_to(u"C:\\new\\folder\\file.vmc"), VHD_MACHINE_TAKEN);
+    cr_expect(memory_is_as_in(&host, &before), "nothing was changed");
+    memory_free_snapshot(&before);
+}
+
+static void put_machine(const char16_t *path, const char *inside)
+{
+    char text[4096];
+
+    snprintf(text, sizeof text, FILE_TEXT, inside);
+    memory_add_text(&host, path, text);
+}
+
+static enum vhd_status delete_it(bool *found)
+{
+    struct config_document *document = document_at(PATH);
+    struct vhd_error error;
+    enum vhd_status status = machine_delete(&host.host, REGISTER, PATH, document, found, &error);
+
+    config_document_free(document);
+    return status;
+}
+
+static void register_it(void)
+{
+    struct config_document *document = document_at(PATH);
+
+    assert_ok(machine_enter_in_register(&host.host, REGISTER, PATH, document, NULL));
+    config_document_free(document);
+}
+
+#define SAVED(path)                                                                                    \
+    "<settings><configuration><saved_state><path><absolute type=\"string\">" path "</absolute></path>" \
+    "</saved_state></configuration></settings>"
+#define DISK(disk, undo)                                                           \
+    "<hardware><pci_bus><ide_adapter><ide_controller id=\"0\"><location id=\"0\">" \
+    "<pathname><absolute type=\"string\">" disk "</absolute></pathname>"           \
+    "<undo_pathname><absolute type=\"string\">" undo "</absolute></undo_pathname>" \
+    "</location></ide_controller></ide_adapter></pci_bus></hardware>"
+
+Test(machine_files, are_deleted_with_state_and_undo_disks_but_never_a_hard_disk)
+{
+    bool found = false;
+
+    put_machine(PATH, SAVED("C:\\new\\folder\\xp.vsv") DISK("C:\\new\\folder\\d.vhd", "C:\\new\\folder\\u.vud"));
+    memory_add_text(&host, u"C:\\new\\folder\\xp.vsv", "state");
+    memory_add_text(&host, u"C:\\new\\folder\\d.vhd", "disk");
+    memory_add_text(&host, u"C:\\new\\folder\\u.vud", "undo");
+    register_it();
+    assert_ok(delete_it(&found));
+    cr_expect(found);
+    expect_registered("deleted", NULL);
+    cr_expect(memory_count_below(&host, u"C:\\new\\folder") == 1 && memory_find(&host, u"C:\\new\\folder\\d.vhd"));
+}
+
+Test(machine_files, take_nothing_along_that_a_stranger_has_named)
+{
+    bool found = false;
+
+    put_machine(PATH, SAVED("C:\\other\\file.txt") DISK("d.vhd", "C:\\other\\x.vud"));
+    memory_add_text(&host, u"C:\\other\\x.vud", "somebody's");
+    register_it();
+    assert_ok(delete_it(&found));
+    cr_expect(found && memory_find(&host, u"C:\\other\\file.txt") && memory_find(&host, u"C:\\other\\x.vud"));
+}
+
+Test(machine_files, that_are_not_registered_are_not_deleted)
+{
+    bool found = true;
+
+    put_machine(PATH, "");
+    assert_ok(delete_it(&found));
+    cr_expect(!found && memory_find(&host, PATH) != NULL);
+}
