@@ -12,6 +12,21 @@
 
 #include <stdlib.h>
 
+/*
+ * The name of the machine that is meant where none is named. Scripts for Virtual PC read it first, and do not expect that
+ * it could be missing: so it is empty until somebody sets it.
+ */
+#define DEFAULT_MACHINE u"default_vm"
+
+static enum vhd_status get_missing(struct vhd_text key, VARIANT *out, struct vhd_error *error)
+{
+    static const struct config_value empty = { .type = CONFIG_STRING, .string = { u"", 0 } };
+
+    if (!vhd_text_equal(key, DEFAULT_MACHINE))
+        return VHD_CONFIG_NOT_FOUND;
+    return SUCCEEDED(config_value_to_variant(&empty, out)) ? VHD_OK : vhd_fail_text(error, VHD_OUT_OF_MEMORY, key);
+}
+
 static enum vhd_status get_value(struct vhd_text key, VARIANT *out, struct vhd_error *error)
 {
     struct configuration *configuration;
@@ -19,6 +34,8 @@ static enum vhd_status get_value(struct vhd_text key, VARIANT *out, struct vhd_e
 
     if (status == VHD_OK)
         status = config_values_get(configuration->document, key, out, error);
+    if (status == VHD_CONFIG_NOT_FOUND)
+        status = get_missing(key, out, error);
     configuration_release(configuration);
     return status;
 }

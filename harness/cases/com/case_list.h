@@ -58,6 +58,7 @@ CASE(com_configuration, refuses_texts_that_xml_cannot_hold)
 CASE(com_configuration, refuses_what_is_no_key)
 CASE(com_configuration, tells_keys_apart_by_names_ids_and_case)
 CASE(com_configuration, removing_a_key_removes_all_below_it_and_nothing_else)
+CASE(com_configuration, the_default_machine_is_empty_until_it_is_set)
 
 CASE(com_configuration_file, reads_what_virtual_pc_wrote_and_keeps_it)
 CASE(com_configuration_file, what_stands_twice_is_removed_wholly)

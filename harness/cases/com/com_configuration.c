@@ -458,3 +458,27 @@ TEST(com_configuration, removing_a_key_removes_all_below_it_and_nothing_else)
     check_hr(configuration_set(app, L"a", long_variant(5)), S_OK, "Set of a whole new key");
     IVMVirtualPC_Release(app);
 }
+
+/* Scripts read it first, without asking whether it is there. */
+TEST(com_configuration, the_default_machine_is_empty_until_it_is_set)
+{
+    IVMVirtualPC *app = application();
+    VARIANT value, name = text_variant(L"Windows XP");
+
+    for (int round = 0; round < 2 && app != NULL; round++) {
+        context("round %d", round);
+        if (check_hr(configuration_get(app, L"default_vm", &value), S_OK, "Get"))
+            check(V_VT(&value) == VT_BSTR && SysStringLen(V_BSTR(&value)) == 0, "it is an empty text");
+        VariantClear(&value);
+        check_error_info(configuration_remove(app, L"default_vm"), VM_E_PREF_NOT_FOUND, L"default_vm");
+        check_error_info(configuration_get(app, L"Default_vm", &value), VM_E_PREF_NOT_FOUND, L"Default_vm");
+        check_hr(configuration_set(app, L"default_vm", name), S_OK, "Set");
+        if (check_hr(configuration_get(app, L"default_vm", &value), S_OK, "Get"))
+            check(is_text(&value, L"Windows XP"), "it is the one that was set");
+        VariantClear(&value);
+        check_hr(configuration_remove(app, L"default_vm"), S_OK, "Remove");
+    }
+    VariantClear(&name);
+    if (app != NULL)
+        IVMVirtualPC_Release(app);
+}
