@@ -71,10 +71,12 @@ create_lines() { # HOW
 }
 
 look_lines() { # HOW
-    local how=$1
+    local how=$1 machines
     if [ "$how" = core ]; then
-        line "100 machine files read and written / xmllint" 1.0 "core document machine.vmc 100" \
-            "without_start 'xmllint --version' xmllint --repeat $work/machine.vmc"
+        # xmllint --repeat reads and writes each file a hundred times.
+        machines=$(printf "$work/machine.vmc %.0s" {1..50})
+        line "5,000 machine files read and written / xmllint" 1.0 "core document machine.vmc 5000" \
+            "without_start 'xmllint --noout $work/machine.vmc' xmllint --repeat $machines"
         rate "opening a chain of 64 levels" 100 core chain deep63-0.vhd 100
         rate "a MB of zeros recognised" 40000 core zero 40000
     else

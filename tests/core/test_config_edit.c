@@ -178,6 +178,10 @@ Test(config_edit, that_removes_a_value_takes_its_lines_and_what_is_empty_then)
         { "<$>\n\t<a/><b/>\n</$>", u"b", NULL, NULL, "<$>\n\t<a/>\n</$>" },
         { "<$>\n\t<a/> <!-- of a -->\n</$>", u"a", NULL, NULL, "<$>\n\t <!-- of a -->\n</$>" },
         { "<$><a/></$>", u"a", NULL, NULL, "<$></$>" },
+        { "<$>\n\t<b>\n\t\t<a/>\n\t\t<a/>\n\t</b>\n\t<b><a><c/></a></b>\n\t<b>\n\t\t<d/>\n\t\t<a/>\n\t</b>\n</$>",
+          u"b/a", NULL, NULL, "<$>\n\t<b>\n\t\t<d/>\n\t</b>\n</$>" },
+        { "<$><a><a><a/></a></a></$>", u"a/a", NULL, NULL, "<$></$>" },
+        { "<$><a><a><a/></a>x</a><b/></$>", u"a/a/a", NULL, NULL, "<$><a>x</a><b/></$>" },
         { "<$>\n\t<a/>\r\n\t<b/> \t\r</$>", u"b", NULL, NULL, "<$>\n\t<a/>\r</$>" },
         { "<$>\r\n<a/>\n</$>", u"a", NULL, NULL, "<$>\n</$>" },
     };
@@ -221,6 +225,28 @@ Test(config_edit, that_adds_many_strings_gives_each_its_line)
         config_document_free(document);
     }
     vhd_strings_free(&strings);
+}
+
+/* A document that repeats an element as often as one can, in one place and in as many. */
+Test(config_edit, that_removes_what_is_there_thousands_of_times_takes_no_longer_for_each)
+{
+    enum { MANY = 32000 };
+    static const char *const parts[] = { "<a/>", "<a/>\n", "<b><a/></b>" };
+    static const char16_t *const keys[] = { u"a", u"a", u"b/a" };
+    char *text = malloc(MANY * 16 + 64);
+
+    for (size_t i = 0; i < ROWS(parts); i++) {
+        char *end = text + sprintf(text, "<preferences>\n");
+        for (size_t j = 0; j < MANY; j++)
+            end += sprintf(end, "%s", parts[i]);
+        sprintf(end, "</preferences>");
+        struct config_document *document = document_of(text);
+        cr_assert_not_null(document);
+        cr_expect(remove_key(document, keys[i]) == CONFIG_CHANGED);
+        cr_expect(document->nodes.count == 1, "%zu", document->nodes.count);
+        config_document_free(document);
+    }
+    free(text);
 }
 
 Test(config_edit, that_adds_ten_thousand_strings_takes_no_longer_for_each)

@@ -102,7 +102,7 @@ enum config_change config_document_add_strings(struct config_document *document,
 
 /*
  * Removes each element of a key, with all below it and with its lines, and the elements above it but the first one of
- * the document that hold nothing then. Without memory, some of them may be gone.
+ * the document that hold nothing then. On failure the document is as before.
  */
 enum config_change config_document_remove(struct config_document *document, const struct config_key *key);
 

@@ -289,40 +289,87 @@ static bool is_blank(struct vhd_text text)
     return true;
 }
 
-/* Whether nothing would be in the parent without the element: no other one, no text, no comment, and no type. */
-static bool is_all_of(const struct config_document *document, const struct config_node *node,
-                      const struct config_node *parent)
-{
-    struct vhd_text type;
+/* What is known of each element: how much of the key leads to it, and later whether it goes. */
+enum { GOES = 254, IS_ELSEWHERE = 255 };
 
-    return is_blank(part_of(document, parent->content, node->start)) &&
-           is_blank(part_of(document, node->end, parent->content_end)) &&
-           !config_document_attribute(document, parent, u"type", &type);
+/* Marks the elements of a key, and all below them. False when there are none. */
+static bool mark_matches(const struct config_document *document, const struct config_key *key, uint8_t *marks)
+{
+    bool found = false;
+
+    marks[0] = 0;
+    for (size_t i = 1; i < document->nodes.count; i++) {
+        const struct config_node *node = &document->nodes.items[i];
+        const uint8_t above = marks[node->parent];
+        if (above == GOES)
+            marks[i] = GOES;
+        else if (above == IS_ELSEWHERE || !config_document_is_part(document, node, &key->parts[above]))
+            marks[i] = IS_ELSEWHERE;
+        else
+            marks[i] = above + 1u < key->count ? (uint8_t)(above + 1) : GOES;
+        found = found || marks[i] == GOES;
+    }
+    return found;
 }
 
-/* An element that has its lines for itself goes with the line end before them, as it would have come with one. */
-static enum config_change remove_node(struct config_document *document, const struct config_node *node)
+/* Whether nothing is in an element but others that go: no text, no comment, and no type. */
+static bool would_be_empty(const struct config_document *document, const struct config_node *node, const uint8_t *marks)
 {
-    struct config_output nothing = { 0 };
-    size_t begin, end;
+    size_t behind = node->content; /* the last of them that was looked at */
+    struct vhd_text type;
 
-    while (node->parent != 0 && is_all_of(document, node, &document->nodes.items[node->parent]))
-        node = &document->nodes.items[node->parent];
-    begin = node->start;
-    end = node->end;
+    if (node->first == 0 || config_document_attribute(document, node, u"type", &type))
+        return false;
+    for (uint32_t i = node->first; i != 0; i = document->nodes.items[i].next) {
+        const struct config_node *child = &document->nodes.items[i];
+        if (marks[i] != GOES || !is_blank(part_of(document, behind, child->start)))
+            return false;
+        behind = child->end;
+    }
+    return is_blank(part_of(document, behind, node->content_end));
+}
+
+/* Adds what is before an element, and returns where it goes on behind it. One that has its lines goes with those. */
+static size_t pass_over(struct config_output *output, const struct config_document *document, size_t from,
+                        const struct config_node *node)
+{
+    size_t begin = node->start, end = node->end;
+
     if (config_layout_begins_line(document->text, begin) && config_layout_ends_line(document->text, &end)) {
         begin = config_layout_line(document->text, begin);
-        begin -= config_layout_line_end(document->text, begin).length;
+        begin -= config_layout_line_end(document->text, begin).length; /* as it would have come with one */
     }
-    return replace(document, begin, end, &nothing);
+    config_output_add(output, part_of(document, from, begin));
+    return end;
+}
+
+static enum config_change remove_marked(struct config_document *document, const uint8_t *marks)
+{
+    struct config_output output = { 0 };
+    size_t from = 0;
+
+    for (size_t i = 1; i < document->nodes.count; i++) {
+        const struct config_node *node = &document->nodes.items[i];
+        if (marks[i] == GOES && marks[node->parent] != GOES)
+            from = pass_over(&output, document, from, node);
+    }
+    config_output_add(&output, part_of(document, from, document->text.length));
+    return replace(document, 0, document->text.length, &output);
 }
 
 enum config_change config_document_remove(struct config_document *document, const struct config_key *key)
 {
-    const struct config_node *node = config_document_find(document, key);
-    enum config_change change = node != NULL ? CONFIG_CHANGED : CONFIG_IS_NOT_THERE;
+    uint8_t *marks = malloc(document->nodes.count);
+    enum config_change change = CONFIG_IS_NOT_THERE;
 
-    for (; node != NULL && change == CONFIG_CHANGED; node = config_document_find(document, key))
-        change = remove_node(document, node);
+    if (marks == NULL)
+        return CONFIG_CHANGE_NO_MEMORY;
+    if (mark_matches(document, key, marks)) {
+        for (size_t i = document->nodes.count - 1; i > 0; i--) /* what is in an element comes behind it */
+            if (would_be_empty(document, &document->nodes.items[i], marks))
+                marks[i] = GOES;
+        change = remove_marked(document, marks);
+    }
+    free(marks);
     return change;
 }
