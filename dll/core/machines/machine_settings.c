@@ -22,7 +22,7 @@ struct setting {
     }
 
 static const struct setting settings[MACHINE_SETTINGS] = {
-    [MACHINE_CONFIG_ID] = { u"settings/globalconfigid", CONFIG_STRING, true },
+    [MACHINE_CONFIG_ID] = { .key = u"settings/globalconfigid", .type = CONFIG_STRING, .has_default = true },
     [MACHINE_MEMORY] = { .key = u"hardware/memory/ram_size",
                          .type = CONFIG_INTEGER,
                          .min = MACHINE_MIN_MEMORY,
