@@ -45,6 +45,9 @@ struct machine_argument {
 
 #define MACHINE_ARGUMENTS 4
 
+/* In the place of a parameter that is null: none is, but the call goes through the vtable alone. */
+#define VTABLE (-1)
+
 struct machine_row {
     struct code code;
     enum machine_subject subject;
@@ -52,7 +55,7 @@ struct machine_row {
     WORD flags; /* DISPATCH_... */
     enum machine_cause cause;
     struct machine_argument arguments[MACHINE_ARGUMENTS];
-    int null; /* which parameter, from 1 on, is a null pointer; 0: none. Only through the vtable. */
+    int null; /* which parameter, from 1 on, is a null pointer, which only the vtable passes on; 0: none */
 };
 
 /* What `code.show` of a row may be. */
@@ -64,34 +67,16 @@ void machine_show_task(const struct code *code, IVMVirtualPC *app);
 bool machine_script(const struct code *code, WCHAR *line, size_t room);
 void machine_step(const struct code *code, IVMVirtualPC *app, enum script_step step);
 
-#define T(pattern)                \
-    {                             \
-        ARGUMENT_TEXT, pattern, 0 \
-    }
-#define MANY(count)                \
-    {                              \
-        ARGUMENT_MANY, NULL, count \
-    }
-#define N(value)                     \
-    {                                \
-        ARGUMENT_NUMBER, NULL, value \
-    }
-#define B(value)                      \
-    {                                 \
-        ARGUMENT_BOOLEAN, NULL, value \
-    }
-#define IT                        \
-    {                             \
-        ARGUMENT_MACHINE, NULL, 0 \
-    }
-#define V(value)                    \
-    {                               \
-        ARGUMENT_VALUE, NULL, value \
-    }
-#define WRONG                   \
-    {                           \
-        ARGUMENT_WRONG, NULL, 0 \
-    }
+/* clang-format off */
+#define T(pattern) { ARGUMENT_TEXT, pattern, 0 }
+#define MANY(count) { ARGUMENT_MANY, NULL, count }
+#define N(value) { ARGUMENT_NUMBER, NULL, value }
+#define B(value) { ARGUMENT_BOOLEAN, NULL, value }
+#define IT { ARGUMENT_MACHINE, NULL, 0 }
+#define VALUE(value) { ARGUMENT_VALUE, NULL, value }
+#define WRONG { ARGUMENT_WRONG, NULL, 0 }
+#define NOTHING { ARGUMENT_NONE, NULL, 0 }
+/* clang-format on */
 
 /* `case_name` is that of the code: whoever makes it of a macro's parameters has to do so himself. */
 #define MACHINE_ROW(case_name, code_value, mentions, subject_, member_, flags_, cause_, null_, ...)        \
