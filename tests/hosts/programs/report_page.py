@@ -3,6 +3,7 @@
 Prints how each case went; the last line gives the counts."""
 import json
 import os
+import pathlib
 import subprocess
 import sys
 
@@ -84,7 +85,7 @@ def browser():
 
 class Page:
     def __init__(self, driver, path, folder):
-        self.driver, self.address, self.folder = driver, "file://" + path, folder
+        self.driver, self.address, self.folder = driver, pathlib.Path(path).as_uri(), folder
 
     def show(self, width, scheme, media="screen"):
         self.driver.execute_cdp_cmd("Emulation.setDeviceMetricsOverride",
