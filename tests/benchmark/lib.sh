@@ -29,7 +29,7 @@ windows_path() {
 timed() {
     local begin=$EPOCHREALTIME
     "$@" >/dev/null || return
-    awk -v a="$begin" -v b="$EPOCHREALTIME" 'BEGIN { printf "%.6f 0\n", b - a }'
+    awk -v a="${begin/,/.}" -v b="${EPOCHREALTIME/,/.}" 'BEGIN { printf "%.6f 0\n", b - a }'
 }
 
 # What a program takes beside its start.

@@ -37,14 +37,14 @@ add_counts() {
 
 # run_cases TITLE COMMAND... - runs a program that ends with a line of counts, and adds them.
 run_cases() {
-    local title=$1 log
+    local title=$1 log code=0 before=$failed
     log=$(mktemp)
     shift
     echo "== $title"
-    "$@" 2>&1 | tr -d '\r' | tee "$log" || true
-    if ! add_counts "$(tail -n 1 "$log")"; then
+    "$@" 2>&1 | tr -d '\r' | tee "$log" || code=$?
+    if ! add_counts "$(tail -n 1 "$log")" || { [ $code -ne 0 ] && [ "$failed" -eq "$before" ]; }; then
         failed=$((failed + 1))
-        echo "it did not come to its end"
+        echo "it did not come to its end, but ended with $code"
     fi
     rm -f "$log"
 }
