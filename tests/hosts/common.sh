@@ -71,3 +71,8 @@ windows() {
     local path=Z:$1
     echo "${path//\//\\}"
 }
+
+# plain_text - what PowerShell says in a terminal, without the words that move the cursor, and those of Wine about its drive.
+plain_text() {
+    sed 's/\x1b\[[?0-9;]*[A-Za-z]//g; s/\x1b\][^\x07]*\x07//g; s/\r//g; /wine: Read access denied/d'
+}

@@ -3,6 +3,9 @@
 # Its `project`, `work`, `tree` and `build` are used, and `verdict` and `who` are set as by its judge.
 # shellcheck shell=bash disable=SC2154,SC2034
 
+# shellcheck source=tests/hosts/common.sh
+. tests/hosts/common.sh
+
 # prepare_powershell - the clone's PowerShell is that of the project; what it needs is in a Wine prefix of its own.
 prepare_powershell() {
     export OPENVPC_WINEPREFIX=$work/wine-prefix
@@ -24,11 +27,6 @@ stage_module() {
     "$tree/installer/powershell/stage" "$version" "$modules/OpenVPC/$version"
 }
 
-windows() {
-    local path=Z:$1
-    echo "${path//\//\\}"
-}
-
 # run_pester FILE - runs the tests of the module, and first those of this file of it, until one fails; sets `verdict` and
 # `who`. There is a folder for them as tests/hosts/powershell has it. What they say is in $work/pester.log.
 run_pester() {
@@ -38,8 +36,7 @@ run_pester() {
     ln -s . "$work/disks/circle/loop"
     OPENVPC_TEST_FOLDER=$(windows "$work/disks") "$tree/tests/hosts/pwsh" --timeout 1800 \
         "$(windows "$tree/tests/mutation/mutant.ps1")" "$(windows "$1")" "$(windows "$tree/tests/hosts/pester")" \
-        "$(windows "$work/counts")" 2>&1 |
-        sed 's/\x1b\[[?0-9;]*[A-Za-z]//g; s/\x1b\][^\x07]*\x07//g; s/\r//g' >"$work/pester.log" || code=$?
+        "$(windows "$work/counts")" 2>&1 | plain_text >"$work/pester.log" || code=$?
     who=$(sed -n 's/^.*\[-\] \(.*\) [0-9.]*m\{0,1\}s (.*/\1/p; s/^.*\[-\] \(.*\) failed$/\1/p' "$work/pester.log" | head -n 1)
     verdict=caught
     case $code in
