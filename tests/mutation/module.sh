@@ -16,7 +16,9 @@ prepare_powershell() {
     "$build" win64 openvpc >>"$work/build.log" 2>&1
     "$tree/tests/wine/register-dll" "$tree/build/win64/dll/openvpc.dll"
     stage_module
+    SECONDS=0
     run_pester "$tree/installer/powershell/OpenVPC/OpenVPC.psm1"
+    limit=$((3 * SECONDS + 60)) # what takes longer with a fault has no end
     [ "$verdict" = survives ] || { echo "mutate: without a fault this fails: $who"; exit 1; }
 }
 
@@ -34,7 +36,7 @@ run_pester() {
     rm -rf "$work/disks"
     mkdir -p "$work/disks/circle"
     ln -s . "$work/disks/circle/loop"
-    OPENVPC_TEST_FOLDER=$(windows "$work/disks") "$tree/tests/hosts/pwsh" --timeout 1800 \
+    OPENVPC_TEST_FOLDER=$(windows "$work/disks") "$tree/tests/hosts/pwsh" --timeout "${limit:-1800}" \
         "$(windows "$tree/tests/mutation/mutant.ps1")" "$(windows "$1")" "$(windows "$tree/tests/hosts/pester")" \
         "$(windows "$work/counts")" 2>&1 | plain_text >"$work/pester.log" || code=$?
     who=$(sed -n 's/^.*\[-\] \(.*\) [0-9.]*m\{0,1\}s (.*/\1/p; s/^.*\[-\] \(.*\) failed$/\1/p' "$work/pester.log" | head -n 1)
