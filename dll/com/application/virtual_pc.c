@@ -390,7 +390,7 @@ HRESULT virtual_pc_create(REFIID iid, void **out)
 
     if (application == NULL)
         return com_fail_status(&IID_IClassFactory, VHD_OUT_OF_MEMORY, L"VMVirtualPC");
-    connection_point_begin(&application->events, &application->object);
+    connection_point_begin(&application->events, &application->object, &DIID_IVMVirtualPCEvents, NULL);
     win32_look_for_leftovers_again();
     return com_object_publish(&application->object, iid, out);
 }

@@ -1,4 +1,4 @@
-/* connection_point.c - IConnectionPointContainer and IConnectionPoint of the application object. */
+/* connection_point.c - IConnectionPointContainer and IConnectionPoint of objects with events. */
 #include "connection_point.h"
 
 #include "com_enum.h"
@@ -34,9 +34,9 @@ static void forget(const struct sink *sink)
  * Sinks answer for the interface of the events and for IDispatch, some for the latter alone. By IDispatch one may mean
  * something else of itself, so that comes second. Wine can marshal nothing else, though.
  */
-static HRESULT remember(struct sink *sink, IUnknown *object)
+static HRESULT remember(struct sink *sink, const IID *iid, IUnknown *object)
 {
-    static const IID *const iids[] = { &DIID_IVMVirtualPCEvents, &IID_IDispatch };
+    const IID *const iids[] = { iid, &IID_IDispatch };
     IGlobalInterfaceTable *table;
     HRESULT hr = open_table(&table);
 
@@ -92,31 +92,37 @@ static bool is_connected(DWORD cookie)
     return found;
 }
 
-/* Copies the sinks of one point, or of all behind it as well. */
-static struct sink *copy_sinks(const struct connection_point *from, bool all, size_t *count)
+static bool is_for(const struct connection_point *point, const IID *iid, const void *source)
+{
+    return point->source == source && IsEqualIID(point->iid, iid);
+}
+
+/* Copies the sinks of one point, or, with NULL, of all that are for such events. The caller holds the lock. */
+static struct sink *copy_sinks(const struct connection_point *only, const IID *iid, const void *source, size_t *count)
 {
     struct sink *copies;
     size_t length = 0;
 
-    for (const struct connection_point *point = from; point != NULL; point = all ? point->next : NULL)
+    for (const struct connection_point *point = first; point != NULL; point = point->next)
         for (const struct sink *sink = point->sinks; sink != NULL; sink = sink->next)
             length++;
     *count = 0;
     copies = length > 0 ? malloc(length * sizeof *copies) : NULL;
     if (copies == NULL)
         return NULL;
-    for (const struct connection_point *point = from; point != NULL; point = all ? point->next : NULL)
+    for (const struct connection_point *point = first; point != NULL; point = point->next)
         for (const struct sink *sink = point->sinks; sink != NULL; sink = sink->next)
-            copies[(*count)++] = *sink;
+            if (only != NULL ? point == only : is_for(point, iid, source))
+                copies[(*count)++] = *sink;
     return copies;
 }
 
-struct sink *connection_point_all_sinks(size_t *count)
+struct sink *connection_point_all_sinks(const IID *iid, const void *source, size_t *count)
 {
     struct sink *copies;
 
     AcquireSRWLockShared(&lock);
-    copies = copy_sinks(first, true, count);
+    copies = copy_sinks(NULL, iid, source, count);
     ReleaseSRWLockShared(&lock);
     return copies;
 }
@@ -168,7 +174,7 @@ static HRESULT STDMETHODCALLTYPE point_GetConnectionInterface(IConnectionPoint *
     HRESULT hr = com_require(&IID_IConnectionPoint, iid, L"IConnectionPoint.GetConnectionInterface");
 
     if (SUCCEEDED(hr))
-        *iid = DIID_IVMVirtualPCEvents;
+        *iid = *of_point(self)->iid;
     return hr;
 }
 
@@ -199,7 +205,7 @@ static HRESULT STDMETHODCALLTYPE point_Advise(IConnectionPoint *self, IUnknown *
     sink = calloc(1, sizeof *sink);
     if (sink == NULL)
         return com_fail_status(&IID_IConnectionPoint, VHD_OUT_OF_MEMORY, L"IConnectionPoint.Advise");
-    hr = remember(sink, object);
+    hr = remember(sink, point->iid, object);
     if (FAILED(hr)) {
         free(sink);
         return com_fail_status(&IID_IConnectionPoint, VHD_NO_SINK, L"IConnectionPoint.Advise");
@@ -241,7 +247,7 @@ static HRESULT STDMETHODCALLTYPE point_EnumConnections(IConnectionPoint *self, I
     if (FAILED(hr))
         return hr;
     AcquireSRWLockShared(&lock);
-    sinks = copy_sinks(of_point(self), false, &count);
+    sinks = copy_sinks(of_point(self), NULL, NULL, &count);
     ReleaseSRWLockShared(&lock);
     connections = calloc(count + 1, sizeof *connections); /* + 1: no sink is no failure */
     for (size_t i = 0; connections != NULL && i < count; i++) {
@@ -311,7 +317,7 @@ static HRESULT STDMETHODCALLTYPE container_FindConnectionPoint(IConnectionPointC
                          COM_NEEDS(iid, point));
     if (FAILED(hr))
         return hr;
-    if (!IsEqualIID(iid, &DIID_IVMVirtualPCEvents))
+    if (!IsEqualIID(iid, of_container(self)->iid))
         return com_fail_status(&IID_IConnectionPointContainer, VHD_NO_SUCH_EVENTS,
                                L"IConnectionPointContainer.FindConnectionPoint");
     *point = &of_container(self)->point;
@@ -325,11 +331,14 @@ static const IConnectionPointContainerVtbl container_vtable = {
     container_FindConnectionPoint,
 };
 
-void connection_point_begin(struct connection_point *point, struct com_object *owner)
+void connection_point_begin(struct connection_point *point, struct com_object *owner, const IID *iid,
+                            const void *source)
 {
     point->container.lpVtbl = &container_vtable;
     point->point.lpVtbl = &point_vtable;
     point->owner = owner;
+    point->iid = iid;
+    point->source = source;
     AcquireSRWLockExclusive(&lock);
     point->next = first;
     first = point;

@@ -162,7 +162,17 @@ static const IVMVirtualMachineVtbl virtual_machine_vtable = {
 
 static void virtual_machine_destroy(struct com_object *object)
 {
-    machine_release(((struct virtual_machine *)object)->machine);
+    struct virtual_machine *machine = (struct virtual_machine *)object;
+
+    if (machine->machine == NULL) /* it was not completed */
+        return;
+    connection_point_end(&machine->events);
+    machine_release(machine->machine);
+}
+
+static HRESULT virtual_machine_query(struct com_object *object, REFIID iid, void **out)
+{
+    return connection_point_query(&((struct virtual_machine *)object)->events, iid, out);
 }
 
 static const struct com_class virtual_machine_class = {
@@ -172,6 +182,7 @@ static const struct com_class virtual_machine_class = {
     .size = sizeof(struct virtual_machine),
     .dual = true,
     .destroy = virtual_machine_destroy,
+    .query = virtual_machine_query,
 };
 
 HRESULT virtual_machine_create(const IID *iid, const char16_t *path, IVMVirtualMachine **out)
@@ -186,6 +197,7 @@ HRESULT virtual_machine_create(const IID *iid, const char16_t *path, IVMVirtualM
         com_object_drop(&object->object);
         return com_fail_status(iid, VHD_OUT_OF_MEMORY, path);
     }
+    connection_point_begin(&object->events, &object->object, &DIID_IVMVirtualMachineEvents, object->machine);
     return com_object_publish(&object->object, &IID_IVMVirtualMachine, (void **)out);
 }
 

@@ -2,11 +2,12 @@
 #ifndef OPENVPC_VIRTUAL_MACHINE_H
 #define OPENVPC_VIRTUAL_MACHINE_H
 
-#include "com_object.h"
+#include "connection_point.h"
 #include "machine.h"
 
 struct virtual_machine {
     struct com_object object;
+    struct connection_point events;
     struct machine *machine;
 };
 

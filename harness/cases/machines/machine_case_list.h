@@ -1,3 +1,17 @@
 /* machine_case_list.h - the cases about virtual machines, a part of case_list.h. No guard. */
 
 CASE(machine_life, a_machine_is_made_found_by_its_name_and_deleted)
+CASE(machine_life, all_objects_follow_when_a_machine_is_renamed)
+CASE(machine_life, a_copy_of_the_file_is_a_machine_of_its_own)
+CASE(machine_life, a_new_machine_in_the_place_of_a_deleted_one_is_another)
+CASE(machine_life, what_cannot_be_made_leaves_nothing)
+CASE(machine_life, a_machine_whose_file_has_gone_is_not_listed)
+CASE(machine_life, files_of_machines_are_listed_with_or_without_the_registered_ones)
+
+CASE(machine_events, are_offered_by_a_connection_point_for_their_interface_alone)
+CASE(machine_events, come_with_the_key_and_the_value_of_each_change)
+CASE(machine_events, are_heard_by_all_objects_of_the_machine_and_no_other)
+
+CASE(machine_processes, that_change_a_machine_at_once_lose_no_value)
+CASE(machine_processes, that_create_and_delete_one_name_at_once_leave_nothing_half_made)
+CASE(machine_processes, a_machine_runs_as_long_as_the_process_that_holds_its_lock)
