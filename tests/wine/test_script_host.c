@@ -147,26 +147,28 @@ Test(script_host, gives_arguments_streams_and_sleep)
 
 /* A file takes the name of a disk while that is made, so that its task fails; in one of a few tries it comes in time. */
 static const char hearing[] =
-    "Dim virtualPC, files, heard, path, i\n"
+    "Dim virtualPC, files, heard, path, code, i\n"
     "heard = 0\n"
     "path = Left(WScript.ScriptFullName, InStrRev(WScript.ScriptFullName, \"\\\")) & \"x.vhd\"\n"
     "Set files = CreateObject(\"Scripting.FileSystemObject\")\n"
     "Set virtualPC = WScript.CreateObject(\"VirtualPC.Application\")\n"
     "WScript.ConnectObject virtualPC, \"vpc_\"\n"
-    "FailATask\n"
+    "code = FailATask()\n"
     "For i = 1 To 200\n"
     "    If heard > 0 Then Exit For\n"
     "    WScript.Sleep 50\n"
     "Next\n"
+    "WScript.Echo \"code \" & code\n"
     "WScript.DisconnectObject virtualPC\n"
-    "FailATask\n"
+    "code = FailATask()\n"
     "WScript.Sleep 500\n"
+    "WScript.Echo \"code \" & code\n"
     "WScript.Quit heard\n"
     "Sub vpc_OnEventLogged(id)\n"
     "    WScript.Echo \"event \" & (id <> 0)\n"
     "    heard = heard + 1\n"
     "End Sub\n"
-    "Sub FailATask\n"
+    "Function FailATask()\n"
     "    Dim task, tries\n"
     "    For tries = 1 To 10\n"
     "        Set task = virtualPC.CreateFixedVirtualHardDisk(path, 200)\n"
@@ -177,8 +179,8 @@ static const char hearing[] =
     "        files.DeleteFile path\n"
     "        If task.Error <> 0 Then Exit For\n"
     "    Next\n"
-    "    WScript.Echo \"code \" & Hex(task.Error)\n"
-    "End Sub\n";
+    "    FailATask = Hex(task.Error)\n"
+    "End Function\n";
 
 Test(script_host, lets_a_script_hear_events_while_they_are_connected)
 {
