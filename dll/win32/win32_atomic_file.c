@@ -264,7 +264,7 @@ static enum vhd_status make_folders(struct win32_atomic_change *change, size_t b
 static enum vhd_status take(struct win32_atomic_change *change, struct vhd_error *error)
 {
     struct wait wait = begin_wait(now(), TURN_MILLISECONDS, DENIAL_MILLISECONDS);
-    char16_t new_path[VHD_PATH_CHARS];
+    char16_t new_path[VHD_TEMPORARY_CHARS];
     WCHAR name[WIN32_PATH_CHARS];
     DWORD attributes;
     HANDLE handle;
@@ -300,9 +300,6 @@ enum vhd_status win32_atomic_begin(const char16_t *path, size_t base, struct win
 {
     enum vhd_status status;
 
-    *change = NULL;
-    if (vhd_text_of(path).length >= WIN32_ATOMIC_PATH_CHARS)
-        return vhd_fail(error, VHD_PATH_TOO_LONG, path);
     *change = calloc(1, sizeof **change);
     if (*change == NULL)
         return vhd_fail(error, VHD_OUT_OF_MEMORY, path);
@@ -351,6 +348,8 @@ enum vhd_status win32_atomic_quarantine(struct win32_atomic_change *change, char
     struct wait wait = begin_wait(now(), WIN32_ATOMIC_PATIENCE, DENIAL_MILLISECONDS);
     DWORD code = ERROR_ALREADY_EXISTS;
 
+    if (vhd_text_of(change->path).length >= WIN32_ATOMIC_PATH_CHARS)
+        return vhd_fail(error, VHD_PATH_TOO_LONG, change->path);
     win32_path(change->path, name);
     for (int number = 1; number < MAX_QUARANTINED && code == ERROR_ALREADY_EXISTS; number++) {
         _snwprintf(suffix, ARRAYSIZE(suffix), L".damaged-%d", number);

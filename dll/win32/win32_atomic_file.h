@@ -42,13 +42,10 @@ enum vhd_status win32_atomic_read_again(const char16_t *path, uint32_t patience,
 
 struct win32_atomic_change;
 
-/* Paths that are longer, the final NUL included, leave no room for the names beside them: "<path>.damaged-999". */
-#define WIN32_ATOMIC_PATH_CHARS (VHD_PATH_CHARS - 12)
-
 /*
- * Waits for the right to change the file, making the folders below path[0..base) that are missing. VHD_PATH_TOO_LONG
- * by the limit above, VHD_FOLDER_PATH_NOT_FOUND when path[0..base) itself is missing, VHD_CONFIG_READ_ONLY when the
- * file has that attribute. After a failure *change is NULL, and no folder is left that was made here.
+ * Waits for the right to change the file, making the folders below path[0..base) that are missing. VHD_FOLDER_PATH_NOT_FOUND
+ * when path[0..base) itself is missing, VHD_CONFIG_READ_ONLY when the file has that attribute. After a failure *change is
+ * NULL, and no folder is left that was made here.
  */
 enum vhd_status win32_atomic_begin(const char16_t *path, size_t base, struct win32_atomic_change **change,
                                    struct vhd_error *error);
@@ -57,7 +54,13 @@ enum vhd_status win32_atomic_begin(const char16_t *path, size_t base, struct win
 enum vhd_status win32_atomic_commit(struct win32_atomic_change *change, const void *bytes, size_t size,
                                     struct vhd_error *error);
 
-/* Renames the file to "<path>.damaged-<n>", the first name that is free, and returns that. */
+/* A path that has as many characters, the final NUL included, leaves no room for "<path>.damaged-999". */
+#define WIN32_ATOMIC_PATH_CHARS (VHD_PATH_CHARS - 12)
+
+/*
+ * Renames the file to "<path>.damaged-<n>", the first name that is free, and returns that. VHD_PATH_TOO_LONG by the limit
+ * above.
+ */
 enum vhd_status win32_atomic_quarantine(struct win32_atomic_change *change, char16_t quarantined[VHD_PATH_CHARS],
                                         struct vhd_error *error);
 

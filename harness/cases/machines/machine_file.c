@@ -1,0 +1,323 @@
+/* machine_file.c - what a machine's file says, and that nothing but the line of a value changes in it. */
+#include "client_machine.h"
+#include "files.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <wchar.h>
+
+#define TEN L"nnnnnnnnnn"
+#define EIGHTY TEN TEN TEN TEN TEN TEN TEN TEN
+
+/* A file as Virtual PC 2007 leaves one: UTF-16, lines that end in CR LF, tabs, elements with and without id. */
+static const WCHAR shape[] = L"\xfeff<?xml version=\"1.0\" encoding=\"UTF-16\"?>\r\n"
+                             L"<!-- Microsoft Virtual Machine Options and Settings -->\r\n"
+                             L"<preferences>\r\n"
+                             L"\t<version type=\"string\">2.0</version>\r\n"
+                             L"\t<hardware>\r\n"
+                             L"\t\t<memory>\r\n"
+                             L"\t\t\t<ram_size type=\"integer\">256</ram_size>\r\n"
+                             L"\t\t</memory>\r\n"
+                             L"\t\t<bios>\r\n"
+                             L"\t\t\t<bios_guid type=\"string\">{8C6ADF71-FE94-40A8-98DF-9EF0B37407D7}</bios_guid>\r\n"
+                             L"\t\t\t<bios_serial_number type=\"string\">1-2</bios_serial_number>\r\n"
+                             L"\t\t\t<cmos type=\"bytes\">00FF40</cmos>\r\n"
+                             L"\t\t</bios>\r\n"
+                             L"\t</hardware>\r\n"
+                             L"\t<settings>\r\n"
+                             L"\t\t<shutdown>\r\n"
+                             L"\t\t\t<quit>\r\n"
+                             L"\t\t\t\t<action type=\"integer\">4</action>\r\n"
+                             L"\t\t\t</quit>\r\n"
+                             L"\t\t</shutdown>\r\n"
+                             L"\t\t<undo_drives>\r\n"
+                             L"\t\t\t<enabled type=\"boolean\">false</enabled>\r\n"
+                             L"\t\t\t<unknown_of_others type=\"integer\">4294967291</unknown_of_others>\r\n"
+                             L"\t\t</undo_drives>\r\n"
+                             L"\t\t<notes type=\"string\">first &amp; only</notes>\r\n"
+                             L"\t</settings>\r\n"
+                             L"</preferences>\r\n";
+
+struct bytes {
+    uint8_t *bytes;
+    size_t size;
+};
+
+static struct bytes read_file(const WCHAR *name)
+{
+    struct bytes file;
+
+    file.bytes = file_read(at(name), &file.size);
+    return file;
+}
+
+/* The lines of a file in UTF-16, without their ends. */
+static struct lines lines_of(const struct bytes *file)
+{
+    struct lines lines = { NULL };
+    WCHAR *text = malloc(file->size + sizeof(WCHAR)), *line = text, *end;
+
+    memcpy(text, file->bytes, file->size);
+    text[file->size / sizeof(WCHAR)] = 0;
+    while ((end = wcschr(line, L'\n')) != NULL) {
+        *end = 0;
+        lines_add(&lines, line);
+        line = end + 1;
+    }
+    lines_add(&lines, line);
+    free(text);
+    return lines;
+}
+
+/* Checks that a file has exactly one line that is another now, which holds a text. */
+static void check_one_line(const struct bytes *before, const WCHAR *name, const WCHAR *holds)
+{
+    struct bytes after = read_file(name);
+    struct lines old = lines_of(before), new = lines_of(&after);
+    size_t different = 0;
+
+    check(old.count == new.count, "it has %zu lines, not %zu", new.count, old.count);
+    for (size_t i = 0; i < old.count && i < new.count; i++)
+        if (wcscmp(old.text[i], new.text[i]) != 0) {
+            different++;
+            check(wcsstr(new.text[i], holds) != NULL, "the line that changed is '%s'", utf8(new.text[i]));
+        }
+    check(different == 1, "%zu lines changed", different);
+    lines_free(&old);
+    lines_free(&new);
+    free(after.bytes);
+}
+
+/* Gets every property, whatever it says. */
+static void get_everything(IVMVirtualMachine *machine)
+{
+    static const WCHAR *const members[] = {
+        L"Name",
+        L"ConfigID",
+        L"File",
+        L"State",
+        L"ShutdownActionOnQuit",
+        L"BIOSGUID",
+        L"Notes",
+        L"Memory",
+        L"Undoable",
+        L"BIOSSerialNumber",
+        L"UndoAction",
+        L"HasMMX",
+        L"ProcessorSpeed",
+        L"HasSSE",
+        L"BaseBoardSerialNumber",
+        L"HasSSE2",
+        L"Has3DNow",
+        L"ChassisAssetTag",
+        L"ChassisSerialNumber",
+    };
+
+    for (size_t i = 0; i < ARRAYSIZE(members); i++) {
+        EXCEPINFO exception;
+        VARIANT value;
+        check_hr(invoke(machine, members[i], DISPATCH_PROPERTYGET, NULL, 0, &value, &exception), S_OK, "%s",
+                 utf8(members[i]));
+        VariantClear(&value);
+    }
+}
+
+static IVMVirtualMachine *register_file(IVMVirtualPC *app, const WCHAR *name)
+{
+    IVMVirtualMachine *machine;
+
+    return check_hr(client_register_machine(app, name, case_folder(), &machine), S_OK, "RegisterVirtualMachine")
+               ? machine
+               : NULL;
+}
+
+TEST(machine_file, of_a_file_of_virtual_pc_are_read_and_change_their_own_line)
+{
+    IVMVirtualPC *app = application();
+    IVMVirtualMachine *machine;
+    struct bytes before, after;
+    VMShutdownAction action = 9;
+    BSTR guid = SysAllocString(L"{00000000-1111-2222-3333-444444444444}");
+    LONG memory = 0;
+
+    file_write(at(L"shape.vmc"), shape, sizeof shape - sizeof(WCHAR));
+    if (app == NULL || (machine = register_file(app, L"shape")) == NULL)
+        return;
+    before = read_file(L"shape.vmc");
+    get_everything(machine);
+    check_machine_text(machine, machine->lpVtbl->get_Notes, L"first & only", "Notes");
+    check_machine_text(machine, machine->lpVtbl->get_BIOSSerialNumber, L"1-2", "BIOSSerialNumber");
+    check_machine_text(machine, machine->lpVtbl->get_ChassisAssetTag, L"", "ChassisAssetTag");
+    check_hr(IVMVirtualMachine_get_Memory(machine, &memory), S_OK, "Memory");
+    check(memory == 256, "it has 256 MB, not %ld", (long)memory);
+    check_hr(IVMVirtualMachine_get_ShutdownActionOnQuit(machine, &action), S_OK, "ShutdownActionOnQuit");
+    check(action == vmShutdownAction_Save, "an action of Virtual PC 2007 is read as saving, not %d", action);
+    after = read_file(L"shape.vmc");
+    check(after.size == before.size && memcmp(after.bytes, before.bytes, after.size) == 0, "reading changes nothing");
+    free(after.bytes);
+    check_hr(IVMVirtualMachine_put_Memory(machine, 512), S_OK, "put_Memory");
+    check_one_line(&before, L"shape.vmc", L"<ram_size type=\"integer\">512</ram_size>");
+    free(before.bytes);
+    before = read_file(L"shape.vmc");
+    check_hr(IVMVirtualMachine_put_BIOSGUID(machine, guid), S_OK, "put_BIOSGUID");
+    check_one_line(&before, L"shape.vmc", L"{00000000-1111-2222-3333-444444444444}");
+    free(before.bytes);
+    SysFreeString(guid);
+    end_machine(app, machine);
+    IVMVirtualPC_Release(app);
+}
+
+/* The path of a real file, which is not part of this project; false where it is not there. */
+static bool real_file(const WCHAR *name, WCHAR path[MAX_PATH])
+{
+    WCHAR folder[MAX_PATH];
+    const DWORD length = GetEnvironmentVariableW(L"OPENVPC_FIXTURES", folder, ARRAYSIZE(folder));
+
+    if (length == 0 || length >= ARRAYSIZE(folder)) {
+        skip("OPENVPC_FIXTURES names no folder with files of other products");
+        return false;
+    }
+    _snwprintf(path, MAX_PATH, L"%ls%ls\\virtualpc\\%ls", folder[0] == L'/' ? L"Z:" : L"", folder, name);
+    for (WCHAR *c = path; *c != 0; c++)
+        if (*c == L'/')
+            *c = L'\\';
+    if (path_kind(path) != PATH_FILE)
+        skip("%s is not there", utf8(path));
+    return path_kind(path) == PATH_FILE;
+}
+
+static void check_real_file(const WCHAR *name, LONG megabytes)
+{
+    IVMVirtualMachine *machine;
+    struct bytes before, after;
+    WCHAR path[MAX_PATH];
+    IVMVirtualPC *app;
+    LONG memory = 0;
+
+    if (!real_file(name, path) || (app = application()) == NULL)
+        return;
+    check(CopyFileW(path, at(L"real.vmc"), TRUE), "it can be copied");
+    SetFileAttributesW(at(L"real.vmc"), FILE_ATTRIBUTE_NORMAL);
+    if ((machine = register_file(app, L"real")) != NULL) {
+        before = read_file(L"real.vmc");
+        get_everything(machine);
+        check_hr(IVMVirtualMachine_get_Memory(machine, &memory), S_OK, "Memory");
+        check(memory == megabytes, "it has %ld MB, not %ld", (long)megabytes, (long)memory);
+        after = read_file(L"real.vmc");
+        check(after.size == before.size && memcmp(after.bytes, before.bytes, after.size) == 0,
+              "reading changes nothing");
+        check_hr(IVMVirtualMachine_put_Memory(machine, 100), S_OK, "put_Memory");
+        check_one_line(&before, L"real.vmc", L">100<");
+        free(before.bytes);
+        free(after.bytes);
+        end_machine(app, machine);
+    }
+    IVMVirtualPC_Release(app);
+}
+
+TEST(machine_file, of_a_real_file_of_virtual_pc_2007_are_read)
+{
+    check_real_file(L"machine-2007.vmc", 32);
+}
+
+TEST(machine_file, of_a_real_file_of_windows_virtual_pc_are_read)
+{
+    check_real_file(L"machine-6.1.vmc", 256);
+}
+
+TEST(machine_file, of_a_machine_with_the_longest_path_are_changed)
+{
+    IVMVirtualPC *app = application();
+    IVMVirtualMachine *machine;
+    WCHAR folder[MAX_PATH];
+    LONG memory = 0;
+    size_t length;
+
+    _snwprintf(folder, ARRAYSIZE(folder), L"%ls\\", case_folder());
+    for (length = wcslen(folder); length < 259 - 1 - 84; length++)
+        folder[length] = length % 50 == 0 ? L'\\' : L'f';
+    folder[length] = 0;
+    if (app == NULL ||
+        !check_hr(client_create_machine(app, EIGHTY, folder, &machine), S_OK, "a path of 259 characters"))
+        return;
+    check_hr(IVMVirtualMachine_put_Memory(machine, 64), S_OK, "put_Memory");
+    check_hr(IVMVirtualMachine_get_Memory(machine, &memory), S_OK, "Memory");
+    check(memory == 64, "it has 64 MB, not %ld", (long)memory);
+    end_machine(app, machine);
+    folder[length++] = L'f';
+    folder[length] = 0;
+    check_error_info(client_create_machine(app, EIGHTY, folder, &machine), HRESULT_FROM_WIN32(ERROR_BUFFER_OVERFLOW),
+                     L"too long");
+    IVMVirtualPC_Release(app);
+}
+
+/* Each damage, and what the sentence about it says. */
+TEST(machine_file, of_a_damaged_file_are_not_read_and_it_is_left_alone)
+{
+    static const struct {
+        const char *text;
+        const WCHAR *says;
+    } rows[] = {
+        { "", L"damaged" },
+        { "text", L"ine 1" },
+        { "<preferences>\n<a>\n", L"ine 3" },
+        { "<preferences>\n\n<a></b></preferences>", L"ine 3" },
+        { "<other/>", L"ine 1" },
+        { "<!DOCTYPE x [<!ENTITY a \"b\">]><preferences/>", L"ine 1" },
+    };
+    IVMVirtualPC *app = application();
+    IVMVirtualMachine *machine = app != NULL ? new_machine(app, L"it") : NULL;
+    LONG memory;
+
+    for (size_t i = 0; machine != NULL && i < ARRAYSIZE(rows); i++) {
+        struct bytes after;
+        context("%s", rows[i].text);
+        file_write(at(L"it.vmc"), rows[i].text, strlen(rows[i].text));
+        SetErrorInfo(0, NULL);
+        check_error_info(IVMVirtualMachine_get_Memory(machine, &memory), DISP_E_EXCEPTION, rows[i].says);
+        check_error_info(IVMVirtualMachine_put_Memory(machine, 64), DISP_E_EXCEPTION, L"it.vmc");
+        after = read_file(L"it.vmc");
+        check(after.size == strlen(rows[i].text) && memcmp(after.bytes, rows[i].text, after.size) == 0,
+              "the file is as it was");
+        free(after.bytes);
+    }
+    context("%s", "");
+    if (machine != NULL)
+        end_machine(app, machine);
+    if (app != NULL)
+        IVMVirtualPC_Release(app);
+}
+
+#define MANY 100
+
+TEST(machine_file, of_a_hundred_machines_are_listed_in_time)
+{
+    IVMVirtualPC *app = application();
+    IVMVirtualMachineCollection *machines = NULL;
+    IVMVirtualMachine *machine;
+    ULONGLONG began;
+    VMVMState state;
+
+    for (int i = 0; app != NULL && i < MANY; i++) {
+        WCHAR name[32];
+        _snwprintf(name, ARRAYSIZE(name), L"machine %d", i);
+        if ((machine = new_machine(app, name)) == NULL)
+            return;
+        IVMVirtualMachine_Release(machine);
+    }
+    began = GetTickCount64();
+    if (app == NULL || !check_hr(IVMVirtualPC_get_VirtualMachines(app, &machines), S_OK, "VirtualMachines"))
+        return;
+    for (LONG i = 1; i <= MANY; i++) {
+        BSTR name = NULL;
+        if (!check_hr(IVMVirtualMachineCollection_get_Item(machines, i, &machine), S_OK, "Item"))
+            break;
+        check_hr(IVMVirtualMachine_get_Name(machine, &name), S_OK, "Name");
+        check_hr(IVMVirtualMachine_get_State(machine, &state), S_OK, "State");
+        SysFreeString(name);
+        IVMVirtualMachine_Release(machine);
+    }
+    counted("%d machines with name and state in %llu ms", MANY, GetTickCount64() - began);
+    IVMVirtualMachineCollection_Release(machines);
+    IVMVirtualPC_Release(app);
+}
