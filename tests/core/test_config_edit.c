@@ -172,6 +172,7 @@ Test(config_edit, that_removes_a_value_takes_its_lines_and_what_is_empty_then)
         { "<$>\n\t<a>text<b/></a>\n</$>", u"a/b", NULL, NULL, "<$>\n\t<a>text</a>\n</$>" },
         { "<$>\n\t<a type='string'><b/></a>\n</$>", u"a/b", NULL, NULL, "<$>\n\t<a type='string'></a>\n</$>" },
         { "<$>\n\t<a id='0'><b/></a>\n</$>", u"a[@id=0]/b", NULL, NULL, "<$>\n</$>" },
+        { "<$>\n\t<a id='0' of='x'><b/></a>\n</$>", u"a[@id=0]/b", NULL, NULL, "<$>\n\t<a id='0' of='x'></a>\n</$>" },
         { "<$><a/><b/><a/></$>", u"a", NULL, NULL, "<$><b/></$>" },
         { "<$>\n\t<a/>\n\t<b/>\n\t<a>\n\t\t<c/>\n\t</a>\n</$>", u"a", NULL, NULL, "<$>\n\t<b/>\n</$>" },
         { "<$>\n\t<a/><b/>\n</$>", u"a", NULL, NULL, "<$>\n\t<b/>\n</$>" },
@@ -187,6 +188,44 @@ Test(config_edit, that_removes_a_value_takes_its_lines_and_what_is_empty_then)
     };
 
     try_rows(rows, ROWS(rows));
+}
+
+Test(config_edit, that_removes_a_name_takes_each_of_its_elements_and_leaves_all_others)
+{
+    struct config_document *document = document_of("<preferences>\n\t<l of='x'>\n\t\t<!-- mine -->\n\t\t<e id='1'/>\n"
+                                                   "\t\t<e/>\n\t\t<other/>\n\t\t<e id='7'><x/></e>\n\t</l>\n\t<e/>\n"
+                                                   "</preferences>");
+    const struct config_key key = key_of(u"l/e");
+    char *text;
+
+    cr_expect(config_document_remove_each(document, &key) == CONFIG_CHANGED);
+    text = document_text(document);
+    cr_expect(strcmp(text, "<preferences>\n\t<l of='x'>\n\t\t<!-- mine -->\n\t\t<other/>\n\t</l>\n\t<e/>\n"
+                           "</preferences>") == 0,
+              "%s", text);
+    cr_expect(config_document_remove_each(document, &key) == CONFIG_IS_NOT_THERE);
+    free(text);
+    config_document_free(document);
+}
+
+Test(config_edit, sets_no_string_that_xml_cannot_hold)
+{
+    static const char16_t *const strings[] = { u"a\xd800", u"\xfffe", u"\x1" };
+    struct config_document *document = document_of("<preferences>\n</preferences>");
+    const struct config_key key = key_of(u"a");
+    char *text;
+
+    for (size_t i = 0; i < ROWS(strings); i++) {
+        struct vhd_strings list = { 0 };
+        cr_expect(config_document_set_string(document, &key, vhd_text_of(strings[i])) == CONFIG_NOT_STORABLE);
+        cr_assert(vhd_strings_add(&list, vhd_text_of(u"good")) && vhd_strings_add(&list, vhd_text_of(strings[i])));
+        cr_expect(config_document_add_strings(document, &key, u"e", &list, 0) == CONFIG_NOT_STORABLE);
+        vhd_strings_free(&list);
+    }
+    text = document_text(document);
+    cr_expect(strcmp(text, "<preferences>\n</preferences>") == 0, "%s", text);
+    free(text);
+    config_document_free(document);
 }
 
 /* Strings are added at once as they would be one after the other. */

@@ -40,6 +40,7 @@ enum vhd_status config_values_status(enum config_change change)
         [CONFIG_IS_INNER] = VHD_CONFIG_IS_INNER,
         [CONFIG_BELOW_VALUE] = VHD_CONFIG_BELOW_VALUE,
         [CONFIG_IS_NOT_THERE] = VHD_CONFIG_NOT_FOUND,
+        [CONFIG_NOT_STORABLE] = VHD_CONFIG_TEXT,
         [CONFIG_CHANGE_TOO_BIG] = VHD_CONFIG_FULL,
     };
 

@@ -84,9 +84,15 @@ enum vhd_status configuration_read(struct configuration **configuration, struct 
 static enum vhd_status quarantine(struct win32_atomic_change *file, struct vhd_error *error)
 {
     char16_t quarantined[VHD_PATH_CHARS];
+    const struct vhd_error damage = *error;
     enum vhd_status status = win32_atomic_quarantine(file, quarantined, error);
 
-    return status == VHD_OK ? vhd_fail(error, VHD_CONFIG_QUARANTINED, quarantined) : status;
+    if (status != VHD_OK)
+        return status;
+    vhd_fail(error, VHD_CONFIG_QUARANTINED, quarantined);
+    error->reason = damage.reason;
+    error->count = damage.count;
+    return VHD_CONFIG_QUARANTINED;
 }
 
 enum vhd_status configuration_begin(struct configuration_change *change, struct vhd_error *error)

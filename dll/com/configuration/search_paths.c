@@ -100,6 +100,19 @@ static bool compare_entries(const struct config_document *document, const struct
     return true;
 }
 
+/* Nothing but the entries goes, unless a value stands where they should be. */
+static enum config_change remove_entries(struct config_document *document, const struct config_key *list)
+{
+    const struct config_node *node = config_document_find(document, list);
+    struct config_key each = *list;
+    enum config_change change;
+
+    each.parts[each.count++] = key_of(ENTRY).parts[0];
+    change = node != NULL && config_document_is_value(document, node) ? config_document_remove(document, list)
+                                                                      : config_document_remove_each(document, &each);
+    return change == CONFIG_IS_NOT_THERE ? CONFIG_CHANGED : change;
+}
+
 /* Entries that stay are left in their lines. */
 static enum config_change put_entries(struct config_document *document, const struct vhd_strings *list)
 {
@@ -109,10 +122,8 @@ static enum config_change put_entries(struct config_document *document, const st
     size_t count, same;
 
     if (!compare_entries(document, list, &count, &same) || list->count == 0 || same < count / 2) {
-        change = config_document_remove(document, &key);
+        change = remove_entries(document, &key);
         count = same = 0;
-        if (change == CONFIG_IS_NOT_THERE)
-            change = CONFIG_CHANGED;
     }
     for (; count > list->count && change == CONFIG_CHANGED; count--) {
         const struct config_key entry = entry_key(count, digits);

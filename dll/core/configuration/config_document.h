@@ -77,12 +77,12 @@ enum config_change {
     CONFIG_IS_INNER,      /* there are elements below the key */
     CONFIG_BELOW_VALUE,   /* an element on the way holds a value */
     CONFIG_IS_NOT_THERE,  /* nothing to remove */
+    CONFIG_NOT_STORABLE,  /* a string that XML cannot hold (config_text.h) */
     CONFIG_CHANGE_TOO_BIG /* the document would have more than config_parse.h allows */
 };
 
 /*
- * Gives a key a value; a string is one that config_text.h calls storable. Missing elements come behind those that are
- * there, and look like them. A document made by hand may have an element twice; the first one counts that leads
+ * Gives a key a value. Missing elements come behind those that are there, and look like them. A document made by hand may have an element twice; the first one counts that leads
  * furthest. With a value that is there already, in whatever way it is written, nothing is changed. On failure the
  * document is as before.
  */
@@ -102,8 +102,11 @@ enum config_change config_document_add_strings(struct config_document *document,
 
 /*
  * Removes each element of a key, with all below it and with its lines, and the elements above it but the first one of
- * the document that hold nothing then. On failure the document is as before.
+ * the document that hold nothing then, and have no attribute but their id. On failure the document is as before.
  */
 enum config_change config_document_remove(struct config_document *document, const struct config_key *key);
+
+/* The same for each element with the name of the last part of the key, whatever its id. */
+enum config_change config_document_remove_each(struct config_document *document, const struct config_key *key);
 
 #endif

@@ -230,6 +230,8 @@ enum config_change config_document_set(struct config_document *document, const s
     char16_t *text = NULL;
     enum config_change change;
 
+    if (value->type == CONFIG_STRING && !config_text_is_storable(value->string))
+        return CONFIG_NOT_STORABLE;
     if (value->type != CONFIG_STRING) {
         text = config_value_text(value);
         if (text == NULL)
@@ -256,6 +258,9 @@ enum config_change config_document_add_strings(struct config_document *document,
     struct config_layout layout;
     size_t place;
 
+    for (size_t i = first; i < strings->count; i++)
+        if (!config_text_is_storable(vhd_strings_text(strings, i)))
+            return CONFIG_NOT_STORABLE;
     if (first < strings->count && (parent == NULL || parent->first == 0)) {
         struct config_key entry = *key;
         enum config_change change;
@@ -292,8 +297,16 @@ static bool is_blank(struct vhd_text text)
 /* What is known of each element: how much of the key leads to it, and later whether it goes. */
 enum { GOES = 254, IS_ELSEWHERE = 255 };
 
-/* Marks the elements of a key, and all below them. False when there are none. */
-static bool mark_matches(const struct config_document *document, const struct config_key *key, uint8_t *marks)
+static bool is_named(const struct config_document *document, const struct config_node *node, struct vhd_text name)
+{
+    const struct vhd_text own = part_of(document, node->name, node->name_end);
+
+    return own.length == name.length && memcmp(own.chars, name.chars, name.length * sizeof *name.chars) == 0;
+}
+
+/* Marks the elements of a key, and all below them; `any_id`: the last part of it is a name only. False: there are none. */
+static bool mark_matches(const struct config_document *document, const struct config_key *key, bool any_id,
+                         uint8_t *marks)
 {
     bool found = false;
 
@@ -301,24 +314,37 @@ static bool mark_matches(const struct config_document *document, const struct co
     for (size_t i = 1; i < document->nodes.count; i++) {
         const struct config_node *node = &document->nodes.items[i];
         const uint8_t above = marks[node->parent];
+        const bool is_last = above + 1u == key->count;
         if (above == GOES)
             marks[i] = GOES;
-        else if (above == IS_ELSEWHERE || !config_document_is_part(document, node, &key->parts[above]))
+        else if (above == IS_ELSEWHERE ||
+                 !(is_last && any_id ? is_named(document, node, key->parts[above].name)
+                                     : config_document_is_part(document, node, &key->parts[above])))
             marks[i] = IS_ELSEWHERE;
         else
-            marks[i] = above + 1u < key->count ? (uint8_t)(above + 1) : GOES;
+            marks[i] = is_last ? GOES : (uint8_t)(above + 1);
         found = found || marks[i] == GOES;
     }
     return found;
 }
 
-/* Whether nothing is in an element but others that go: no text, no comment, and no type. */
+static bool has_own_attribute(const struct config_document *document, const struct config_node *node)
+{
+    struct vhd_text rest = part_of(document, node->name_end, node->tag_end);
+    struct config_attribute attribute;
+
+    while (config_next_attribute(&rest, &attribute))
+        if (!vhd_text_equal(attribute.name, u"id"))
+            return true;
+    return false;
+}
+
+/* Whether nothing is in an element but others that go: no text, no comment, and no attribute but the id. */
 static bool would_be_empty(const struct config_document *document, const struct config_node *node, const uint8_t *marks)
 {
     size_t behind = node->content; /* the last of them that was looked at */
-    struct vhd_text type;
 
-    if (node->first == 0 || config_document_attribute(document, node, u"type", &type))
+    if (node->first == 0 || has_own_attribute(document, node))
         return false;
     for (uint32_t i = node->first; i != 0; i = document->nodes.items[i].next) {
         const struct config_node *child = &document->nodes.items[i];
@@ -357,14 +383,14 @@ static enum config_change remove_marked(struct config_document *document, const 
     return replace(document, 0, document->text.length, &output);
 }
 
-enum config_change config_document_remove(struct config_document *document, const struct config_key *key)
+static enum config_change remove_matches(struct config_document *document, const struct config_key *key, bool any_id)
 {
     uint8_t *marks = malloc(document->nodes.count);
     enum config_change change = CONFIG_IS_NOT_THERE;
 
     if (marks == NULL)
         return CONFIG_CHANGE_NO_MEMORY;
-    if (mark_matches(document, key, marks)) {
+    if (mark_matches(document, key, any_id, marks)) {
         for (size_t i = document->nodes.count - 1; i > 0; i--) /* what is in an element comes behind it */
             if (would_be_empty(document, &document->nodes.items[i], marks))
                 marks[i] = GOES;
@@ -372,4 +398,14 @@ enum config_change config_document_remove(struct config_document *document, cons
     }
     free(marks);
     return change;
+}
+
+enum config_change config_document_remove(struct config_document *document, const struct config_key *key)
+{
+    return remove_matches(document, key, false);
+}
+
+enum config_change config_document_remove_each(struct config_document *document, const struct config_key *key)
+{
+    return remove_matches(document, key, true);
 }

@@ -81,6 +81,7 @@ CASE(com_search_paths, files_are_listed_once_sorted_and_not_from_below)
 CASE(com_search_paths, machines_are_also_looked_for_in_their_folder)
 CASE(com_search_paths, folders_that_have_gone_are_passed_over)
 CASE(com_search_paths, lists_refuse_additional_paths_that_are_no_texts_or_no_paths)
+CASE(com_search_paths, replace_their_own_elements_alone)
 
 CASE(com_paths, refuses_what_is_no_path_of_a_file)
 CASE(com_paths, refuses_texts_with_a_nul_in_them)

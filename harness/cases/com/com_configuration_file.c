@@ -178,6 +178,7 @@ TEST(com_configuration_file, the_line_and_the_reason_of_a_damage_are_named)
         write_text(rows[i].text);
         check_error_info(configuration_get(app, L"a", &value), DISP_E_EXCEPTION, configuration_path());
         check_error_info(configuration_get(app, L"a", &value), DISP_E_EXCEPTION, rows[i].words);
+        check_error_info(configuration_set(app, L"a", long_variant(1)), DISP_E_EXCEPTION, rows[i].words);
     }
     if (app != NULL)
         IVMVirtualPC_Release(app);

@@ -3,6 +3,7 @@
 #include "files.h"
 #include "value_object.h"
 
+#include <stdlib.h>
 #include <string.h>
 #include <wchar.h>
 
@@ -396,5 +397,30 @@ TEST(com_search_paths, lists_refuse_additional_paths_that_are_no_texts_or_no_pat
             VariantClear(&more);
         }
     }
+    IVMVirtualPC_Release(app);
+}
+
+TEST(com_search_paths, replace_their_own_elements_alone)
+{
+    static const char before[] = "<preferences>\n\t<search_paths of=\"x\">\n\t\t<!-- mine -->\n"
+                                 "\t\t<search_path id=\"1\" type=\"string\">C:\\old</search_path>\n\t\t<other/>\n"
+                                 "\t\t<search_path id=\"7\" type=\"string\">C:\\older</search_path>\n"
+                                 "\t</search_paths>\n</preferences>\n";
+    static const char after[] = "<preferences>\n\t<search_paths of=\"x\">\n\t\t<!-- mine -->\n\t\t<other/>\n"
+                                "\t</search_paths>\n</preferences>\n";
+    VARIANT none = texts_variant(VT_VARIANT, 0, NULL, 0);
+    IVMVirtualPC *app = application();
+    uint8_t *bytes;
+    size_t size;
+
+    if (app == NULL)
+        return;
+    configuration_write(before, sizeof before - 1);
+    check_hr(put_paths(app, none), S_OK, "an empty list");
+    bytes = file_read(configuration_path(), &size);
+    check(bytes != NULL && size == sizeof after - 1 && memcmp(bytes, after, size) == 0, "everything else stays: %.*s",
+          bytes != NULL ? (int)size : 0, (const char *)bytes);
+    free(bytes);
+    VariantClear(&none);
     IVMVirtualPC_Release(app);
 }
