@@ -1,6 +1,7 @@
 /* objects.c - makes one object of every kind. */
 #include "objects.h"
 
+#include "client_machine.h"
 #include "files.h"
 
 #include <string.h>
@@ -83,6 +84,19 @@ static IUnknown *make_empty_collection(void)
     return (IUnknown *)machines;
 }
 
+static IUnknown *make_machine(void)
+{
+    IVMVirtualPC *app = application();
+    IVMVirtualMachine *machine = NULL;
+
+    if (app == NULL)
+        return NULL;
+    if (client_find_machine(app, L"object", &machine) != S_OK)
+        machine = new_machine(app, L"object");
+    IVMVirtualPC_Release(app);
+    return (IUnknown *)machine;
+}
+
 static IUnknown *make_host_info(void)
 {
     IVMVirtualPC *app = application();
@@ -100,6 +114,7 @@ const struct object_kind object_kinds[] = {
     { "a task", make_task, &IID_IVMTask, &CLSID_VMTask, true, false },
     { "a task collection", make_collection, &IID_IVMTaskCollection, NULL, true, false },
     { "an empty collection", make_empty_collection, &IID_IVMVirtualMachineCollection, NULL, true, false },
+    { "a machine", make_machine, &IID_IVMVirtualMachine, &CLSID_VMVirtualMachine, true, false },
     { "a disk", make_disk, &IID_IVMHardDisk, &CLSID_VMHardDisk, true, false },
     { "host information", make_host_info, &IID_IVMHostInfo, &CLSID_VMHostInfo, true, false },
     { "an enumerator", make_enumerator, &IID_IEnumVARIANT, NULL, false, false },

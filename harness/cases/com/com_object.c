@@ -18,6 +18,7 @@ static const IID *const known[] = {
     &IID_IClassFactory,
     &IID_IVMHardDisk,
     &IID_IVMHostInfo,
+    &IID_IVMVirtualMachine,
     &IID_IPersist,
     &IID_IStream,
     &IID_IClassFactory2,
@@ -37,8 +38,8 @@ static bool supports(const struct object_kind *kind, const IID *iid)
         return kind->is_dual;
     if (IsEqualIID(iid, &IID_ISupportErrorInfo) || IsEqualIID(iid, &IID_IMarshal))
         return !kind->is_factory;
-    if (IsEqualIID(iid, &IID_IConnectionPointContainer)) /* the application alone has events */
-        return IsEqualIID(kind->iid, &IID_IVMVirtualPC);
+    if (IsEqualIID(iid, &IID_IConnectionPointContainer)) /* these have events */
+        return IsEqualIID(kind->iid, &IID_IVMVirtualPC) || IsEqualIID(kind->iid, &IID_IVMVirtualMachine);
     return IsEqualIID(iid, &IID_IProvideClassInfo) && kind->clsid != NULL;
 }
 
