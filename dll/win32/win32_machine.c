@@ -4,6 +4,7 @@
 #include "win32_calls.h"
 
 #include <stdlib.h>
+#include <string.h>
 #include <wchar.h>
 
 #define WINDOWS_KEY L"SOFTWARE\\Microsoft\\Windows NT\\CurrentVersion"
@@ -125,6 +126,47 @@ DWORD win32_adapter_names(struct vhd_strings *names)
 DWORD win32_adapter_addresses(struct vhd_strings *addresses)
 {
     return collect_adapters(addresses, add_addresses);
+}
+
+/* The digits of a name that is a GUID, as they stand. */
+static void read_id(const char *name, uint8_t id[16])
+{
+    static const char digits[] = "0123456789ABCDEF";
+    size_t count = 0;
+
+    for (; *name != 0 && count < 32; name++) {
+        const char *digit = strchr(digits, *name >= 'a' && *name <= 'f' ? *name - 0x20 : *name);
+        if (digit != NULL) {
+            id[count / 2] = (uint8_t)(id[count / 2] << 4 | (uint8_t)(digit - digits));
+            count++;
+        }
+    }
+}
+
+DWORD win32_adapters(struct win32_adapter **found, size_t *count)
+{
+    IP_ADAPTER_ADDRESSES *list;
+    DWORD code = adapters(&list);
+    size_t length = 0;
+
+    *found = NULL;
+    *count = 0;
+    for (const IP_ADAPTER_ADDRESSES *adapter = list; adapter != NULL; adapter = adapter->Next)
+        length++;
+    if (length > 0 && (*found = calloc(length, sizeof **found)) == NULL)
+        code = ERROR_NOT_ENOUGH_MEMORY;
+    for (const IP_ADAPTER_ADDRESSES *adapter = list; adapter != NULL && code == ERROR_SUCCESS;
+         adapter = adapter->Next) {
+        struct win32_adapter *out = &(*found)[*count];
+        if (adapter->IfType == IF_TYPE_SOFTWARE_LOOPBACK)
+            continue;
+        read_id(adapter->AdapterName, out->id);
+        wcsncpy(out->name, adapter->Description, ARRAYSIZE(out->name) - 1);
+        out->is_wireless = adapter->IfType == IF_TYPE_IEEE80211;
+        (*count)++;
+    }
+    free(list);
+    return code;
 }
 
 static bool is_dvd_drive(const WCHAR *root)

@@ -9,6 +9,7 @@
 
 #include "win32_processor.h"
 
+#include "vhd_error.h"
 #include "vhd_strings.h"
 
 #include <stdint.h>
@@ -33,6 +34,15 @@ DWORD win32_product_name(WCHAR text[WIN32_TEXT_CHARS]);
 /* The network adapters, without loopback, by the names of their drivers; their IPv4 addresses in dotted decimal. */
 DWORD win32_adapter_names(struct vhd_strings *names);
 DWORD win32_adapter_addresses(struct vhd_strings *addresses);
+
+struct win32_adapter {
+    uint8_t id[16]; /* of the interface, which it keeps */
+    char16_t name[VHD_PATH_CHARS];
+    bool is_wireless;
+};
+
+/* The same adapters, from malloc; NULL when there are none. */
+DWORD win32_adapters(struct win32_adapter **adapters, size_t *count);
 
 /* Letters of drives, without colons. */
 DWORD win32_dvd_drives(struct vhd_strings *letters);

@@ -45,8 +45,10 @@ Check app.MaximumNetworkAdaptersPerVM = 4, "limit of adapters"
 
 seen = 0
 For Each network In app.VirtualNetworks
-    seen = seen + 1
+    If network.Name = "Internal Network" Or network.Name = "Shared Networking (NAT)" Then seen = seen + 1
 Next
+Check seen = 2, "there are " & seen & " networks that are there always"
+seen = 0
 For Each adapter In app.UnconnectedNetworkAdapters
     seen = seen + 1
 Next
@@ -57,7 +59,9 @@ Check seen = 0, "there are " & seen & " elements in empty collections"
 Check app.UnconnectedNetworkAdapters.Count = 0 And app.SupportDrivers.Count = 0, "an empty collection has a count"
 Set found = app.FindVirtualMachine("Windows XP")
 Check found Is Nothing, "a machine was found"
-Set found = app.FindVirtualNetwork("Internal Network")
+Set found = app.FindVirtualNetwork("internal network")
+Check found.Name = "Internal Network" And found.HostAdapter = "", "the internal network is another one"
+Set found = app.FindVirtualNetwork("no such network")
 Check found Is Nothing, "a network was found"
 
 app.CreateFloppyDiskImage folder & "\floppies\driver.vfd", vmFloppyDiskImage_HighDensity

@@ -70,39 +70,6 @@ static HRESULT give_empty(const WCHAR *member, enum collection_kind kind, void *
     return SUCCEEDED(hr) ? hr : com_fail_status(&IID_IVMVirtualPC, VHD_OUT_OF_MEMORY, member);
 }
 
-/* Networks are kept in files of their names, so that a name is bad if no file can have it. */
-static bool is_network_name(struct vhd_text name)
-{
-    for (size_t i = 0; i < name.length; i++) {
-        if (name.chars[i] < L' ' || wcschr(L"*?:<>/|\\\"", name.chars[i]) != NULL)
-            return false;
-    }
-    return name.length > 0;
-}
-
-static HRESULT STDMETHODCALLTYPE virtual_pc_FindVirtualNetwork(IVMVirtualPC *self, BSTR name, IVMVirtualNetwork **out)
-{
-    HRESULT hr;
-
-    if (out != NULL)
-        *out = NULL;
-    hr = virtual_pc_enter(L"IVMVirtualPC.FindVirtualNetwork", COM_NEEDS(name, out));
-    if (FAILED(hr))
-        return hr;
-    return is_network_name(com_text(name)) ? S_FALSE : com_fail_status(&IID_IVMVirtualPC, VHD_NETWORK_NAME, name);
-}
-
-static HRESULT STDMETHODCALLTYPE virtual_pc_get_VirtualNetworks(IVMVirtualPC *self, IVMVirtualNetworkCollection **out)
-{
-    return give_empty(L"IVMVirtualPC.VirtualNetworks", COLLECTION_NETWORKS, out);
-}
-
-static HRESULT STDMETHODCALLTYPE virtual_pc_get_UnconnectedNetworkAdapters(IVMVirtualPC *self,
-                                                                           IVMNetworkAdapterCollection **out)
-{
-    return give_empty(L"IVMVirtualPC.UnconnectedNetworkAdapters", COLLECTION_NETWORK_ADAPTERS, out);
-}
-
 static HRESULT STDMETHODCALLTYPE virtual_pc_get_SupportDrivers(IVMVirtualPC *self, IVMSupportDriverCollection **out)
 {
     return give_empty(L"IVMVirtualPC.SupportDrivers", COLLECTION_SUPPORT_DRIVERS, out);

@@ -28,6 +28,12 @@ HRESULT STDMETHODCALLTYPE virtual_pc_RegisterVirtualMachine(IVMVirtualPC *self, 
 HRESULT STDMETHODCALLTYPE virtual_pc_UnregisterVirtualMachine(IVMVirtualPC *self, IVMVirtualMachine *machine);
 HRESULT STDMETHODCALLTYPE virtual_pc_get_VirtualMachines(IVMVirtualPC *self, IVMVirtualMachineCollection **out);
 
+/* virtual_pc_networks.c: virtual networks, and the adapters that are on none */
+HRESULT STDMETHODCALLTYPE virtual_pc_FindVirtualNetwork(IVMVirtualPC *self, BSTR name, IVMVirtualNetwork **out);
+HRESULT STDMETHODCALLTYPE virtual_pc_get_VirtualNetworks(IVMVirtualPC *self, IVMVirtualNetworkCollection **out);
+HRESULT STDMETHODCALLTYPE virtual_pc_get_UnconnectedNetworkAdapters(IVMVirtualPC *self,
+                                                                    IVMNetworkAdapterCollection **out);
+
 /* virtual_pc_files.c: where to look for files, and which are there */
 HRESULT STDMETHODCALLTYPE virtual_pc_get_DefaultVMConfigurationPath(IVMVirtualPC *self, BSTR *path);
 HRESULT STDMETHODCALLTYPE virtual_pc_put_DefaultVMConfigurationPath(IVMVirtualPC *self, BSTR path);

@@ -9,6 +9,7 @@ struct collection {
     struct com_object object;
     VARIANT *items; /* never changes after creation, so there is no lock */
     ULONG count;
+    struct collection_owner owner; /* all zeros: none */
 };
 
 struct collection_class {
@@ -26,6 +27,16 @@ static void collection_destroy(struct com_object *object)
     struct collection *collection = (struct collection *)object;
 
     com_enum_free_items(ENUM_VARIANTS, collection->items, collection->count);
+    if (collection->owner.release != NULL)
+        collection->owner.release(collection->owner.owner);
+}
+
+/* Whether what the elements belong to is still there. */
+static HRESULT check_owner(const struct collection *collection)
+{
+    const struct collection_owner *owner = &collection->owner;
+
+    return owner->check != NULL ? owner->check(owner->owner, collection->object.class->iid) : S_OK;
 }
 
 /*
@@ -37,20 +48,27 @@ COM_DISPATCH(collection, IVMTaskCollection)
 static HRESULT STDMETHODCALLTYPE collection_get_Count(IVMTaskCollection *self, LONG *count)
 {
     const struct collection *collection = (const struct collection *)self;
+    HRESULT hr;
 
     if (count == NULL)
         return com_fail_member(collection->object.class->iid, VHD_NULL_ARGUMENT, name_of(collection), L"Count");
-    *count = (LONG)collection->count;
-    return S_OK;
+    hr = check_owner(collection);
+    if (SUCCEEDED(hr))
+        *count = (LONG)collection->count;
+    return hr;
 }
 
 static HRESULT STDMETHODCALLTYPE collection_get_Item(IVMTaskCollection *self, LONG index, IVMTask **item)
 {
     const struct collection *collection = (const struct collection *)self;
+    HRESULT hr;
 
     if (item == NULL)
         return com_fail_member(collection->object.class->iid, VHD_NULL_ARGUMENT, name_of(collection), L"Item");
     *item = NULL;
+    hr = check_owner(collection);
+    if (FAILED(hr))
+        return hr;
     if (index < 1 || (ULONG)index > collection->count)
         return com_fail_member(collection->object.class->iid, VHD_BAD_INDEX, name_of(collection), L"Item");
     *item = (IVMTask *)V_DISPATCH(&collection->items[index - 1]);
@@ -95,9 +113,15 @@ static const struct collection_class classes[] = {
     [COLLECTION_NETWORK_ADAPTERS] = CLASS(IVMNetworkAdapterCollection),
     [COLLECTION_SUPPORT_DRIVERS] = CLASS(IVMSupportDriverCollection),
     [COLLECTION_USB_DEVICES] = CLASS(IVMUSBDeviceCollection),
+    [COLLECTION_HARD_DISK_CONNECTIONS] = CLASS(IVMHardDiskConnectionCollection),
+    [COLLECTION_DVD_DRIVES] = CLASS(IVMDVDDriveCollection),
+    [COLLECTION_FLOPPY_DRIVES] = CLASS(IVMFloppyDriveCollection),
+    [COLLECTION_SERIAL_PORTS] = CLASS(IVMSerialPortCollection),
+    [COLLECTION_PARALLEL_PORTS] = CLASS(IVMParallelPortCollection),
 };
 
-HRESULT collection_create(enum collection_kind kind, VARIANT *items, ULONG count, void **out)
+HRESULT collection_create_owned(enum collection_kind kind, VARIANT *items, ULONG count,
+                                const struct collection_owner *owner, void **out)
 {
     const struct com_class *class = &classes[kind].class;
     struct collection *collection = com_object_new(class);
@@ -105,9 +129,17 @@ HRESULT collection_create(enum collection_kind kind, VARIANT *items, ULONG count
     *out = NULL;
     if (collection == NULL) {
         com_enum_free_items(ENUM_VARIANTS, items, count);
+        if (owner->release != NULL)
+            owner->release(owner->owner);
         return E_OUTOFMEMORY;
     }
     collection->items = items;
     collection->count = count;
+    collection->owner = *owner;
     return com_object_publish(&collection->object, class->iid, out);
+}
+
+HRESULT collection_create(enum collection_kind kind, VARIANT *items, ULONG count, void **out)
+{
+    return collection_create_owned(kind, items, count, &(struct collection_owner){ 0 }, out);
 }

@@ -6,6 +6,8 @@
 #include "typeinfo.h"
 
 #include <stdlib.h>
+#include <string.h>
+#include <wchar.h>
 
 HRESULT com_object_type_info_count(struct com_object *object, UINT *count)
 {
@@ -67,20 +69,85 @@ static void dereference(const VARIANTARG *from, VARIANTARG *to, UINT count)
         to[i] = *com_follow(&from[i]);
 }
 
+/* Other forms of methods */
+
+static const struct com_form *form_of(ITypeInfo *info, const struct com_class *class, DISPID id,
+                                      const DISPPARAMS *params)
+{
+    const struct com_form *form = class->forms;
+
+    if (form == NULL || params->cNamedArgs > 0)
+        return NULL;
+    for (; form->member != NULL; form++) {
+        WCHAR name[64];
+        WCHAR *names[] = { name };
+        DISPID found;
+
+        wcscpy(name, form->member);
+        if (form->count == params->cArgs && SUCCEEDED(ITypeInfo_GetIDsOfNames(info, names, 1, &found)) && found == id)
+            return form;
+    }
+    return NULL;
+}
+
+/* What Invoke says of a failure that is left in IErrorInfo, as ITypeInfo::Invoke does. */
+static HRESULT raise(HRESULT hr, EXCEPINFO *exception)
+{
+    IErrorInfo *info;
+
+    if (exception == NULL)
+        return DISP_E_EXCEPTION;
+    *exception = (EXCEPINFO){ .scode = hr };
+    if (GetErrorInfo(0, &info) != S_OK)
+        return DISP_E_EXCEPTION;
+    IErrorInfo_GetSource(info, &exception->bstrSource);
+    IErrorInfo_GetDescription(info, &exception->bstrDescription);
+    IErrorInfo_Release(info);
+    return DISP_E_EXCEPTION;
+}
+
+/* Makes the arguments those of our form; there is room for one more. They stand in reverse order. */
+static HRESULT take_form(const struct com_class *class, const struct com_form *form, DISPPARAMS *plain,
+                         EXCEPINFO *exception)
+{
+    int64_t type;
+    UINT place;
+
+    if (form->bus_type < 0) {
+        memmove(plain->rgvarg + 1, plain->rgvarg, plain->cArgs++ * sizeof *plain->rgvarg);
+        V_VT(&plain->rgvarg[0]) = VT_BOOL;
+        V_BOOL(&plain->rgvarg[0]) = VARIANT_FALSE;
+        return S_OK;
+    }
+    place = plain->cArgs - 1 - (UINT)form->bus_type;
+    if (!com_integer(&plain->rgvarg[place], INT32_MIN, INT32_MAX, &type))
+        return DISP_E_TYPEMISMATCH;
+    if (type != vmDriveBusType_IDE)
+        return raise(com_fail_member(class->iid, VHD_DRIVE_SCSI, L"IDispatch.Invoke", form->member), exception);
+    plain->cArgs--;
+    memmove(plain->rgvarg + place, plain->rgvarg + place + 1, (plain->cArgs - place) * sizeof *plain->rgvarg);
+    return S_OK;
+}
+
 /* Calls a member that has this kind of access. */
 static HRESULT call(struct com_object *object, DISPID id, WORD access, const DISPPARAMS *params, VARIANT *result,
                     EXCEPINFO *exception, UINT *bad_argument)
 {
     DISPPARAMS plain = *params;
+    const struct com_form *form;
     ITypeInfo *info;
     HRESULT hr = typeinfo_get(object->class->iid, &info);
 
     if (FAILED(hr))
         return hr;
-    plain.rgvarg = calloc((size_t)params->cArgs + 1, sizeof *plain.rgvarg); /* + 1: no argument is no failure */
+    form = form_of(info, object->class, id, params);
+    plain.rgvarg = calloc((size_t)params->cArgs + 1, sizeof *plain.rgvarg); /* + 1: a form may have one more */
     if (plain.rgvarg != NULL) {
         dereference(params->rgvarg, plain.rgvarg, params->cArgs);
-        hr = ITypeInfo_Invoke(info, object, id, access, &plain, result, exception, bad_argument);
+        if (form != NULL)
+            hr = take_form(object->class, form, &plain, exception);
+        if (SUCCEEDED(hr))
+            hr = ITypeInfo_Invoke(info, object, id, access, &plain, result, exception, bad_argument);
         free(plain.rgvarg);
     } else {
         hr = E_OUTOFMEMORY;

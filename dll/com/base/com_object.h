@@ -19,13 +19,25 @@
 
 struct com_object;
 
+/*
+ * Another form of a method, as Virtual Server has it, for IDispatch::Invoke: it is told from ours by the number of its
+ * arguments. Programs that know the type library have ours alone.
+ */
+struct com_form {
+    const WCHAR *member; /* NULL ends a list of forms */
+    UINT count;          /* of the arguments in the other form */
+    /* Which of them, from 0 on, is the type of a bus: it has to be that of IDE, and goes. -1: a False comes behind all. */
+    int bus_type;
+};
+
 struct com_class {
-    const IID *iid;     /* the primary interface */
-    const CLSID *clsid; /* its coclass, for IProvideClassInfo; NULL where there is none */
-    const void *vtable; /* of the primary interface */
-    size_t size;        /* of the whole object, in bytes */
-    bool dual;          /* the primary interface derives from IDispatch */
-    bool bound;         /* it holds pointers of one apartment: others get a proxy, not the object itself */
+    const IID *iid;               /* the primary interface */
+    const CLSID *clsid;           /* its coclass, for IProvideClassInfo; NULL where there is none */
+    const void *vtable;           /* of the primary interface */
+    size_t size;                  /* of the whole object, in bytes */
+    bool dual;                    /* the primary interface derives from IDispatch */
+    const struct com_form *forms; /* NULL: none */
+    bool bound;                   /* it holds pointers of one apartment: others get a proxy, not the object itself */
     /* Frees what the object holds, but not the object; may be NULL. Called on any thread, with no lock held. */
     void (*destroy)(struct com_object *);
     /* Answers for further interfaces (S_OK after AddRef, or E_NOINTERFACE); may be NULL. *out is NULL before. */

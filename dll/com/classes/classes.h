@@ -15,4 +15,10 @@ HRESULT host_info_create(IVMHostInfo **out);
  */
 HRESULT hard_disk_create(const IID *iid, const char16_t path[VHD_PATH_CHARS], IVMHardDisk **out);
 
+/*
+ * The same for a disk that nobody has looked at, on another server than the file that names it: its properties but File
+ * fail, so that only an explicit act contacts that server.
+ */
+HRESULT hard_disk_create_elsewhere(const IID *iid, const char16_t path[VHD_PATH_CHARS], IVMHardDisk **out);
+
 #endif

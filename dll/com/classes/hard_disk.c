@@ -17,6 +17,7 @@
 struct hard_disk {
     struct com_object object;
     char16_t path[VHD_PATH_CHARS];
+    bool is_elsewhere; /* on a server that is not contacted by looking */
 };
 
 static const char16_t *path_of(IVMHardDisk *self)
@@ -24,10 +25,20 @@ static const char16_t *path_of(IVMHardDisk *self)
     return ((struct hard_disk *)self)->path;
 }
 
+/* What properties begin with that look at the file. */
+static HRESULT enter_look(IVMHardDisk *self, const WCHAR *member, const void *out)
+{
+    const HRESULT hr = com_require(&IID_IVMHardDisk, out, member);
+
+    if (FAILED(hr) || !((struct hard_disk *)self)->is_elsewhere)
+        return hr;
+    return com_fail_status(&IID_IVMHardDisk, VHD_DRIVE_DISK_ELSEWHERE, path_of(self));
+}
+
 /* What the properties about the image file begin with. */
 static HRESULT read_facts(IVMHardDisk *self, const WCHAR *member, const void *out, struct vhd_disk_facts *facts)
 {
-    HRESULT hr = com_require(&IID_IVMHardDisk, out, member);
+    HRESULT hr = enter_look(self, member, out);
     struct vhd_error error;
 
     if (SUCCEEDED(hr) && vhd_disk_read(win32_host, path_of(self), facts, &error) != VHD_OK)
@@ -168,13 +179,15 @@ static HRESULT STDMETHODCALLTYPE hard_disk_get_SizeOnHost(IVMHardDisk *self, VAR
 
 static HRESULT STDMETHODCALLTYPE hard_disk_get_HostFreeDiskSpace(IVMHardDisk *self, VARIANT *bytes)
 {
-    HRESULT hr = com_require(&IID_IVMHardDisk, bytes, L"IVMHardDisk.HostFreeDiskSpace");
     struct vhd_error error;
     uint64_t available;
+    HRESULT hr;
 
+    if (bytes != NULL)
+        VariantInit(bytes);
+    hr = enter_look(self, L"IVMHardDisk.HostFreeDiskSpace", bytes);
     if (FAILED(hr))
         return hr;
-    VariantInit(bytes);
     if (vhd_disk_free_space(win32_host, path_of(self), &available, &error) != VHD_OK)
         return com_fail(&IID_IVMHardDisk, &error);
     com_set_decimal(bytes, available);
@@ -183,13 +196,15 @@ static HRESULT STDMETHODCALLTYPE hard_disk_get_HostFreeDiskSpace(IVMHardDisk *se
 
 static HRESULT STDMETHODCALLTYPE hard_disk_get_Parent(IVMHardDisk *self, IVMHardDisk **parent)
 {
-    HRESULT hr = com_require(&IID_IVMHardDisk, parent, L"IVMHardDisk.Parent");
     char16_t path[VHD_PATH_CHARS];
     struct vhd_error error;
+    HRESULT hr;
 
+    if (parent != NULL)
+        *parent = NULL;
+    hr = enter_look(self, L"IVMHardDisk.Parent", parent);
     if (FAILED(hr))
         return hr;
-    *parent = NULL;
     if (vhd_disk_parent(win32_host, path_of(self), path, &error) != VHD_OK)
         return com_fail(&IID_IVMHardDisk, &error);
     return path[0] != 0 ? hard_disk_create(&IID_IVMHardDisk, path, parent) : S_FALSE;
@@ -250,13 +265,24 @@ static const struct com_class hard_disk_class = {
     .dual = true,
 };
 
-HRESULT hard_disk_create(const IID *iid, const char16_t path[VHD_PATH_CHARS], IVMHardDisk **out)
+static HRESULT create(const IID *iid, const char16_t *path, bool is_elsewhere, IVMHardDisk **out)
 {
     struct hard_disk *disk = com_object_new(&hard_disk_class);
 
     *out = NULL;
     if (disk == NULL)
         return com_fail_status(iid, VHD_OUT_OF_MEMORY, path);
-    vhd_path_copy(disk->path, path, vhd_text_of(path).length);
+    vhd_path_set(disk->path, path);
+    disk->is_elsewhere = is_elsewhere;
     return com_object_publish(&disk->object, &IID_IVMHardDisk, (void **)out);
+}
+
+HRESULT hard_disk_create(const IID *iid, const char16_t path[VHD_PATH_CHARS], IVMHardDisk **out)
+{
+    return create(iid, path, false, out);
+}
+
+HRESULT hard_disk_create_elsewhere(const IID *iid, const char16_t path[VHD_PATH_CHARS], IVMHardDisk **out)
+{
+    return create(iid, path, true, out);
 }

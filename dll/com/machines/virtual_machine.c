@@ -175,12 +175,19 @@ static HRESULT virtual_machine_query(struct com_object *object, REFIID iid, void
     return connection_point_query(&((struct virtual_machine *)object)->events, iid, out);
 }
 
+static const struct com_form virtual_machine_forms[] = {
+    { L"AddHardDiskConnection", 4, 1 },
+    { L"AddDVDROMDrive", 3, 0 },
+    { NULL, 0, 0 },
+};
+
 static const struct com_class virtual_machine_class = {
     .iid = &IID_IVMVirtualMachine,
     .clsid = &CLSID_VMVirtualMachine,
     .vtable = &virtual_machine_vtable,
     .size = sizeof(struct virtual_machine),
     .dual = true,
+    .forms = virtual_machine_forms,
     .destroy = virtual_machine_destroy,
     .query = virtual_machine_query,
 };

@@ -1,66 +1,132 @@
-/* virtual_machine_devices.c - IVMVirtualMachine: drives, adapters and ports. */
-#include "virtual_machine.h"
+/* virtual_machine_devices.c - IVMVirtualMachine: adapters, ports and the floppy drive. */
+#include "virtual_machine_parts.h"
 
 #include "com_error.h"
+#include "machine_adapters.h"
+#include "machine_limits.h"
+#include "machine_ports.h"
+#include "win32_host.h"
 
-/* What those do that cannot be answered yet: they check their pointers, and whether the machine is there. */
-static HRESULT not_yet(IVMVirtualMachine *self, const WCHAR *member, const void *const *needed, size_t count)
+#define IID_OURS (&IID_IVMVirtualMachine)
+
+HRESULT virtual_machine_give_parts(IVMVirtualMachine *self, const WCHAR *member, const struct part_class *class,
+                                   enum collection_kind kind, int fixed, void **out)
 {
-    HRESULT hr = com_require_all(&IID_IVMVirtualMachine, member, needed, count);
     struct machine_view view;
+    HRESULT hr;
 
-    if (SUCCEEDED(hr))
-        hr = machine_look(&IID_IVMVirtualMachine, virtual_machine_of(self), MACHINE_ACT_ANY, &view);
+    if (out != NULL)
+        *out = NULL;
+    hr = virtual_machine_enter(self, member, out, MACHINE_ACT_ANY, &view);
     if (FAILED(hr))
         return hr;
+    hr = machine_part_give_all(class, kind, IID_OURS, member, virtual_machine_of(self), view.document, fixed, out);
     machine_look_end(&view);
-    return virtual_machine_not_yet(member);
+    return hr;
 }
 
-#define NOT_YET_GETTER(member, method, type)                                                \
-    HRESULT STDMETHODCALLTYPE virtual_machine_##method(IVMVirtualMachine *self, type **out) \
-    {                                                                                       \
-        if (out != NULL)                                                                    \
-            *out = NULL;                                                                    \
-        return not_yet(self, L"IVMVirtualMachine." #member, COM_NEEDS(out));                \
+HRESULT virtual_machine_end_with_part(const WCHAR *member, struct machine_change *change, enum config_change result,
+                                      const char16_t *key, const struct part_class *class, int number, void **out)
+{
+    HRESULT hr;
+
+    if (result == CONFIG_CHANGED) {
+        hr = machine_part_give(class, IID_OURS, member, change->machine, change->file.document, number, out);
+        if (FAILED(hr)) {
+            machine_drop_change(change);
+            return hr;
+        }
     }
+    hr = machine_end_change(IID_OURS, change, result, key);
+    if (SUCCEEDED(hr) || *out == NULL)
+        return hr;
+    IUnknown_Release((IUnknown *)*out);
+    *out = NULL;
+    return hr;
+}
 
-#define NOT_YET_REMOVAL(member, type)                                                          \
-    HRESULT STDMETHODCALLTYPE virtual_machine_##member(IVMVirtualMachine *self, type *removed) \
-    {                                                                                          \
-        return not_yet(self, L"IVMVirtualMachine." #member, COM_NEEDS(removed));               \
+HRESULT STDMETHODCALLTYPE virtual_machine_get_FloppyDrives(IVMVirtualMachine *self, IVMFloppyDriveCollection **drives)
+{
+    return virtual_machine_give_parts(self, L"IVMVirtualMachine.FloppyDrives", &floppy_drive_class,
+                                      COLLECTION_FLOPPY_DRIVES, LIMIT_FLOPPY_DRIVES, (void **)drives);
+}
+
+HRESULT STDMETHODCALLTYPE virtual_machine_get_SerialPorts(IVMVirtualMachine *self, IVMSerialPortCollection **ports)
+{
+    return virtual_machine_give_parts(self, L"IVMVirtualMachine.SerialPorts", &serial_port_class,
+                                      COLLECTION_SERIAL_PORTS, MACHINE_SERIAL_PORTS, (void **)ports);
+}
+
+HRESULT STDMETHODCALLTYPE virtual_machine_get_ParallelPorts(IVMVirtualMachine *self, IVMParallelPortCollection **ports)
+{
+    return virtual_machine_give_parts(self, L"IVMVirtualMachine.ParallelPorts", &parallel_port_class,
+                                      COLLECTION_PARALLEL_PORTS, MACHINE_PARALLEL_PORTS, (void **)ports);
+}
+
+HRESULT STDMETHODCALLTYPE virtual_machine_get_NetworkAdapters(IVMVirtualMachine *self,
+                                                              IVMNetworkAdapterCollection **adapters)
+{
+    return virtual_machine_give_parts(self, L"IVMVirtualMachine.NetworkAdapters", &network_adapter_class,
+                                      COLLECTION_NETWORK_ADAPTERS, 0, (void **)adapters);
+}
+
+/* What a new adapter needs. */
+static enum vhd_status prepare(const struct machine_change *change, int *count, uint8_t address[MACHINE_ADDRESS_BYTES],
+                               struct vhd_error *error)
+{
+    if (!machine_adapter_count(change->file.document, count))
+        return vhd_fail(error, VHD_OUT_OF_MEMORY, change->file.path);
+    if (*count == MACHINE_ADAPTERS)
+        return vhd_fail(error, VHD_ADAPTERS_FULL, change->file.path);
+    return machine_adapter_new_address(win32_host, change->file.document, change->file.path, address, error);
+}
+
+HRESULT STDMETHODCALLTYPE virtual_machine_AddNetworkAdapter(IVMVirtualMachine *self, IVMNetworkAdapter **adapter)
+{
+    static const WCHAR member[] = L"IVMVirtualMachine.AddNetworkAdapter";
+    uint8_t address[MACHINE_ADDRESS_BYTES];
+    struct machine_change change;
+    struct vhd_error error;
+    int count;
+    HRESULT hr;
+
+    if (adapter != NULL)
+        *adapter = NULL;
+    hr = com_require(IID_OURS, adapter, member);
+    if (SUCCEEDED(hr))
+        hr = machine_begin_change(IID_OURS, virtual_machine_of(self), MACHINE_ACT_HARDWARE, &change);
+    if (FAILED(hr))
+        return hr;
+    if (prepare(&change, &count, address, &error) != VHD_OK) {
+        machine_drop_change(&change);
+        return com_fail(IID_OURS, &error);
     }
-
-HRESULT STDMETHODCALLTYPE virtual_machine_AddHardDiskConnection(IVMVirtualMachine *self, BSTR path, LONG bus,
-                                                                LONG device, IVMHardDiskConnection **connection)
-{
-    if (connection != NULL)
-        *connection = NULL;
-    return not_yet(self, L"IVMVirtualMachine.AddHardDiskConnection", COM_NEEDS(connection));
+    return virtual_machine_end_with_part(member, &change, machine_adapter_add(change.file.document, count, address),
+                                         MACHINE_ADAPTER_COUNT, &network_adapter_class, count, (void **)adapter);
 }
 
-HRESULT STDMETHODCALLTYPE virtual_machine_AddDVDROMDrive(IVMVirtualMachine *self, LONG bus, LONG device,
-                                                         IVMDVDDrive **drive)
+HRESULT STDMETHODCALLTYPE virtual_machine_RemoveNetworkAdapter(IVMVirtualMachine *self, IVMNetworkAdapter *adapter)
 {
-    if (drive != NULL)
-        *drive = NULL;
-    return not_yet(self, L"IVMVirtualMachine.AddDVDROMDrive", COM_NEEDS(drive));
-}
+    struct machine_part *part = NULL;
+    struct machine_change change;
+    int number = -1, count = 0;
+    HRESULT hr = com_require(IID_OURS, adapter, L"IVMVirtualMachine.RemoveNetworkAdapter");
 
-HRESULT STDMETHODCALLTYPE virtual_machine_get_AttachedDriveTypes(IVMVirtualMachine *self, VARIANT *types)
-{
-    if (types != NULL)
-        VariantInit(types);
-    return not_yet(self, L"IVMVirtualMachine.AttachedDriveTypes", COM_NEEDS(types));
+    if (SUCCEEDED(hr))
+        hr = machine_begin_change(IID_OURS, virtual_machine_of(self), MACHINE_ACT_HARDWARE, &change);
+    if (FAILED(hr))
+        return hr;
+    part = machine_part_of(adapter, &network_adapter_class);
+    if (part != NULL && part->machine == change.machine)
+        number = machine_part_number(part, change.file.document);
+    if (number < 0 || !machine_adapter_count(change.file.document, &count)) {
+        hr = com_fail_status(IID_OURS, number < 0 ? VHD_ADAPTER_GONE : VHD_OUT_OF_MEMORY, change.file.path);
+        machine_drop_change(&change);
+        return hr;
+    }
+    hr = machine_end_change(IID_OURS, &change, machine_adapter_remove(change.file.document, number, count),
+                            MACHINE_ADAPTER_COUNT);
+    if (SUCCEEDED(hr))
+        machine_part_removed(part, number);
+    return hr;
 }
-
-NOT_YET_REMOVAL(RemoveHardDiskConnection, IVMHardDiskConnection)
-NOT_YET_REMOVAL(RemoveDVDROMDrive, IVMDVDDrive)
-NOT_YET_REMOVAL(RemoveNetworkAdapter, IVMNetworkAdapter)
-NOT_YET_GETTER(HardDiskConnections, get_HardDiskConnections, IVMHardDiskConnectionCollection)
-NOT_YET_GETTER(DVDROMDrives, get_DVDROMDrives, IVMDVDDriveCollection)
-NOT_YET_GETTER(FloppyDrives, get_FloppyDrives, IVMFloppyDriveCollection)
-NOT_YET_GETTER(AddNetworkAdapter, AddNetworkAdapter, IVMNetworkAdapter)
-NOT_YET_GETTER(NetworkAdapters, get_NetworkAdapters, IVMNetworkAdapterCollection)
-NOT_YET_GETTER(SerialPorts, get_SerialPorts, IVMSerialPortCollection)
-NOT_YET_GETTER(ParallelPorts, get_ParallelPorts, IVMParallelPortCollection)

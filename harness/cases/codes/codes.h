@@ -39,10 +39,12 @@ extern const struct code_table codes_change; /* IVMHardDisk.Merge, MergeTo, Conv
 extern const struct code_table codes_task;   /* IVMTask, IVMTaskCollection, properties of IVMVirtualPC */
 extern const struct code_table codes_floppy; /* IVMVirtualPC.CreateFloppyDiskImage, GetFloppyDiskImageType */
 extern const struct code_table codes_host;   /* IVMHostInfo */
-extern const struct code_table codes_application;   /* limits, empty collections and machines of IVMVirtualPC */
-extern const struct code_table codes_machines;      /* IVMVirtualPC: virtual machines */
+extern const struct code_table codes_application;     /* limits, empty collections and machines of IVMVirtualPC */
+extern const struct code_table codes_machines;        /* IVMVirtualPC: virtual machines */
 extern const struct code_table codes_virtual_machine; /* IVMVirtualMachine */
-extern const struct code_table codes_configuration; /* IVMVirtualPC: configuration, search paths, files in them */
+extern const struct code_table codes_configuration;   /* IVMVirtualPC: configuration, search paths, files in them */
+
+extern const struct code_table codes_parts; /* parts of machines: drives, adapters, ports and others */
 
 /* All of them, ended by NULL. */
 extern const struct code_table *const code_tables[];

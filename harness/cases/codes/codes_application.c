@@ -35,6 +35,7 @@ ITEM_GETTER(IVMUSBDeviceCollection)
 
 /* What the rows pass as names. */
 #define NAME L"some name"
+#define OWN_NAME L"internal network"
 #define BAD_NAME L"some*name"
 
 static HRESULT find_network_named(void *object, const WCHAR *text, void *out)
@@ -51,6 +52,11 @@ static HRESULT find_network(void *object, LONG number, void *out)
     return find_network_named(object, NAME, out);
 }
 
+static HRESULT find_own_network(void *object, LONG number, void *out)
+{
+    return find_network_named(object, OWN_NAME, out);
+}
+
 static HRESULT find_badly_named_network(void *object, LONG number, void *out)
 {
     return find_network_named(object, BAD_NAME, out);
@@ -58,11 +64,12 @@ static HRESULT find_badly_named_network(void *object, LONG number, void *out)
 
 #define APPLICATION_PROPERTY(member, type) PROPERTY(APPLICATION, IVMVirtualPC, member, type), DEMANDED(member)
 
-#define COLLECTION(subject, interface)                                                                          \
+/* One with fewer than `many` elements. */
+#define COLLECTION(subject, interface, many)                                                                    \
     PROPERTY(subject, interface, Count, VT_I4), PROPERTY(subject, interface, _NewEnum, VT_UNKNOWN),             \
         CODE(subject, interface, Item, interface##_Item_get, VT_DISPATCH, DISP_E_BADINDEX, 0, L"index",         \
              member_show_failure),                                                                              \
-        CODE(subject, interface, Item, interface##_Item_get, VT_DISPATCH, DISP_E_BADINDEX, 1, L"index",         \
+        CODE(subject, interface, Item, interface##_Item_get, VT_DISPATCH, DISP_E_BADINDEX, many, L"index",      \
              member_show_failure),                                                                              \
         CODE(subject, interface, Item, interface##_Item_get, VT_DISPATCH, E_POINTER, 1, L"" #interface ".Item", \
              member_show_null)
@@ -94,11 +101,14 @@ static const struct member_row rows[] = {
     APPLICATION_PROPERTY(MaximumNetworkAdaptersPerVM, VT_I4),
     APPLICATION_PROPERTY(MaximumNumberOfIDEBuses, VT_I4),
 
-    COLLECTION(MACHINES, IVMVirtualMachineCollection),
-    COLLECTION(NETWORKS, IVMVirtualNetworkCollection),
-    COLLECTION(ADAPTERS, IVMNetworkAdapterCollection),
-    COLLECTION(USB_DEVICES, IVMUSBDeviceCollection),
+    COLLECTION(MACHINES, IVMVirtualMachineCollection, 1),
+    COLLECTION(NETWORKS, IVMVirtualNetworkCollection, 1000),
+    CODE(NETWORKS, IVMVirtualNetworkCollection, Item, IVMVirtualNetworkCollection_Item_get, VT_DISPATCH, S_OK, 1, NULL,
+         member_show_success),
+    COLLECTION(ADAPTERS, IVMNetworkAdapterCollection, 1),
+    COLLECTION(USB_DEVICES, IVMUSBDeviceCollection, 1),
 
+    METHOD(FindVirtualNetwork, S_OK, find_own_network, VT_DISPATCH, NULL, member_show_success, .texts = { OWN_NAME }),
     METHOD(FindVirtualNetwork, S_FALSE, find_network, VT_DISPATCH, NULL, member_show_success, .texts = { NAME }),
     METHOD(FindVirtualNetwork, E_INVALIDARG, find_badly_named_network, VT_DISPATCH, BAD_NAME, member_show_failure,
            .texts = { BAD_NAME }),

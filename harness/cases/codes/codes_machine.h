@@ -21,10 +21,19 @@ enum machine_cause {
     MACHINE_WITH_ANOTHER,       /* there is a file "another.vmc" as well, which is not registered */
     MACHINE_ANOTHER_REGISTERED, /* it is registered, and another one of its name is in the folder "sub" */
     MACHINE_ANOTHER_DAMAGED,    /* that file is no machine's */
+    MACHINE_WITHOUT_PARTS,      /* its drives and adapters have gone */
+    MACHINE_WITH_IMAGES,        /* in its DVD and floppy drives */
+    MACHINE_WITH_HOST_DRIVES,   /* used by them */
+    MACHINE_ON_A_NETWORK,       /* its adapter is, on one of this computer */
+    MACHINE_ON_NO_SUCH_NETWORK, /* that this computer does not have */
+    MACHINE_FULL,               /* four adapters, and the first has an address that was set */
 };
 
-/* Whose member it is: the machine's, the application's, that of the collection of all machines. */
-enum machine_subject { SUBJECT_MACHINE, SUBJECT_APPLICATION, SUBJECT_COLLECTION };
+/*
+ * Whose member it is: the machine's, the application's, that of the collection of all machines, or that of what the row's
+ * `way` leads to. For the latter the machine has a hard disk at 0/0 and a DVD drive at 1/0.
+ */
+enum machine_subject { SUBJECT_MACHINE, SUBJECT_APPLICATION, SUBJECT_COLLECTION, SUBJECT_PART };
 
 enum machine_argument_kind {
     ARGUMENT_NONE,
@@ -35,6 +44,8 @@ enum machine_argument_kind {
     ARGUMENT_MACHINE, /* the machine */
     ARGUMENT_VALUE,   /* a VARIANT with that number */
     ARGUMENT_WRONG,   /* a VARIANT of a type that no value has */
+    ARGUMENT_PART,    /* what the text leads to, as `way` does, before anything is done to the machine */
+    ARGUMENT_NETWORK, /* the network of that name */
 };
 
 struct machine_argument {
@@ -51,6 +62,7 @@ struct machine_argument {
 struct machine_row {
     struct code code;
     enum machine_subject subject;
+    const WCHAR *way; /* to a part: the properties that lead there from the machine; a digit is Item of a collection */
     const WCHAR *member;
     WORD flags; /* DISPATCH_... */
     enum machine_cause cause;
@@ -76,6 +88,8 @@ void machine_step(const struct code *code, IVMVirtualPC *app, enum script_step s
 #define VALUE(value) { ARGUMENT_VALUE, NULL, value }
 #define WRONG { ARGUMENT_WRONG, NULL, 0 }
 #define NOTHING { ARGUMENT_NONE, NULL, 0 }
+#define PART(way) { ARGUMENT_PART, way, 0 }
+#define NETWORK(name) { ARGUMENT_NETWORK, name, 0 }
 /* clang-format on */
 
 /* `case_name` is that of the code: whoever makes it of a macro's parameters has to do so himself. */

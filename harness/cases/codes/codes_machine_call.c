@@ -2,6 +2,7 @@
 #include "codes_machine.h"
 
 #include "codes_member.h"
+#include "codes_part.h"
 #include "configuration.h"
 #include "files.h"
 #include "client_machine.h"
@@ -16,6 +17,7 @@
 struct scene {
     IVMVirtualPC *app;
     IVMVirtualMachine *machine;
+    IDispatch *part; /* whose member is called, of a row about one */
     HANDLE held;
 };
 
@@ -97,7 +99,8 @@ static void prepare(struct scene *scene, enum machine_cause cause)
     case MACHINE_ANOTHER_DAMAGED:
         write_text(L"another.vmc", "no machine");
         break;
-    case MACHINE_NORMAL:
+    default:
+        machine_part_prepare(scene->machine, cause);
         break;
     }
 }
@@ -115,17 +118,29 @@ static IDispatch *subject_of(const struct scene *scene, enum machine_subject sub
         IVMVirtualPC_AddRef(scene->app);
         return (IDispatch *)scene->app;
     }
+    if (subject == SUBJECT_PART) {
+        IDispatch_AddRef(scene->part);
+        return scene->part;
+    }
     IVMVirtualMachine_AddRef(scene->machine);
     return (IDispatch *)scene->machine;
 }
 
-static bool begin(struct scene *scene, IVMVirtualPC *app, enum machine_cause cause)
+/* What it needs of the machine is taken before anything is done to that. */
+static bool begin(struct scene *scene, IVMVirtualPC *app, const struct machine_row *row)
 {
     *scene = (struct scene){ .app = app, .held = INVALID_HANDLE_VALUE };
     scene->machine = new_machine(app, L"it");
-    if (scene->machine != NULL)
-        prepare(scene, cause);
-    return scene->machine != NULL;
+    if (scene->machine == NULL)
+        return false;
+    if (row->subject == SUBJECT_PART) {
+        machine_part_build(app, scene->machine);
+        scene->part = machine_part_at(scene->machine, row->way);
+        if (scene->part == NULL)
+            return false;
+    }
+    prepare(scene, row->cause);
+    return true;
 }
 
 /* Everything goes: the next row begins with empty folders. */
@@ -133,6 +148,8 @@ static void end(struct scene *scene)
 {
     if (scene->held != INVALID_HANDLE_VALUE)
         CloseHandle(scene->held);
+    if (scene->part != NULL)
+        IDispatch_Release(scene->part);
     if (scene->machine != NULL)
         IVMVirtualMachine_Release(scene->machine);
     SetFileAttributesW(at(FILE_NAME), FILE_ATTRIBUTE_NORMAL);
@@ -165,6 +182,14 @@ static VARIANT value_of(const struct scene *scene, const struct machine_argument
         return value;
     case ARGUMENT_WRONG:
         V_VT(&value) = VT_DATE;
+        return value;
+    case ARGUMENT_PART:
+        V_VT(&value) = VT_DISPATCH;
+        V_DISPATCH(&value) = machine_part_at(scene->machine, argument->text);
+        return value;
+    case ARGUMENT_NETWORK:
+        V_VT(&value) = VT_DISPATCH;
+        V_DISPATCH(&value) = machine_part_network(scene->app, argument->text);
         return value;
     default:
         return long_variant(argument->number);
@@ -285,7 +310,7 @@ static void show_by_vtable(const struct machine_row *row, IVMVirtualPC *app)
     ITypeInfo *vtable;
     FUNCDESC *function;
 
-    if (begin(&scene, app, row->cause)) {
+    if (begin(&scene, app, row)) {
         IDispatch *object = subject_of(&scene, row->subject);
         struct call call = arguments_of(&scene, row);
         function = describe(object, row, &vtable);
@@ -309,7 +334,7 @@ static void show_by_name(const struct machine_row *row, IVMVirtualPC *app)
     VARIANT result;
     HRESULT hr;
 
-    if (begin(&scene, app, row->cause)) {
+    if (begin(&scene, app, row)) {
         IDispatch *object = subject_of(&scene, row->subject);
         struct call call = arguments_of(&scene, row);
         VariantInit(&result);
@@ -347,7 +372,7 @@ void machine_show_task(const struct code *code, IVMVirtualPC *app)
     VARIANT result;
 
     context("%s", utf8(row->member));
-    if (begin(&scene, app, row->cause)) {
+    if (begin(&scene, app, row)) {
         struct call call = arguments_of(&scene, row);
         VariantInit(&result);
         if (check_hr(invoke(scene.machine, row->member, row->flags, call.values, call.count, &result, &exception), S_OK,

@@ -164,7 +164,7 @@ CASE(com_floppy, refuses_types_and_targets_and_leaves_nothing)
 CASE(com_floppy, tells_types_by_sizes_alone)
 CASE(com_floppy, refuses_the_type_of_what_is_no_floppy)
 
-CASE(com_collections, of_machines_and_networks_are_empty_and_enumerate)
+CASE(com_collections, of_machines_and_adapters_are_empty_and_enumerate)
 CASE(com_collections, refuse_null_pointers_by_their_own_names)
 CASE(com_collections, work_by_name_as_scripts_use_them)
 CASE(com_collections, finding_a_machine_or_network_gives_nothing)

@@ -17,14 +17,12 @@ struct empty {
     }
 
 EMPTY(VirtualMachines, IVMVirtualMachineCollection)
-EMPTY(VirtualNetworks, IVMVirtualNetworkCollection)
 EMPTY(UnconnectedNetworkAdapters, IVMNetworkAdapterCollection)
 EMPTY(SupportDrivers, IVMSupportDriverCollection)
 EMPTY(USBDeviceCollection, IVMUSBDeviceCollection)
 
 static const struct empty empties[] = {
     { L"VirtualMachines", L"IVMVirtualMachineCollection", &IID_IVMVirtualMachineCollection, get_VirtualMachines },
-    { L"VirtualNetworks", L"IVMVirtualNetworkCollection", &IID_IVMVirtualNetworkCollection, get_VirtualNetworks },
     { L"UnconnectedNetworkAdapters", L"IVMNetworkAdapterCollection", &IID_IVMNetworkAdapterCollection,
       get_UnconnectedNetworkAdapters },
     { L"SupportDrivers", L"IVMSupportDriverCollection", &IID_IVMSupportDriverCollection, get_SupportDrivers },
@@ -62,7 +60,7 @@ static void check_enumerator(IUnknown *unknown)
     IUnknown_Release(unknown);
 }
 
-TEST(com_collections, of_machines_and_networks_are_empty_and_enumerate)
+TEST(com_collections, of_machines_and_adapters_are_empty_and_enumerate)
 {
     static const LONG indices[] = { 0, 1, -1, 2147483647 };
     IVMVirtualPC *app = application();

@@ -1,0 +1,57 @@
+/* machine_networks.c - virtual networks, as machines name them. */
+#include "machine_networks.h"
+
+#include <string.h>
+
+const struct machine_network machine_network_internal = {
+    { 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2, 2 },
+    u"Internal Network",
+};
+
+const struct machine_network machine_network_nat = {
+    { 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1, 1 },
+    u"Shared Networking (NAT)",
+};
+
+bool machine_network_is_any(const struct machine_network *network)
+{
+    for (size_t i = 0; i < MACHINE_NETWORK_ID; i++)
+        if (network->id[i] != 0)
+            return true;
+    return false;
+}
+
+static char16_t small(char16_t c)
+{
+    return c >= u'A' && c <= u'Z' ? (char16_t)(c | 0x20) : c;
+}
+
+bool machine_network_same_name(const char16_t *a, struct vhd_text b)
+{
+    size_t i = 0;
+
+    while (i < b.length && a[i] != 0 && small(a[i]) == small(b.chars[i]))
+        i++;
+    return i == b.length && a[i] == 0;
+}
+
+bool machine_network_matches(const struct machine_network *network, const struct machine_network *recorded)
+{
+    if (!machine_network_is_any(recorded))
+        return false;
+    if (memcmp(network->id, recorded->id, MACHINE_NETWORK_ID) == 0)
+        return true;
+    return recorded->name[0] != 0 && machine_network_same_name(network->name, vhd_text_of(recorded->name));
+}
+
+bool machine_network_is_name(struct vhd_text name)
+{
+    for (size_t i = 0; i < name.length; i++) {
+        if (name.chars[i] < u' ')
+            return false;
+        for (const char16_t *c = u"*?:<>/|\\\""; *c != 0; c++)
+            if (name.chars[i] == *c)
+                return false;
+    }
+    return name.length > 0;
+}

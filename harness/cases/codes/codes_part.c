@@ -1,0 +1,123 @@
+/* codes_part.c - parts of the machine that rows of codes_machine.h are about. */
+#include "codes_part.h"
+
+#include "client_machine.h"
+#include "configuration.h"
+#include "files.h"
+
+#include <string.h>
+#include <wchar.h>
+
+#define DISK_AT L"hardware/pci_bus/ide_adapter/ide_controller[@id=0]/location[@id=0]/"
+#define DVD_AT L"hardware/pci_bus/ide_adapter/ide_controller[@id=1]/location[@id=0]/"
+#define FLOPPY_AT L"hardware/super_io/floppy[@id=0]/"
+#define ADAPTERS L"hardware/pci_bus/ethernet_adapter/"
+#define ADAPTER ADAPTERS L"ethernet_controller[@id=0]/"
+
+void machine_part_build(IVMVirtualPC *app, IVMVirtualMachine *machine)
+{
+    IVMHardDiskConnection *connection;
+    IVMDVDDrive *drive;
+    BSTR disk = SysAllocString(at(L"a.vhd"));
+
+    make_dynamic(app, at(L"a.vhd"), 3);
+    make_dynamic(app, at(L"b.vhd"), 3);
+    file_write(at(L"a.iso"), "iso", 3);
+    if (check_hr(IVMVirtualMachine_AddHardDiskConnection(machine, disk, 0, 0, &connection), S_OK, "a hard disk"))
+        IVMHardDiskConnection_Release(connection);
+    if (check_hr(IVMVirtualMachine_AddDVDROMDrive(machine, 1, 0, &drive), S_OK, "a DVD drive"))
+        IVMDVDDrive_Release(drive);
+    SysFreeString(disk);
+}
+
+/* One step of a way; takes over the object. */
+static IDispatch *step(IDispatch *object, const WCHAR *name)
+{
+    VARIANT result, index = long_variant(name[0] - L'0');
+    const bool is_index = name[0] >= L'0' && name[0] <= L'9';
+
+    VariantInit(&result);
+    check_hr(invoke(object, is_index ? L"Item" : name, DISPATCH_PROPERTYGET, &index, is_index, &result, NULL), S_OK,
+             "%s", utf8(name));
+    IDispatch_Release(object);
+    return V_VT(&result) == VT_DISPATCH ? V_DISPATCH(&result) : NULL;
+}
+
+/* The mouse is to be had of a machine that runs alone. */
+IDispatch *machine_part_at(IVMVirtualMachine *machine, const WCHAR *way)
+{
+    HANDLE held = wcscmp(way, L"Mouse") == 0 ? hold_machine(L"it") : INVALID_HANDLE_VALUE;
+    IDispatch *object = (IDispatch *)machine;
+
+    IDispatch_AddRef(object);
+    while (*way != 0 && object != NULL) {
+        const size_t length = wcscspn(way, L"/");
+        WCHAR name[64];
+        _snwprintf(name, ARRAYSIZE(name), L"%.*ls", (int)length, way);
+        object = step(object, name);
+        way += length + (way[length] == L'/');
+    }
+    if (held != INVALID_HANDLE_VALUE)
+        CloseHandle(held);
+    return object;
+}
+
+IDispatch *machine_part_network(IVMVirtualPC *app, const WCHAR *name)
+{
+    IVMVirtualNetwork *network = NULL;
+    BSTR string = SysAllocString(name);
+
+    check_hr(IVMVirtualPC_FindVirtualNetwork(app, string, &network), S_OK, "FindVirtualNetwork");
+    SysFreeString(string);
+    return (IDispatch *)network;
+}
+
+static void set(IVMVirtualMachine *machine, const WCHAR *key, VARIANT value)
+{
+    BSTR string = SysAllocString(key);
+
+    check_hr(IVMVirtualMachine_SetConfigurationValue(machine, string, value), S_OK, "%s", utf8(key));
+    VariantClear(&value);
+    SysFreeString(string);
+}
+
+static VARIANT bytes_of(BYTE byte)
+{
+    VARIANT bytes;
+
+    V_VT(&bytes) = VT_ARRAY | VT_UI1;
+    V_ARRAY(&bytes) = SafeArrayCreateVector(VT_UI1, 0, 16);
+    memset(V_ARRAY(&bytes)->pvData, byte, 16);
+    return bytes;
+}
+
+void machine_part_prepare(IVMVirtualMachine *machine, enum machine_cause cause)
+{
+    switch (cause) {
+    case MACHINE_WITHOUT_PARTS:
+        set(machine, DISK_AT L"drive_type", long_variant(0));
+        set(machine, DVD_AT L"drive_type", long_variant(0));
+        set(machine, ADAPTERS L"controller_count", long_variant(0));
+        break;
+    case MACHINE_WITH_IMAGES:
+        set(machine, DVD_AT L"pathname/absolute", text_variant(at(L"a.iso")));
+        set(machine, FLOPPY_AT L"pathname/absolute", text_variant(at(L"a.vfd")));
+        break;
+    case MACHINE_WITH_HOST_DRIVES:
+        set(machine, DVD_AT L"pathname/absolute", text_variant(L"D"));
+        set(machine, FLOPPY_AT L"pathname/absolute", text_variant(L"A"));
+        break;
+    case MACHINE_ON_A_NETWORK:
+        set(machine, ADAPTER L"virtual_network/id", bytes_of(1));
+        break;
+    case MACHINE_ON_NO_SUCH_NETWORK:
+        set(machine, ADAPTER L"virtual_network/id", bytes_of(0x9d));
+        break;
+    case MACHINE_FULL:
+        set(machine, ADAPTERS L"controller_count", long_variant(4));
+        set(machine, ADAPTER L"ethernet_card_address_dynamic", bool_variant(false));
+        break;
+    default:
+        break;
+    }
+}
