@@ -1,4 +1,5 @@
-/* faults_hostile.c - what a hostile image can not bring about, seen by the calls that the DLL makes. */
+/* faults_hostile.c - what a hostile image or machine can not bring about, seen by the calls that the DLL makes. */
+#include "client_machine.h"
 #include "disk_data.h"
 #include "disk_work.h"
 #include "faults.h"
@@ -349,4 +350,51 @@ TEST(faults_hostile, fields_of_an_image_do_not_dictate_how_much_memory_is_taken)
             image_free(&model);
         }
     IVMVirtualPC_Release(app);
+}
+
+/* Machines */
+
+/* Everything that concerns the saved state, which the machine says to be there. */
+static void look_at_machine(IVMVirtualPC *app, IVMVirtualMachine *machine)
+{
+    IVMVirtualMachineCollection *machines = NULL;
+    VMVMState state;
+    BSTR path = NULL;
+
+    check_hr(IVMVirtualMachine_get_State(machine, &state), S_OK, "State");
+    if (IVMVirtualMachine_get_SavedStateFilePath(machine, &path) == S_OK)
+        SysFreeString(path);
+    IVMVirtualMachine_put_Memory(machine, 64);
+    if (check_hr(IVMVirtualPC_get_VirtualMachines(app, &machines), S_OK, "VirtualMachines"))
+        IVMVirtualMachineCollection_Release(machines);
+    IVMVirtualMachine_DiscardSavedState(machine);
+}
+
+TEST(faults_hostile, a_server_a_pipe_or_a_device_in_a_machine_is_never_opened)
+{
+    static const WCHAR *const paths[] = {
+        L"\\\\evil.example\\share\\it.vsv",    L"\\\\.\\pipe\\evil", L"\\\\?\\pipe\\evil", L"C:\\evil\\CON",
+        L"\\\\evil.example@80\\share\\it.vsv", L"evil:stream",
+    };
+    IVMVirtualPC *app = linked_application();
+    BSTR key = SysAllocString(L"settings/configuration/saved_state/path/absolute");
+
+    for (size_t i = 0; app != NULL && i < ARRAYSIZE(paths); i++) {
+        IVMVirtualMachine *machine = new_machine(app, L"it");
+        VARIANT value = text_variant(paths[i]);
+        context("%s", utf8(paths[i]));
+        if (machine == NULL)
+            break;
+        check_hr(IVMVirtualMachine_SetConfigurationValue(machine, key, value), S_OK, "naming it");
+        begin_watch(L"evil");
+        look_at_machine(app, machine);
+        check_hr(IVMVirtualMachine_SetConfigurationValue(machine, key, value), S_OK, "naming it again");
+        end_machine(app, machine);
+        check(end_watch() == 0, "no call had that path");
+        VariantClear(&value);
+    }
+    context("%s", "");
+    SysFreeString(key);
+    if (app != NULL)
+        IVMVirtualPC_Release(app);
 }
