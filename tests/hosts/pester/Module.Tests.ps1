@@ -67,6 +67,17 @@ Describe 'The module' {
 }
 
 Describe 'A task' {
+    It 'that is left while it runs is cancelled, and waited for' {
+        $task = [pscustomobject] @{ Calls = [System.Collections.Generic.List[string]]::new() }
+        $task | Add-Member ScriptMethod WaitForCompletion { $this.Calls.Add("wait $($args[0])") }
+        $task | Add-Member ScriptMethod Cancel { $this.Calls.Add('cancel') }
+        $task | Add-Member ScriptMethod IsComplete { $false }
+        $task | Add-Member ScriptMethod Description { throw 'left' }
+        $cmdlet = @{ MyInvocation = @{ MyCommand = @{ Name = 'New-VpcDisk' } } }
+        { & $module { Wait-DiskTask $args[0] $args[1] } $cmdlet $task } | Should -Throw '*left*'
+        $task.Calls | Should -Be 'wait 100', 'cancel', 'wait -1'
+    }
+
     It 'that was cancelled is an error, with its code and sentence' {
         $task = (New-Object -ComObject VirtualPC.Application).CreateFixedVirtualHardDisk("$(New-Folder)\a.vhd", 8192)
         $task.Cancel()
@@ -148,6 +159,7 @@ Describe 'Where OpenVPC is not registered' {
                 $record.Exception.Message |
                     Should -Match "^OpenVPC is not registered for $(8 * [IntPtr]::Size)-bit programs.*regsvr32"
                 $record.CategoryInfo.Category | Should -Be NotInstalled
+                $record.TargetObject | Should -Be 'VirtualPC.Application'
                 $record.Exception.InnerException | Should -BeNullOrEmpty
             }
         }
