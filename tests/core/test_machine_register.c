@@ -245,6 +245,59 @@ Test(machine_register, takes_another_file_where_a_name_is_taken)
     expect_names("both", u"One,Two");
 }
 
+Test(machine_register, keeps_what_leads_to_a_drive_that_is_not_there)
+{
+    add_machine(u"C:\\machines\\One.vmc");
+    add_label(FOLDER u"\\One.vmcx", "E:\\machines\\One.vmc");
+    expect_status("another of that name", add(u"C:\\machines\\One.vmc"), VHD_OK);
+    cr_expect_not_null(memory_find(&host, FOLDER u"\\One.vmcx"), "the drive may come again");
+    cr_expect_not_null(memory_find(&host, FOLDER u"\\One (2).vmcx"));
+}
+
+/* Another program registers a machine by the file that led to nothing when it was looked at. */
+static void register_meanwhile(struct memory_host *self, enum memory_call call, const char16_t *path)
+{
+    if (call != MEMORY_OPEN || memory_find(self, path) == NULL || memory_find(self, path) != self->hook_data ||
+        self->calls[MEMORY_OPEN] < 2)
+        return;
+    memory_remove(self, path);
+    add_label(path, "C:\\machines\\Two.vmc");
+    self->hook_data = NULL;
+}
+
+Test(machine_register, deletes_no_file_that_has_come_to_lead_to_a_machine)
+{
+    add_machine(u"C:\\machines\\One.vmc");
+    add_machine(u"C:\\machines\\Two.vmc");
+    add_label(FOLDER u"\\One.vmcx", "C:\\machines\\gone.vmc");
+    host.hook = register_meanwhile;
+    host.hook_data = memory_find(&host, FOLDER u"\\One.vmcx");
+    expect_status("meanwhile", add(u"C:\\machines\\One.vmc"), VHD_OK);
+    cr_expect_null(host.hook_data, "another program was there");
+    host.hook = NULL;
+    expect_names("both", u"One,Two");
+}
+
+Test(machine_register, takes_no_file_that_it_would_not_read)
+{
+    static char16_t notes[500001], disk[500001];
+    const struct machine_label label = { .notes = { notes, 500000 } }, larger = { .primary_disk = { disk, 500000 } };
+    struct memory_snapshot before;
+    struct vhd_error error;
+
+    text_fill(notes, u'\n', 500000);
+    text_fill(disk, u'&', 500000);
+    add_machine(u"C:\\machines\\One.vmc");
+    add_machine(u"C:\\machines\\Two.vmc");
+    assert_ok(machine_register_add(&host.host, FOLDER, u"C:\\machines\\One.vmc", &label, NULL));
+    expect_names("notes are cut", u"One");
+    before = memory_take_snapshot(&host);
+    expect_status("paths are not", machine_register_add(&host.host, FOLDER, u"C:\\machines\\Two.vmc", &larger, &error),
+                  VHD_FILE_TOO_LARGE);
+    cr_expect(memory_is_as_in(&host, &before));
+    memory_free_snapshot(&before);
+}
+
 Test(machine_register, writes_what_windows_virtual_pc_writes)
 {
     const struct machine_label label = {
@@ -344,6 +397,7 @@ static unsigned try_fault(enum memory_fault_mode mode, bool removes)
         add_machine(u"C:\\machines\\One.vmc");
         add_machine(u"C:\\machines\\Two.vmc");
         assert_ok(add(u"C:\\machines\\One.vmc"));
+        add_label(FOLDER u"\\Two.vmcx", "C:\\machines\\gone.vmc");
         if (removes)
             assert_ok(add(u"C:\\machines\\Two.vmc"));
         memory_host_arm(&host, (struct memory_fault){ .call = call,
@@ -358,6 +412,8 @@ static unsigned try_fault(enum memory_fault_mode mode, bool removes)
         memory_host_power_on(&host);
         memory_host_arm(&host, (struct memory_fault){ 0 });
         list = read_register();
+        if (status != VHD_OK && !removes)
+            cr_expect_not_null(memory_find(&host, FOLDER u"\\Two.vmcx"), "call %u: nothing was deleted", call);
         cr_expect_not_null(machine_list_find(&host.host, &list, u"One"), "call %u: the other is there", call);
         const bool there = machine_list_find(&host.host, &list, u"Two") != NULL;
         if (mode != MEMORY_POWER_OFF)
@@ -416,6 +472,11 @@ Test(machine_register, knows_good_names)
         { u"con", VHD_MACHINE_NAME_BAD },
         { u"COM1", VHD_MACHINE_NAME_BAD },
         { u"..", VHD_OK },
+        { u"pair \xd83d\xde00", VHD_OK },
+        { u"half \xd83d", VHD_MACHINE_NAME_BAD },
+        { u"\xde00", VHD_MACHINE_NAME_BAD },
+        { u"\xfffe", VHD_MACHINE_NAME_BAD },
+        { u"\xffff", VHD_MACHINE_NAME_BAD },
     };
     char16_t name[128] = u"";
 

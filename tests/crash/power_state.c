@@ -19,9 +19,10 @@ static bool apply_name(struct memory_host *host, const struct memory_event *even
     const char16_t *path = event->call == MEMORY_MOVE ? event->new_path : event->path;
     bool is_new = event->call == MEMORY_OPEN || event->call == MEMORY_MOVE || event->call == MEMORY_MAKE_FOLDER;
     struct memory_node *node = event->file != 0 ? node_of(host, event->file) : memory_find(host, path);
+    const bool is_own = event->call == MEMORY_MOVE && memory_find(host, path) == node; /* in another case */
 
-    if (is_new &&
-        ((memory_find(host, path) != NULL && !event->replaces) || memory_kind_above(host, path) != VHD_PATH_FOLDER))
+    if (is_new && ((memory_find(host, path) != NULL && !event->replaces && !is_own) ||
+                   memory_kind_above(host, path) != VHD_PATH_FOLDER))
         return false;
     switch (event->call) {
     case MEMORY_OPEN:

@@ -1,9 +1,12 @@
-/* test_machine_power.c - the power goes while a machine is registered or unregistered. */
+/* test_machine_power.c - the power goes while a machine is registered, unregistered, renamed or deleted. */
 #include "expect.h"
+#include "machine_files.h"
 #include "machine_register.h"
+#include "machine_settings.h"
 #include "power_walk.h"
 
 #include <stdio.h>
+#include <string.h>
 
 TestSuite(machine_power);
 
@@ -115,4 +118,106 @@ Test(machine_power, going_while_one_is_unregistered_loses_nothing)
     cr_expect(states == visited && visited >= 2, "%u states", visited);
     memory_host_free(&done);
     memory_host_free(&before);
+}
+
+static const char machine_text[] = "<preferences><settings><configuration><saved_state><path><absolute "
+                                   "type=\"string\">C:\\machines\\Two.vsv</absolute>"
+                                   "</path></saved_state></configuration></settings></preferences>";
+
+static struct config_document *machine_document(void)
+{
+    struct config_document *document;
+
+    assert_ok(config_document_read(machine_text, strlen(machine_text), MACHINE_ROOT, u"C:\\machines\\Two.vmc",
+                                   &document, NULL));
+    return document;
+}
+
+/* What a walk is about. */
+struct renaming {
+    struct config_document *document;
+    const char16_t *name, *path;
+    unsigned visited;
+};
+
+static enum vhd_status rename_it(struct memory_host *host, const struct renaming *renaming)
+{
+    return machine_rename(&host->host, FOLDER, u"C:\\machines\\Two.vmc", renaming->path, renaming->document, NULL);
+}
+
+/* Where a machine of that name is registered is a file, and only one of the names has one. */
+static void visit_renamed(void *context, struct memory_host *host, bool is_done)
+{
+    struct renaming *renaming = context;
+    const bool is_old = has(host, u"Two"), is_new = has(host, renaming->name);
+
+    cr_expect(has(host, u"One"), "the other machine is registered");
+    cr_expect(is_old || is_new, "it is registered");
+    cr_expect(!is_done || is_new, "what was reported as done lasts");
+    cr_expect(memory_count_below(host, u"C:\\machines") == 3, "no file has gone or come");
+    if (!is_new)
+        expect_status("again", rename_it(host, renaming), VHD_OK);
+    cr_expect(has(host, u"One") && has(host, renaming->name));
+    renaming->visited++;
+}
+
+static void walk_renaming(const char16_t *name, const char16_t *path)
+{
+    struct renaming renaming = { machine_document(), name, path, 0 };
+    struct memory_host before, done;
+
+    prepare(&before, true);
+    memory_add_text(&before, u"C:\\machines\\Two.vsv", "state");
+    memory_copy_host(&done, &before);
+    assert_ok(rename_it(&done, &renaming));
+    const uint64_t states = power_walk(&before, &done, MOST_STATES, visit_renamed, &renaming);
+    printf("counted machine_power: %u states of another name, nothing lost\n", renaming.visited);
+    cr_expect(states == renaming.visited && renaming.visited > 30, "%u states", renaming.visited);
+    memory_host_free(&done);
+    memory_host_free(&before);
+    config_document_free(renaming.document);
+}
+
+Test(machine_power, going_while_one_is_renamed_leaves_it_registered)
+{
+    walk_renaming(u"Three", u"C:\\machines\\Three.vmc");
+    walk_renaming(u"TWO", u"C:\\machines\\TWO.vmc");
+}
+
+static void visit_deleted(void *context, struct memory_host *host, bool is_done)
+{
+    struct renaming *renaming = context;
+    bool found;
+
+    (void)is_done; /* nothing is flushed when files are deleted */
+    cr_expect(has(host, u"One"), "the other machine is registered");
+    cr_expect_not_null(memory_find(host, u"C:\\machines\\One.vmc"));
+    cr_expect_not_null(memory_find(host, u"C:\\machines\\disk.vhd"), "no hard disk is deleted");
+    if (!has(host, u"Two"))
+        renaming->visited++;
+    expect_status("again",
+                  machine_delete(&host->host, FOLDER, u"C:\\machines\\Two.vmc", renaming->document, &found, NULL),
+                  VHD_OK);
+    cr_expect(!has(host, u"Two") && has(host, u"One"));
+    cr_expect(!found || memory_count_below(host, u"C:\\machines") == 2, "what was there still is deleted then");
+}
+
+Test(machine_power, going_while_one_is_deleted_leaves_what_can_be_deleted)
+{
+    struct renaming deletion = { machine_document(), NULL, NULL, 0 };
+    struct memory_host before, done;
+    bool found;
+
+    prepare(&before, true);
+    memory_add_text(&before, u"C:\\machines\\Two.vsv", "state");
+    memory_add_text(&before, u"C:\\machines\\disk.vhd", "disk");
+    memory_copy_host(&done, &before);
+    assert_ok(machine_delete(&done.host, FOLDER, u"C:\\machines\\Two.vmc", deletion.document, &found, NULL));
+    const uint64_t states = power_walk(&before, &done, MOST_STATES, visit_deleted, &deletion);
+    printf("counted machine_power: %u states of a deletion, nothing lost\n", (unsigned)states);
+    cr_expect(found && states >= 6 && deletion.visited > 0 && deletion.visited < states, "%u of %u states",
+              deletion.visited, (unsigned)states);
+    memory_host_free(&done);
+    memory_host_free(&before);
+    config_document_free(deletion.document);
 }

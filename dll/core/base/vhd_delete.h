@@ -10,4 +10,8 @@
  */
 enum vhd_status vhd_delete_file(const struct vhd_host *host, const char16_t *path, struct vhd_error *error);
 
+/* The same for a file that was opened with VHD_FILE_WORK, which is closed. */
+enum vhd_status vhd_delete_open_file(const struct vhd_host *host, struct vhd_file *file, const char16_t *path,
+                                     struct vhd_error *error);
+
 #endif

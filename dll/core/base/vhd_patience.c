@@ -68,6 +68,17 @@ enum vhd_status vhd_set_size(const struct vhd_host *host, struct vhd_file *file,
     return status;
 }
 
+enum vhd_status vhd_replace(const struct vhd_host *host, struct vhd_file *file, const char16_t *path,
+                            struct vhd_error *error)
+{
+    enum vhd_status status;
+
+    do
+        status = file->ops->replace(file, path, error);
+    while (status != VHD_OK && vhd_patience_wait(host->patience, status, error));
+    return status;
+}
+
 enum vhd_status vhd_move(const struct vhd_host *host, struct vhd_file *file, const char16_t *path,
                          struct vhd_error *error)
 {

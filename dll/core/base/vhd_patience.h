@@ -39,7 +39,7 @@ void vhd_patience_renew(const struct vhd_host *host);
 bool vhd_patience_wait(struct vhd_patience *patience, enum vhd_status status, struct vhd_error *error);
 
 /*
- * host->ops->open, file->ops->set_size and file->ops->move, retried as the patience of `host` allows. A file that nobody
+ * host->ops->open, file->ops->set_size, move and replace, retried as the patience of `host` allows. A file that nobody
  * else has open may still be mapped into somebody's memory, and cannot be made shorter meanwhile (SetEndOfFile).
  */
 enum vhd_status vhd_open(const struct vhd_host *host, const char16_t *path, enum vhd_open_mode mode,
@@ -48,5 +48,7 @@ enum vhd_status vhd_set_size(const struct vhd_host *host, struct vhd_file *file,
                              struct vhd_error *error);
 enum vhd_status vhd_move(const struct vhd_host *host, struct vhd_file *file, const char16_t *path,
                          struct vhd_error *error);
+enum vhd_status vhd_replace(const struct vhd_host *host, struct vhd_file *file, const char16_t *path,
+                            struct vhd_error *error);
 
 #endif

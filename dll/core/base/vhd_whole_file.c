@@ -3,12 +3,14 @@
 
 #include <stdlib.h>
 
-static enum vhd_status read_open(struct vhd_file *file, const char16_t *path, size_t limit, void **bytes, size_t *size,
-                                 struct vhd_error *error)
+enum vhd_status vhd_read_open_file(struct vhd_file *file, const char16_t *path, size_t limit, void **bytes,
+                                   size_t *size, struct vhd_error *error)
 {
     struct vhd_file_info info;
     enum vhd_status status = file->ops->info(file, &info, error);
 
+    *bytes = NULL;
+    *size = 0;
     if (status != VHD_OK)
         return status;
     if (info.size > limit)
@@ -35,7 +37,7 @@ enum vhd_status vhd_read_whole_file(const struct vhd_host *host, const char16_t 
     *size = 0;
     if (status != VHD_OK)
         return status;
-    status = read_open(file, path, limit, bytes, size, error);
+    status = vhd_read_open_file(file, path, limit, bytes, size, error);
     file->ops->close(file, false);
     return status;
 }

@@ -11,4 +11,8 @@
 enum vhd_status vhd_read_whole_file(const struct vhd_host *host, const char16_t *path, size_t limit, void **bytes,
                                     size_t *size, struct vhd_error *error);
 
+/* The same of a file that is open, and stays so. */
+enum vhd_status vhd_read_open_file(struct vhd_file *file, const char16_t *path, size_t limit, void **bytes,
+                                   size_t *size, struct vhd_error *error);
+
 #endif

@@ -78,9 +78,9 @@ enum vhd_status vhd_new_file_commit(struct vhd_new_file *new_file, const uint8_t
     struct vhd_file *file = new_file->file;
     enum vhd_status status = complete(new_file, first_sector, error);
 
-    vhd_patience_renew(new_file->host);
     if (status == VHD_OK)
-        status = vhd_move(new_file->host, file, new_file->path, error);
+        status = new_file->replaces ? vhd_replace(new_file->host, file, new_file->path, error)
+                                    : vhd_move(new_file->host, file, new_file->path, error);
     if (status != VHD_OK)
         return status;
     new_file->kept = true;
@@ -88,6 +88,19 @@ enum vhd_status vhd_new_file_commit(struct vhd_new_file *new_file, const uint8_t
     if (new_file->kind == VHD_NEW_FILLED)
         (void)file->ops->flush(file, NULL);
     return VHD_OK;
+}
+
+enum vhd_status vhd_new_file_put(struct vhd_new_file *new_file, const void *bytes, size_t size, struct vhd_error *error)
+{
+    const uint8_t *rest = (const uint8_t *)bytes + VHD_SECTOR;
+    enum vhd_status status = VHD_OK;
+
+    if (size > VHD_SECTOR)
+        status = new_file->file->ops->write(new_file->file, VHD_SECTOR, rest, size - VHD_SECTOR, error);
+    if (status == VHD_OK)
+        status = vhd_new_file_commit(new_file, bytes, error);
+    vhd_new_file_end(new_file);
+    return status == VHD_OK ? VHD_OK : vhd_fail_about(error, status, new_file->path);
 }
 
 void vhd_new_file_end(struct vhd_new_file *new_file)

@@ -35,6 +35,7 @@ struct vhd_new_file {
     struct vhd_file *file; /* open, nobody else has it; NULL when there is none */
     char16_t path[VHD_PATH_CHARS];
     bool made[VHD_PATH_CHARS]; /* whether the folder path[0..length) was made here, and is removed on failure */
+    bool replaces;             /* to be set by the caller: what has the name then gives way */
     bool kept;                 /* it has its name */
 };
 
@@ -51,6 +52,10 @@ enum vhd_status vhd_new_file_begin(struct vhd_new_file *new_file, const struct v
  */
 enum vhd_status vhd_new_file_commit(struct vhd_new_file *new_file, const uint8_t first_sector[VHD_SECTOR],
                                     struct vhd_error *error);
+
+/* Writes all of a small file, of at least a sector, commits it, and ends. Errors name the file. */
+enum vhd_status vhd_new_file_put(struct vhd_new_file *new_file, const void *bytes, size_t size,
+                                 struct vhd_error *error);
 
 /* Closes the file. If it was not committed it is deleted, and so are the folders that were made for it. */
 void vhd_new_file_end(struct vhd_new_file *new_file);

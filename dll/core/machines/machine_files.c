@@ -24,8 +24,12 @@ static struct vhd_text text_of(struct config_value *value)
     return value->type == CONFIG_STRING ? value->string : (struct vhd_text){ u"", 0 };
 }
 
-enum vhd_status machine_enter_in_register(const struct vhd_host *host, const char16_t *folder, const char16_t *path,
-                                          const struct config_document *document, struct vhd_error *error)
+/* What is done with the register by a label: machine_register_add and its like. */
+typedef enum vhd_status labelled(const struct vhd_host *host, const char16_t *where, const char16_t *path,
+                                 const struct machine_label *label, struct vhd_error *error);
+
+static enum vhd_status with_label(labelled *act, const struct vhd_host *host, const char16_t *where,
+                                  const char16_t *path, const struct config_document *document, struct vhd_error *error)
 {
     struct config_value memory, notes;
     struct machine_label label = { .state = vhd_text_of(u"Powered down"),
@@ -38,15 +42,21 @@ enum vhd_status machine_enter_in_register(const struct vhd_host *host, const cha
         label.memory = (uint32_t)memory.integer;
     (void)machine_setting_get(document, MACHINE_NOTES, &notes, NULL);
     label.notes = text_of(&notes);
-    status = machine_register_add(host, folder, path, &label, error);
+    status = act(host, where, path, &label, error);
     free(memory.memory);
     free(notes.memory);
     return status;
 }
 
-/* Whether the name at the end of the path leads there, then by which file of the register, or elsewhere. */
+enum vhd_status machine_enter_in_register(const struct vhd_host *host, const char16_t *folder, const char16_t *path,
+                                          const struct config_document *document, struct vhd_error *error)
+{
+    return with_label(machine_register_add, host, folder, path, document, error);
+}
+
+/* Who has the name at the end of the path in the register: the machine there, another one, or nobody. */
 static enum vhd_status look_up(const struct vhd_host *host, const char16_t *folder, const char16_t *path, bool *found,
-                               bool *other, char16_t file[VHD_PATH_CHARS], struct vhd_error *error)
+                               bool *other, struct vhd_error *error)
 {
     char16_t name[MACHINE_NAME_CHARS];
     const struct machine_entry *entry;
@@ -62,8 +72,6 @@ static enum vhd_status look_up(const struct vhd_host *host, const char16_t *fold
     entry = machine_list_find(host, &list, name);
     *found = entry != NULL && host->ops->compare_names(host, entry->path, path) == 0;
     *other = entry != NULL && !*found;
-    if (entry != NULL)
-        vhd_path_set(file, entry->file);
     machine_list_free(&list);
     return VHD_OK;
 }
@@ -71,9 +79,9 @@ static enum vhd_status look_up(const struct vhd_host *host, const char16_t *fold
 static enum vhd_status require_free(const struct vhd_host *host, const char16_t *folder, const char16_t *path,
                                     struct vhd_error *error)
 {
-    char16_t name[MACHINE_NAME_CHARS], file[VHD_PATH_CHARS];
+    char16_t name[MACHINE_NAME_CHARS];
     bool found, other;
-    enum vhd_status status = look_up(host, folder, path, &found, &other, file, error);
+    enum vhd_status status = look_up(host, folder, path, &found, &other, error);
 
     if (status == VHD_OK && (found || other) && machine_name_of(path, name))
         return vhd_fail(error, VHD_MACHINE_TAKEN, name);
@@ -83,9 +91,9 @@ static enum vhd_status require_free(const struct vhd_host *host, const char16_t 
 enum vhd_status machine_leave_register(const struct vhd_host *host, const char16_t *folder, const char16_t *path,
                                        bool *found, struct vhd_error *error)
 {
-    char16_t name[MACHINE_NAME_CHARS], file[VHD_PATH_CHARS];
+    char16_t name[MACHINE_NAME_CHARS];
     bool other;
-    enum vhd_status status = look_up(host, folder, path, found, &other, file, error);
+    enum vhd_status status = look_up(host, folder, path, found, &other, error);
 
     if (status == VHD_OK && *found && machine_name_of(path, name))
         status = machine_register_remove(host, folder, name, found, error);
@@ -93,14 +101,6 @@ enum vhd_status machine_leave_register(const struct vhd_host *host, const char16
 }
 
 /* Creating */
-
-static enum vhd_status write_file(struct vhd_new_file *file, const uint8_t *bytes, size_t size, struct vhd_error *error)
-{
-    enum vhd_status status = file->file->ops->write(file->file, VHD_SECTOR, bytes + VHD_SECTOR, size - VHD_SECTOR,
-                                                    error);
-
-    return status == VHD_OK ? vhd_new_file_commit(file, bytes, error) : status;
-}
 
 /* Writes the file, and registers the machine; what was made is undone by the caller. */
 static enum vhd_status write_machine(const struct vhd_host *host, const char16_t *folder, struct vhd_new_file *file,
@@ -110,13 +110,14 @@ static enum vhd_status write_machine(const struct vhd_host *host, const char16_t
     void *bytes;
     size_t size;
 
-    if (!config_document_bytes(document, &bytes, &size))
+    if (!config_document_bytes(document, &bytes, &size)) {
+        vhd_new_file_end(file);
         return vhd_fail(error, VHD_OUT_OF_MEMORY, file->path);
-    status = write_file(file, bytes, size, error);
+    }
+    status = vhd_new_file_put(file, bytes, size, error);
     free(bytes);
-    vhd_new_file_end(file);
     if (status != VHD_OK)
-        return vhd_fail_about(error, status, file->path);
+        return status;
     status = machine_enter_in_register(host, folder, file->path, document, error);
     if (status != VHD_OK && vhd_delete_file(host, file->path, NULL) == VHD_OK)
         vhd_remove_folders(host, file->path, file->made);
@@ -155,6 +156,7 @@ enum vhd_status machine_create(const struct vhd_host *host, const char16_t *fold
 static enum vhd_status move_file(const struct vhd_host *host, const char16_t *path, const char16_t *new_path,
                                  struct vhd_error *error)
 {
+    char16_t name[MACHINE_NAME_CHARS];
     struct vhd_file *file;
     enum vhd_status status = vhd_open(host, path, VHD_FILE_WORK, &file, error);
 
@@ -162,7 +164,62 @@ static enum vhd_status move_file(const struct vhd_host *host, const char16_t *pa
         return status;
     status = vhd_move(host, file, new_path, error);
     file->ops->close(file, false);
-    return status == VHD_TARGET_EXISTS ? vhd_fail(error, VHD_MACHINE_TAKEN, new_path) : status;
+    return status == VHD_TARGET_EXISTS && machine_name_of(new_path, name) ? vhd_fail(error, VHD_MACHINE_TAKEN, name)
+                                                                          : status;
+}
+
+/* Whether the name that a file was given would outlast a power cut. */
+static bool name_lasts(const struct vhd_host *host, const char16_t *path)
+{
+    struct vhd_file *file;
+    enum vhd_status status;
+
+    if (host->ops->open(host, path, VHD_FILE_CHANGE, &file, NULL) != VHD_OK)
+        return false;
+    status = file->ops->flush(file, NULL);
+    file->ops->close(file, false);
+    return status == VHD_OK;
+}
+
+/* Paths are compared without regard to case, so what leads to the file leads to it all the time. */
+static enum vhd_status change_case(const struct vhd_host *host, const char16_t *label, const char16_t *path,
+                                   const char16_t *new_path, const struct config_document *document,
+                                   struct vhd_error *error)
+{
+    enum vhd_status status = move_file(host, path, new_path, error);
+
+    if (status == VHD_OK && label != NULL) {
+        status = with_label(machine_register_write_again, host, label, new_path, document, error);
+        if (status != VHD_OK)
+            (void)move_file(host, new_path, path, NULL);
+    }
+    return status;
+}
+
+/*
+ * The register leads to both names before the file is moved, and to the new one alone when that lasts: what leads to
+ * nothing is passed over.
+ */
+static enum vhd_status change_name(const struct vhd_host *host, const char16_t *folder, const char16_t *path,
+                                   const char16_t *new_path, const struct config_document *document,
+                                   struct vhd_error *error)
+{
+    char16_t name[MACHINE_NAME_CHARS];
+    enum vhd_path_kind kind;
+    enum vhd_status status = host->ops->kind(host, new_path, &kind, error);
+
+    if (status == VHD_OK && kind != VHD_PATH_MISSING && machine_name_of(new_path, name))
+        status = vhd_fail(error, VHD_MACHINE_TAKEN, name);
+    if (status == VHD_OK)
+        status = with_label(machine_register_announce, host, folder, new_path, document, error);
+    if (status != VHD_OK)
+        return status;
+    status = move_file(host, path, new_path, error);
+    if (status != VHD_OK)
+        machine_register_forget(host, folder, new_path);
+    else if (name_lasts(host, new_path))
+        machine_register_forget(host, folder, path);
+    return status;
 }
 
 enum vhd_status machine_rename(const struct vhd_host *host, const char16_t *folder, const char16_t *path,
@@ -170,89 +227,18 @@ enum vhd_status machine_rename(const struct vhd_host *host, const char16_t *fold
                                struct vhd_error *error)
 {
     const bool is_same = host->ops->compare_names(host, path, new_path) == 0;
-    char16_t file[VHD_PATH_CHARS];
+    char16_t label[VHD_PATH_CHARS];
     struct vhd_patience patience;
     enum vhd_status status;
-    bool found, other;
+    bool found;
 
     host = vhd_patience_begin(&patience, host);
     status = is_same ? VHD_OK : require_free(host, folder, new_path, error);
     if (status == VHD_OK)
-        status = look_up(host, folder, path, &found, &other, file, error);
-    if (status == VHD_OK && found && is_same)
-        status = machine_leave_register(host, folder, path, &found, error);
-    if (status == VHD_OK)
-        status = move_file(host, path, new_path, error);
-    if (status != VHD_OK || !found)
+        status = machine_register_file_of(host, folder, path, &found, label, error);
+    if (status != VHD_OK)
         return status;
-    status = machine_enter_in_register(host, folder, new_path, document, error);
-    if (status != VHD_OK) {
-        (void)move_file(host, new_path, path, NULL);
-        return status;
-    }
-    if (!is_same) /* it leads to nothing any more, and is passed over if it stays */
-        (void)vhd_delete_file(host, file, NULL);
-    return VHD_OK;
-}
-
-/* Deleting */
-
-static bool is_beside(const struct vhd_host *host, const char16_t *machine, const char16_t *path,
-                      const char16_t *extension)
-{
-    char16_t own[VHD_PATH_CHARS], other[VHD_PATH_CHARS];
-
-    vhd_path_folder(machine, own);
-    vhd_path_folder(path, other);
-    return host->ops->compare_names(host, own, other) == 0 && machine_has_extension(path, extension);
-}
-
-static enum vhd_status delete_named(const struct vhd_host *host, const struct config_document *document,
-                                    const char16_t *key, const char16_t *machine, const char16_t *extension,
-                                    struct vhd_error *error)
-{
-    char16_t path[VHD_PATH_CHARS];
-    bool is_there;
-    enum vhd_status status = machine_path_get(host, document, key, machine, path, &is_there, error);
-
-    if (status != VHD_OK || !is_there || !is_beside(host, machine, path, extension))
-        return status;
-    return vhd_delete_file(host, path, error);
-}
-
-enum vhd_status machine_delete_saved_state(const struct vhd_host *host, const char16_t *path,
-                                           const struct config_document *document, struct vhd_error *error)
-{
-    return delete_named(host, document, MACHINE_SAVED_STATE, path, u".vsv", error);
-}
-
-#define LOCATION(bus, device) \
-    u"hardware/pci_bus/ide_adapter/ide_controller[@id=" #bus "]/location[@id=" #device "]/undo_pathname"
-
-static enum vhd_status delete_undo_disks(const struct vhd_host *host, const char16_t *path,
-                                         const struct config_document *document, struct vhd_error *error)
-{
-    static const char16_t *const keys[] = { LOCATION(0, 0), LOCATION(0, 1), LOCATION(1, 0), LOCATION(1, 1) };
-    enum vhd_status status = VHD_OK;
-
-    for (size_t i = 0; i < sizeof keys / sizeof *keys && status == VHD_OK; i++)
-        status = delete_named(host, document, keys[i], path, u".vud", error);
-    return status;
-}
-
-enum vhd_status machine_delete(const struct vhd_host *host, const char16_t *folder, const char16_t *path,
-                               const struct config_document *document, bool *found, struct vhd_error *error)
-{
-    struct vhd_patience patience;
-    enum vhd_status status;
-
-    host = vhd_patience_begin(&patience, host);
-    status = machine_leave_register(host, folder, path, found, error);
-    if (status != VHD_OK || !*found)
-        return status;
-    if (document != NULL)
-        status = machine_delete_saved_state(host, path, document, error);
-    if (document != NULL && status == VHD_OK)
-        status = delete_undo_disks(host, path, document, error);
-    return status == VHD_OK ? vhd_delete_file(host, path, error) : status;
+    if (is_same)
+        return change_case(host, found ? label : NULL, path, new_path, document, error);
+    return found ? change_name(host, folder, path, new_path, document, error) : move_file(host, path, new_path, error);
 }

@@ -27,22 +27,26 @@ enum vhd_status machine_leave_register(const struct vhd_host *host, const char16
 
 /*
  * Gives the file another name in its folder, and the register that name. VHD_MACHINE_TAKEN where another machine or
- * file has it. A machine that is not registered stays so. At every moment it has one of the names.
+ * file has it. A machine that is not registered stays so; one that is stays registered at every moment, by one of the
+ * names. On failure it has the old one, unless the file cannot be moved back.
  */
 enum vhd_status machine_rename(const struct vhd_host *host, const char16_t *folder, const char16_t *path,
                                const char16_t *new_path, const struct config_document *document,
                                struct vhd_error *error);
 
 /*
- * Takes a machine out of the register and deletes its file, its saved state and its undo disks; *found is false, and
- * nothing is deleted, when it was not registered. Its file is a stranger's: of what that names, only a .vsv and .vud in
- * the folder of the machine is deleted, and nothing else, such as hard disks, ever is. A file that cannot be read names
- * nothing: `document` is NULL then.
+ * Deletes the file of a machine, its saved state and its undo disks, and takes it out of the register; *found is false,
+ * and nothing is deleted, when it was not registered. Its file is a stranger's: of what that names, only the .vsv that has
+ * the machine's own name is deleted, and a .vud in its folder that no other machine which is registered there names, and
+ * nothing else, such as hard disks, ever is. A file that cannot be read names nothing: `document` is NULL then.
+ *
+ * Nothing is deleted while somebody has one of the files. On failure the machine is still registered and its file there,
+ * though what belongs to it may have gone; it can be deleted again.
  */
 enum vhd_status machine_delete(const struct vhd_host *host, const char16_t *folder, const char16_t *path,
                                const struct config_document *document, bool *found, struct vhd_error *error);
 
-/* Deletes the saved state that the file names, by the same rule; where there is none of that kind, nothing. */
+/* Deletes the saved state that the file names, by the same rule; where that is another's, or there is none, nothing. */
 enum vhd_status machine_delete_saved_state(const struct vhd_host *host, const char16_t *path,
                                            const struct config_document *document, struct vhd_error *error);
 

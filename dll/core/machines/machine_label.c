@@ -28,6 +28,17 @@ static struct vhd_text size_text(uint32_t megabytes, char16_t text[16])
     return vhd_text_of(text + first);
 }
 
+/* The beginning that is written of it, which ends in no half of a pair. */
+static struct vhd_text beginning(struct vhd_text notes)
+{
+    if (notes.length <= MACHINE_LABEL_NOTES)
+        return notes;
+    notes.length = MACHINE_LABEL_NOTES;
+    if (notes.chars[notes.length - 1] >= 0xD800 && notes.chars[notes.length - 1] < 0xDC00)
+        notes.length--;
+    return notes;
+}
+
 bool machine_label_write(const struct machine_label *label, const char16_t *vmc_path, void **bytes, size_t *size)
 {
     char16_t memory[16];
@@ -39,7 +50,7 @@ bool machine_label_write(const struct machine_label *label, const char16_t *vmc_
         { u"vmstate", label->state },
         { u"primary_disk1", label->primary_disk },
         { u"secondary_disk1", label->secondary_disk },
-        { u"notes", label->notes },
+        { u"notes", beginning(label->notes) },
         { PATH, vhd_text_of(vmc_path) },
     };
     struct config_document *document = config_document_new(ROOT, COMMENT);

@@ -15,12 +15,18 @@
 /* Larger files are not read, whatever they are. In bytes. */
 #define MACHINE_LABEL_LIMIT 1048576u
 
+/* UTF-16 units of the notes that are written at most: the machine's own file has all of them. */
+#define MACHINE_LABEL_NOTES 1024
+
 struct machine_label {
     uint32_t memory; /* MB */
     struct vhd_text state, primary_disk, secondary_disk, notes;
 };
 
-/* The bytes of a file that leads to a machine, to be freed by the caller. False without memory. */
+/*
+ * The bytes of a file that leads to a machine, to be freed by the caller; they may be more than the limit. False without
+ * memory.
+ */
 bool machine_label_write(const struct machine_label *label, const char16_t *vmc_path, void **bytes, size_t *size);
 
 /*

@@ -1,6 +1,7 @@
 /* machine_name.c - the names of virtual machines. */
 #include "machine_name.h"
 
+#include "config_text.h"
 #include "vhd_path.h"
 
 static bool is_bad(char16_t c)
@@ -22,6 +23,8 @@ enum vhd_status machine_name_check(struct vhd_text name, struct vhd_error *error
         return vhd_fail(error, VHD_MACHINE_NAME_EMPTY, u"");
     if (name.length > MACHINE_NAME_MAX)
         return vhd_fail_text(error, VHD_MACHINE_NAME_LONG, name);
+    if (!config_text_is_storable(name))
+        return vhd_fail_text(error, VHD_MACHINE_NAME_BAD, name);
     for (size_t i = 0; i < name.length; i++)
         if (is_bad(name.chars[i]))
             return vhd_fail_text(error, VHD_MACHINE_NAME_BAD, name);

@@ -12,7 +12,7 @@
 
 /*
  * VHD_MACHINE_NAME_EMPTY, VHD_MACHINE_NAME_LONG, or VHD_MACHINE_NAME_BAD for one of * ? : < > / | \ ", a control
- * character, or a name that Windows gives to a device (CON, COM1).
+ * character, what XML cannot hold, such as half of a pair, or a name that Windows gives to a device (CON, COM1).
  */
 enum vhd_status machine_name_check(struct vhd_text name, struct vhd_error *error);
 

@@ -90,18 +90,36 @@ static bool insert(const struct vhd_host *host, struct machine_list *list, struc
  * Where a file of the register leads. VHD_OK when that is a place that a machine may have, whether or not one is there;
  * else it is no file of a register, or cannot be read.
  */
-static enum vhd_status follow(const struct vhd_host *host, const char16_t *file, char16_t path[VHD_PATH_CHARS])
+static enum vhd_status read_label(const void *bytes, size_t size, const char16_t *file, char16_t path[VHD_PATH_CHARS])
+{
+    const enum vhd_status status = machine_label_read(bytes, size, file, path);
+
+    return status == VHD_OK && !vhd_path_same_server(file, path) ? VHD_MACHINE_ELSEWHERE : status;
+}
+
+static enum vhd_status follow(const struct vhd_host *host, const char16_t *file, char16_t path[VHD_PATH_CHARS],
+                              struct vhd_error *error)
 {
     void *bytes;
     size_t size;
-    enum vhd_status status = vhd_read_whole_file(host, file, MACHINE_LABEL_LIMIT, &bytes, &size, NULL);
+    enum vhd_status status = vhd_read_whole_file(host, file, MACHINE_LABEL_LIMIT, &bytes, &size, error);
 
-    if (status != VHD_OK)
-        return status;
-    status = machine_label_read(bytes, size, file, path);
+    if (status == VHD_OK)
+        status = read_label(bytes, size, file, path);
     free(bytes);
-    if (status == VHD_OK && !vhd_path_same_server(file, path))
-        status = VHD_MACHINE_ELSEWHERE;
+    return status;
+}
+
+/* The same of one that nobody else has open. *leads is false for one that leads to no place; fails if it cannot be read. */
+static enum vhd_status follow_open(struct vhd_file *open, const char16_t *file, char16_t path[VHD_PATH_CHARS],
+                                   bool *leads, struct vhd_error *error)
+{
+    void *bytes;
+    size_t size;
+    enum vhd_status status = vhd_read_open_file(open, file, MACHINE_LABEL_LIMIT, &bytes, &size, error);
+
+    *leads = status == VHD_OK && read_label(bytes, size, file, path) == VHD_OK;
+    free(bytes);
     return status;
 }
 
@@ -144,7 +162,7 @@ static bool add_entry(const struct vhd_host *host, struct machine_list *list, co
     if (entry == NULL)
         return false;
     vhd_path_join(entry->file, folder, name);
-    status = follow(host, entry->file, entry->path);
+    status = follow(host, entry->file, entry->path, NULL);
     if (status == VHD_OK && machine_name_of(entry->path, entry->name) &&
         find_machine(host, entry->path, &there, NULL) == VHD_OK && there)
         return insert(host, list, entry);
@@ -180,7 +198,7 @@ enum vhd_status machine_register_read(const struct vhd_host *host, const char16_
 /* Adding */
 
 static enum vhd_status check_new(const struct vhd_host *host, const char16_t *folder, const char16_t *path,
-                                 char16_t name[MACHINE_NAME_CHARS], struct vhd_error *error)
+                                 bool is_to_come, char16_t name[MACHINE_NAME_CHARS], struct vhd_error *error)
 {
     struct machine_list list;
     enum vhd_status status;
@@ -191,7 +209,7 @@ static enum vhd_status check_new(const struct vhd_host *host, const char16_t *fo
     if (!vhd_path_same_server(folder, path))
         return vhd_fail(error, VHD_MACHINE_ELSEWHERE, path);
     status = find_machine(host, path, &there, error);
-    if (status == VHD_OK && !there)
+    if (status == VHD_OK && !there && !is_to_come)
         status = vhd_fail(error, VHD_FILE_NOT_FOUND, path);
     if (status == VHD_OK)
         status = machine_register_read(host, folder, &list, error);
@@ -219,109 +237,231 @@ static void file_name(const char16_t *name, unsigned number, char16_t file[FILE_
     vhd_path_set(file + vhd_text_of(name).length, number > 1 ? suffix : EXTENSION);
 }
 
-/* Makes way for a new file: what leads to a machine that has gone is deleted, anything else is left. */
-static bool is_free(const struct vhd_host *host, const char16_t *file)
+/* Whether no machine is there, and that is not because its drive is not. */
+static bool has_gone(const struct vhd_host *host, const char16_t *path)
 {
-    char16_t path[VHD_PATH_CHARS];
+    char16_t root[VHD_PATH_CHARS];
     enum vhd_path_kind kind;
     bool there;
 
-    if (host->ops->kind(host, file, &kind, NULL) != VHD_OK || kind == VHD_PATH_FOLDER)
-        return false;
-    if (kind == VHD_PATH_MISSING)
-        return true;
-    return follow(host, file, path) == VHD_OK && find_machine(host, path, &there, NULL) == VHD_OK && !there &&
-           vhd_delete_file(host, file, NULL) == VHD_OK;
+    vhd_path_copy(root, path, vhd_path_root_length(path));
+    return find_machine(host, path, &there, NULL) == VHD_OK && !there &&
+           host->ops->kind(host, root, &kind, NULL) == VHD_OK && kind == VHD_PATH_FOLDER;
 }
 
-/* The path of the new file. */
-static enum vhd_status choose_file(const struct vhd_host *host, const char16_t *folder, const char16_t *name,
-                                   char16_t path[VHD_PATH_CHARS], struct vhd_error *error)
+/*
+ * Opens a file that leads to a machine which has gone, so that nobody can make it lead to another; NULL when it is
+ * anything else. Looked at before, since files that are in use are not to be kept from anybody.
+ */
+static struct vhd_file *open_stale(const struct vhd_host *host, const char16_t *file)
 {
+    char16_t path[VHD_PATH_CHARS];
+    struct vhd_file *open;
+    bool leads;
+
+    if (follow(host, file, path, NULL) != VHD_OK || !has_gone(host, path) ||
+        host->ops->open(host, file, VHD_FILE_WORK, &open, NULL) != VHD_OK)
+        return NULL;
+    if (follow_open(open, file, path, &leads, NULL) == VHD_OK && leads && has_gone(host, path))
+        return open;
+    open->ops->close(open, false);
+    return NULL;
+}
+
+/* The path of the new file; *stale is another one, of no use, that it passed by, or NULL. */
+static enum vhd_status choose_file(const struct vhd_host *host, const char16_t *folder, const char16_t *name,
+                                   char16_t path[VHD_PATH_CHARS], struct vhd_file **stale, struct vhd_error *error)
+{
+    enum vhd_path_kind kind;
     char16_t file[FILE_CHARS];
+    enum vhd_status status;
 
     for (unsigned number = 1; number < MOST_NAMES; number++) {
         file_name(name, number, file);
         if (vhd_text_of(folder).length + vhd_text_of(file).length + 2 > VHD_PATH_CHARS)
             return vhd_fail(error, VHD_PATH_TOO_LONG, folder);
         vhd_path_join(path, folder, file);
-        if (is_free(host, path))
-            return VHD_OK;
+        status = host->ops->kind(host, path, &kind, error);
+        if (status != VHD_OK || kind == VHD_PATH_MISSING)
+            return status;
+        if (*stale == NULL && kind == VHD_PATH_FILE)
+            *stale = open_stale(host, path);
     }
     return vhd_fail(error, VHD_TARGET_EXISTS, path);
 }
 
-/* A file of at least a sector, since that is written last. */
-static enum vhd_status write_file(const struct vhd_host *host, const char16_t *path, const uint8_t *bytes, size_t size,
-                                  struct vhd_error *error)
+/* Writes a file of the register, in the place of one of that name only if it `replaces` that. */
+static enum vhd_status write_file(const struct vhd_host *host, const char16_t *file, const char16_t *path,
+                                  const struct machine_label *label, bool replaces, struct vhd_error *error)
 {
-    struct vhd_new_file file;
+    struct vhd_new_file new_file;
+    enum vhd_status status;
     uint8_t id[16];
-    enum vhd_status status = host->ops->new_id(host, id, error);
+    void *bytes;
+    size_t size;
+
+    if (!machine_label_write(label, path, &bytes, &size))
+        return vhd_fail(error, VHD_OUT_OF_MEMORY, path);
+    status = size <= MACHINE_LABEL_LIMIT ? host->ops->new_id(host, id, error)
+                                         : vhd_fail(error, VHD_FILE_TOO_LARGE, file);
+    if (status == VHD_OK)
+        status = vhd_new_file_begin(&new_file, host, file, id, VHD_NEW_FILLED, error);
+    if (status == VHD_OK) {
+        new_file.replaces = replaces;
+        status = vhd_new_file_put(&new_file, bytes, size, error);
+    }
+    free(bytes);
+    return status;
+}
+
+/* What is of no use goes once there is another file, and stays if that cannot be. */
+static enum vhd_status add(const struct vhd_host *host, const char16_t *folder, const char16_t *path, bool is_to_come,
+                           const struct machine_label *label, struct vhd_error *error)
+{
+    char16_t name[MACHINE_NAME_CHARS], file[VHD_PATH_CHARS];
+    struct vhd_file *stale = NULL;
+    enum vhd_status status = check_new(host, folder, path, is_to_come, name, error);
 
     if (status == VHD_OK)
-        status = vhd_new_file_begin(&file, host, path, id, VHD_NEW_FILLED, error);
-    if (status != VHD_OK)
-        return status;
-    if (size > VHD_SECTOR)
-        status = file.file->ops->write(file.file, VHD_SECTOR, bytes + VHD_SECTOR, size - VHD_SECTOR, error);
+        status = choose_file(host, folder, name, file, &stale, error);
     if (status == VHD_OK)
-        status = vhd_new_file_commit(&file, bytes, error);
-    vhd_new_file_end(&file);
-    return status == VHD_OK ? VHD_OK : vhd_fail_about(error, status, path);
+        status = write_file(host, file, path, label, false, error);
+    if (stale != NULL)
+        stale->ops->close(stale, status == VHD_OK);
+    return status;
 }
 
 enum vhd_status machine_register_add(const struct vhd_host *host, const char16_t *folder, const char16_t *path,
                                      const struct machine_label *label, struct vhd_error *error)
 {
-    char16_t name[MACHINE_NAME_CHARS], file[VHD_PATH_CHARS];
     struct vhd_patience patience;
-    enum vhd_status status;
-    void *bytes;
-    size_t size;
 
-    host = vhd_patience_begin(&patience, host);
-    status = check_new(host, folder, path, name, error);
-    if (status == VHD_OK)
-        status = choose_file(host, folder, name, file, error);
-    if (status != VHD_OK)
-        return status;
-    if (!machine_label_write(label, path, &bytes, &size))
-        return vhd_fail(error, VHD_OUT_OF_MEMORY, path);
-    status = write_file(host, file, bytes, size, error);
-    free(bytes);
-    return status;
+    if (host->patience == NULL)
+        host = vhd_patience_begin(&patience, host);
+    return add(host, folder, path, false, label, error);
+}
+
+enum vhd_status machine_register_announce(const struct vhd_host *host, const char16_t *folder, const char16_t *path,
+                                          const struct machine_label *label, struct vhd_error *error)
+{
+    return add(host, folder, path, true, label, error);
+}
+
+enum vhd_status machine_register_write_again(const struct vhd_host *host, const char16_t *file, const char16_t *path,
+                                             const struct machine_label *label, struct vhd_error *error)
+{
+    return write_file(host, file, path, label, true, error);
 }
 
 /* Removing */
 
-/* The file by which a machine is registered, and then all others that lead to it. */
-static enum vhd_status delete_files(const struct vhd_host *host, const char16_t *folder, const struct names *names,
-                                    const struct machine_entry *entry, struct vhd_error *error)
+/* Deletes a file of the register if it leads to that machine, also at the moment when nobody else can change it. */
+static enum vhd_status delete_file(const struct vhd_host *host, const char16_t *file, const char16_t *machine,
+                                   struct vhd_error *error)
 {
-    enum vhd_status status = vhd_delete_file(host, entry->file, error);
+    char16_t path[VHD_PATH_CHARS];
+    struct vhd_file *open;
+    enum vhd_status status = vhd_open(host, file, VHD_FILE_WORK, &open, error);
+    bool leads;
 
-    for (size_t i = 0; i < names->list.count && status == VHD_OK; i++) {
-        char16_t file[VHD_PATH_CHARS], path[VHD_PATH_CHARS];
-        if (vhd_text_of(folder).length + names->list.items[i].length + 2 > VHD_PATH_CHARS)
-            continue;
-        vhd_path_join(file, folder, names->list.items[i].chars);
-        if (follow(host, file, path) == VHD_OK && host->ops->compare_names(host, path, entry->path) == 0)
-            status = vhd_delete_file(host, file, error);
-    }
+    if (is_missing(status))
+        return VHD_OK;
+    if (status != VHD_OK)
+        return status;
+    status = follow_open(open, file, path, &leads, error);
+    if (status == VHD_OK && leads && host->ops->compare_names(host, path, machine) == 0)
+        return vhd_delete_open_file(host, open, file, error);
+    open->ops->close(open, false);
     return status;
+}
+
+static enum vhd_status read_names(const struct vhd_host *host, const char16_t *folder, struct names *names,
+                                  struct vhd_error *error)
+{
+    enum vhd_status status = host->ops->visit_files(host, folder, add_name, names, error);
+
+    return status == VHD_OK && names->out_of_memory ? vhd_fail(error, VHD_OUT_OF_MEMORY, folder) : status;
+}
+
+/* Makes the path of one of them; false if it is too long to be one. */
+static bool file_path(const char16_t *folder, const char16_t *name, char16_t file[VHD_PATH_CHARS])
+{
+    if (vhd_text_of(folder).length + vhd_text_of(name).length + 2 > VHD_PATH_CHARS)
+        return false;
+    vhd_path_join(file, folder, name);
+    return true;
+}
+
+/* Deletes `first`, unless that is NULL, and then whatever else leads to the machine. */
+static enum vhd_status delete_files(const struct vhd_host *host, const char16_t *folder, const char16_t *first,
+                                    const char16_t *machine, struct vhd_error *error)
+{
+    struct names names = { .out_of_memory = false };
+    enum vhd_status status = read_names(host, folder, &names, error);
+
+    if (status == VHD_OK && first != NULL)
+        status = delete_file(host, first, machine, error);
+    for (size_t i = 0; i < names.list.count && status == VHD_OK; i++) {
+        char16_t file[VHD_PATH_CHARS], path[VHD_PATH_CHARS];
+        if (file_path(folder, names.list.items[i].chars, file) && follow(host, file, path, NULL) == VHD_OK &&
+            host->ops->compare_names(host, path, machine) == 0)
+            status = delete_file(host, file, machine, error);
+    }
+    vhd_strings_free(&names.list);
+    return status;
+}
+
+/* What cannot be read, as distinct from what is read and none of the register's. */
+static bool is_unread(enum vhd_status status)
+{
+    return status == VHD_SHARING_VIOLATION || status == VHD_ACCESS_DENIED || status == VHD_SYSTEM ||
+           status == VHD_OUT_OF_MEMORY;
+}
+
+enum vhd_status machine_register_file_of(const struct vhd_host *host, const char16_t *folder, const char16_t *path,
+                                         bool *found, char16_t file[VHD_PATH_CHARS], struct vhd_error *error)
+{
+    struct names names = { .out_of_memory = false };
+    char16_t other[VHD_PATH_CHARS], leads[VHD_PATH_CHARS];
+    enum vhd_status unread = VHD_OK, status;
+    struct vhd_error cause;
+
+    *found = false;
+    status = read_names(host, folder, &names, &cause);
+    for (size_t i = 0; i < names.list.count && status == VHD_OK; i++) {
+        enum vhd_status reading;
+        if (!file_path(folder, names.list.items[i].chars, other))
+            continue;
+        reading = follow(host, other, leads, unread == VHD_OK ? &cause : NULL);
+        if (is_unread(reading) && unread == VHD_OK)
+            unread = reading;
+        if (reading != VHD_OK || host->ops->compare_names(host, leads, path) != 0 ||
+            (*found && host->ops->compare_names(host, file, other) < 0))
+            continue;
+        vhd_path_set(file, other);
+        *found = true;
+    }
+    vhd_strings_free(&names.list);
+    if (status == VHD_OK && !*found)
+        status = unread;
+    return status == VHD_OK || is_missing(status) ? VHD_OK : vhd_fail_as(error, &cause);
+}
+
+void machine_register_forget(const struct vhd_host *host, const char16_t *folder, const char16_t *path)
+{
+    (void)delete_files(host, folder, NULL, path, NULL);
 }
 
 enum vhd_status machine_register_remove(const struct vhd_host *host, const char16_t *folder, const char16_t *name,
                                         bool *found, struct vhd_error *error)
 {
-    struct names names = { .out_of_memory = false };
     const struct machine_entry *entry;
     struct vhd_patience patience;
     struct machine_list list;
     enum vhd_status status;
 
-    host = vhd_patience_begin(&patience, host);
+    if (host->patience == NULL)
+        host = vhd_patience_begin(&patience, host);
     *found = false;
     status = machine_register_read(host, folder, &list, error);
     if (status != VHD_OK)
@@ -329,12 +469,7 @@ enum vhd_status machine_register_remove(const struct vhd_host *host, const char1
     entry = machine_list_find(host, &list, name);
     *found = entry != NULL;
     if (*found)
-        status = host->ops->visit_files(host, folder, add_name, &names, error);
-    if (status == VHD_OK && names.out_of_memory)
-        status = vhd_fail(error, VHD_OUT_OF_MEMORY, folder);
-    if (*found && status == VHD_OK)
-        status = delete_files(host, folder, &names, entry, error);
-    vhd_strings_free(&names.list);
+        status = delete_files(host, folder, entry->file, entry->path, error);
     machine_list_free(&list);
     return status;
 }

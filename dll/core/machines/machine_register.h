@@ -41,12 +41,34 @@ const struct machine_entry *machine_list_find(const struct vhd_host *host, const
 
 /*
  * Registers the machine whose file that is, making the folder if it is missing. The new file is "<name>.vmcx", or
- * "<name> (2).vmcx" and so on where something else has that name; one that leads to nothing any more goes instead.
- * VHD_FILE_NOT_FOUND when the machine is not there, VHD_MACHINE_NAME_... and VHD_MACHINE_TAKEN for its name, and
- * VHD_MACHINE_ELSEWHERE when it is on another server than the folder. On failure the register is as before.
+ * "<name> (2).vmcx" and so on where something else has that name; one that leads to nothing any more, on a drive that is
+ * there, goes then. VHD_FILE_NOT_FOUND when the machine is not there, VHD_MACHINE_NAME_BAD and VHD_MACHINE_TAKEN for its
+ * name, VHD_MACHINE_ELSEWHERE when it is on another server than the folder, and VHD_FILE_TOO_LARGE for a label that
+ * nobody would read. On failure the register is as before.
  */
 enum vhd_status machine_register_add(const struct vhd_host *host, const char16_t *folder, const char16_t *path,
                                      const struct machine_label *label, struct vhd_error *error);
+
+/*
+ * The same for a machine whose file is yet to come to its place: it is registered as soon as that is there. With the
+ * patience of the host, as the next two.
+ */
+enum vhd_status machine_register_announce(const struct vhd_host *host, const char16_t *folder, const char16_t *path,
+                                          const struct machine_label *label, struct vhd_error *error);
+
+/* Writes the file by which a machine is registered anew, all at once, so that it leads to `path`. */
+enum vhd_status machine_register_write_again(const struct vhd_host *host, const char16_t *file, const char16_t *path,
+                                             const struct machine_label *label, struct vhd_error *error);
+
+/*
+ * By which file of the register the machine at that path is registered, if it is. A file that cannot be read at this
+ * moment may be that one: then it is a failure that none is found.
+ */
+enum vhd_status machine_register_file_of(const struct vhd_host *host, const char16_t *folder, const char16_t *path,
+                                         bool *found, char16_t file[VHD_PATH_CHARS], struct vhd_error *error);
+
+/* Tidies up after a machine whose file is not at that path any more: what cannot be deleted is passed over if it stays. */
+void machine_register_forget(const struct vhd_host *host, const char16_t *folder, const char16_t *path);
 
 /*
  * Removes the machine of that name from the register, which leaves its own files alone. *found: whether there was one.

@@ -13,6 +13,9 @@
 /* The first element of the file. */
 #define MACHINE_ROOT u"preferences"
 
+/* Larger files are none of a machine. In bytes. */
+#define MACHINE_FILE_LIMIT 1048576u
+
 /* Megabytes that a machine may have at least, and at most on any computer. */
 #define MACHINE_MIN_MEMORY 4
 #define MACHINE_MAX_MEMORY 3712

@@ -14,15 +14,9 @@ static enum vhd_status write_file(const struct vhd_host *host, const char16_t *p
                                   const uint8_t *image, uint32_t size, struct vhd_error *error)
 {
     struct vhd_new_file new_file;
-    enum vhd_status status = vhd_new_file_begin(&new_file, host, path, id, VHD_NEW_FILLED, error);
+    const enum vhd_status status = vhd_new_file_begin(&new_file, host, path, id, VHD_NEW_FILLED, error);
 
-    if (status != VHD_OK)
-        return status;
-    status = new_file.file->ops->write(new_file.file, VHD_SECTOR, image + VHD_SECTOR, size - VHD_SECTOR, error);
-    if (status == VHD_OK)
-        status = vhd_new_file_commit(&new_file, image, error);
-    vhd_new_file_end(&new_file);
-    return status;
+    return status == VHD_OK ? vhd_new_file_put(&new_file, image, size, error) : status;
 }
 
 /* The serial number of the volume is the start of the id, which the name of a temporary file is made of. */

@@ -33,6 +33,7 @@ static enum vhd_status copy_run(struct vhd_job *job, const struct vhd_progress *
     struct copy *copy = (struct copy *)job;
     enum vhd_status status = vhd_flatten_write(&copy->flatten, copy->new_file.file, job->target, progress, error);
 
+    vhd_patience_renew(copy->new_file.host);
     if (status == VHD_OK)
         status = vhd_new_file_commit(&copy->new_file, copy->flatten.first_sector, error);
     return name_target(copy, status, error);

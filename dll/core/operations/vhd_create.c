@@ -25,6 +25,7 @@ static enum vhd_status creation_run(struct vhd_job *job, const struct vhd_progre
     status = vhd_plan_write(&creation->plan, creation->new_file.file, job->target, progress, error);
     if (status == VHD_OK) {
         vhd_plan_first_sector(&creation->plan, first_sector);
+        vhd_patience_renew(creation->new_file.host);
         status = vhd_new_file_commit(&creation->new_file, first_sector, error);
     }
     /* The target is named, not the temporary file. */

@@ -1,0 +1,315 @@
+/* test_machine_changes.c - a machine is renamed or deleted while calls fail and others use its files. */
+#include "documents.h"
+#include "expect.h"
+#include "machine_files.h"
+#include "machine_register.h"
+#include "machine_settings.h"
+#include "memory_host.h"
+#include "text.h"
+
+#include <stdio.h>
+#include <string.h>
+
+#define REGISTER u"C:\\register"
+#define PATH u"C:\\m\\xp.vmc"
+#define OTHER u"C:\\m\\other.vmc"
+#define NAMED(inside) "<preferences>" inside "</preferences>"
+#define SAVED(path)                                                                                    \
+    "<settings><configuration><saved_state><path><absolute type=\"string\">" path "</absolute></path>" \
+    "</saved_state></configuration></settings>"
+#define UNDO(path)                                                                            \
+    "<hardware><pci_bus><ide_adapter><ide_controller id=\"0\"><location id=\"0\">"            \
+    "<pathname><absolute type=\"string\">C:\\m\\d.vhd</absolute></pathname>"                  \
+    "<undo_pathname><absolute type=\"string\">" path "</absolute></undo_pathname></location>" \
+    "</ide_controller></ide_adapter></pci_bus></hardware>"
+
+static struct memory_host host;
+
+static struct config_document *document_in(const char *text)
+{
+    struct config_document *document;
+
+    assert_ok(config_document_read(text, strlen(text), MACHINE_ROOT, PATH, &document, NULL));
+    return document;
+}
+
+static void add_registered(const char16_t *path, const char *text)
+{
+    struct config_document *document = document_in(text);
+
+    memory_add_text(&host, path, text);
+    assert_ok(machine_enter_in_register(&host.host, REGISTER, path, document, NULL));
+    config_document_free(document);
+}
+
+static const char own_text[] = NAMED(SAVED("C:\\m\\xp.vsv") UNDO("C:\\m\\u.vud"));
+
+static void set_up(void)
+{
+    memory_host_init(&host);
+    add_registered(PATH, own_text);
+    add_registered(OTHER, NAMED(""));
+    memory_add_text(&host, u"C:\\m\\xp.vsv", "state");
+    memory_add_text(&host, u"C:\\m\\u.vud", "undo");
+    memory_add_text(&host, u"C:\\m\\d.vhd", "disk");
+    memory_host_arm(&host, (struct memory_fault){ 0 });
+}
+
+static void tear_down(void)
+{
+    cr_expect(host.open_files == 0, "no file is left open");
+    memory_host_free(&host);
+}
+
+TestSuite(machine_changes, .init = set_up, .fini = tear_down);
+
+/* Where the machine is registered that is not the other one; empty when it is not. That one always is. */
+static void find_it(const char *row, char16_t path[VHD_PATH_CHARS])
+{
+    struct machine_list list;
+
+    path[0] = 0;
+    assert_ok(machine_register_read(&host.host, REGISTER, &list, NULL));
+    cr_expect_not_null(machine_list_find(&host.host, &list, u"other"), "%s: the other one is registered", row);
+    cr_expect(list.count <= 2, "%s: %zu machines", row, list.count);
+    for (size_t i = 0; i < list.count; i++)
+        if (host.host.ops->compare_names(&host.host, list.items[i]->name, u"other") != 0)
+            text_copy(path, list.items[i]->path);
+    machine_list_free(&list);
+}
+
+static enum vhd_status rename_to(const char16_t *new_path)
+{
+    struct config_document *document = document_in(own_text);
+    struct vhd_error error;
+    enum vhd_status status = machine_rename(&host.host, REGISTER, PATH, new_path, document, &error);
+
+    config_document_free(document);
+    return status;
+}
+
+static enum vhd_status delete_it(bool *found)
+{
+    struct config_document *document = document_in(own_text);
+    struct vhd_error error;
+    enum vhd_status status = machine_delete(&host.host, REGISTER, PATH, document, found, &error);
+
+    config_document_free(document);
+    return status;
+}
+
+/* Does something once for each call that can be made to fail, on a new host each time. */
+static void with_each_fault(enum memory_fault_mode mode, unsigned kinds,
+                            void (*act)(const char *row, enum memory_fault_mode mode, bool *met))
+{
+    bool met = true;
+    uint64_t call;
+
+    for (call = 1; met; call++) {
+        char row[64];
+        snprintf(row, sizeof row, "mode %d, call %llu", (int)mode, (unsigned long long)call);
+        tear_down();
+        set_up();
+        memory_host_arm(&host, (struct memory_fault){
+                                   .call = call, .kinds = kinds, .mode = mode, .status = VHD_SYSTEM, .os_code = 1117 });
+        act(row, mode, &met);
+    }
+    cr_expect(call > 15, "%llu calls", (unsigned long long)call);
+}
+
+static void calls_work_again(bool *met)
+{
+    *met = host.fault_hits > 0;
+    memory_host_power_on(&host);
+    memory_host_arm(&host, (struct memory_fault){ 0 });
+}
+
+static void rename_with_fault(const char *row, enum memory_fault_mode mode, bool *met, const char16_t *new_path)
+{
+    char16_t path[VHD_PATH_CHARS];
+    enum vhd_status status = rename_to(new_path);
+    struct memory_node *node;
+
+    calls_work_again(met);
+    find_it(row, path);
+    node = memory_find(&host, path);
+    cr_expect_not_null(node, "%s: it is registered where it is", row);
+    if (node == NULL)
+        return;
+    if (status == VHD_OK)
+        expect_text(row, path, new_path);
+    else if (mode == MEMORY_FAIL_ONCE)
+        expect_text(row, node->path, PATH);
+    if (status != VHD_OK && text_equal(node->path, PATH)) {
+        expect_status(row, rename_to(new_path), VHD_OK);
+        find_it(row, path);
+        expect_text(row, path, new_path);
+    }
+    if (!*met)
+        cr_expect(memory_count_below(&host, REGISTER) == 2, "%s: nothing else is in the register", row);
+}
+
+static void rename_to_another(const char *row, enum memory_fault_mode mode, bool *met)
+{
+    rename_with_fault(row, mode, met, u"C:\\m\\7.vmc");
+}
+
+static void rename_to_another_case(const char *row, enum memory_fault_mode mode, bool *met)
+{
+    rename_with_fault(row, mode, met, u"C:\\m\\Xp.vmc");
+}
+
+#define FAILING (MEMORY_FAILING_CALLS & ~MEMORY_BIT(MEMORY_FLUSH_AHEAD))
+
+Test(machine_changes, of_a_name_leave_it_registered_whichever_call_fails)
+{
+    with_each_fault(MEMORY_FAIL_ONCE, FAILING, rename_to_another);
+    with_each_fault(MEMORY_FAIL_FOR_GOOD, FAILING, rename_to_another);
+    with_each_fault(MEMORY_FAIL_ONCE, FAILING, rename_to_another_case);
+    with_each_fault(MEMORY_FAIL_FOR_GOOD, FAILING, rename_to_another_case);
+}
+
+Test(machine_changes, of_a_name_leave_it_registered_wherever_everything_ends)
+{
+    with_each_fault(MEMORY_POWER_OFF, MEMORY_ANY_CALL, rename_to_another);
+    with_each_fault(MEMORY_POWER_OFF, MEMORY_ANY_CALL, rename_to_another_case);
+}
+
+Test(machine_changes, of_a_name_are_refused_while_somebody_has_the_file_and_nothing_is_lost)
+{
+    static const char16_t *const names[] = { u"C:\\m\\7.vmc", u"C:\\m\\XP.vmc" };
+    struct memory_snapshot before = memory_take_snapshot(&host);
+    struct memory_handle *holder = memory_hold(&host, PATH, MEMORY_READING, MEMORY_READING);
+
+    for (size_t i = 0; i < ROWS(names); i++) {
+        expect_status(text_shown(names[i]), rename_to(names[i]), VHD_SHARING_VIOLATION);
+        cr_expect(memory_is_as_in(&host, &before), "%s: nothing was changed", text_shown(names[i]));
+    }
+    memory_release(holder);
+    memory_free_snapshot(&before);
+}
+
+static void delete_with_fault(const char *row, enum memory_fault_mode mode, bool *met)
+{
+    char16_t path[VHD_PATH_CHARS];
+    bool found = true;
+    enum vhd_status status = delete_it(&found);
+
+    (void)mode;
+    calls_work_again(met);
+    find_it(row, path);
+    if ((status == VHD_OK && found) || memory_find(&host, PATH) == NULL) {
+        expect_text(row, path, u""); /* all was done, and could not be asked whether it was */
+    } else {
+        expect_text(row, path, PATH);
+        cr_expect_not_null(memory_find(&host, PATH), "%s: its file is there", row);
+        expect_status(row, delete_it(&found), VHD_OK);
+        cr_expect(found, "%s: it is found again", row);
+        find_it(row, path);
+        expect_text(row, path, u"");
+    }
+    cr_expect(memory_count_below(&host, u"C:\\m") == 2, "%s: the other one and the disk are left", row);
+    cr_expect_not_null(memory_find(&host, u"C:\\m\\d.vhd"), "%s: the disk", row);
+    if (!*met)
+        cr_expect(memory_count_below(&host, REGISTER) == 1, "%s: nothing else is in the register", row);
+}
+
+/* What was deleted last may have been all that was left to do. */
+static void delete_until_the_end(const char *row, enum memory_fault_mode mode, bool *met)
+{
+    char16_t path[VHD_PATH_CHARS];
+    bool found = true;
+
+    (void)mode;
+    delete_it(&found);
+    calls_work_again(met);
+    find_it(row, path);
+    cr_expect((path[0] != 0) == (memory_find(&host, PATH) != NULL), "%s: it is registered, or has gone", row);
+    if (path[0] != 0)
+        expect_status(row, delete_it(&found), VHD_OK);
+    cr_expect(memory_count_below(&host, u"C:\\m") == 2, "%s: the other one and the disk are left", row);
+}
+
+Test(machine_changes, that_delete_it_can_be_repeated_whichever_call_fails)
+{
+    with_each_fault(MEMORY_FAIL_ONCE, FAILING | MEMORY_BIT(MEMORY_DISCARD), delete_with_fault);
+    with_each_fault(MEMORY_FAIL_FOR_GOOD, FAILING | MEMORY_BIT(MEMORY_DISCARD), delete_with_fault);
+}
+
+Test(machine_changes, that_delete_it_can_be_repeated_wherever_everything_ends)
+{
+    with_each_fault(MEMORY_POWER_OFF, MEMORY_ANY_CALL, delete_until_the_end);
+}
+
+Test(machine_changes, that_delete_it_change_nothing_while_somebody_has_one_of_its_files)
+{
+    static const char16_t *const files[] = { PATH, u"C:\\m\\xp.vsv", u"C:\\m\\u.vud" };
+    struct memory_snapshot before = memory_take_snapshot(&host);
+
+    for (size_t i = 0; i < ROWS(files); i++) {
+        struct memory_handle *holder = memory_hold(&host, files[i], MEMORY_READING, MEMORY_READING);
+        bool found;
+        expect_status(text_shown(files[i]), delete_it(&found), VHD_SHARING_VIOLATION);
+        cr_expect(memory_is_as_in(&host, &before), "%s: nothing was changed", text_shown(files[i]));
+        memory_release(holder);
+    }
+    memory_free_snapshot(&before);
+}
+
+/* Whoever reads an entry of the register is waited for, and so is whoever reads the machine's file, by one patience. */
+static struct memory_handle *reader;
+
+static void let_go(struct memory_host *self, enum memory_call call, const char16_t *path)
+{
+    (void)path;
+    if (call == MEMORY_PAUSE && self->calls[MEMORY_PAUSE] == 9) {
+        memory_release(reader);
+        reader = NULL;
+    }
+}
+
+Test(machine_changes, wait_two_seconds_in_all)
+{
+    const uint64_t began = host.uptime;
+    struct memory_handle *holder = memory_hold(&host, PATH, MEMORY_READING, MEMORY_READING);
+    bool found;
+
+    reader = memory_hold(&host, REGISTER u"\\xp.vmcx", MEMORY_READING, MEMORY_READING);
+    host.hook = let_go;
+    expect_status("delete", delete_it(&found), VHD_SHARING_VIOLATION);
+    cr_expect(host.uptime - began <= 2000, "%llu ms", (unsigned long long)(host.uptime - began));
+    host.hook = NULL;
+    memory_release(holder);
+    if (reader != NULL)
+        memory_release(reader);
+}
+
+Test(machine_changes, that_delete_one_take_nothing_of_another_along)
+{
+    struct config_document *document;
+    bool found;
+
+    add_registered(u"C:\\m\\evil.vmc", NAMED(SAVED("C:\\m\\xp.vsv") UNDO("U.VUD")));
+    document = document_in(NAMED(SAVED("C:\\m\\xp.vsv") UNDO("U.VUD")));
+    assert_ok(machine_delete_saved_state(&host.host, u"C:\\m\\evil.vmc", document, NULL));
+    cr_expect_not_null(memory_find(&host, u"C:\\m\\xp.vsv"), "the saved state of another");
+    assert_ok(machine_delete(&host.host, REGISTER, u"C:\\m\\evil.vmc", document, &found, NULL));
+    config_document_free(document);
+    cr_expect(found && memory_find(&host, u"C:\\m\\evil.vmc") == NULL);
+    cr_expect_not_null(memory_find(&host, u"C:\\m\\xp.vsv"), "the saved state of another");
+    cr_expect_not_null(memory_find(&host, u"C:\\m\\u.vud"), "the undo disk of another");
+    assert_ok(delete_it(&found));
+    cr_expect(found && memory_find(&host, u"C:\\m\\xp.vsv") == NULL && memory_find(&host, u"C:\\m\\u.vud") == NULL,
+              "its own go, now that nobody else names them");
+}
+
+Test(machine_changes, that_delete_one_leave_an_undo_disk_while_another_machine_cannot_be_read)
+{
+    bool found;
+
+    memory_remove(&host, OTHER);
+    memory_add_text(&host, OTHER, "damaged");
+    assert_ok(delete_it(&found));
+    cr_expect(found && memory_find(&host, PATH) == NULL);
+    cr_expect_not_null(memory_find(&host, u"C:\\m\\u.vud"));
+}
