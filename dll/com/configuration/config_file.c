@@ -80,7 +80,7 @@ enum vhd_status config_file_read(struct config_file *file, const char16_t *path,
 {
     struct win32_atomic_stamp stamp = { 0 };
     struct configuration *before = recall(file, path, &stamp);
-    struct config_document *document;
+    struct config_document *document = NULL;
     enum vhd_status status;
     size_t size;
     void *bytes;

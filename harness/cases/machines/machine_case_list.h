@@ -7,6 +7,7 @@ CASE(machine_life, a_new_machine_in_the_place_of_a_deleted_one_is_another)
 CASE(machine_life, what_cannot_be_made_leaves_nothing)
 CASE(machine_life, a_machine_whose_file_has_gone_is_not_listed)
 CASE(machine_life, files_of_machines_are_listed_with_or_without_the_registered_ones)
+CASE(machine_life, a_register_may_be_moved_and_one_that_cannot_be_written_is_reported)
 
 CASE(machine_events, are_offered_by_a_connection_point_for_their_interface_alone)
 CASE(machine_events, come_with_the_key_and_the_value_of_each_change)

@@ -173,3 +173,40 @@ TEST(machine_life, files_of_machines_are_listed_with_or_without_the_registered_o
     end_machine(app, machine);
     IVMVirtualPC_Release(app);
 }
+
+/* Has the configuration name another folder for the register. */
+static void set_register(IVMVirtualPC *app, const WCHAR *folder)
+{
+    VARIANT value = text_variant(folder);
+
+    check_hr(configuration_set(app, L"machine_register_path", value), S_OK, "setting the folder of the register");
+    VariantClear(&value);
+}
+
+TEST(machine_life, a_register_may_be_moved_and_one_that_cannot_be_written_is_reported)
+{
+    static const WCHAR *const names[] = { L"it" };
+    IVMVirtualPC *app = application();
+    IVMVirtualMachine *machine, *wrong;
+    HRESULT hr;
+
+    if (app == NULL)
+        return;
+    set_register(app, at(L"register"));
+    if ((machine = new_machine(app, L"it")) == NULL)
+        return;
+    check(path_kind(at(L"register\\it.vmcx")) == PATH_FILE, "it is registered there");
+    file_write(at(L"file"), "text", 4);
+    set_register(app, at(L"file"));
+    hr = client_create_machine(app, L"new", at(L"made\\for\\it"), &wrong); /* systems differ in their codes for that */
+    check(FAILED(hr), "no machine is made where it cannot be registered");
+    check_error_info(hr, hr, L"file");
+    check(wrong == NULL && path_kind(at(L"made")) == PATH_NOTHING, "nothing was made");
+    set_register(app, L"relative");
+    check_error_info(client_find_machine(app, L"it", &wrong), HRESULT_FROM_WIN32(ERROR_BAD_PATHNAME), L"relative");
+    set_register(app, at(L"register"));
+    check_machines(app, names, 1);
+    end_machine(app, machine);
+    check(path_kind(at(L"register\\it.vmcx")) == PATH_NOTHING, "it is registered no more");
+    IVMVirtualPC_Release(app);
+}
