@@ -24,7 +24,7 @@
 #define SUFFIX_CHARS (VHD_PATH_CHARS - WIN32_ATOMIC_PATH_CHARS + 1)
 
 struct win32_atomic_change {
-    struct vhd_file *file; /* "<path>.new" */
+    struct vhd_file *file; /* "<path>.ovpc-new" */
     bool committed;
     char16_t path[VHD_PATH_CHARS];
     bool made[VHD_PATH_CHARS]; /* whether the folder path[0..length) was made here */
@@ -62,10 +62,10 @@ static bool is_transient(struct wait *wait, DWORD code)
     return true;
 }
 
-static HANDLE open_file(const WCHAR *name, DWORD access, DWORD share, DWORD disposition)
+static HANDLE open_file(const WCHAR *name, DWORD access, DWORD share, DWORD disposition, DWORD flags)
 {
     return win32->CreateFileW(name, access, share, NULL, disposition,
-                              FILE_ATTRIBUTE_NORMAL | SECURITY_SQOS_PRESENT | SECURITY_IDENTIFICATION, NULL);
+                              FILE_ATTRIBUTE_NORMAL | SECURITY_SQOS_PRESENT | SECURITY_IDENTIFICATION | flags, NULL);
 }
 
 /* Reading */
@@ -182,7 +182,8 @@ static HANDLE open_to_read(const WCHAR *name, struct wait wait, DWORD *code, boo
     HANDLE handle;
 
     do {
-        handle = open_file(name, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, OPEN_EXISTING);
+        handle = open_file(name, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE | FILE_SHARE_DELETE, OPEN_EXISTING,
+                           0);
         *code = handle != INVALID_HANDLE_VALUE ? NO_ERROR : GetLastError();
         *for_good = has_attributes && *code == ERROR_ACCESS_DENIED;
         if (*code == NO_ERROR || *for_good)
@@ -273,13 +274,18 @@ static enum vhd_status take(struct win32_atomic_change *change, struct vhd_error
     attributes = win32->GetFileAttributesW(name);
     if (attributes != INVALID_FILE_ATTRIBUTES && (attributes & FILE_ATTRIBUTE_READONLY))
         return vhd_fail(error, VHD_CONFIG_READ_ONLY, change->path);
-    vhd_path_append(new_path, change->path, u".new");
+    vhd_path_append(new_path, change->path, u".ovpc-new");
     win32_path(new_path, name);
     do
-        handle = open_file(name, GENERIC_READ | GENERIC_WRITE | DELETE, FILE_SHARE_READ, OPEN_ALWAYS);
+        handle = open_file(name, GENERIC_READ | GENERIC_WRITE | DELETE, FILE_SHARE_READ, OPEN_ALWAYS,
+                           FILE_FLAG_OPEN_REPARSE_POINT);
     while (handle == INVALID_HANDLE_VALUE && is_transient(&wait, GetLastError()));
     if (handle == INVALID_HANDLE_VALUE)
         return win32_fail(error, change->path, GetLastError());
+    if (!win32_is_plain_file(handle)) { /* a stranger's, who would have another file written */
+        win32->CloseHandle(handle);
+        return vhd_fail(error, VHD_NOT_A_DISK_FILE, new_path);
+    }
     change->file = win32_file_of(new_path, handle);
     if (change->file != NULL)
         return VHD_OK;

@@ -1,9 +1,9 @@
 /*
  * win32_atomic_file.h - a small file that several processes read and rewrite as a whole, each at any time.
  *
- * It is rewritten as "<path>.new" and moved to its name. Whoever has that file open holds the right to change the file:
+ * It is rewritten as "<path>.ovpc-new" and moved to its name. Whoever has that file open holds the right to change the file:
  * others wait for it, some seconds at most. Killing the process, or a power cut, leaves the old contents or the new
- * ones; a "<path>.new" that is left then is taken over by the next change. Errors name `path`.
+ * ones; a file of that name that is left then is taken over by the next change. Errors name `path`.
  */
 #ifndef OPENVPC_WIN32_ATOMIC_FILE_H
 #define OPENVPC_WIN32_ATOMIC_FILE_H
@@ -44,7 +44,8 @@ struct win32_atomic_change;
 
 /*
  * Waits for the right to change the file, making the folders below path[0..base) that are missing. VHD_FOLDER_PATH_NOT_FOUND
- * when path[0..base) itself is missing, VHD_CONFIG_READ_ONLY when the file has that attribute. After a failure *change is
+ * when path[0..base) itself is missing, VHD_CONFIG_READ_ONLY when the file has that attribute,
+ * VHD_NOT_A_DISK_FILE when a link has the other name, which is none of ours and is left alone. After a failure *change is
  * NULL, and no folder is left that was made here.
  */
 enum vhd_status win32_atomic_begin(const char16_t *path, size_t base, struct win32_atomic_change **change,

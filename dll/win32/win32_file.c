@@ -305,8 +305,7 @@ static bool has_attribute(const char16_t *path, DWORD attribute)
     return attributes != INVALID_FILE_ATTRIBUTES && (attributes & attribute) != 0;
 }
 
-/* Whether an opened file is a file with this name only: no link, of either kind. */
-static bool is_plain_file(HANDLE handle)
+bool win32_is_plain_file(HANDLE handle)
 {
     BY_HANDLE_FILE_INFORMATION found;
 
@@ -347,7 +346,7 @@ enum vhd_status win32_open(const struct vhd_host *host, const char16_t *path, en
         return win32_fail(error, path, code);
     }
     status = require_disk_file(self, error);
-    if (status == VHD_OK && mode == VHD_FILE_WORK && !is_plain_file(self->handle))
+    if (status == VHD_OK && mode == VHD_FILE_WORK && !win32_is_plain_file(self->handle))
         status = vhd_fail(error, VHD_NOT_A_DISK_FILE, path);
     if (status != VHD_OK) {
         win32_file_close(&self->file, mode == VHD_FILE_NEW);

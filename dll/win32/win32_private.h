@@ -27,6 +27,9 @@ DWORD win32_rename(HANDLE handle, const char16_t *path, bool replace);
  */
 DWORD win32_discard(HANDLE handle);
 
+/* Whether an open file is one with this name only: no link, of either kind. */
+bool win32_is_plain_file(HANDLE handle);
+
 /* An open file of which core has the calls, by its handle, which it closes in the end; NULL without memory. */
 struct vhd_file *win32_file_of(const char16_t *path, HANDLE handle);
 

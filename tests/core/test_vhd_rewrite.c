@@ -6,7 +6,7 @@
 #include <string.h>
 
 #define PATH u"C:\\folder\\file.xml"
-#define OTHER u"C:\\folder\\file.xml.new"
+#define OTHER u"C:\\folder\\file.xml.ovpc-new"
 
 static struct memory_host host;
 

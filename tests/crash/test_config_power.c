@@ -11,7 +11,7 @@
 TestSuite(config_power);
 
 #define PATH u"C:\\machines\\machine.vmc"
-#define OTHER u"C:\\machines\\machine.vmc.new"
+#define OTHER u"C:\\machines\\machine.vmc.ovpc-new"
 #define MOST_STATES 2000
 
 struct contents {

@@ -305,7 +305,7 @@ TEST(com_configuration_file, a_leftover_of_a_change_is_taken_over)
         return;
     memset(noise, '<', sizeof noise);
     write_text("<preferences><a type=\"integer\">1</a></preferences>");
-    _snwprintf(leftover, ARRAYSIZE(leftover), L"%ls.new", configuration_path());
+    _snwprintf(leftover, ARRAYSIZE(leftover), L"%ls.ovpc-new", configuration_path());
     file_write(leftover, noise, sizeof noise);
     check_hr(configuration_get(app, L"a", &value), S_OK, "Get");
     check_hr(configuration_set(app, L"b", long_variant(2)), S_OK, "Set");

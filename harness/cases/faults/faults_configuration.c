@@ -26,7 +26,7 @@ static bool leftover_is_there(void)
 {
     WCHAR leftover[2 * MAX_PATH];
 
-    _snwprintf(leftover, ARRAYSIZE(leftover), L"%ls.new", configuration_path());
+    _snwprintf(leftover, ARRAYSIZE(leftover), L"%ls.ovpc-new", configuration_path());
     return path_kind(leftover) != PATH_NOTHING;
 }
 
@@ -115,7 +115,7 @@ static void take_folders_away_once(enum call call, const void *first)
 {
     WCHAR folder[2 * MAX_PATH];
 
-    if (taken_away || call != CALL_CreateFileW || wcsstr(first, L".xml.new") == NULL)
+    if (taken_away || call != CALL_CreateFileW || wcsstr(first, L".xml.ovpc-new") == NULL)
         return;
     taken_away = true;
     for (int level = 0; level < 2; level++) {
@@ -169,6 +169,23 @@ TEST(faults_configuration, a_path_without_room_for_the_names_beside_it_is_refuse
     check(quarantine_at_length(WIN32_ATOMIC_PATH_CHARS, path, quarantined) == VHD_PATH_TOO_LONG,
           "a longer one is refused");
     check(path_kind(path) == PATH_FILE, "the file is left alone");
+}
+
+/* Files of others that stand where a change might write. */
+TEST(faults_configuration, a_change_writes_to_no_file_of_somebody_else)
+{
+    struct win32_atomic_change *change;
+    WCHAR path[VHD_PATH_CHARS];
+
+    wcscpy(path, at(L"x.xml"));
+    file_write(at(L"x.xml.new"), "somebody's", 10);
+    if (check(win32_atomic_begin(path, wcslen(case_folder()), &change, NULL) == VHD_OK, "a change begins"))
+        check(win32_atomic_commit(change, "text", 4, NULL) == VHD_OK, "and is made");
+    win32_atomic_end(change);
+    check(file_size(at(L"x.xml.new")) == 10, "what somebody has called so stays");
+    check(CreateHardLinkW(at(L"x.xml.ovpc-new"), at(L"x.xml.new"), NULL), "a link can be made");
+    check(win32_atomic_begin(path, wcslen(case_folder()), &change, NULL) == VHD_NOT_A_DISK_FILE, "a link is refused");
+    check(change == NULL && file_size(at(L"x.xml.new")) == 10 && file_size(at(L"x.xml")) == 4, "nothing is changed");
 }
 
 /* Somebody who reads the file whenever a change flushes it: before it has its name, and when it has. */
