@@ -114,51 +114,57 @@ HRESULT STDMETHODCALLTYPE virtual_pc_RegisterVirtualMachine(IVMVirtualPC *self, 
     return give(status, file, &error, out);
 }
 
-/* What is done with a machine while nobody else changes it: VHD_OK, and whether it was registered. */
-typedef enum vhd_status removal(struct machine_change *change, const char16_t *folder, bool *found,
-                                struct vhd_error *error);
+/* Takes a machine out of the register, or deletes it; *found: whether it was registered. */
+typedef HRESULT removal(struct machine *machine, bool *found);
 
-static enum vhd_status unregister_machine(struct machine_change *change, const char16_t *folder, bool *found,
-                                          struct vhd_error *error)
+/* Leaves all files alone, and so needs no right to change one. */
+static HRESULT unregister_machine(struct machine *machine, bool *found)
 {
-    return machine_leave_register(win32_host, folder, change->file.path, found, error);
+    char16_t folder[VHD_PATH_CHARS], path[VHD_PATH_CHARS];
+    HRESULT hr = machine_find_for(&IID_IVMVirtualPC, machine, MACHINE_ACT_DELETE, path);
+    struct vhd_error error;
+    enum vhd_status status;
+
+    if (FAILED(hr))
+        return hr;
+    status = machine_folder(folder, &error);
+    if (status == VHD_OK)
+        status = machine_leave_register(win32_host, folder, path, found, &error);
+    return status == VHD_OK ? hr : com_fail(&IID_IVMVirtualPC, &error);
 }
 
-static enum vhd_status delete_machine(struct machine_change *change, const char16_t *folder, bool *found,
-                                      struct vhd_error *error)
+static HRESULT delete_machine(struct machine *machine, bool *found)
 {
-    const enum vhd_status status = machine_delete(win32_host, folder, change->file.path, change->file.document, found,
-                                                  error);
+    struct machine_change change;
+    char16_t folder[VHD_PATH_CHARS];
+    HRESULT hr = machine_begin_change(&IID_IVMVirtualPC, machine, MACHINE_ACT_DELETE, &change);
+    struct vhd_error error;
+    enum vhd_status status;
 
+    if (FAILED(hr))
+        return hr;
+    status = machine_folder(folder, &error);
+    if (status == VHD_OK)
+        status = machine_delete(win32_host, folder, change.file.path, change.file.document, found, &error);
     if (status == VHD_OK && *found)
-        machine_gone(change->machine);
-    return status;
+        machine_gone(machine);
+    machine_drop_change(&change);
+    return status == VHD_OK ? hr : com_fail(&IID_IVMVirtualPC, &error);
 }
 
 /* S_FALSE where there is no such machine, or it is not registered. */
 static HRESULT remove_at(const char16_t *path, removal *act)
 {
     struct machine *machine = machine_of(path);
-    char16_t folder[VHD_PATH_CHARS];
-    struct machine_change change;
-    struct vhd_error error;
-    enum vhd_status status;
     bool found = false;
     HRESULT hr;
 
     if (machine == NULL)
         return com_fail_status(&IID_IVMVirtualPC, VHD_OUT_OF_MEMORY, path);
-    hr = machine_begin_change(&IID_IVMVirtualPC, machine, MACHINE_ACT_DELETE, &change);
-    if (SUCCEEDED(hr)) {
-        status = machine_folder(folder, &error);
-        if (status == VHD_OK)
-            status = act(&change, folder, &found, &error);
-        machine_drop_change(&change);
-        hr = status == VHD_OK ? (found ? S_OK : S_FALSE) : com_fail(&IID_IVMVirtualPC, &error);
-    }
+    hr = act(machine, &found);
     machine_release(machine);
     if (hr != VM_E_VM_UNKNOWN)
-        return hr;
+        return SUCCEEDED(hr) && !found ? S_FALSE : hr;
     com_error_clear();
     return S_FALSE;
 }

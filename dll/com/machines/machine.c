@@ -125,15 +125,26 @@ static enum vhd_status of_machine(enum vhd_status status, struct vhd_error *erro
     return VHD_MACHINE_DAMAGED;
 }
 
+/* Whether it has gone, or has been given another name, since it was at that path. */
+static bool has_left(struct machine *machine, const char16_t *path)
+{
+    char16_t now[VHD_PATH_CHARS];
+
+    return where(machine, now) || !vhd_path_equal(now, path);
+}
+
+/* Another thread may rename it between looking where it is and opening that. */
 enum vhd_status machine_read(struct machine *machine, struct machine_view *view, struct vhd_error *error)
 {
     enum vhd_status status;
 
     view->configuration = NULL;
-    if (where(machine, view->path))
-        return vhd_fail(error, VHD_MACHINE_UNKNOWN, view->path);
-    status = config_file_read(&machine->file, view->path, MACHINE_ROOT, WIN32_ATOMIC_PATIENCE, &view->configuration,
-                              error);
+    do {
+        if (where(machine, view->path))
+            return vhd_fail(error, VHD_MACHINE_UNKNOWN, view->path);
+        status = config_file_read(&machine->file, view->path, MACHINE_ROOT, WIN32_ATOMIC_PATIENCE, &view->configuration,
+                                  error);
+    } while (status == VHD_OK && view->configuration == NULL && has_left(machine, view->path));
     if (status != VHD_OK)
         return of_machine(status, error);
     if (view->configuration == NULL)
@@ -171,6 +182,16 @@ HRESULT machine_find(const IID *iid, struct machine *machine, char16_t path[VHD_
     return kind == VHD_PATH_FILE ? S_OK : com_fail_status(iid, VHD_MACHINE_UNKNOWN, path);
 }
 
+HRESULT machine_find_for(const IID *iid, struct machine *machine, enum machine_act act, char16_t path[VHD_PATH_CHARS])
+{
+    const HRESULT hr = machine_find(iid, machine, path);
+    struct vhd_error error;
+
+    if (SUCCEEDED(hr) && check_state(NULL, path, act, &error) != VHD_OK)
+        return com_fail(iid, &error);
+    return hr;
+}
+
 HRESULT machine_look(const IID *iid, struct machine *machine, enum machine_act act, struct machine_view *view)
 {
     struct vhd_error error;
@@ -188,20 +209,26 @@ void machine_look_end(struct machine_view *view)
     view->document = NULL;
 }
 
-/* The folder of the machine is not made anew when it has gone with it. */
+/*
+ * The folder of the machine is not made anew when it has gone with it. Another thread may rename the machine while the
+ * right to change its file is waited for.
+ */
 static enum vhd_status begin(struct machine_change *change, enum machine_act act, struct vhd_error *error)
 {
     char16_t path[VHD_PATH_CHARS];
     enum vhd_status status;
 
     change->file = (struct configuration_change){ .file = NULL };
-    if (where(change->machine, path))
-        return vhd_fail(error, VHD_MACHINE_UNKNOWN, path);
-    status = config_file_begin(&change->file, path, vhd_path_folder_length(path, vhd_text_of(path).length),
-                               MACHINE_ROOT, error);
+    do {
+        configuration_end(&change->file);
+        if (where(change->machine, path))
+            return vhd_fail(error, VHD_MACHINE_UNKNOWN, path);
+        status = config_file_begin(&change->file, path, vhd_path_folder_length(path, vhd_text_of(path).length),
+                                   MACHINE_ROOT, error);
+    } while (has_left(change->machine, path));
     if (status == VHD_FOLDER_PATH_NOT_FOUND || (status == VHD_OK && change->file.document == NULL))
         return vhd_fail(error, VHD_MACHINE_UNKNOWN, path);
-    if (status == VHD_CONFIG_DAMAGED && act == MACHINE_ACT_DELETE)
+    if ((status == VHD_CONFIG_DAMAGED || status == VHD_CONFIG_TOO_LARGE) && act == MACHINE_ACT_DELETE)
         status = VHD_OK;
     if (status == VHD_OK)
         status = check_state(change->file.document, path, act, error);

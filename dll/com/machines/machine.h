@@ -45,6 +45,9 @@ void machine_look_end(struct machine_view *view);
 /* Whether it is there at all, and where: for what a machine with a damaged file has as well. */
 HRESULT machine_find(const IID *iid, struct machine *machine, char16_t path[VHD_PATH_CHARS]);
 
+/* And whether its state allows `act`, as far as that can be told without its file: whether it runs. */
+HRESULT machine_find_for(const IID *iid, struct machine *machine, enum machine_act act, char16_t path[VHD_PATH_CHARS]);
+
 /* machine_look for callers that have no client to tell; the state is not asked. */
 enum vhd_status machine_read(struct machine *machine, struct machine_view *view, struct vhd_error *error);
 
@@ -58,8 +61,7 @@ struct machine_change {
 };
 
 /*
- * As machine_look; also VHD_CONFIG_READ_ONLY. A damaged file is left as it is; only for MACHINE_ACT_DELETE that is no
- * failure, and the document is NULL. After a failure nothing has to be ended.
+ * As machine_look; also VHD_CONFIG_READ_ONLY. A damaged file, or one that is too large, is left as it is; only for MACHINE_ACT_DELETE that is no failure, and the document is NULL. After a failure nothing has to be ended.
  */
 HRESULT machine_begin_change(const IID *iid, struct machine *machine, enum machine_act act,
                              struct machine_change *change);

@@ -3,6 +3,7 @@
 #include "files.h"
 #include "client_machine.h"
 
+#include <stdlib.h>
 #include <wchar.h>
 
 TEST(machine_life, a_machine_is_made_found_by_its_name_and_deleted)
@@ -130,6 +131,46 @@ TEST(machine_life, what_cannot_be_made_leaves_nothing)
     lines_free(&after);
     end_machine(app, machine);
     IVMVirtualPC_Release(app);
+}
+
+TEST(machine_life, a_machine_whose_file_may_not_be_written_can_be_unregistered)
+{
+    IVMVirtualPC *app = application();
+    IVMVirtualMachine *machine = app != NULL ? new_machine(app, L"it") : NULL;
+
+    if (machine == NULL)
+        return;
+    check(SetFileAttributesW(at(L"it.vmc"), FILE_ATTRIBUTE_READONLY), "the file can be made read-only");
+    check_error_info(IVMVirtualPC_DeleteVirtualMachine(app, machine), E_ACCESSDENIED, L"it.vmc");
+    check_hr(IVMVirtualPC_UnregisterVirtualMachine(app, machine), S_OK, "UnregisterVirtualMachine");
+    check_machines(app, NULL, 0);
+    check_hr(IVMVirtualPC_UnregisterVirtualMachine(app, machine), S_FALSE, "UnregisterVirtualMachine again");
+    check(path_kind(at(L"it.vmc")) == PATH_FILE, "its file is left alone");
+    SetFileAttributesW(at(L"it.vmc"), FILE_ATTRIBUTE_NORMAL);
+    IVMVirtualMachine_Release(machine);
+    IVMVirtualPC_Release(app);
+}
+
+TEST(machine_life, a_machine_whose_file_is_too_large_can_be_unregistered_and_deleted)
+{
+    static const size_t size = 1100000;
+    IVMVirtualPC *app = application();
+    IVMVirtualMachine *machine = app != NULL ? new_machine(app, L"it") : NULL, *other;
+    char *bytes = calloc(1, size);
+
+    if (machine != NULL && (other = new_machine(app, L"other")) != NULL && bytes != NULL) {
+        file_write(at(L"it.vmc"), bytes, size);
+        file_write(at(L"other.vmc"), bytes, size);
+        check_hr(IVMVirtualPC_UnregisterVirtualMachine(app, machine), S_OK, "UnregisterVirtualMachine");
+        check_hr(IVMVirtualPC_DeleteVirtualMachine(app, other), S_OK, "DeleteVirtualMachine");
+        check(path_kind(at(L"it.vmc")) == PATH_FILE && path_kind(at(L"other.vmc")) == PATH_NOTHING, "one file is left");
+        check_machines(app, NULL, 0);
+        IVMVirtualMachine_Release(other);
+        IVMVirtualMachine_Release(machine);
+    }
+    free(bytes);
+    if (app != NULL)
+        IVMVirtualPC_Release(app);
 }
 
 TEST(machine_life, a_machine_whose_file_has_gone_is_not_listed)
