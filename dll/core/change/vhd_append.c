@@ -4,7 +4,6 @@
 #include "vhd_bytes.h"
 #include "vhd_change.h"
 #include "vhd_locator.h"
-#include "vhd_writeback.h"
 #include "vhd_table.h"
 
 #include <string.h>
@@ -122,9 +121,12 @@ enum vhd_status vhd_append_complete(struct vhd_image *image, const struct vhd_st
 
 enum vhd_status vhd_append_make_room(struct vhd_append *append, const struct vhd_stage *stage, struct vhd_error *error)
 {
-    if (append->count == 0)
+    const uint64_t needed = vhd_append_offset(append, append->count), ahead = append->next + VHD_APPEND_AHEAD;
+    const struct vhd_image *image = append->image;
+
+    if (append->count == 0 || (image->has_end_footer && needed <= image->data_end))
         return VHD_OK;
-    return vhd_append_extend(append->image, vhd_append_offset(append, append->count), stage, error);
+    return vhd_append_extend(append->image, later(needed, ahead < append->end ? ahead : append->end), stage, error);
 }
 
 /* Lets the table name the places of the batch. */

@@ -1,7 +1,7 @@
 /*
  * vhd_append.h - appends blocks to an existing dynamic or differencing image, so that it can be interrupted.
  *
- * In batches: first the footer moves to where the end will be, then bitmaps and data are written, then the BAT names
+ * In batches: first the footer moves to where the end will be, or beyond, then bitmaps and data are written, then the BAT names
  * the new blocks. A flush stands between these three; none between a BAT and the next batch's footer, since their order
  * does not matter. Until the BAT names them, the file reads as it did.
  */
@@ -10,6 +10,7 @@
 
 #include "vhd_image.h"
 #include "vhd_progress.h"
+#include "vhd_writeback.h"
 
 /*
  * In a batch, at most; and no more than lie within VHD_FILL_STEP (vhd_writeback.h), since the system fills that with
@@ -19,9 +20,15 @@
 #define VHD_APPEND_BLOCKS 1024u
 #endif
 
+/* The footer moves over several batches at once, so that the disk is waited for once less in most of them. Bytes. */
+#ifndef VHD_APPEND_AHEAD
+#define VHD_APPEND_AHEAD (4u * VHD_FILL_STEP)
+#endif
+
 struct vhd_append {
     struct vhd_image *image;
     uint64_t next;   /* where the next block's bitmap goes, bytes */
+    uint64_t end;    /* where the last block of all batches will end, bytes; 0: not known */
     uint32_t stride; /* from one bitmap to the next, bytes */
     uint32_t count;  /* of blocks in this batch */
     uint32_t blocks[VHD_APPEND_BLOCKS];
@@ -55,7 +62,10 @@ enum vhd_status vhd_append_extend(struct vhd_image *image, uint64_t at, const st
  */
 enum vhd_status vhd_append_complete(struct vhd_image *image, const struct vhd_stage *stage, struct vhd_error *error);
 
-/* First act of a batch: the footer at the new end, flushed. Then the caller writes bitmaps and data. `stage` as above. */
+/*
+ * First act of a batch: the footer at the new end, flushed, if it is not there yet; up to VHD_APPEND_AHEAD further on
+ * where `end` is known. Then the caller writes bitmaps and data. `stage` as above.
+ */
 enum vhd_status vhd_append_make_room(struct vhd_append *append, const struct vhd_stage *stage, struct vhd_error *error);
 
 /*

@@ -359,8 +359,8 @@ enum vhd_status vhd_merge_is_needed(struct vhd_image *child, bool *needed, struc
     return status;
 }
 
-enum vhd_status vhd_merge_data(struct vhd_image *child, struct vhd_image *parent, const struct vhd_progress *progress,
-                               struct vhd_error *hidden, struct vhd_error *error)
+enum vhd_status vhd_merge_data(struct vhd_image *child, struct vhd_image *parent, uint64_t end,
+                               const struct vhd_progress *progress, struct vhd_error *hidden, struct vhd_error *error)
 {
     struct data data = data_of(child, parent, error);
     enum vhd_status status = VHD_OK;
@@ -373,10 +373,11 @@ enum vhd_status vhd_merge_data(struct vhd_image *child, struct vhd_image *parent
         status = data_start(&data);
     if (status == VHD_OK)
         status = take_memory(&data);
-    for (uint64_t sector = 0, end; status == VHD_OK && sector < data.sectors; sector = end) {
-        status = plan_batch(&data, sector, &end);
+    data.append.end = end;
+    for (uint64_t sector = 0, next; status == VHD_OK && sector < data.sectors; sector = next) {
+        status = plan_batch(&data, sector, &next);
         if (status == VHD_OK)
-            status = write_batch(&data, sector, end);
+            status = write_batch(&data, sector, next);
     }
     if (status == VHD_OK) /* the BAT of the last batch: what the child will refer to holds all data */
         status = parent->file->ops->flush(parent->file, error);
@@ -386,24 +387,22 @@ enum vhd_status vhd_merge_data(struct vhd_image *child, struct vhd_image *parent
     return status;
 }
 
-enum vhd_status vhd_merge_growth(struct vhd_image *child, struct vhd_image *parent, uint64_t *bytes,
-                                 struct vhd_error *error)
+enum vhd_status vhd_merge_end(struct vhd_image *child, struct vhd_image *parent, uint64_t *end, struct vhd_error *error)
 {
     struct data data = data_of(child, parent, error);
-    uint64_t blocks = 0, end;
+    uint64_t blocks = 0, next;
     enum vhd_status status;
 
-    *bytes = 0;
+    *end = 0;
     if (is_fixed(&data))
         return VHD_OK;
     status = data_start(&data);
-    for (uint64_t sector = 0; status == VHD_OK && sector < data.sectors; sector = end) {
-        status = plan_batch(&data, sector, &end);
+    for (uint64_t sector = 0; status == VHD_OK && sector < data.sectors; sector = next) {
+        status = plan_batch(&data, sector, &next);
         blocks += data.append.count;
         data.append.count = 0;
     }
-    end = data.append.next + blocks * data.append.stride + VHD_SECTOR;
-    if (status == VHD_OK && blocks > 0 && end > parent->info.size)
-        *bytes = end - parent->info.size;
+    if (status == VHD_OK && blocks > 0)
+        *end = data.append.next + blocks * data.append.stride;
     return status;
 }

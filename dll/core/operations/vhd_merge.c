@@ -17,6 +17,7 @@ struct merge {
     const struct vhd_host *host;
     struct vhd_image *child, *parent; /* open for changing; nobody else has them */
     enum vhd_parent_match match;
+    uint64_t end;   /* where the blocks that the parent gets will end, bytes; 0: it gets none */
     bool is_needed; /* false: the child holds nothing, and nothing was begun before */
 };
 
@@ -102,7 +103,7 @@ static enum vhd_status merge_run(struct vhd_job *job, const struct vhd_progress 
     job->warning = VHD_MERGE_INCOMPLETE;
     status = begin_parent(merge, error);
     if (status == VHD_OK) /* 2 */
-        status = vhd_merge_data(merge->child, merge->parent, progress, &job->hidden, error);
+        status = vhd_merge_data(merge->child, merge->parent, merge->end, progress, &job->hidden, error);
     if (status == VHD_OK)
         status = change_child(merge, merge_time(merge->host), error);
     if (status == VHD_OK)
@@ -127,15 +128,15 @@ static const struct vhd_job_ops merge_ops = { merge_run, merge_close };
 static enum vhd_status check_room(struct merge *merge, struct vhd_error *error)
 {
     const struct vhd_image *parent = merge->parent;
-    uint64_t growth;
-    enum vhd_status status = vhd_merge_growth(merge->child, merge->parent, &growth, error);
+    enum vhd_status status = vhd_merge_end(merge->child, merge->parent, &merge->end, error);
+    const uint64_t size = merge->end + VHD_SECTOR; /* with the footer */
 
-    if (status != VHD_OK || growth == 0)
+    if (status != VHD_OK || size <= parent->info.size)
         return status;
-    if (parent->info.size + growth > (uint64_t)UINT32_MAX * VHD_SECTOR) /* as far as a BAT reaches */
+    if (size > (uint64_t)UINT32_MAX * VHD_SECTOR) /* as far as a BAT reaches */
         return vhd_fail(error, VHD_PARENT_TABLE_FULL, parent->path);
-    return vhd_target_room(merge->host, parent->path, parent->info.size + growth, growth,
-                           VHD_PARENT_TOO_LARGE_FOR_VOLUME, error);
+    return vhd_target_room(merge->host, parent->path, size, size - parent->info.size, VHD_PARENT_TOO_LARGE_FOR_VOLUME,
+                           error);
 }
 
 /*
