@@ -121,9 +121,12 @@ Test(machine_files, of_a_new_machine_go_again_whichever_call_fails)
 static enum vhd_status rename_to(const char16_t *new_path)
 {
     struct config_document *document = document_at(PATH);
-    struct vhd_error error;
+    struct vhd_error error = { .path = u"" };
     enum vhd_status status = machine_rename(&host.host, REGISTER, PATH, new_path, document, &error);
 
+    if (status == VHD_MACHINE_TAKEN)
+        cr_expect(vhd_path_name(error.path) == error.path && !machine_has_extension(error.path, u".vmc"),
+                  "the sentence names a machine, not a path");
     config_document_free(document);
     return status;
 }

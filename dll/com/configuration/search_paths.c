@@ -17,11 +17,6 @@
 #define DEFAULT_PATH u"default_vm_configuration_path"
 #define DEFAULT_FOLDER u"\\Virtual Machines\\"
 
-static struct config_key key_of(const char16_t *name)
-{
-    return (struct config_key){ .parts = { { vhd_text_of(name), { name, 0 } } }, .count = 1 };
-}
-
 /* Adds a value if it is a text, and not an empty one. */
 static enum vhd_status add_value(struct vhd_strings *list, const struct config_document *document,
                                  const struct config_node *node, struct vhd_error *error)
@@ -37,7 +32,7 @@ static enum vhd_status add_value(struct vhd_strings *list, const struct config_d
 
 enum vhd_status search_paths_read(struct vhd_strings *list, struct vhd_error *error)
 {
-    const struct config_key key = key_of(LIST);
+    const struct config_key key = config_key_of(LIST);
     struct configuration *configuration;
     const struct config_document *document;
     const struct config_node *node;
@@ -67,7 +62,8 @@ static enum vhd_status check_folder(struct vhd_text path, struct vhd_error *erro
 /* The key of an entry, counted from 1. */
 static struct config_key entry_key(size_t number, char16_t digits[CONFIG_NUMBER_CHARS])
 {
-    return (struct config_key){ .parts = { key_of(LIST).parts[0], config_part_of(ENTRY, number, digits) }, .count = 2 };
+    return (struct config_key){ .parts = { config_key_of(LIST).parts[0], config_part_of(ENTRY, number, digits) },
+                                .count = 2 };
 }
 
 /*
@@ -77,7 +73,7 @@ static struct config_key entry_key(size_t number, char16_t digits[CONFIG_NUMBER_
 static bool compare_entries(const struct config_document *document, const struct vhd_strings *list, size_t *count,
                             size_t *same)
 {
-    const struct config_key key = key_of(LIST);
+    const struct config_key key = config_key_of(LIST);
     const struct config_node *node = config_document_find(document, &key);
     char16_t digits[CONFIG_NUMBER_CHARS];
 
@@ -107,7 +103,7 @@ static enum config_change remove_entries(struct config_document *document, const
     struct config_key each = *list;
     enum config_change change;
 
-    each.parts[each.count++] = key_of(ENTRY).parts[0];
+    each.parts[each.count++] = config_key_of(ENTRY).parts[0];
     change = node != NULL && config_document_is_value(document, node) ? config_document_remove(document, list)
                                                                       : config_document_remove_each(document, &each);
     return change == CONFIG_IS_NOT_THERE ? CONFIG_CHANGED : change;
@@ -116,7 +112,7 @@ static enum config_change remove_entries(struct config_document *document, const
 /* Entries that stay are left in their lines. */
 static enum config_change put_entries(struct config_document *document, const struct vhd_strings *list)
 {
-    const struct config_key key = key_of(LIST);
+    const struct config_key key = config_key_of(LIST);
     enum config_change change = CONFIG_CHANGED;
     char16_t digits[CONFIG_NUMBER_CHARS];
     size_t count, same;
@@ -166,7 +162,7 @@ static enum vhd_status add_default(struct vhd_strings *list, struct vhd_error *e
 
 enum vhd_status default_path_read(struct vhd_strings *list, struct vhd_error *error)
 {
-    const struct config_key key = key_of(DEFAULT_PATH);
+    const struct config_key key = config_key_of(DEFAULT_PATH);
     struct configuration *configuration;
     const struct config_document *document;
     const struct config_node *node;
@@ -187,7 +183,7 @@ enum vhd_status default_path_read(struct vhd_strings *list, struct vhd_error *er
 
 enum vhd_status default_path_write(BSTR path, struct vhd_error *error)
 {
-    const struct config_key key = key_of(DEFAULT_PATH);
+    const struct config_key key = config_key_of(DEFAULT_PATH);
     struct configuration_change change;
     enum vhd_status status = check_folder(com_text(path), error);
 

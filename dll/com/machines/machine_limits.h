@@ -8,9 +8,11 @@
 
 #include "com_windows.h"
 
+#include "machine_settings.h"
+
 /* Megabytes */
-#define LIMIT_MIN_MEMORY 4
-#define LIMIT_MAX_MEMORY 3712
+#define LIMIT_MIN_MEMORY MACHINE_MIN_MEMORY
+#define LIMIT_MAX_MEMORY MACHINE_MAX_MEMORY
 
 #define LIMIT_FLOPPY_DRIVES 1
 #define LIMIT_SERIAL_PORTS 2

@@ -59,6 +59,11 @@ static bool parse_part(struct vhd_text *rest, struct config_part *part)
     return !takes(rest, u"[@id=") || parse_id(rest, &part->id);
 }
 
+struct config_key config_key_of(const char16_t *name)
+{
+    return (struct config_key){ .parts = { { vhd_text_of(name), { name, 0 } } }, .count = 1 };
+}
+
 bool config_key_parse(struct vhd_text text, struct config_key *key)
 {
     key->count = 0;

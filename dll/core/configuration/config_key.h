@@ -36,6 +36,9 @@ struct config_key {
 /* A part of a key that has a number for its id; its texts lie in `name` and in `digits`. */
 struct config_part config_part_of(const char16_t *name, size_t number, char16_t digits[CONFIG_NUMBER_CHARS]);
 
+/* The key of an element directly below the root, that has no id; its text is `name`, which is a name. */
+struct config_key config_key_of(const char16_t *name);
+
 /* False when the text is no key: a part is empty or malformed, or there are too many. Then *key means nothing. */
 bool config_key_parse(struct vhd_text text, struct config_key *key);
 

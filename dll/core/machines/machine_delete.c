@@ -1,6 +1,7 @@
 /* machine_delete.c - the files of a machine are deleted. */
 #include "machine_files.h"
 
+#include "machine_drives.h"
 #include "machine_path.h"
 #include "machine_place.h"
 #include "machine_register.h"
@@ -40,21 +41,16 @@ enum vhd_status machine_delete_saved_state(const struct vhd_host *host, const ch
 
 /* Undo disks */
 
-#define LOCATION(bus, device) \
-    u"hardware/pci_bus/ide_adapter/ide_controller[@id=" #bus "]/location[@id=" #device "]/undo_pathname"
-
-static const char16_t *const undo_keys[] = { LOCATION(0, 0), LOCATION(0, 1), LOCATION(1, 0), LOCATION(1, 1) };
-
-#define UNDO_DISKS (sizeof undo_keys / sizeof *undo_keys)
-
 /* The undo disk of a machine at one of the places, if it is there and beside it. */
 static enum vhd_status undo_disk(const struct vhd_host *host, const char16_t *machine,
-                                 const struct config_document *document, size_t place, char16_t path[VHD_PATH_CHARS],
+                                 const struct config_document *document, int place, char16_t path[VHD_PATH_CHARS],
                                  bool *is_there, struct vhd_error *error)
 {
-    char16_t own[VHD_PATH_CHARS], other[VHD_PATH_CHARS];
-    enum vhd_status status = machine_path_get(host, document, undo_keys[place], machine, path, is_there, error);
+    char16_t key[MACHINE_KEY_CHARS], own[VHD_PATH_CHARS], other[VHD_PATH_CHARS];
+    enum vhd_status status;
 
+    machine_drive_undo_key(place, key);
+    status = machine_path_get(host, document, key, machine, path, is_there, error);
     if (status != VHD_OK || !*is_there)
         return status;
     vhd_path_folder(machine, own);
@@ -71,7 +67,7 @@ static enum vhd_status is_named(const struct vhd_host *host, const char16_t *mac
     enum vhd_status status = VHD_OK;
     bool is_there;
 
-    for (size_t i = 0; i < UNDO_DISKS && status == VHD_OK && !*is_it; i++) {
+    for (int i = 0; i < MACHINE_DRIVES && status == VHD_OK && !*is_it; i++) {
         status = undo_disk(host, machine, document, i, path, &is_there, error);
         *is_it = status == VHD_OK && is_there && host->ops->compare_names(host, path, disk) == 0;
     }
@@ -124,8 +120,8 @@ static enum vhd_status find_sharer(const struct vhd_host *host, const struct mac
 
 /* What is to be deleted, each file open so that nobody else can have it: the machine's own is the first. */
 struct doomed {
-    struct vhd_file *files[2 + UNDO_DISKS];
-    char16_t paths[2 + UNDO_DISKS][VHD_PATH_CHARS];
+    struct vhd_file *files[2 + MACHINE_DRIVES];
+    char16_t paths[2 + MACHINE_DRIVES][VHD_PATH_CHARS];
     size_t count;
 };
 
@@ -155,7 +151,7 @@ static enum vhd_status add_named(const struct vhd_host *host, const struct machi
 
     if (status == VHD_OK && is_own)
         status = add(host, doomed, path, error);
-    for (size_t i = 0; i < UNDO_DISKS && status == VHD_OK; i++) {
+    for (int i = 0; i < MACHINE_DRIVES && status == VHD_OK; i++) {
         status = undo_disk(host, machine, document, i, path, &is_own, error);
         if (status == VHD_OK && is_own)
             status = find_sharer(host, list, machine, path, &is_shared, error);

@@ -10,11 +10,6 @@
 #define COMMENT u"Microsoft Virtual Machine Description and Registration Settings"
 #define PATH u"vmc_path"
 
-static struct config_key key_of(const char16_t *name)
-{
-    return (struct config_key){ .parts = { { vhd_text_of(name), { name, 0 } } }, .count = 1 };
-}
-
 /* "512 MB"; the room is that of the longest. */
 static struct vhd_text size_text(uint32_t megabytes, char16_t text[16])
 {
@@ -57,7 +52,7 @@ bool machine_label_write(const struct machine_label *label, const char16_t *vmc_
     bool done = document != NULL;
 
     for (size_t i = 0; i < sizeof rows / sizeof *rows && done; i++) {
-        const struct config_key key = key_of(rows[i].name);
+        const struct config_key key = config_key_of(rows[i].name);
         done = config_document_set_string(document, &key, rows[i].text) == CONFIG_CHANGED;
     }
     done = done && config_document_bytes(document, bytes, size);
@@ -68,7 +63,7 @@ bool machine_label_write(const struct machine_label *label, const char16_t *vmc_
 static enum vhd_status path_in(const struct config_document *document, const char16_t *path,
                                char16_t vmc_path[VHD_PATH_CHARS])
 {
-    const struct config_key key = key_of(PATH);
+    const struct config_key key = config_key_of(PATH);
     const struct config_node *node = config_document_find(document, &key);
     char16_t text[VHD_PATH_ADOPTED_CHARS];
     struct config_value value = { .type = CONFIG_INTEGER };

@@ -2,6 +2,7 @@
 #include "machine_settings.h"
 
 #include "config_text.h"
+#include "machine_guid.h"
 
 #include <stdlib.h>
 
@@ -104,29 +105,12 @@ enum vhd_status machine_setting_get(const struct config_document *document, enum
     return vhd_fail(error, reading == CONFIG_NO_MEMORY ? VHD_OUT_OF_MEMORY : VHD_CONFIG_MALFORMED, row->key);
 }
 
-static bool is_hexadecimal(char16_t c)
-{
-    return (c >= u'0' && c <= u'9') || (c >= u'a' && c <= u'f') || (c >= u'A' && c <= u'F');
-}
-
-static bool is_guid(struct vhd_text text)
-{
-    static const char16_t form[] = u"{xxxxxxxx-xxxx-xxxx-xxxx-xxxxxxxxxxxx}";
-
-    if (text.length != sizeof form / sizeof *form - 1)
-        return false;
-    for (size_t i = 0; i < text.length; i++)
-        if (form[i] == u'x' ? !is_hexadecimal(text.chars[i]) : text.chars[i] != form[i])
-            return false;
-    return true;
-}
-
 static bool is_allowed_text(enum machine_setting setting, struct vhd_text text)
 {
     const struct setting *row = &settings[setting];
 
     if (setting == MACHINE_BIOS_GUID)
-        return is_guid(text);
+        return machine_guid_is(text);
     return config_text_is_storable(text) && (int64_t)text.length >= row->min && (int64_t)text.length <= row->max;
 }
 
