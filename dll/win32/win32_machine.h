@@ -42,7 +42,7 @@ struct win32_adapter {
 };
 
 /* The same adapters, from malloc; NULL when there are none. */
-DWORD win32_adapters(struct win32_adapter **adapters, size_t *count);
+DWORD win32_adapters(struct win32_adapter **found, size_t *count);
 
 /* Letters of drives, without colons. */
 DWORD win32_dvd_drives(struct vhd_strings *letters);

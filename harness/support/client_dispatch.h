@@ -12,7 +12,7 @@ struct client_dispatch {
     IDispatch dispatch;
     const IID *iid; /* what it answers for besides IUnknown and IDispatch; NULL: for IUnknown alone */
     volatile LONG references;
-    HRESULT (*called)
+    HRESULT(*called)
     (struct client_dispatch *self, DISPID id, REFIID iid, WORD flags, DISPPARAMS *arguments, VARIANT *result);
 };
 

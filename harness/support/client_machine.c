@@ -44,7 +44,8 @@ IVMVirtualMachine *new_machine(IVMVirtualPC *app, const WCHAR *name)
 {
     IVMVirtualMachine *machine;
 
-    return check_hr(client_create_machine(app, name, case_folder(), &machine), S_OK, "CreateVirtualMachine %s", utf8(name))
+    return check_hr(client_create_machine(app, name, case_folder(), &machine), S_OK, "CreateVirtualMachine %s",
+                    utf8(name))
                ? machine
                : NULL;
 }

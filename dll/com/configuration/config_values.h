@@ -18,7 +18,7 @@ enum vhd_status config_values_key(struct vhd_text text, struct config_key *key, 
  * VHD_CONFIG_KEY_NOWHERE, VHD_CONFIG_NOT_FOUND, also for an inner element, VHD_CONFIG_MALFORMED or VHD_OUT_OF_MEMORY;
  * *out is not touched then.
  */
-enum vhd_status config_values_get(const struct config_document *document, struct vhd_text key, VARIANT *out,
+enum vhd_status config_values_get(const struct config_document *document, struct vhd_text text, VARIANT *out,
                                   struct vhd_error *error);
 
 /* What a change of the document by config_document_set or config_document_remove means. */

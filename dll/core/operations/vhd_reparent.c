@@ -182,7 +182,7 @@ static enum vhd_status check_room(const struct reparent *self, struct vhd_error 
 }
 
 static enum vhd_status write_locator(struct vhd_file *file, const struct vhd_locator *locator, const char16_t *text,
-                                  struct vhd_error *error)
+                                     struct vhd_error *error)
 {
     uint8_t bytes[VHD_LOCATOR_SPACE];
 
