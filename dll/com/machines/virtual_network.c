@@ -159,10 +159,15 @@ HRESULT virtual_network_of(const IID *iid, const WCHAR *member, const struct mac
 HRESULT virtual_network_given(const IID *iid, const WCHAR *member, IVMVirtualNetwork *given,
                               struct machine_network *network)
 {
+    IVMVirtualNetwork *itself;
     BSTR name = NULL;
-    HRESULT hr = IVMVirtualNetwork_get_Name(given, &name);
+    HRESULT hr = IVMVirtualNetwork_QueryInterface(given, &IID_IVMVirtualNetwork, (void **)&itself);
     struct vhd_error error;
 
+    if (SUCCEEDED(hr)) {
+        hr = IVMVirtualNetwork_get_Name(itself, &name);
+        IVMVirtualNetwork_Release(itself);
+    }
     if (FAILED(hr)) {
         vhd_fail_system(&error, VHD_NETWORK_FOREIGN, member, (uint32_t)hr);
         return com_fail(iid, &error);

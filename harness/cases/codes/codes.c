@@ -6,18 +6,25 @@
 #include <stdio.h>
 #include <string.h>
 
-#define DOCUMENTED_ROWS 745
-#define NO_CAUSE_ROWS 67
+#define DOCUMENTED_ROWS 1410
+#define NO_CAUSE_ROWS 103
 #define INJECTED_ROWS 45
-#define POWER_ROWS 57
+#define POWER_ROWS 187
 
 const struct code_table *const code_tables[] = {
-    &codes_create,      &codes_disk,
-    &codes_change,      &codes_task,
-    &codes_floppy,      &codes_host,
-    &codes_application, &codes_configuration,
-    &codes_machines,    &codes_virtual_machine,
-    &codes_parts,       NULL,
+    &codes_create,
+    &codes_disk,
+    &codes_change,
+    &codes_task,
+    &codes_floppy,
+    &codes_host,
+    &codes_application,
+    &codes_configuration,
+    &codes_machines,
+    &codes_virtual_machine,
+    &codes_parts,
+    &codes_guest,
+    NULL,
 };
 
 const struct code *code_at(const struct code_table *table, size_t index)

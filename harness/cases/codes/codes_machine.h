@@ -22,10 +22,12 @@ enum machine_cause {
     MACHINE_ANOTHER_REGISTERED, /* it is registered, and another one of its name is in the folder "sub" */
     MACHINE_ANOTHER_DAMAGED,    /* that file is no machine's */
     MACHINE_WITHOUT_PARTS,      /* its drives and adapters have gone */
-    MACHINE_WITH_IMAGES,        /* in its DVD and floppy drives */
+    MACHINE_WITH_IMAGES,        /* in its DVD and floppy drives, an undo disk, and COM2 behind its second serial port */
     MACHINE_WITH_HOST_DRIVES,   /* used by them */
     MACHINE_ON_A_NETWORK,       /* its adapter is, on one of this computer */
     MACHINE_ON_NO_SUCH_NETWORK, /* that this computer does not have */
+    MACHINE_WITH_ADDITIONS,     /* in its guest, which has told its version */
+    MACHINE_WITH_LINKED_DISK,   /* b.vhd stands for a physical disk */
     MACHINE_FULL,               /* four adapters, and the first has an address that was set */
 };
 
@@ -44,7 +46,7 @@ enum machine_argument_kind {
     ARGUMENT_MACHINE, /* the machine */
     ARGUMENT_VALUE,   /* a VARIANT with that number */
     ARGUMENT_WRONG,   /* a VARIANT of a type that no value has */
-    ARGUMENT_PART,    /* what the text leads to, as `way` does, before anything is done to the machine */
+    ARGUMENT_PART,    /* what the text leads to, as `way` does; the machine has to be there */
     ARGUMENT_NETWORK, /* the network of that name */
 };
 
@@ -62,7 +64,9 @@ struct machine_argument {
 struct machine_row {
     struct code code;
     enum machine_subject subject;
-    const WCHAR *way; /* to a part: the properties that lead there from the machine; a digit is Item of a collection */
+    const WCHAR
+        *way; /* to a part: the properties that lead there from the machine; a digit is Item of a collection; @ comes
+                         before the name of a network */
     const WCHAR *member;
     WORD flags; /* DISPATCH_... */
     enum machine_cause cause;

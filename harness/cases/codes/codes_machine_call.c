@@ -287,7 +287,7 @@ static void free_result(const FUNCDESC *function, void *out)
         SysFreeString(*(BSTR *)out);
     else if (type->vt == VT_VARIANT)
         VariantClear(out);
-    else if (type->vt == VT_PTR && *(IUnknown **)out != NULL)
+    else if ((type->vt == VT_PTR || type->vt == VT_UNKNOWN) && *(IUnknown **)out != NULL)
         IUnknown_Release(*(IUnknown **)out);
 }
 

@@ -3,6 +3,7 @@
 
 #include "client_machine.h"
 #include "configuration.h"
+#include "disk_image.h"
 #include "files.h"
 
 #include <string.h>
@@ -11,6 +12,7 @@
 #define DISK_AT L"hardware/pci_bus/ide_adapter/ide_controller[@id=0]/location[@id=0]/"
 #define DVD_AT L"hardware/pci_bus/ide_adapter/ide_controller[@id=1]/location[@id=0]/"
 #define FLOPPY_AT L"hardware/super_io/floppy[@id=0]/"
+#define SERIAL_AT L"hardware/super_io/serial_port[@id=1]/"
 #define ADAPTERS L"hardware/pci_bus/ethernet_adapter/"
 #define ADAPTER ADAPTERS L"ethernet_controller[@id=0]/"
 
@@ -18,11 +20,13 @@ void machine_part_build(IVMVirtualPC *app, IVMVirtualMachine *machine)
 {
     IVMHardDiskConnection *connection;
     IVMDVDDrive *drive;
-    BSTR disk = SysAllocString(at(L"a.vhd"));
+    BSTR disk = SysAllocString(at(L"a.vhd")), floppy = SysAllocString(at(L"a.vfd"));
 
     make_dynamic(app, at(L"a.vhd"), 3);
     make_dynamic(app, at(L"b.vhd"), 3);
     file_write(at(L"a.iso"), "iso", 3);
+    check_hr(IVMVirtualPC_CreateFloppyDiskImage(app, floppy, vmFloppyDiskImage_LowDensity), S_OK, "a floppy");
+    SysFreeString(floppy);
     if (check_hr(IVMVirtualMachine_AddHardDiskConnection(machine, disk, 0, 0, &connection), S_OK, "a hard disk"))
         IVMHardDiskConnection_Release(connection);
     if (check_hr(IVMVirtualMachine_AddDVDROMDrive(machine, 1, 0, &drive), S_OK, "a DVD drive"))
@@ -49,6 +53,12 @@ IDispatch *machine_part_at(IVMVirtualMachine *machine, const WCHAR *way)
     HANDLE held = wcscmp(way, L"Mouse") == 0 ? hold_machine(L"it") : INVALID_HANDLE_VALUE;
     IDispatch *object = (IDispatch *)machine;
 
+    if (way[0] == L'@') {
+        IVMVirtualPC *app = application();
+        object = machine_part_network(app, way + 1);
+        IVMVirtualPC_Release(app);
+        return object;
+    }
     IDispatch_AddRef(object);
     while (*way != 0 && object != NULL) {
         const size_t length = wcscspn(way, L"/");
@@ -91,6 +101,20 @@ static VARIANT bytes_of(BYTE byte)
     return bytes;
 }
 
+/* A disk of a type that stands for a link to a physical one. */
+static void link_disk(const WCHAR *path)
+{
+    struct disk_image image;
+
+    if (!image_load(&image, path))
+        return;
+    put32(image_footer(&image) + 60, 6);
+    footer_seal(image_footer(&image));
+    memcpy(image.bytes, image_footer(&image), 512);
+    file_write(path, image.bytes, image.size);
+    image_free(&image);
+}
+
 void machine_part_prepare(IVMVirtualMachine *machine, enum machine_cause cause)
 {
     switch (cause) {
@@ -102,6 +126,9 @@ void machine_part_prepare(IVMVirtualMachine *machine, enum machine_cause cause)
     case MACHINE_WITH_IMAGES:
         set(machine, DVD_AT L"pathname/absolute", text_variant(at(L"a.iso")));
         set(machine, FLOPPY_AT L"pathname/absolute", text_variant(at(L"a.vfd")));
+        set(machine, DISK_AT L"undo_pathname/absolute", text_variant(at(L"b.vhd")));
+        set(machine, SERIAL_AT L"port_type", long_variant(1));
+        set(machine, SERIAL_AT L"port_name", text_variant(L"COM2"));
         break;
     case MACHINE_WITH_HOST_DRIVES:
         set(machine, DVD_AT L"pathname/absolute", text_variant(L"D"));
@@ -112,6 +139,12 @@ void machine_part_prepare(IVMVirtualMachine *machine, enum machine_cause cause)
         break;
     case MACHINE_ON_NO_SUCH_NETWORK:
         set(machine, ADAPTER L"virtual_network/id", bytes_of(0x9d));
+        break;
+    case MACHINE_WITH_ADDITIONS:
+        set(machine, L"integration/microsoft/version/additions_number", text_variant(L"13.306"));
+        break;
+    case MACHINE_WITH_LINKED_DISK:
+        link_disk(at(L"b.vhd"));
         break;
     case MACHINE_FULL:
         set(machine, ADAPTERS L"controller_count", long_variant(4));

@@ -208,6 +208,7 @@ static const struct machine_row rows[] = {
     NO_FILE(Pause, CALL, NOTHING),
     POWER(Resume, CALL, NOTHING),
     NO_FILE(Resume, CALL, NOTHING),
+    ROW(Mouse, S_OK, NULL, GET, MACHINE_HELD, 0, NOTHING),
     NO_POINTER(Mouse, GET, 1, NOTHING),
     POWER(Mouse, GET, NOTHING),
     NO_FILE(Mouse, GET, NOTHING),
