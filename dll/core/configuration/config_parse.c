@@ -290,11 +290,8 @@ static bool is_word(struct vhd_text text, const char16_t *word)
 {
     size_t i = 0;
 
-    for (; i < text.length && word[i] != 0; i++) {
-        const char16_t c = text.chars[i];
-        if ((c >= u'A' && c <= u'Z' ? c + 32 : c) != word[i])
-            return false;
-    }
+    while (i < text.length && word[i] != 0 && config_text_small(text.chars[i]) == word[i])
+        i++;
     return i == text.length && word[i] == 0;
 }
 

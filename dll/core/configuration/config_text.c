@@ -17,6 +17,11 @@ static const struct range name_others[] = {
     { u'-', u'.' }, { u'0', u'9' }, { 0x00b7, 0x00b7 }, { 0x0300, 0x036f }, { 0x203f, 0x2040 },
 };
 
+char16_t config_text_small(char16_t c)
+{
+    return c >= u'A' && c <= u'Z' ? (char16_t)(c | 0x20) : c;
+}
+
 bool config_text_is_space(char16_t c)
 {
     return c == u' ' || c == u'\t' || c == u'\n' || c == u'\r';

@@ -6,6 +6,9 @@
 
 #include <stdbool.h>
 
+/* A capital letter of ASCII as a small one; whatever else, as it is. */
+char16_t config_text_small(char16_t c);
+
 /* What XML calls white space: blank, tab, line feed, carriage return. */
 bool config_text_is_space(char16_t c);
 

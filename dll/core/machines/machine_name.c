@@ -41,11 +41,9 @@ bool machine_has_extension(const char16_t *name, const char16_t *extension)
 
     if (length <= tail)
         return false;
-    for (size_t i = 0; i < tail; i++) {
-        const char16_t c = name[length - tail + i];
-        if ((c >= u'A' && c <= u'Z' ? c + 32 : c) != extension[i])
+    for (size_t i = 0; i < tail; i++)
+        if (config_text_small(name[length - tail + i]) != extension[i])
             return false;
-    }
     return true;
 }
 

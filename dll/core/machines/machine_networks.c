@@ -1,6 +1,8 @@
 /* machine_networks.c - virtual networks, as machines name them. */
 #include "machine_networks.h"
 
+#include "config_text.h"
+
 #include <string.h>
 
 const struct machine_network machine_network_internal = {
@@ -21,16 +23,11 @@ bool machine_network_is_any(const struct machine_network *network)
     return false;
 }
 
-static char16_t small(char16_t c)
-{
-    return c >= u'A' && c <= u'Z' ? (char16_t)(c | 0x20) : c;
-}
-
 bool machine_network_same_name(const char16_t *a, struct vhd_text b)
 {
     size_t i = 0;
 
-    while (i < b.length && a[i] != 0 && small(a[i]) == small(b.chars[i]))
+    while (i < b.length && a[i] != 0 && config_text_small(a[i]) == config_text_small(b.chars[i]))
         i++;
     return i == b.length && a[i] == 0;
 }

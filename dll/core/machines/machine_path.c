@@ -1,6 +1,7 @@
 /* machine_path.c - the paths of other files in a machine's file. */
 #include "machine_path.h"
 
+#include "config_text.h"
 #include "vhd_path.h"
 
 #include <stdlib.h>
@@ -40,12 +41,11 @@ static bool read_path(const struct config_document *document, const char16_t *ke
 
 static bool is_same_but_for_case(const char16_t *a, const char16_t *b)
 {
-    for (; *a != 0 || *b != 0; a++, b++) {
-        const char16_t difference = (char16_t)(*a ^ *b), lower = (char16_t)(*a | 0x20);
-        if (difference != 0 && !(difference == 0x20 && lower >= u'a' && lower <= u'z'))
-            return false;
+    while (*a != 0 && config_text_small(*a) == config_text_small(*b)) {
+        a++;
+        b++;
     }
-    return true;
+    return *a == *b;
 }
 
 static enum vhd_status is_file(const struct vhd_host *host, const char16_t *machine, const char16_t *path, bool *is_it,

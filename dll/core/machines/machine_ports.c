@@ -1,6 +1,7 @@
 /* machine_ports.c - the serial and parallel ports of a machine. */
 #include "machine_ports.h"
 
+#include "config_text.h"
 #include "vhd_path.h"
 
 #define SERIAL u"hardware/super_io/serial_port[@id=#]"
@@ -162,18 +163,13 @@ enum config_change machine_serial_put(struct config_document *document, int port
     return change == CONFIG_CHANGED ? machine_put_flag(document, key, serial->connect_immediately) : change;
 }
 
-static char16_t small(char16_t c)
-{
-    return c >= u'A' && c <= u'Z' ? (char16_t)(c | 0x20) : c;
-}
-
 bool machine_serial_same(const struct machine_serial *a, const struct machine_serial *b)
 {
     size_t i = 0;
 
     if (a->type != b->type || a->type == MACHINE_SERIAL_NOTHING)
         return false;
-    while (a->name[i] != 0 && small(a->name[i]) == small(b->name[i]))
+    while (a->name[i] != 0 && config_text_small(a->name[i]) == config_text_small(b->name[i]))
         i++;
     return a->name[i] == b->name[i];
 }
