@@ -28,6 +28,26 @@ try {
 } catch (e) {
     check((e.number < 0 ? e.number + 4294967296 : e.number) == 0xa0040403, "a second one of its name: " + e.message);
 }
+// Disks and drives, also as scripts for Virtual Server connect them, with the type of the bus.
+var path = folder + "\\" + name + ".vhd";
+app.CreateDynamicVirtualHardDisk(path, 100).WaitForCompletion(-1);
+vm.AddHardDiskConnection(path, 0, 1, 1);
+var drive = vm.AddDVDROMDrive(0, 0, 0);
+drive.SetBusLocation(1, 0);
+check(drive.BusNumber == 1 && drive.DeviceNumber == 0, "the drive is at " + drive.BusNumber + "/" + drive.DeviceNumber);
+try {
+    drive.SetBusLocation(1, 0, 0);
+    check(false, "there is a SCSI bus");
+} catch (e) {
+    check(e.message.indexOf("IDE") >= 0, "a SCSI bus: " + e.message);
+}
+for (var disks = new Enumerator(vm.HardDiskConnections); !disks.atEnd(); disks.moveNext()) {
+    check(disks.item().HardDisk.File == path, "the disk is " + disks.item().HardDisk.File);
+    vm.RemoveHardDiskConnection(disks.item());
+}
+check(vm.HardDiskConnections.Count === 0, vm.HardDiskConnections.Count + " disks are left");
+vm.RemoveNetworkAdapter(vm.NetworkAdapters(1));
+check(vm.NetworkAdapters.Count === 0, "an adapter is left");
 app.DeleteVirtualMachine(vm);
 check(app.FindVirtualMachine(name) === null, "it is found after it was deleted");
 WScript.Echo("done");

@@ -22,6 +22,32 @@ Set found = app.FindVirtualMachine(UCase(name))
 Check found.Memory = 256 And found.Notes = "made by a script" And found.Undoable, "what is found is another one"
 Check found.GetConfigurationValue("hardware/memory/ram_size") = 256, "the value in the file"
 
+Set task = app.CreateDynamicVirtualHardDisk(folder & "\Base.vhd", 100)
+task.WaitForCompletion -1
+Set task = app.CreateDifferencingVirtualHardDisk(folder & "\Child.vhd", folder & "\Base.vhd")
+task.WaitForCompletion -1
+vm.AddHardDiskConnection folder & "\Child.vhd", 0, 0
+vm.AddHardDiskConnection folder & "\Base.vhd", 0, 0, 1
+Set drive = vm.AddDVDROMDrive(1, 0)
+vm.NetworkAdapters(1).AttachToVirtualNetwork app.FindVirtualNetwork("Shared Networking (NAT)")
+vm.AddNetworkAdapter
+vm.SerialPorts(1).Configure 0, "COM1", False
+vm.ParallelPorts(1).Name = "LPT1 (378h-37Fh)"
+Check found.HardDiskConnections.Count = 2 And found.DVDROMDrives.Count = 1, "the other object sees other drives"
+types = found.AttachedDriveTypes
+Check types(2) = 2, "there is no DVD drive at 1/0"
+Check found.NetworkAdapters.Count = 2 And found.NetworkAdapters(1).VirtualNetwork.Name = "Shared Networking (NAT)", "adapters"
+Check found.NetworkAdapters(2).VirtualNetwork Is Nothing, "the second adapter is on a network"
+Check Len(found.NetworkAdapters(2).EthernetAddress) = 17, "its address is " & found.NetworkAdapters(2).EthernetAddress
+Check found.SerialPorts(1).Name = "COM1" And found.SerialPorts(2).Type = 3, "serial ports"
+Check found.FloppyDrives(1).Attachment = 0 And drive.Attachment = 0, "an empty drive holds something"
+For Each connection In vm.HardDiskConnections
+    If connection.HardDisk.File = folder & "\Base.vhd" Then vm.RemoveHardDiskConnection connection
+Next
+Check vm.HardDiskConnections.Count = 1, vm.HardDiskConnections.Count & " disks are left"
+Check vm.HardDiskConnections(1).HardDisk.Parent.File = folder & "\Base.vhd", "the parent is another one"
+Check vm.Accountant.UpTime = 0, "it has run"
+
 app.UnregisterVirtualMachine vm
 Set gone = app.FindVirtualMachine(name)
 Check gone Is Nothing, "it is found though it is not registered"
