@@ -32,6 +32,7 @@ CASE(machine_disks, may_be_removed_while_they_are_enumerated)
 CASE(machine_disks, never_tell_of_another_disk_that_has_come_in_their_place)
 CASE(machine_disks, that_cannot_be_connected_are_refused)
 CASE(machine_disks, that_are_missing_or_no_disks_have_a_connection_all_the_same)
+CASE(machine_disks, on_another_server_tell_their_path_and_no_more)
 
 CASE(machine_devices, a_dvd_drive_holds_one_image_or_drive_at_a_time)
 CASE(machine_devices, a_dvd_drive_of_the_computer_is_told_by_its_letter)

@@ -330,3 +330,43 @@ TEST(machine_disks, that_are_missing_or_no_disks_have_a_connection_all_the_same)
     IVMVirtualMachine_Release(machine);
     IVMVirtualPC_Release(app);
 }
+
+/* A stranger may name any server: nobody is sent credentials by being asked for the disk, or the disk for its facts. */
+TEST(machine_disks, on_another_server_tell_their_path_and_no_more)
+{
+    static const WCHAR path[] = L"\\\\no-such-server\\share\\a.vhd";
+    IVMVirtualPC *app = application();
+    IVMVirtualMachine *machine;
+    IVMHardDiskConnection *connection;
+    IVMHardDisk *disk = NULL, *parent = NULL;
+    BSTR key = SysAllocString(L"hardware/pci_bus/ide_adapter/ide_controller[@id=0]/location[@id=0]/pathname/absolute");
+    BSTR type_key = SysAllocString(L"hardware/pci_bus/ide_adapter/ide_controller[@id=0]/location[@id=0]/drive_type");
+    IVMHardDiskConnectionCollection *connections = NULL;
+    VARIANT value = text_variant(path);
+    VMHardDiskType type;
+
+    if (app == NULL || (machine = new_machine(app, L"it")) == NULL)
+        return;
+    check_hr(IVMVirtualMachine_SetConfigurationValue(machine, key, value), S_OK, "the path");
+    VariantClear(&value);
+    check_hr(IVMVirtualMachine_SetConfigurationValue(machine, type_key, long_variant(1)), S_OK, "the type");
+    check_hr(IVMVirtualMachine_get_HardDiskConnections(machine, &connections), S_OK, "HardDiskConnections");
+    if (connections != NULL &&
+        check_hr(IVMHardDiskConnectionCollection_get_Item(connections, 1, &connection), S_OK, "Item")) {
+        check_file(connection, path);
+        if (check_hr(IVMHardDiskConnection_get_HardDisk(connection, &disk), S_OK, "HardDisk")) {
+            check_error_info(IVMHardDisk_get_Type(disk, &type), VM_E_HD_IMAGE_OPEN_FAIL, path);
+            check_error_info(IVMHardDisk_get_SizeInGuest(disk, &value), VM_E_HD_IMAGE_OPEN_FAIL, path);
+            check_error_info(IVMHardDisk_get_HostFreeDiskSpace(disk, &value), VM_E_HD_IMAGE_OPEN_FAIL, path);
+            check_error_info(IVMHardDisk_get_Parent(disk, &parent), VM_E_HD_IMAGE_OPEN_FAIL, path);
+            IVMHardDisk_Release(disk);
+        }
+        IVMHardDiskConnection_Release(connection);
+    }
+    if (connections != NULL)
+        IVMHardDiskConnectionCollection_Release(connections);
+    SysFreeString(key);
+    SysFreeString(type_key);
+    end_machine(app, machine);
+    IVMVirtualPC_Release(app);
+}
