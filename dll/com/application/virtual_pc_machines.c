@@ -9,6 +9,7 @@
 #include "registered.h"
 #include "version.h"
 #include "vhd_disk.h"
+#include "vhd_path.h"
 #include "virtual_machine.h"
 #include "win32_host.h"
 
@@ -120,16 +121,20 @@ typedef HRESULT removal(struct machine *machine, bool *found);
 /* Leaves all files alone, and so needs no right to change one. */
 static HRESULT unregister_machine(struct machine *machine, bool *found)
 {
-    char16_t folder[VHD_PATH_CHARS], path[VHD_PATH_CHARS];
-    HRESULT hr = machine_find_for(&IID_IVMVirtualPC, machine, MACHINE_ACT_DELETE, path);
+    char16_t folder[VHD_PATH_CHARS], path[VHD_PATH_CHARS], now[VHD_PATH_CHARS];
     struct vhd_error error;
     enum vhd_status status;
+    HRESULT hr;
 
-    if (FAILED(hr))
-        return hr;
-    status = machine_folder(folder, &error);
-    if (status == VHD_OK)
-        status = machine_leave_register(win32_host, folder, path, found, &error);
+    do {
+        hr = machine_find_for(&IID_IVMVirtualPC, machine, MACHINE_ACT_DELETE, path);
+        if (FAILED(hr))
+            return hr;
+        status = machine_folder(folder, &error);
+        if (status == VHD_OK)
+            status = machine_leave_register(win32_host, folder, path, found, &error);
+        machine_path(machine, now);
+    } while (status == VHD_OK && !*found && !vhd_path_equal(path, now)); /* another thread has renamed it */
     return status == VHD_OK ? hr : com_fail(&IID_IVMVirtualPC, &error);
 }
 

@@ -174,11 +174,16 @@ enum vhd_status machine_allows(const struct machine_view *view, enum machine_act
 
 HRESULT machine_find(const IID *iid, struct machine *machine, char16_t path[VHD_PATH_CHARS])
 {
-    enum vhd_path_kind kind = VHD_PATH_MISSING;
+    enum vhd_path_kind kind;
     struct vhd_error error;
 
-    if (!where(machine, path) && win32_host->ops->kind(win32_host, path, &kind, &error) != VHD_OK)
-        return com_fail(iid, &error);
+    do {
+        kind = VHD_PATH_MISSING;
+        if (where(machine, path))
+            break;
+        if (win32_host->ops->kind(win32_host, path, &kind, &error) != VHD_OK)
+            return com_fail(iid, &error);
+    } while (kind == VHD_PATH_MISSING && has_left(machine, path));
     return kind == VHD_PATH_FILE ? S_OK : com_fail_status(iid, VHD_MACHINE_UNKNOWN, path);
 }
 

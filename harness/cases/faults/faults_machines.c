@@ -62,8 +62,14 @@ TEST(faults_machines, a_machine_is_followed_that_is_renamed_while_a_call_waits_f
     when = L"\\old.vmc";
     check_hr(IVMVirtualMachine_get_Memory(machine, &memory), S_OK, "get_Memory");
     check(to_rename == NULL && memory == 64, "it was renamed meanwhile, and has %ld MB", (long)memory);
+    check_hr(put_name(machine, L"old"), S_OK, "put_Name");
+    to_rename = machine;
+    when = L"\\old.ovpc-running";
+    check_hr(IVMVirtualPC_UnregisterVirtualMachine(app, machine), S_OK, "UnregisterVirtualMachine");
+    check(to_rename == NULL, "it was renamed meanwhile");
     fault_watch(NULL);
-    check_hr(IVMVirtualPC_DeleteVirtualMachine(app, machine), S_OK, "DeleteVirtualMachine");
+    check_hr(IVMVirtualPC_UnregisterVirtualMachine(app, machine), S_FALSE, "UnregisterVirtualMachine again");
+    check(DeleteFileW(at(L"new.vmc")), "its file is left alone");
     IVMVirtualMachine_Release(machine);
     IVMVirtualPC_Release(app);
 }
