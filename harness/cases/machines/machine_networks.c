@@ -243,6 +243,44 @@ TEST(machine_networks, an_unknown_network_of_a_machine_is_told_as_such)
     IVMVirtualPC_Release(app);
 }
 
+/* Their addresses are made when the machine starts; until then nothing tells one from another but its number. */
+TEST(machine_networks, adapters_without_addresses_are_followed_as_well)
+{
+    IVMVirtualPC *app = application();
+    IVMVirtualMachine *machine;
+    IVMNetworkAdapter *first = NULL, *second = NULL;
+    IVMVirtualNetwork *network, *found = NULL;
+
+    if (app == NULL || (machine = new_machine(app, L"it")) == NULL)
+        return;
+    if (check_hr(IVMVirtualMachine_AddNetworkAdapter(machine, &second), S_OK, "AddNetworkAdapter"))
+        IVMNetworkAdapter_Release(second);
+    for (int i = 0; i < 2; i++) {
+        WCHAR key[128];
+        VARIANT none;
+        V_VT(&none) = VT_ARRAY | VT_UI1;
+        V_ARRAY(&none) = SafeArrayCreateVector(VT_UI1, 0, 0);
+        _snwprintf(key, ARRAYSIZE(key),
+                   L"hardware/pci_bus/ethernet_adapter/ethernet_controller[@id=%d]/ethernet_card_address", i);
+        put_value(machine, key, none);
+    }
+    first = adapter_of(machine, 1);
+    second = adapter_of(machine, 2);
+    network = network_named(app, L"Internal Network", S_OK);
+    if (first != NULL && second != NULL && network != NULL) {
+        check_hr(IVMNetworkAdapter_AttachToVirtualNetwork(second, network), S_OK, "AttachToVirtualNetwork");
+        check_hr(IVMVirtualMachine_RemoveNetworkAdapter(machine, first), S_OK, "RemoveNetworkAdapter");
+        check_error_info(IVMNetworkAdapter_get_VirtualNetwork(first, &found), VM_E_VM_UNKNOWN, L"it.vmc");
+        if (check_hr(IVMNetworkAdapter_get_VirtualNetwork(second, &found), S_OK, "VirtualNetwork of the second"))
+            IVMVirtualNetwork_Release(found);
+        IVMVirtualNetwork_Release(network);
+        IVMNetworkAdapter_Release(first);
+        IVMNetworkAdapter_Release(second);
+    }
+    end_machine(app, machine);
+    IVMVirtualPC_Release(app);
+}
+
 TEST(machine_networks, two_are_there_always_and_one_for_each_adapter_of_the_computer)
 {
     IVMVirtualPC *app = application();
