@@ -7,7 +7,7 @@
 #include <string.h>
 
 #define DOCUMENTED_ROWS 1410
-#define NO_CAUSE_ROWS 103
+#define NO_CAUSE_ROWS 102
 #define INJECTED_ROWS 45
 #define POWER_ROWS 187
 

@@ -94,6 +94,7 @@ static const struct machine_row rows[] = {
     GETTER(VirtualMachines, S_OK, NULL, MACHINE_NORMAL, 0),
     GETTER(VirtualMachines, E_POINTER, L"IVMVirtualPC.VirtualMachines", MACHINE_NORMAL, 1),
     GETTER(VirtualMachines, DISP_E_EXCEPTION, L"Options.xml", MACHINE_OPTIONS_DAMAGED, 0),
+    GETTER(UnconnectedNetworkAdapters, DISP_E_EXCEPTION, L"Options.xml", MACHINE_OPTIONS_DAMAGED, 0),
     GETTER(VirtualMachines, VM_E_HARDWARE_VIRTUALIZATION_DISABLED, L"IVMVirtualPC.VirtualMachines", MACHINE_DEMANDED,
            0),
 };
