@@ -22,11 +22,10 @@ static const char16_t *const texts[] = {
 
 int machine_drive_place(int32_t bus, int32_t device)
 {
-    const int place = bus * MACHINE_BUS_DEVICES + device;
     const bool is_one = bus >= 0 && bus < MACHINE_DRIVES / MACHINE_BUS_DEVICES && device >= 0 &&
                         device < MACHINE_BUS_DEVICES;
 
-    return is_one ? place : -1;
+    return is_one ? bus * MACHINE_BUS_DEVICES + device : -1;
 }
 
 void machine_drive_type_key(int place, char16_t key[MACHINE_KEY_CHARS])
