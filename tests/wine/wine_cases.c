@@ -17,7 +17,7 @@
 #include <unistd.h>
 
 #define MAX_WORDS 12         /* of the command */
-#define MAX_CASES 1000       /* of a program */
+#define MAX_CASES 4000       /* of a program */
 #define MAX_CHARACTERS 30000 /* of the names that one start is given: a command line of Windows has 32,767 */
 #define MAX_STARTS 3
 #define LAST_LINES 20 /* shown of a case that has lost its program */
