@@ -1,8 +1,8 @@
 /* vhd_writeback.c - writes, and has it written through now and then. */
 #include "vhd_writeback.h"
 
-/* At most twice as much waits in memory. Well below VHD_FILL_STEP: of a batch of blocks little is left for its flush. Bytes. */
-#define INTERVAL (16u * 1048576u)
+/* At most twice as much waits in memory. Bytes. */
+#define INTERVAL (64u * 1048576u)
 
 /* What is written on the way, bytes: as little as any disk writes at once. */
 #define STEP_BYTES 512
@@ -13,7 +13,8 @@ enum vhd_status vhd_writeback_write(struct vhd_writeback *writeback, uint64_t of
     enum vhd_status status = writeback->file->ops->write(writeback->file, offset, data, size, error);
 
     writeback->pending += size;
-    writeback->is_ahead = status == VHD_OK && writeback->pending >= INTERVAL;
+    writeback->is_ahead = status == VHD_OK &&
+                          writeback->pending >= (writeback->interval != 0 ? writeback->interval : INTERVAL);
     if (!writeback->is_ahead)
         return status;
     writeback->pending = 0;

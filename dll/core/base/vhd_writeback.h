@@ -18,8 +18,9 @@
 
 struct vhd_writeback {
     struct vhd_file *file;
-    uint64_t pending; /* bytes written since writing through was begun last */
-    bool is_ahead;    /* the last call came to beginning it: if that call failed, so did that, and not the write */
+    uint64_t interval; /* after so many bytes writing through is begun; 0: 64 MB */
+    uint64_t pending;  /* bytes written since writing through was begun last */
+    bool is_ahead;     /* the last call came to beginning it: if that call failed, so did that, and not the write */
 };
 
 /* Writes as file->ops->write does. Nothing counts as flushed before the next file->ops->flush. */
