@@ -9,6 +9,9 @@
 
 #include "folder.h"
 
+/* The folder; it need not be there. */
+const char *fixture_folder(void);
+
 /* The path of one of them; NULL when it is not there, and then *reason says what is missing. */
 const char *fixture_path(const char *name, char path[REAL_PATH_CHARS], const char **reason);
 

@@ -74,13 +74,15 @@ bool flat_matches(const struct flat_model *self, uint64_t sector, const uint8_t 
 
 bool flat_equals_chain(const struct flat_model *self, struct vhd_chain *chain, size_t step)
 {
-    uint8_t *buffer = malloc(step * IMAGE_SECTOR);
+    const size_t most = self->sectors < step ? (size_t)self->sectors : step;
+    /* No more than that: fresh pages cost more than the look. */
+    uint8_t *buffer = malloc(most * IMAGE_SECTOR);
     bool same = buffer != NULL && chain->images[0]->footer.size == self->sectors * IMAGE_SECTOR;
 
     for (uint64_t sector = 0; same && sector < self->sectors; sector += step) {
         size_t count = self->sectors - sector < step ? (size_t)(self->sectors - sector) : step;
         struct vhd_error error;
-        memset(buffer, 0xa5, step * IMAGE_SECTOR);
+        memset(buffer, 0xa5, count * IMAGE_SECTOR);
         if (vhd_chain_read(chain, sector, count, buffer, &error) != VHD_OK) {
             fprintf(stderr, "sector %llu: %s\n", (unsigned long long)sector, vhd_status_name(error.status));
             same = false;

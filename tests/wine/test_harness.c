@@ -5,6 +5,7 @@
  * The list of cases is the program's own and scripts are found by their folder, so that none can be forgotten here.
  */
 #define _POSIX_C_SOURCE 200809L
+#include "fixtures.h"
 #include "folder.h"
 #include "need.h"
 #include "program.h"
@@ -64,6 +65,7 @@ ReportHook(PRE_ALL)(struct criterion_test_set *tests)
     const size_t count = wine_cases_selected(tests, cases, sizeof cases / sizeof *cases);
     const struct wine_program run = program();
 
+    setenv("OPENVPC_FIXTURES", fixture_folder(), 1); /* where native tests look, the programs under Wine look too */
     wine_cases_begin(&run);
     if (wine_cases_can_run(&run))
         wine_cases_run(&run, cases, count);

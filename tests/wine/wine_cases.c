@@ -276,11 +276,12 @@ bool wine_cases_run(const struct wine_program *program, const struct wine_case *
 
 void wine_cases_skip(const char *reason)
 {
-    /* What a case may be skipped for everywhere: the machine is another one. The rest is a matter of how it was set up. */
-    static const char *const machines[] = { "free space", "processor" };
+    /* What a case may be skipped for everywhere: another machine, or no files of other products, which are not part of
+     * this project. The rest is a matter of how the machine was set up. */
+    static const char *const everywhere[] = { "free space", "processor", "other products" };
 
-    for (size_t i = 0; i < sizeof machines / sizeof *machines; i++)
-        if (strstr(reason, machines[i]) != NULL)
+    for (size_t i = 0; i < sizeof everywhere / sizeof *everywhere; i++)
+        if (strstr(reason, everywhere[i]) != NULL)
             cr_skip_test("%s", reason);
     skip_missing(reason);
 }

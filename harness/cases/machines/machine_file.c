@@ -170,19 +170,21 @@ TEST(machine_file, of_a_file_of_virtual_pc_are_read_and_change_their_own_line)
 /* The path of a real file, which is not part of this project; false where it is not there. */
 static bool real_file(const WCHAR *name, WCHAR path[MAX_PATH])
 {
-    WCHAR folder[MAX_PATH];
+    WCHAR folder[MAX_PATH], named[MAX_PATH];
     const DWORD length = GetEnvironmentVariableW(L"OPENVPC_FIXTURES", folder, ARRAYSIZE(folder));
 
     if (length == 0 || length >= ARRAYSIZE(folder)) {
         skip("OPENVPC_FIXTURES names no folder with files of other products");
         return false;
     }
-    _snwprintf(path, MAX_PATH, L"%ls%ls\\virtualpc\\%ls", folder[0] == L'/' ? L"Z:" : L"", folder, name);
-    for (WCHAR *c = path; *c != 0; c++)
-        if (*c == L'/')
-            *c = L'\\';
+    _snwprintf(named, MAX_PATH, L"%ls%ls\\virtualpc\\%ls", folder[0] == L'/' ? L"Z:" : L"", folder, name);
+    named[MAX_PATH - 1] = 0;
+    if (GetFullPathNameW(named, MAX_PATH, path, NULL) - 1 >= MAX_PATH - 1) { /* 0: failed */
+        skip("%s, a file of other products, has too long a path", utf8(named));
+        return false;
+    }
     if (path_kind(path) != PATH_FILE)
-        skip("%s is not there", utf8(path));
+        skip("%s, a file of other products, is not there", utf8(path));
     return path_kind(path) == PATH_FILE;
 }
 
