@@ -3,8 +3,8 @@
 
 #include <wchar.h>
 
-/* The thread of a task lives on for a moment after its client knows of the end. */
-#define PATIENCE_MILLISECONDS 5000
+/* A task that was let go may have hundreds of MB to write yet, on a busy machine. */
+#define PATIENCE_MILLISECONDS 60000
 
 typedef HRESULT(WINAPI *can_unload_now)(void);
 

@@ -49,12 +49,20 @@ run_cases() {
     rm -f "$log"
 }
 
-# register - the DLL that was built, in a Wine prefix that all hosts share that need no more.
+# The build folder from which everything is taken. OPENVPC_BUILT names one in which all has been built already.
+built=${OPENVPC_BUILT:-$PWD/build}
+
+# build_first COMMAND... - unless that has been done.
+build_first() {
+    [ -n "${OPENVPC_BUILT-}" ] || "$@"
+}
+
+# register - the DLL, in a Wine prefix that all hosts share that need no more.
 register() {
     export OPENVPC_WINEPREFIX=${OPENVPC_WINEPREFIX:-$PWD/build/hosts/registered-prefix}
-    toolchains/bootstrap
-    toolchains/build win64 openvpc
-    tests/wine/register-dll "$PWD/build/win64/dll/openvpc.dll"
+    build_first toolchains/bootstrap
+    build_first toolchains/build win64 openvpc
+    tests/wine/register-dll "$built/win64/dll/openvpc.dll"
 }
 
 # install_module - the DLL, and the module for PowerShell where the installer puts it, which is not built for this.
