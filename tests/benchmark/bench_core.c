@@ -16,6 +16,7 @@
  */
 #define _GNU_SOURCE
 #include "posix_host.h"
+#include "posix_path.h"
 
 #include "config_document.h"
 #include "documents.h"
@@ -35,7 +36,22 @@
 #include <sys/resource.h>
 #include <time.h>
 
-static struct posix_host host;
+static const char *folder; /* its name, without links */
+
+/* The path of NAME, in which folders may be divided as in the other benchmark, by a backslash. */
+static void path_of(const char *name, char16_t path[VHD_PATH_CHARS])
+{
+    char whole[POSIX_NAME_BYTES];
+    struct vhd_error error;
+
+    snprintf(whole, sizeof whole, "%s/%s", folder, name);
+    for (char *c = whole; *c != 0; c++)
+        *c = *c == '\\' ? '/' : *c;
+    if (posix_path_of(whole, path, &error) == VHD_OK)
+        return;
+    fprintf(stderr, "%s\n", whole);
+    exit(1);
+}
 
 static double now(void)
 {
@@ -52,9 +68,12 @@ static bool go_on(void *context, uint64_t done, uint64_t total)
 
 static void demand(enum vhd_status status, const struct vhd_error *error)
 {
+    char sentence[POSIX_SENTENCE_BYTES];
+
     if (status == VHD_OK)
         return;
-    fprintf(stderr, "%s (%u)\n", vhd_status_name(status), error->os_code);
+    posix_sentence(error, sentence);
+    fprintf(stderr, "%s\n", sentence);
     exit(1);
 }
 
@@ -79,11 +98,11 @@ static void make_children(const char *name, const char *parent, int count)
     struct vhd_job *job;
     char numbered[64];
 
-    posix_path(parent, parent_path);
+    path_of(parent, parent_path);
     for (int i = 0; i < count; i++) {
         snprintf(numbered, sizeof numbered, "%s%d.vhd", name, i);
-        posix_path(numbered, child_path);
-        run(vhd_create_differencing(&host.host, vhd_text_of(child_path), vhd_text_of(parent_path), &job, &error), &job,
+        path_of(numbered, child_path);
+        run(vhd_create_differencing(posix_host, vhd_text_of(child_path), vhd_text_of(parent_path), &job, &error), &job,
             &error);
     }
 }
@@ -94,7 +113,7 @@ static void open_chain(const char16_t *path, int count)
     struct vhd_error error;
 
     for (int i = 0; i < count; i++) {
-        demand(vhd_chain_open(&host.host, path, VHD_FILE_SOURCE, &chain, &error), &error);
+        demand(vhd_chain_open(posix_host, path, VHD_FILE_SOURCE, &chain, &error), &error);
         vhd_chain_close(chain);
     }
 }
@@ -131,7 +150,7 @@ static void fill(const char16_t *path, uint32_t first, uint32_t count, uint32_t 
     uint32_t bitmap, size;
     uint8_t *block;
 
-    demand(vhd_image_open(&host.host, path, VHD_FILE_CHANGE, &image, &error), &error);
+    demand(vhd_image_open(posix_host, path, VHD_FILE_CHANGE, &image, &error), &error);
     demand(vhd_append_start(&append, image, &error), &error);
     size = image->header.block_size;
     bitmap = vhd_bitmap_bytes(size);
@@ -162,8 +181,8 @@ static void write_plainly(const char *name, uint64_t bytes, int count)
 
     for (int i = 0; i < count; i++) {
         snprintf(numbered, sizeof numbered, "%s%d", name, i);
-        posix_path(numbered, path);
-        demand(host.host.ops->open(&host.host, path, VHD_FILE_NEW, &file, &error), &error);
+        path_of(numbered, path);
+        demand(posix_host->ops->open(posix_host, path, VHD_FILE_NEW, &file, &error), &error);
         for (uint64_t at = 0; at < bytes; at += piece)
             demand(file->ops->write(file, at, buffer, bytes - at < piece ? (size_t)(bytes - at) : piece, &error),
                    &error);
@@ -179,7 +198,7 @@ static void find(const char16_t *path, int count)
     struct vhd_error error;
 
     for (int i = 0; i < count; i++)
-        demand(vhd_disk_find(&host.host, vhd_text_of(path), resolved, &error), &error);
+        demand(vhd_disk_find(posix_host, vhd_text_of(path), resolved, &error), &error);
 }
 
 static void search_zeros(int megabytes)
@@ -197,7 +216,7 @@ static void write_machine(const char16_t *path)
     struct vhd_file *file;
     struct vhd_error error;
 
-    demand(host.host.ops->open(&host.host, path, VHD_FILE_NEW, &file, &error), &error);
+    demand(posix_host->ops->open(posix_host, path, VHD_FILE_NEW, &file, &error), &error);
     demand(file->ops->write(file, 0, machine.bytes, machine.size, &error), &error);
     file->ops->close(file, false);
     free(machine.bytes);
@@ -213,7 +232,7 @@ static void read_document(const char16_t *path, int count)
         uint8_t *bytes;
         void *again;
         size_t size;
-        demand(host.host.ops->open(&host.host, path, VHD_FILE_INSPECT, &file, &error), &error);
+        demand(posix_host->ops->open(posix_host, path, VHD_FILE_INSPECT, &file, &error), &error);
         demand(file->ops->info(file, &info, &error), &error);
         bytes = malloc((size_t)info.size);
         demand(file->ops->read(file, 0, bytes, (size_t)info.size, &error), &error);
@@ -234,23 +253,23 @@ static void work(int count, char **words)
     struct vhd_job *job;
     const char *what = words[0];
 
-    posix_path(words[1], path);
+    path_of(words[1], path);
     if (count > 2)
-        posix_path(words[2], target);
+        path_of(words[2], target);
     if (strcmp(what, "create") == 0)
-        run(vhd_create_dynamic(&host.host, vhd_text_of(path), atoi(words[2]), &job, &error), &job, &error);
+        run(vhd_create_dynamic(posix_host, vhd_text_of(path), atoi(words[2]), &job, &error), &job, &error);
     else if (strcmp(what, "hole") == 0)
-        run(vhd_create_fixed(&host.host, vhd_text_of(path), atoi(words[2]), false, &job, &error), &job, &error);
+        run(vhd_create_fixed(posix_host, vhd_text_of(path), atoi(words[2]), false, &job, &error), &job, &error);
     else if (strcmp(what, "child") == 0)
         make_children(words[1], words[2], atoi(words[3]));
     else if (strcmp(what, "convert") == 0)
-        run(vhd_convert(&host.host, path, vhd_text_of(target), type_of(words[3]), &job, &error), &job, &error);
+        run(vhd_convert(posix_host, path, vhd_text_of(target), type_of(words[3]), &job, &error), &job, &error);
     else if (strcmp(what, "merge-to") == 0)
-        run(vhd_merge_to(&host.host, path, vhd_text_of(target), type_of(words[3]), &job, &error), &job, &error);
+        run(vhd_merge_to(posix_host, path, vhd_text_of(target), type_of(words[3]), &job, &error), &job, &error);
     else if (strcmp(what, "merge") == 0)
-        run(vhd_merge(&host.host, path, &job, &error), &job, &error);
+        run(vhd_merge(posix_host, path, &job, &error), &job, &error);
     else if (strcmp(what, "compact") == 0)
-        run(vhd_compact(&host.host, path, &job, &error), &job, &error);
+        run(vhd_compact(posix_host, path, &job, &error), &job, &error);
     else if (strcmp(what, "find") == 0)
         find(path, atoi(words[2]));
     else if (strcmp(what, "plain") == 0)
@@ -276,7 +295,9 @@ int main(int argc, char **argv)
 
     if (argc < 4)
         return 2;
-    posix_host_init(&host, argv[1]);
+    folder = realpath(argv[1], NULL);
+    if (folder == NULL)
+        return 2;
     begin = now();
     work(argc - 2, argv + 2);
     begin = now() - begin;

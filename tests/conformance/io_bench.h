@@ -1,7 +1,7 @@
 /*
  * io_bench.h - one table of cases that every host of vhd_io.h has to pass, and what it needs of the system below a host.
  *
- * tests/core/test_vhd_io.c runs it on the memory host and, as far as that goes, on the POSIX host;
+ * tests/core/test_vhd_io.c runs it on the memory host, tests/posix/test_posix_host.c on that of dll/posix, and
  * harness/cases/faults/faults_io.c on the Win32 host, under Wine. A case gets a new and empty folder, and uses nothing but
  * the host and this.
  */
@@ -38,23 +38,26 @@ enum io_call {
     IO_CALLS
 };
 
-/* What a system has. What it has not is not tried on it, and said. */
-#define IO_HAS_SHARING 1u   /* openers exclude each other */
-#define IO_HAS_LINKS 2u     /* files of several names are told from others */
-#define IO_HAS_READ_ONLY 4u /* an attribute */
-#define IO_HAS_FAULTS 8u    /* its calls can be made to fail */
-#define IO_HAS_RANGES 16u   /* it tells where holes are */
-#define IO_HAS_ALL 31u
-
-/* A code of Win32, and the status that it means, whichever call it comes from. */
+/* A code of the system, and the status that it means, whichever call it comes from. */
 struct io_cause {
     uint32_t code;
     enum vhd_status status;
 };
 
+/* The codes of a system: what calls are made to fail with, some of these by themselves, and that of a file in use. */
+struct io_causes {
+    const struct io_cause *rows;
+    size_t count;
+    struct io_cause denied, full, broken;
+    uint32_t in_use;
+};
+extern const struct io_causes io_win32_causes;
+
 struct io_bench {
     const struct vhd_host *host;
-    unsigned has;
+    const struct io_causes *causes;
+    bool tells_ranges;               /* where holes are */
+    unsigned never_fail;             /* calls, as 1 << IO_...: nothing can go wrong in them here */
     char16_t folder[VHD_PATH_CHARS]; /* of the case: new, empty */
     unsigned checks;
 
@@ -79,7 +82,6 @@ struct io_bench {
 
 struct io_case {
     const char *name;
-    unsigned needs; /* IO_HAS_... */
     void (*run)(struct io_bench *);
 };
 

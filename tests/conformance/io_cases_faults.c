@@ -25,13 +25,20 @@ static const char *const call_names[IO_CALLS] = {
     [IO_SHA1] = "sha1",
 };
 
-static const struct io_cause causes[] = {
+static const struct io_cause win32_rows[] = {
     { 5, VHD_ACCESS_DENIED }, { 19, VHD_ACCESS_DENIED }, { 32, VHD_SHARING_VIOLATION }, { 33, VHD_SHARING_VIOLATION },
     { 112, VHD_DISK_FULL },   { 39, VHD_DISK_FULL },     { 8, VHD_OUT_OF_MEMORY },      { 1117, VHD_SYSTEM },
     { 23, VHD_SYSTEM },       { 64, VHD_SYSTEM },
 };
-static const struct io_cause denied = { 5, VHD_ACCESS_DENIED }, full = { 112, VHD_DISK_FULL },
-                             broken = { 1117, VHD_SYSTEM };
+
+const struct io_causes io_win32_causes = {
+    .rows = win32_rows,
+    .count = sizeof win32_rows / sizeof *win32_rows,
+    .denied = { 5, VHD_ACCESS_DENIED },
+    .full = { 112, VHD_DISK_FULL },
+    .broken = { 1117, VHD_SYSTEM },
+    .in_use = 32,
+};
 
 /* Does one call; the file is open, but not for those calls that take a path. */
 static enum vhd_status call(struct io_bench *bench, enum io_call what, struct vhd_file **file, struct vhd_error *error)
@@ -142,27 +149,29 @@ void io_every_failure_is_told(struct io_bench *bench)
         if (what == IO_DISCARD || what == IO_FLUSH_AHEAD) /* which do not tell, or not at once */
             continue;
         for (unsigned way = 0; way < MAX_WAYS; way++)
-            for (size_t i = 0; i < sizeof causes / sizeof *causes; i++)
-                ways += fail_once(bench, what, way, &causes[i]);
-        io_check(bench, ways > 0, "%s can be made to fail", call_names[what]);
+            for (size_t i = 0; i < bench->causes->count; i++)
+                ways += fail_once(bench, what, way, &bench->causes->rows[i]);
+        io_check(bench, (ways > 0) == !(bench->never_fail & 1u << what), "%s can be made to fail", call_names[what]);
     }
 }
 
 /* What fails in it fails in it, or in the flush that follows. */
 void io_flushing_ahead_hides_no_failure(struct io_bench *bench)
 {
+    const struct io_cause *broken = &bench->causes->broken;
+
     for (unsigned way = 0; way < MAX_WAYS; way++) {
         struct vhd_error errors[2] = { { .status = VHD_OK }, { .status = VHD_OK } };
         struct vhd_file *file;
         enum vhd_status ahead, flushed;
         prepare(bench, IO_FLUSH_AHEAD, &file);
-        if (bench->fail(bench, IO_FLUSH_AHEAD, way, 1, &broken)) {
+        if (bench->fail(bench, IO_FLUSH_AHEAD, way, 1, broken)) {
             ahead = file->ops->flush_ahead(file, &errors[0]);
             flushed = file->ops->flush(file, &errors[1]);
-            bench->fail(bench, IO_FLUSH_AHEAD, way, 0, &broken);
+            bench->fail(bench, IO_FLUSH_AHEAD, way, 0, broken);
             io_check(bench,
-                     (ahead == VHD_SYSTEM && errors[0].os_code == 1117) ||
-                         (flushed == VHD_SYSTEM && errors[1].os_code == 1117),
+                     (ahead == broken->status && errors[0].os_code == broken->code) ||
+                         (flushed == broken->status && errors[1].os_code == broken->code),
                      "way %u: %s, then %s", way, vhd_status_name(ahead), vhd_status_name(flushed));
             io_expect(bench, file->ops->flush(file, NULL), VHD_OK, "and once only");
         }
@@ -178,7 +187,7 @@ void io_a_failed_write_can_be_repeated(struct io_bench *bench)
 
     prepare(bench, IO_WRITE, &file);
     io_expect(bench, file->ops->set_size(file, 0, NULL), VHD_OK, "empty");
-    io_check(bench, bench->fail(bench, IO_WRITE, 0, 2, &full), "writing can be made to fail");
+    io_check(bench, bench->fail(bench, IO_WRITE, 0, 2, &bench->causes->full), "writing can be made to fail");
     for (unsigned i = 0; i < 2; i++)
         io_expect(bench, file->ops->write(file, 0, text, size, NULL), VHD_DISK_FULL, "a full disk");
     io_expect(bench, file->ops->write(file, 0, text, size, NULL), VHD_OK, "there is room again");
@@ -228,9 +237,9 @@ static void deny(struct io_bench *bench, const struct denial *denial)
 
     io_make(bench, io_at(bench, u"file"), "x", 1);
     io_expect(bench, host->ops->open(host, io_at(bench, u"file"), VHD_FILE_WORK, &file, NULL), VHD_OK, "open");
-    bench->fail(bench, denial->call, 0, denial->times, &denied);
+    bench->fail(bench, denial->call, 0, denial->times, &bench->causes->denied);
     status = call_patiently(bench, host, denial->call, &file, &error);
-    bench->fail(bench, denial->call, 0, 0, &denied);
+    bench->fail(bench, denial->call, 0, 0, &bench->causes->denied);
     waited = bench->paused(bench) - before;
     io_check(bench, lasts ? waited > 1500 && waited <= 2000 : waited > 0 && waited < 200, "%s: %u ms", name,
              (unsigned)waited);

@@ -4,9 +4,11 @@
 #include "counted.h"
 #include "disk_calls.h"
 #include "expect.h"
+#include "faulty_calls.h"
 #include "folder.h"
 #include "image_builder.h"
 #include "posix_host.h"
+#include "posix_path.h"
 #include "random_work.h"
 #include "vhd_chain.h"
 #include "vhd_copy.h"
@@ -120,32 +122,34 @@ static void make_real_source(const char *folder)
 
 Test(vhd_holes, of_20_gb_of_a_real_file_are_not_read)
 {
-    static const struct disk_call calls[] = {
-        { DISK_CONVERT, SOURCE, TARGET, VHD_TYPE_DYNAMIC },
-        { DISK_MERGE_TO, CHILD, TARGET, VHD_TYPE_DYNAMIC },
-    };
-    char folder[REAL_PATH_CHARS], target[REAL_PATH_CHARS];
-    struct posix_host host;
+    static const struct {
+        const char *disk;
+        enum disk_operation operation;
+    } rows[] = { { "source.vhd", DISK_CONVERT }, { "child.vhd", DISK_MERGE_TO } };
+    char folder[REAL_PATH_CHARS], name[REAL_PATH_CHARS];
+    char16_t target[VHD_PATH_CHARS];
 
     folder_make(folder);
     make_real_source(folder);
-    posix_host_init(&host, folder);
-    for (size_t i = 0; i < ROWS(calls); i++) {
+    assert_ok(posix_path_of(folder_path(folder, "target.vhd", name), target, NULL));
+    for (size_t i = 0; i < ROWS(rows); i++) {
         struct listener listener = { 0 };
         const struct vhd_progress progress = listener_progress(&listener);
+        char16_t disk[VHD_PATH_CHARS];
         struct vhd_job *job;
-        host.bytes_read = 0;
-        if (calls[i].operation == DISK_CONVERT)
-            assert_ok(vhd_convert(&host.host, calls[i].disk, vhd_text_of(TARGET), calls[i].type, &job, NULL));
+        assert_ok(posix_path_of(folder_path(folder, rows[i].disk, name), disk, NULL));
+        calls_forget();
+        if (rows[i].operation == DISK_CONVERT)
+            assert_ok(vhd_convert(posix_host, disk, vhd_text_of(target), VHD_TYPE_DYNAMIC, &job, NULL));
         else
-            assert_ok(vhd_merge_to(&host.host, calls[i].disk, vhd_text_of(TARGET), calls[i].type, &job, NULL));
+            assert_ok(vhd_merge_to(posix_host, disk, vhd_text_of(target), VHD_TYPE_DYNAMIC, &job, NULL));
         assert_ok(job->ops->run(job, &progress, NULL));
         job->ops->close(job);
-        counted("vhd_holes: %s of a real file of 20 GB with holes: %llu bytes read", disk_call_name(&calls[i]),
-                (unsigned long long)host.bytes_read);
-        cr_expect(host.bytes_read < 10 * IMAGE_MB, "%llu bytes read", (unsigned long long)host.bytes_read);
-        expect_held(&host.host, TARGET, disk_call_name(&calls[i]));
-        cr_assert(unlink(folder_path(folder, "target.vhd", target)) == 0);
+        counted("vhd_holes: %s of a real file of 20 GB with holes: %llu bytes read", rows[i].disk,
+                (unsigned long long)calls_bytes_read());
+        cr_expect(calls_bytes_read() < 10 * IMAGE_MB, "%llu bytes read", (unsigned long long)calls_bytes_read());
+        expect_held(posix_host, target, rows[i].disk);
+        cr_assert(unlink(folder_path(folder, "target.vhd", name)) == 0);
     }
     folder_remove(folder);
 }

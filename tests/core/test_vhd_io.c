@@ -1,26 +1,19 @@
 /*
- * test_vhd_io.c - the hosts of the native tests keep to vhd_io.h: the cases of tests/conformance, on each of them.
+ * test_vhd_io.c - the memory host of the native tests keeps to vhd_io.h: the cases of tests/conformance on it.
  *
- * The same cases are passed by the Win32 host, in harness/cases/faults/faults_io.c.
+ * The same cases are passed by the host of dll/posix, in tests/posix/test_posix_host.c, and by the Win32 host, in
+ * harness/cases/faults/faults_io.c.
  */
-#define _DEFAULT_SOURCE
 #include "counted.h"
 #include "expect.h"
-#include "folder.h"
 #include "io_bench.h"
 #include "memory_host.h"
-#include "posix_host.h"
-
-#include <stdlib.h>
-#include <unistd.h>
 
 struct native_bench {
     struct io_bench bench;
-    const char *host_name, *case_name;
+    const char *case_name;
     struct memory_host memory;
-    struct posix_host posix;
-    char folder[REAL_PATH_CHARS]; /* of the POSIX host */
-    struct memory_handle *held;   /* until the memory host has been up for so long */
+    struct memory_handle *held; /* until the memory host has been up for so long */
     uint64_t held_until;
 };
 
@@ -31,31 +24,8 @@ static struct native_bench *native_of(struct io_bench *bench)
 
 static void failed(struct io_bench *bench, const char *text)
 {
-    cr_expect(false, "%s, %s, %s", native_of(bench)->host_name, native_of(bench)->case_name, text);
+    cr_expect(false, "%s, %s", native_of(bench)->case_name, text);
 }
-
-/* What the bench says is printed once, so that nothing is left out in silence. */
-static void run_cases(struct native_bench *native, void (*begin)(struct native_bench *),
-                      void (*end)(struct native_bench *))
-{
-    size_t run = 0;
-
-    for (size_t i = 0; i < io_case_count; i++) {
-        native->case_name = io_cases[i].name;
-        if ((io_cases[i].needs & ~native->bench.has) != 0) {
-            counted("vhd_io: the %s host has not what '%s' needs", native->host_name, io_cases[i].name);
-            continue;
-        }
-        begin(native);
-        io_cases[i].run(&native->bench);
-        end(native);
-        run++;
-    }
-    counted("vhd_io: %s host: %zu of %zu cases, %u checks", native->host_name, run, io_case_count,
-            native->bench.checks);
-}
-
-/* ---- memory ---- */
 
 static void *memory_hold_file(struct io_bench *bench, const char16_t *path, unsigned access, unsigned share)
 {
@@ -137,24 +107,23 @@ static uint64_t memory_paused(struct io_bench *bench)
     return native_of(bench)->memory.uptime;
 }
 
-static void begin_in_memory(struct native_bench *native)
+static void run_case(struct native_bench *native, const struct io_case *one)
 {
     memory_host_init(&native->memory);
     native->bench.host = &native->memory.host;
+    native->case_name = one->name;
     text_copy(native->bench.folder, u"C:\\case");
     memory_add_folder(&native->memory, native->bench.folder);
-}
-
-static void end_in_memory(struct native_bench *native)
-{
-    cr_expect(native->memory.open_files == 0, "%s: a file is left open", native->case_name);
+    one->run(&native->bench);
+    cr_expect(native->memory.open_files == 0, "%s: a file is left open", one->name);
     memory_host_free(&native->memory);
 }
 
 Test(vhd_io, is_kept_to_by_the_memory_host)
 {
     static struct native_bench native = {
-        .bench = { .has = IO_HAS_ALL,
+        .bench = { .causes = &io_win32_causes,
+                   .tells_ranges = true,
                    .failed = failed,
                    .hold = memory_hold_file,
                    .release = memory_release_file,
@@ -164,53 +133,10 @@ Test(vhd_io, is_kept_to_by_the_memory_host)
                    .make_sparse = memory_make_sparse,
                    .fail = memory_fail,
                    .paused = memory_paused },
-        .host_name = "memory",
     };
 
-    run_cases(&native, begin_in_memory, end_in_memory);
+    for (size_t i = 0; i < io_case_count; i++)
+        run_case(&native, &io_cases[i]);
+    counted("vhd_io: memory host: %zu cases, %u checks", io_case_count, native.bench.checks);
     cr_expect(native.bench.checks > 3000, "only %u checks", native.bench.checks);
-}
-
-/* ---- files of this system ---- */
-
-static void posix_make_sparse(struct io_bench *bench, const char16_t *path, uint64_t size, const uint64_t data[2])
-{
-    char real[REAL_PATH_CHARS];
-    FILE *file = fopen(folder_path(native_of(bench)->folder, "sparse", real), "wb");
-
-    (void)path; /* that is its name */
-    cr_assert(file != NULL && ftruncate(fileno(file), (off_t)size) == 0);
-    for (size_t i = 0; i < 2; i++)
-        cr_assert(fseek(file, (long)data[i], SEEK_SET) == 0 && fwrite("data", 1, 4, file) == 4);
-    cr_assert(fclose(file) == 0);
-}
-
-static uint64_t posix_paused(struct io_bench *bench)
-{
-    return bench->host->ops->elapsed(bench->host);
-}
-
-static void begin_in_folder(struct native_bench *native)
-{
-    folder_make(native->folder);
-    posix_host_init(&native->posix, native->folder);
-    native->bench.host = &native->posix.host;
-    text_copy(native->bench.folder, u"C:\\");
-}
-
-static void end_in_folder(struct native_bench *native)
-{
-    folder_remove(native->folder);
-}
-
-/* Which serves the benchmark: files exclude nobody there, and no call of it can be made to fail. */
-Test(vhd_io, is_kept_to_by_the_posix_host)
-{
-    static struct native_bench native = {
-        .bench = { .has = IO_HAS_RANGES, .failed = failed, .make_sparse = posix_make_sparse, .paused = posix_paused },
-        .host_name = "POSIX",
-    };
-
-    run_cases(&native, begin_in_folder, end_in_folder);
-    cr_expect(native.bench.checks > 500, "only %u checks", native.bench.checks);
 }

@@ -70,13 +70,17 @@ Test(vhd_status, gives_every_code_of_the_system_one_status)
 {
     static const char *const codes[] = {
 #define OSCODE(code, name) #code,
+#define ERRNO(code, name) #code,
 #include "vhd_status.def"
 #undef OSCODE
+#undef ERRNO
     };
     static const enum vhd_status statuses[] = {
 #define OSCODE(code, name) VHD_##name,
+#define ERRNO(code, name) VHD_##name,
 #include "vhd_status.def"
 #undef OSCODE
+#undef ERRNO
     };
 
     for (size_t a = 0; a < ROWS(codes); a++) {

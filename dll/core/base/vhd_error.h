@@ -23,7 +23,7 @@ enum vhd_status {
 
 struct vhd_error {
     enum vhd_status status;
-    uint32_t os_code;              /* Win32 error code, 0 when the system was not the cause */
+    uint32_t os_code;              /* of the system (Win32's, or errno), 0 when it was not the cause */
     uint32_t waited;               /* milliseconds for which it was retried (vhd_patience.h) */
     uint64_t count;                /* of what the sentence counts, or the number of a line */
     enum vhd_status reason;        /* a note that is told behind the sentence; VHD_OK: none */

@@ -142,7 +142,7 @@ static uint64_t paused(struct io_bench *bench)
 static struct io_bench bench_of(const WCHAR *folder)
 {
     struct io_bench bench = {
-        .has = IO_HAS_ALL & ~IO_HAS_RANGES,
+        .causes = &io_win32_causes,
         .failed = failed,
         .hold = hold_file,
         .release = release_file,
