@@ -10,6 +10,7 @@
 #include "need.h"
 #include "program.h"
 #include "readers.h"
+#include "vhd_live.h"
 
 #include <stdio.h>
 #include <string.h>
@@ -199,6 +200,48 @@ Test(readers, seven_zip_and_core_agree_on_chains_with_data)
     cr_expect(flat_equals_file(&model, read_by_7zip(real, flat)), "grandchild");
     cr_expect(flat_equals(&model, &dumped_host, u"C:\\disks\\grandchild.vhd"));
     flat_free(&model);
+}
+
+/* Sectors of every second piece, some of them twice, with a flush now and then. */
+static void write_as_a_guest(const char16_t *path, struct flat_model *model)
+{
+    static uint8_t data[96 * IMAGE_SECTOR];
+    struct vhd_live *live;
+    struct vhd_error error;
+
+    assert_ok(vhd_live_open(&dumped_host.host, path, VHD_LIVE_WRITE, &live, &error));
+    for (uint64_t first = 5; first + 96 < model->sectors; first += 411) {
+        const size_t count = 1 + first % 96;
+        for (size_t i = 0; i < count; i++) {
+            model->tags[first + i] = 0x40000000 + (uint32_t)(first + i);
+            flat_fill_sector(data + i * IMAGE_SECTOR, model->tags[first + i]);
+        }
+        assert_ok(vhd_live_write(live, first * IMAGE_SECTOR, data, count * IMAGE_SECTOR, &error));
+        if (first % 5 == 0)
+            assert_ok(vhd_live_flush(live, &error));
+    }
+    memset(model->tags + 1000, 0, 1100 * sizeof *model->tags);
+    assert_ok(vhd_live_zero(live, 1000 * IMAGE_SECTOR, 1100 * IMAGE_SECTOR, &error));
+    vhd_live_close(live);
+}
+
+Test(readers, seven_zip_reads_what_a_guest_wrote)
+{
+    struct flat_model dynamic, child;
+    char real[REAL_PATH_CHARS], flat[REAL_PATH_CHARS];
+
+    need_program("7zz");
+    flat_init(&dynamic, 9 * IMAGE_MB);
+    dumped_create(VHD_TYPE_DYNAMIC, u"C:\\disks\\dynamic.vhd", NULL, 9);
+    write_as_a_guest(u"C:\\disks\\dynamic.vhd", &dynamic);
+    cr_expect(flat_equals_file(&dynamic, read_by_7zip(dump(u"C:\\disks\\dynamic.vhd", "dynamic.vhd", real), flat)));
+    add_parent(&child, u"C:\\disks\\parent.vhd", IMAGE_DYNAMIC, 9 * IMAGE_MB);
+    dumped_create(VHD_TYPE_DIFFERENCING, u"C:\\disks\\child.vhd", u"C:\\disks\\parent.vhd", 0);
+    write_as_a_guest(u"C:\\disks\\child.vhd", &child);
+    dump(u"C:\\disks\\parent.vhd", "parent.vhd", real);
+    cr_expect(flat_equals_file(&child, read_by_7zip(dump(u"C:\\disks\\child.vhd", "child.vhd", real), flat)));
+    flat_free(&dynamic);
+    flat_free(&child);
 }
 
 Test(readers, seven_zip_reads_a_new_child_of_windows_disk_as_that_disk)

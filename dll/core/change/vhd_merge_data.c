@@ -7,6 +7,7 @@
 #include "vhd_merge_data.h"
 
 #include "vhd_append.h"
+#include "vhd_bits.h"
 #include "vhd_hidden.h"
 #include "vhd_writeback.h"
 
@@ -83,17 +84,6 @@ static enum vhd_status is_missing(struct data *data, uint64_t sector, bool *miss
         status = vhd_image_entry(data->parent, (uint32_t)(sector / data->per_block), &entry, data->error);
     *missing = entry == VHD_BAT_UNUSED;
     return status;
-}
-
-static void set_bits(uint8_t *bitmap, uint64_t first, uint64_t count)
-{
-    for (uint64_t i = first; i < first + count; i++)
-        bitmap[i / 8] = (uint8_t)(bitmap[i / 8] | 0x80u >> i % 8);
-}
-
-static bool has_bit(const uint8_t *bitmap, uint64_t i)
-{
-    return (bitmap[i / 8] & 0x80u >> i % 8) != 0;
 }
 
 /* Finds the runs of `count` sectors from `sector` on; those behind the end of the disk are nobody's. */
@@ -177,7 +167,7 @@ static enum vhd_status copy_piece(struct data *data, const struct place *place, 
     if (status != VHD_OK)
         return status;
     for (uint32_t i = 0; i < found && place->bitmap != 0; i++)
-        set_bits(data->bitmap, within + data->runs[i].first, data->runs[i].count);
+        vhd_bits_set(data->bitmap, within + data->runs[i].first, data->runs[i].count);
     if (!place->is_new)
         return found > 0 ? overwrite(data, at, found) : VHD_OK;
     memset(data->piece, 0, (size_t)count * VHD_SECTOR);
@@ -219,11 +209,11 @@ static enum vhd_status count_hidden(struct data *data, uint64_t first)
     for (uint64_t sector = first, next; sector < end && status == VHD_OK; sector = next) {
         const uint64_t piece_end = sector + PIECE_SECTORS - (sector - first) % PIECE_SECTORS;
         const uint64_t limit = piece_end < end ? piece_end : end;
-        for (next = sector; next < limit && !has_bit(data->bitmap, next - first);)
+        for (next = sector; next < limit && !vhd_bit(data->bitmap, (uint32_t)(next - first));)
             next++;
         if (next > sector)
             status = vhd_hidden_count(data->parent, sector, next - sector, data->hidden, data->error);
-        while (next < limit && has_bit(data->bitmap, next - first))
+        while (next < limit && vhd_bit(data->bitmap, (uint32_t)(next - first)))
             next++;
         if (status == VHD_OK && next == piece_end)
             status = report(data, end);

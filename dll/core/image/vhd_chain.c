@@ -35,8 +35,8 @@ static struct vhd_image *last_level(const struct vhd_chain *chain)
     return chain->images[chain->levels - 1];
 }
 
-enum vhd_status vhd_chain_open(const struct vhd_host *host, const char16_t *path, enum vhd_open_mode mode,
-                               struct vhd_chain **chain, struct vhd_error *error)
+static enum vhd_status open_levels(const struct vhd_host *host, const char16_t *path, enum vhd_open_mode mode,
+                                   enum vhd_open_mode mode_above, struct vhd_chain **chain, struct vhd_error *error)
 {
     struct vhd_chain *opened = calloc(1, sizeof *opened);
     struct vhd_image *image;
@@ -49,7 +49,7 @@ enum vhd_status vhd_chain_open(const struct vhd_host *host, const char16_t *path
     if (status == VHD_OK)
         status = add_checked_level(opened, image, error);
     while (status == VHD_OK && last_level(opened)->footer.type == VHD_TYPE_DIFFERENCING) {
-        status = vhd_parent_open(last_level(opened), mode, &image, error);
+        status = vhd_parent_open(last_level(opened), mode_above, &image, error);
         if (status == VHD_OK)
             status = add_checked_level(opened, image, error);
     }
@@ -59,6 +59,28 @@ enum vhd_status vhd_chain_open(const struct vhd_host *host, const char16_t *path
     }
     *chain = opened;
     return VHD_OK;
+}
+
+enum vhd_status vhd_chain_open(const struct vhd_host *host, const char16_t *path, enum vhd_open_mode mode,
+                               struct vhd_chain **chain, struct vhd_error *error)
+{
+    return open_levels(host, path, mode, mode, chain, error);
+}
+
+/* Where the disk is its own parent somewhere above, it is in use, by us: looking at it alone tells. */
+enum vhd_status vhd_chain_open_for_change(const struct vhd_host *host, const char16_t *path, struct vhd_chain **chain,
+                                          struct vhd_error *error)
+{
+    struct vhd_chain *looked_at;
+    struct vhd_error cause = { 0 };
+    enum vhd_status status = open_levels(host, path, VHD_FILE_CHANGE, VHD_FILE_SOURCE, chain, &cause);
+
+    if (status == VHD_SHARING_VIOLATION &&
+        vhd_chain_open(host, path, VHD_FILE_INSPECT, &looked_at, error) == VHD_CHAIN_CYCLE)
+        return VHD_CHAIN_CYCLE;
+    if (status == VHD_SHARING_VIOLATION)
+        vhd_chain_close(looked_at);
+    return status == VHD_OK ? VHD_OK : vhd_fail_as(error, &cause);
 }
 
 enum vhd_status vhd_chain_check_above(struct vhd_image *child, struct vhd_image *parent, enum vhd_open_mode mode,

@@ -20,6 +20,13 @@ enum vhd_status vhd_chain_open(const struct vhd_host *host, const char16_t *path
                                struct vhd_chain **chain, struct vhd_error *error);
 
 /*
+ * The same with the disk itself open for changing (VHD_FILE_CHANGE) and its parents as sources (VHD_FILE_SOURCE): while
+ * it is open nobody else can change what it reads. Whether it may be written to is not looked at (vhd_change.h).
+ */
+enum vhd_status vhd_chain_open_for_change(const struct vhd_host *host, const char16_t *path, struct vhd_chain **chain,
+                                          struct vhd_error *error);
+
+/*
  * Follows the parents of `parent`, as far as they are there and can be opened in that mode, for a disk that is or will
  * be its child. Fails with VHD_CHAIN_CYCLE if one of all these is met again, and with VHD_CHAIN_TOO_DEEP. `child` must
  * not be open for changing, or it could not be met. Blocks are not looked at.

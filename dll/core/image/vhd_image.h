@@ -33,6 +33,10 @@ struct vhd_image {
     bool has_end_footer;               /* false: missing or damaged, and taken from the copy at the start */
     struct vhd_header_disk *from_undo; /* the header, where the file's own is torn (vhd_undo.h); else NULL */
 
+    struct vhd_pages
+        *pages;     /* of table and bitmaps, for a disk that is read for long (vhd_pages.h), not owned; or NULL */
+    uint32_t level; /* which of the images it is that have them together */
+
     /* What was read last; vhd_image_find.c only. */
     uint8_t bat_page[VHD_BAT_PAGE_ENTRIES * 4];
     uint32_t bat_page_first; /* entry; UINT32_MAX: none */
@@ -127,8 +131,11 @@ enum vhd_status vhd_image_entry(struct vhd_image *image, uint32_t block, uint32_
 enum vhd_status vhd_image_next_block(struct vhd_image *image, uint32_t from, uint32_t end, uint32_t *block,
                                      uint32_t *entry, struct vhd_error *error);
 
-/* Forgets what was read of the BAT, the bitmaps and the data, after the file was changed. */
+/* Forgets what was read of the BAT, the bitmaps and the data, after the file was changed; image->pages excepted. */
 void vhd_image_forget(struct vhd_image *image);
+
+/* The same after `size` bytes of data were written at `offset`, where they may have filled a hole. */
+void vhd_image_forget_data(struct vhd_image *image, uint64_t offset, uint64_t size);
 
 /*
  * Finds in which state `sector` and those after it are, at most `limit` of them, by the BAT alone: present means that

@@ -1,16 +1,16 @@
 /* vhd_image_find.c - where the sectors of an image are: its BAT and its sector bitmaps. And their data. */
 #include "vhd_image.h"
 
+#include "vhd_bits.h"
 #include "vhd_bytes.h"
 #include "vhd_filled.h"
+#include "vhd_pages.h"
 
 #include <stdlib.h>
 #include <string.h>
 
-#define PAGE_BITS (VHD_BITMAP_PAGE * 8)
-
 /* Entries of the BAT that are looked at together. */
-#define TOGETHER 1024u
+#define TOGETHER VHD_PAGE_ENTRIES
 
 /* What is shorter comes by way of the window. Bytes. */
 #define SHORT_PIECE (VHD_WINDOW / 2)
@@ -21,6 +21,14 @@ void vhd_image_forget(struct vhd_image *image)
     image->bitmap_page_at = 0;
     image->window_size = 0;
     image->hole_at = image->data_at = image->hole_next = 0;
+}
+
+void vhd_image_forget_data(struct vhd_image *image, uint64_t offset, uint64_t size)
+{
+    if (offset < image->window_at + image->window_size && image->window_at < offset + size)
+        image->window_size = 0;
+    if (offset < image->data_at && image->hole_at < offset + size)
+        image->hole_at = image->data_at = image->hole_next = 0;
 }
 
 /*
@@ -44,38 +52,59 @@ static void find_in_fixed(struct vhd_image *image, uint64_t sector, uint64_t lim
     run->sectors = end > offset && (end - offset) / VHD_SECTOR < limit ? (end - offset) / VHD_SECTOR : limit;
 }
 
-/* Reads the page of the BAT that holds `block` unless it is there; *count: of the entries in it. */
-static enum vhd_status read_table(struct vhd_image *image, uint32_t block, uint32_t *count, struct vhd_error *error)
+/* A part of the BAT, or of a bitmap, in memory; valid until another is asked for. */
+struct part {
+    const uint8_t *bytes;
+    uint32_t first, count; /* entries, or bits */
+};
+
+static enum vhd_status read_shared(struct vhd_image *image, enum vhd_page_kind kind, uint64_t number, struct part *part,
+                                   struct vhd_error *error)
 {
-    uint32_t first = block - block % VHD_BAT_PAGE_ENTRIES;
-    uint32_t entries = image->entries - first;
+    struct vhd_page *page = NULL;
+    enum vhd_status status = vhd_pages_get(image, kind, number, &page, error);
+
+    part->bytes = status == VHD_OK ? page->bytes : NULL;
+    return status;
+}
+
+/* The part of the BAT around `block`. */
+static enum vhd_status read_table(struct vhd_image *image, uint32_t block, struct part *part, struct vhd_error *error)
+{
+    const uint32_t room = image->pages != NULL ? VHD_PAGE_ENTRIES : VHD_BAT_PAGE_ENTRIES;
+    uint32_t entries;
     enum vhd_status status;
 
-    *count = entries < VHD_BAT_PAGE_ENTRIES ? entries : VHD_BAT_PAGE_ENTRIES;
-    if (image->bat_page_first == first)
+    part->first = block - block % room;
+    entries = image->entries - part->first;
+    part->count = entries < room ? entries : room;
+    part->bytes = image->bat_page;
+    if (image->pages != NULL)
+        return read_shared(image, VHD_PAGE_TABLE, part->first / room, part, error);
+    if (image->bat_page_first == part->first)
         return VHD_OK;
     image->bat_page_first = UINT32_MAX;
-    status = image->file->ops->read(image->file, image->header.table_offset + UINT64_C(4) * first, image->bat_page,
-                                    UINT64_C(4) * *count, error);
+    status = image->file->ops->read(image->file, image->header.table_offset + UINT64_C(4) * part->first,
+                                    image->bat_page, UINT64_C(4) * part->count, error);
     if (status == VHD_OK)
-        image->bat_page_first = first;
+        image->bat_page_first = part->first;
     return status;
 }
 
 enum vhd_status vhd_image_entry(struct vhd_image *image, uint32_t block, uint32_t *entry, struct vhd_error *error)
 {
-    uint32_t count;
-    enum vhd_status status = read_table(image, block, &count, error);
+    struct part part;
+    enum vhd_status status = read_table(image, block, &part, error);
 
     if (status == VHD_OK)
-        *entry = vhd_get32(image->bat_page + 4 * (block % VHD_BAT_PAGE_ENTRIES));
+        *entry = vhd_get32(part.bytes + 4 * (block - part.first));
     return status;
 }
 
-static bool are_unused(const struct vhd_image *image, uint32_t first, uint32_t count)
+static bool are_unused(const struct part *part, uint32_t first)
 {
-    return first % TOGETHER == 0 && first + TOGETHER <= count &&
-           vhd_is_filled(image->bat_page + 4 * first, 4 * TOGETHER, 0xff);
+    return first % TOGETHER == 0 && first + TOGETHER <= part->count &&
+           vhd_is_filled(part->bytes + 4 * first, 4 * TOGETHER, 0xff);
 }
 
 enum vhd_status vhd_image_next_block(struct vhd_image *image, uint32_t from, uint32_t end, uint32_t *block,
@@ -83,57 +112,43 @@ enum vhd_status vhd_image_next_block(struct vhd_image *image, uint32_t from, uin
 {
     *entry = VHD_BAT_UNUSED;
     for (*block = from; *block < end && *entry == VHD_BAT_UNUSED;) {
-        uint32_t count, i = *block % VHD_BAT_PAGE_ENTRIES;
-        enum vhd_status status = read_table(image, *block, &count, error);
+        struct part part;
+        uint32_t i;
+        enum vhd_status status = read_table(image, *block, &part, error);
         if (status != VHD_OK)
             return status;
-        *block -= i;
-        while (i < count && (*entry = vhd_get32(image->bat_page + 4 * i)) == VHD_BAT_UNUSED)
-            i += are_unused(image, i, count) ? TOGETHER : 1;
-        *block += i;
+        i = *block - part.first;
+        while (i < part.count && (*entry = vhd_get32(part.bytes + 4 * i)) == VHD_BAT_UNUSED)
+            i += are_unused(&part, i) ? TOGETHER : 1;
+        *block = part.first + i;
     }
     if (*block > end)
         *block = end;
     return VHD_OK;
 }
 
-/* Reads the page of a sector bitmap that holds the bit of a sector, unless it is there. `at`: of the bitmap, bytes. */
-static enum vhd_status read_bitmap(struct vhd_image *image, uint64_t at, uint32_t within, struct vhd_error *error)
+/* The part of a sector bitmap with the bit of a sector. `at`: of the bitmap, bytes. */
+static enum vhd_status read_bitmap(struct vhd_image *image, uint64_t at, uint32_t within, struct part *part,
+                                   struct vhd_error *error)
 {
-    uint32_t size = vhd_bitmap_bytes(image->header.block_size), from = within / PAGE_BITS * VHD_BITMAP_PAGE;
+    const uint32_t room = 8 * (image->pages != NULL ? VHD_PAGE : VHD_BITMAP_PAGE);
+    uint32_t size = vhd_bitmap_bytes(image->header.block_size), from;
     enum vhd_status status;
 
+    part->first = within - within % room;
+    from = part->first / 8;
+    size = size - from < room / 8 ? size - from : room / 8;
+    part->count = 8 * size;
+    part->bytes = image->bitmap_page;
+    if (image->pages != NULL)
+        return read_shared(image, VHD_PAGE_BITMAP, (at + from) / VHD_PAGE, part, error);
     if (image->bitmap_page_at == at + from)
         return VHD_OK;
     image->bitmap_page_at = 0;
-    size = size - from < VHD_BITMAP_PAGE ? size - from : VHD_BITMAP_PAGE;
     status = image->file->ops->read(image->file, at + from, image->bitmap_page, size, error);
     if (status == VHD_OK)
         image->bitmap_page_at = at + from;
     return status;
-}
-
-static bool bit(const uint8_t *bitmap, uint32_t index)
-{
-    return (bitmap[index / 8] & 0x80u >> index % 8) != 0;
-}
-
-/* How many bits from `first`, at most `limit`, are like the first; whole bytes are taken at once. */
-static uint32_t equal_bits(const uint8_t *bitmap, uint32_t first, uint32_t limit)
-{
-    bool value = bit(bitmap, first);
-    uint8_t full = value ? 0xff : 0;
-    uint32_t i = first;
-
-    while (i < first + limit) {
-        if (i % 8 == 0 && first + limit - i >= 8 && bitmap[i / 8] == full)
-            i += 8;
-        else if (bit(bitmap, i) == value)
-            i++;
-        else
-            break;
-    }
-    return i - first;
 }
 
 /*
@@ -175,6 +190,7 @@ enum vhd_status vhd_image_find(struct vhd_image *image, uint64_t sector, uint64_
                                struct vhd_error *error)
 {
     uint32_t per_block, within, entry, left;
+    struct part part;
     enum vhd_status status;
 
     if (image->footer.type == VHD_TYPE_FIXED) {
@@ -189,13 +205,12 @@ enum vhd_status vhd_image_find(struct vhd_image *image, uint64_t sector, uint64_
     per_block = image->header.block_size / VHD_SECTOR;
     within = (uint32_t)(sector % per_block);
     run->offset = (uint64_t)entry * VHD_SECTOR;
-    status = read_bitmap(image, run->offset, within, error);
+    status = read_bitmap(image, run->offset, within, &part, error);
     if (status != VHD_OK)
         return status;
-    left = PAGE_BITS - within % PAGE_BITS;
-    run->sectors = equal_bits(image->bitmap_page, within % PAGE_BITS,
-                              run->sectors < left ? (uint32_t)run->sectors : left);
-    run->present = bit(image->bitmap_page, within % PAGE_BITS);
+    left = part.first + part.count - within;
+    run->sectors = vhd_bits_alike(part.bytes, within - part.first, run->sectors < left ? (uint32_t)run->sectors : left);
+    run->present = vhd_bit(part.bytes, within - part.first);
     run->offset += vhd_bitmap_bytes(image->header.block_size) + (uint64_t)within * VHD_SECTOR;
     return VHD_OK;
 }
