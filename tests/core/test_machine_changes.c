@@ -23,6 +23,9 @@
     "<undo_pathname><absolute type=\"string\">" path "</absolute></undo_pathname></location>" \
     "</ide_controller></ide_adapter></pci_bus></hardware>"
 
+#define UNDO_NAME "VirtualPCUndo_xp_0_0_12000001022010.vud"
+#define UNDO_PATH u"C:\\m\\VirtualPCUndo_xp_0_0_12000001022010.vud"
+
 static struct memory_host host;
 
 static struct config_document *document_in(const char *text)
@@ -42,7 +45,7 @@ static void add_registered(const char16_t *path, const char *text)
     config_document_free(document);
 }
 
-static const char own_text[] = NAMED(SAVED("C:\\m\\xp.vsv") UNDO("C:\\m\\u.vud"));
+static const char own_text[] = NAMED(SAVED("C:\\m\\xp.vsv") UNDO("C:\\m\\" UNDO_NAME));
 
 static void set_up(void)
 {
@@ -50,7 +53,7 @@ static void set_up(void)
     add_registered(PATH, own_text);
     add_registered(OTHER, NAMED(""));
     memory_add_text(&host, u"C:\\m\\xp.vsv", "state");
-    memory_add_text(&host, u"C:\\m\\u.vud", "undo");
+    memory_add_text(&host, UNDO_PATH, "undo");
     memory_add_text(&host, u"C:\\m\\d.vhd", "disk");
     memory_host_arm(&host, (struct memory_fault){ 0 });
 }
@@ -243,7 +246,7 @@ Test(machine_changes, that_delete_it_can_be_repeated_wherever_everything_ends)
 
 Test(machine_changes, that_delete_it_change_nothing_while_somebody_has_one_of_its_files)
 {
-    static const char16_t *const files[] = { PATH, u"C:\\m\\xp.vsv", u"C:\\m\\u.vud" };
+    static const char16_t *const files[] = { PATH, u"C:\\m\\xp.vsv", UNDO_PATH };
     struct memory_snapshot before = memory_take_snapshot(&host);
 
     for (size_t i = 0; i < ROWS(files); i++) {
@@ -289,17 +292,17 @@ Test(machine_changes, that_delete_one_take_nothing_of_another_along)
     struct config_document *document;
     bool found;
 
-    add_registered(u"C:\\m\\evil.vmc", NAMED(SAVED("C:\\m\\xp.vsv") UNDO("U.VUD")));
-    document = document_in(NAMED(SAVED("C:\\m\\xp.vsv") UNDO("U.VUD")));
+    add_registered(u"C:\\m\\evil.vmc", NAMED(SAVED("C:\\m\\xp.vsv") UNDO("virtualpcundo_XP_0_0_12000001022010.vud")));
+    document = document_in(NAMED(SAVED("C:\\m\\xp.vsv") UNDO("virtualpcundo_XP_0_0_12000001022010.vud")));
     assert_ok(machine_delete_saved_state(&host.host, u"C:\\m\\evil.vmc", document, NULL));
     cr_expect_not_null(memory_find(&host, u"C:\\m\\xp.vsv"), "the saved state of another");
     assert_ok(machine_delete(&host.host, REGISTER, u"C:\\m\\evil.vmc", document, &found, NULL));
     config_document_free(document);
     cr_expect(found && memory_find(&host, u"C:\\m\\evil.vmc") == NULL);
     cr_expect_not_null(memory_find(&host, u"C:\\m\\xp.vsv"), "the saved state of another");
-    cr_expect_not_null(memory_find(&host, u"C:\\m\\u.vud"), "the undo disk of another");
+    cr_expect_not_null(memory_find(&host, UNDO_PATH), "the undo disk of another");
     assert_ok(delete_it(&found));
-    cr_expect(found && memory_find(&host, u"C:\\m\\xp.vsv") == NULL && memory_find(&host, u"C:\\m\\u.vud") == NULL,
+    cr_expect(found && memory_find(&host, u"C:\\m\\xp.vsv") == NULL && memory_find(&host, UNDO_PATH) == NULL,
               "its own go, now that nobody else names them");
 }
 
@@ -311,5 +314,5 @@ Test(machine_changes, that_delete_one_leave_an_undo_disk_while_another_machine_c
     memory_add_text(&host, OTHER, "damaged");
     assert_ok(delete_it(&found));
     cr_expect(found && memory_find(&host, PATH) == NULL);
-    cr_expect_not_null(memory_find(&host, u"C:\\m\\u.vud"));
+    cr_expect_not_null(memory_find(&host, UNDO_PATH));
 }

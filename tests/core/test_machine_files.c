@@ -205,10 +205,12 @@ Test(machine_files, are_deleted_with_state_and_undo_disks_but_never_a_hard_disk)
 {
     bool found = false;
 
-    put_machine(PATH, SAVED("C:\\new\\folder\\xp.vsv") DISK("C:\\new\\folder\\d.vhd", "C:\\new\\folder\\u.vud"));
+    put_machine(PATH, SAVED("C:\\new\\folder\\xp.vsv")
+                          DISK("C:\\new\\folder\\d.vhd", "C:\\new\\folder\\VirtualPCUndo_xp_0_0_12000001022010.vud"));
     memory_add_text(&host, u"C:\\new\\folder\\xp.vsv", "state");
     memory_add_text(&host, u"C:\\new\\folder\\d.vhd", "disk");
-    memory_add_text(&host, u"C:\\new\\folder\\u.vud", "undo");
+    memory_add_text(&host, u"C:\\new\\folder\\xp.ovpc-merging", ""); /* of somebody who was killed */
+    memory_add_text(&host, u"C:\\new\\folder\\VirtualPCUndo_xp_0_0_12000001022010.vud", "undo");
     register_it();
     assert_ok(delete_it(&found));
     cr_expect(found);
@@ -218,13 +220,20 @@ Test(machine_files, are_deleted_with_state_and_undo_disks_but_never_a_hard_disk)
 
 Test(machine_files, take_nothing_along_that_a_stranger_has_named)
 {
-    bool found = false;
+    static const char *const undo[] = { "C:\\other\\VirtualPCUndo_xp_0_0_12000001022010.vud", "mine.vud" };
+    static const char16_t *const files[] = { u"C:\\other\\VirtualPCUndo_xp_0_0_12000001022010.vud",
+                                             u"C:\\new\\folder\\mine.vud" };
 
-    put_machine(PATH, SAVED("C:\\other\\file.txt") DISK("d.vhd", "C:\\other\\x.vud"));
-    memory_add_text(&host, u"C:\\other\\x.vud", "somebody's");
-    register_it();
-    assert_ok(delete_it(&found));
-    cr_expect(found && memory_find(&host, u"C:\\other\\file.txt") && memory_find(&host, u"C:\\other\\x.vud"));
+    for (size_t i = 0; i < ROWS(undo); i++) {
+        char inside[2048];
+        bool found = false;
+        snprintf(inside, sizeof inside, SAVED("C:\\other\\file.txt") DISK("d.vhd", "%s"), undo[i]);
+        put_machine(PATH, inside);
+        memory_add_text(&host, files[i], "somebody's");
+        register_it();
+        assert_ok(delete_it(&found));
+        cr_expect(found && memory_find(&host, u"C:\\other\\file.txt") && memory_find(&host, files[i]), "%s", undo[i]);
+    }
 }
 
 Test(machine_files, that_are_not_registered_are_not_deleted)

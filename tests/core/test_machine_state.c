@@ -98,6 +98,19 @@ Test(machine_state, running_allows_what_is_done_with_a_running_machine_and_what_
     expect_status("it cannot be deleted", machine_state_allows(MACHINE_RUNNING, MACHINE_ACT_DELETE), VHD_MACHINE_RUNS);
 }
 
+Test(machine_state, merging_forbids_what_running_does_and_what_is_done_with_a_running_machine)
+{
+    static const struct refusal refusals[] = {
+        { MACHINE_ACT_STARTUP, VHD_MACHINE_MERGES },       { MACHINE_ACT_POWER, VHD_MACHINE_DOES_NOT_RUN },
+        { MACHINE_ACT_DISCARD_STATE, VHD_MACHINE_MERGES }, { MACHINE_ACT_TELL_STATE_FILE, VHD_MACHINE_NO_SAVED_STATE },
+        { MACHINE_ACT_MERGE_UNDO, VHD_MACHINE_MERGES },    { MACHINE_ACT_DISCARD_UNDO, VHD_MACHINE_RUNS_OR_IS_SAVED },
+        { MACHINE_ACT_SETTING, VHD_MACHINE_ACTIVE },       { MACHINE_ACT_HARDWARE, VHD_MACHINE_RUNS_OR_IS_SAVED },
+        { MACHINE_ACT_DELETE, VHD_MACHINE_MERGES }
+    };
+
+    expect_refusals("merging", MACHINE_MERGING, refusals, ROWS(refusals));
+}
+
 Test(machine_state, is_saved_only_if_the_saved_state_is_there)
 {
     memory_add_text(&host, u"C:\\m\\xp.vsv", "state");
@@ -132,6 +145,24 @@ Test(machine_state, is_running_while_somebody_holds_the_lock)
     held = memory_hold(&host, u"C:\\m\\xp.ovpc-running", MEMORY_READING | MEMORY_WRITING, 0);
     expect_state("C:\\m\\xp.vsv", NULL, MACHINE_RUNNING);
     expect_state(NULL, NULL, MACHINE_RUNNING);
+    memory_release(held);
+    expect_state(NULL, NULL, MACHINE_OFF);
+}
+
+Test(machine_state, is_merging_while_somebody_holds_the_lock_of_that)
+{
+    struct memory_handle *held, *running;
+
+    memory_add_text(&host, u"C:\\m\\xp.ovpc-merging", "");
+    memory_add_text(&host, u"C:\\m\\xp.ovpc-running", "");
+    memory_add_text(&host, u"C:\\m\\xp.vsv", "state");
+    expect_state("C:\\m\\xp.vsv", NULL, MACHINE_SAVED);
+    held = memory_hold(&host, u"C:\\m\\xp.ovpc-merging", MEMORY_READING | MEMORY_DELETING, 0);
+    expect_state("C:\\m\\xp.vsv", NULL, MACHINE_MERGING);
+    expect_state(NULL, NULL, MACHINE_MERGING);
+    running = memory_hold(&host, u"C:\\m\\xp.ovpc-running", MEMORY_READING | MEMORY_WRITING, 0);
+    expect_state(NULL, NULL, MACHINE_RUNNING);
+    memory_release(running);
     memory_release(held);
     expect_state(NULL, NULL, MACHINE_OFF);
 }

@@ -164,6 +164,20 @@ static bool renamed_before_flush(struct memory_host *host)
     return move(host, renamed, renamed + 1, renamed - 1);
 }
 
+static bool undo_disk_deleted_before_data(struct memory_host *host)
+{
+    size_t deleted = find(host, 0, MEMORY_CLOSE, u"_0_0_12000001022010.vud");
+
+    return move(host, deleted, deleted + 1, find_data(host, u"one.vhd"));
+}
+
+static bool undo_disk_deleted_without_flush(struct memory_host *host)
+{
+    size_t deleted = find(host, 0, MEMORY_CLOSE, u"_0_0_12000001022010.vud");
+
+    return drop(host, find_data(host, u"one.vhd"), deleted, u"one.vhd");
+}
+
 /*
  * Compacting: the blocks of zeros have left the table; then others are copied; then the table names their new places.
  */
@@ -229,6 +243,10 @@ const struct power_disorder power_disorders[] = {
     { "no flush between the texts and the header", "set a parent that was moved", header_before_texts },
     { "the marker is replaced without a flush before", "convert to a dynamic disk", first_sector_without_flush },
     { "a new file gets its name before it is flushed", "create a dynamic disk", renamed_before_flush },
+    { "an undo disk is deleted before its data are in its parent", "merge the undo disks of a machine",
+      undo_disk_deleted_before_data },
+    { "an undo disk is deleted before its parent is flushed", "merge the undo disks of a machine",
+      undo_disk_deleted_without_flush },
     { "moved blocks are named before they are copied", "compact packed blocks", named_before_copied },
     { "no flush between the copies of blocks and their names", "compact aligned blocks", named_without_flush },
     { "the place of a block is used again before it has left the table", "compact packed blocks",

@@ -78,6 +78,7 @@ const struct power_operation power_operations[] = {
       .work = { DISK_MERGE, .disk = POWER_CHILD } },
     { "merge three blocks into an empty disk", false, POWER_VARIANTS, power_scene_new_blocks,
       .work = { DISK_MERGE, .disk = POWER_CHILD } },
+    { "merge the undo disks of a machine", false, POWER_VARIANTS, power_scene_undo, .merges_undo = true },
     { "compact", false, POWER_VARIANTS, power_scene_loose, .work = { DISK_COMPACT, .disk = POWER_PARENT } },
     { "compact packed blocks", false, 1, power_layout_packed, .work = { DISK_COMPACT, .disk = POWER_PARENT } },
     { "compact aligned blocks", false, 1, power_layout_aligned, .work = { DISK_COMPACT, .disk = POWER_PARENT } },
@@ -124,5 +125,7 @@ enum vhd_status power_run(const struct power_operation *operation, struct memory
         return create_whole(host, &operation->create, &listener, error);
     if (operation->work.disk != NULL)
         return disk_whole(host, &operation->work, &listener, error);
+    if (operation->merges_undo)
+        return power_merge_undo(host, error);
     return vhd_set_parent(&host->host, POWER_CHILD, operation->parent, error);
 }

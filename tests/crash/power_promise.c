@@ -60,6 +60,7 @@ static bool footer_is_there(const struct power_scene *scene, const struct memory
 static struct power_verdict check_disk(const struct power_scene *scene, const struct power_disk *disk,
                                        struct memory_host *host, bool complete)
 {
+    const bool is_below = disk->promise == POWER_UNDO && memory_find(host, disk->path) == NULL;
     bool wanted = complete || disk->promise != POWER_MADE, same = false;
     enum vhd_status status;
 
@@ -69,7 +70,7 @@ static struct power_verdict check_disk(const struct power_scene *scene, const st
         return verdict(POWER_NO_LOSS, u"", VHD_OK);
     if (disk->promise == POWER_READ_ONLY && !file_is_untouched(scene, host, disk->path))
         return verdict(POWER_LOST_DATA, disk->path, VHD_OK);
-    status = flat_bytes_compare(&disk->bytes, host, disk->path, &same);
+    status = flat_bytes_compare(&disk->bytes, host, is_below ? disk->below : disk->path, &same);
     if (same && disk->promise == POWER_MADE)
         same = copy_is_there(host, disk->path);
     if (same && disk->promise == POWER_COMPACTED && !footer_is_there(scene, host, disk->path))
@@ -170,16 +171,29 @@ static bool is_made(const struct power_scene *scene, const struct memory_host *h
     return false;
 }
 
+/* Says that the parent that was named is what it was. */
+static enum vhd_status set_parent_again(const struct power_operation *operation, struct memory_host *host,
+                                        struct vhd_error *error)
+{
+    char16_t parent[VHD_PATH_CHARS];
+
+    if (!operation->merges_undo)
+        return vhd_set_parent(&host->host, POWER_CHILD, POWER_PARENT, error);
+    text_copy(parent, error->path);
+    return power_restamp_undo(host, parent, error);
+}
+
 struct power_verdict power_run_again(const struct power_operation *operation, const struct power_scene *scene,
                                      struct memory_host *host, const struct memory_host *done, uint64_t *restamped)
 {
     struct vhd_error error = { .status = VHD_OK };
     bool made = is_made(scene, host);
+    int tries = operation->merges_undo ? 2 : operation->work.operation == DISK_MERGE; /* a time for each parent */
     enum vhd_status status = power_run(operation, host, &error);
 
-    if (status == VHD_PARENT_CHANGED && operation->work.operation == DISK_MERGE) {
+    while (status == VHD_PARENT_CHANGED && tries-- > 0) {
         ++*restamped;
-        status = vhd_set_parent(&host->host, POWER_CHILD, POWER_PARENT, &error);
+        status = set_parent_again(operation, host, &error);
         if (status == VHD_OK)
             status = power_run(operation, host, &error);
     }

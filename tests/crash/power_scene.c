@@ -227,6 +227,32 @@ void power_scene_new_blocks(struct power_scene *scene)
     family(scene, levels);
 }
 
+void power_scene_undo(struct power_scene *scene)
+{
+    static const struct level levels[LEVELS] = {
+        { POWER_ONE, IMAGE_DYNAMIC, NO_PARENT, { { 3, 3 }, { PER_BLOCK + 1, 2 } }, false },
+        { POWER_UNDO_ONE, IMAGE_DIFFERENCING, 0, { { 4, 4 }, { PER_BLOCK - 9, 18 } }, false },
+        { POWER_BASE, IMAGE_DYNAMIC, NO_PARENT, { { 5, 2 } }, false },
+        { POWER_TWO, IMAGE_DIFFERENCING, 2, { { 7, 2 } }, false },
+        { POWER_UNDO_TWO, IMAGE_DIFFERENCING, 3, { { 6, 2 }, { 2 * PER_BLOCK, 1 } }, false },
+    };
+    struct tree tree = { 0 };
+
+    power_scene_begin(scene);
+    for (size_t i = 0; i < LEVELS; i++)
+        add(scene, levels, &tree);
+    memory_add_text(&scene->host, POWER_MACHINE, power_machine);
+    power_promise_model(scene, POWER_UNDO_ONE, POWER_UNDO, &tree.models[1]);
+    scene->disks[0].below = POWER_ONE;
+    power_promise_model(scene, POWER_UNDO_TWO, POWER_UNDO, &tree.models[4]);
+    scene->disks[1].below = POWER_TWO;
+    power_promise_model(scene, POWER_BASE, POWER_READ_ONLY, &tree.models[2]);
+    power_promise_model(scene, POWER_ONE, POWER_OVERWRITTEN, &tree.models[1]);
+    power_promise_model(scene, POWER_TWO, POWER_OVERWRITTEN, &tree.models[4]);
+    free_tree(&tree);
+    power_scene_end(scene);
+}
+
 void power_scene_line(struct power_scene *scene)
 {
     static const struct level levels[] = {

@@ -5,6 +5,7 @@
  *   power_layouts.c  builds those to be compacted
  *   power_promise.c  checks what is promised       power_pieces.c      takes what was done apart
  *   power_cut.c      cuts the power everywhere     power_disorder.c    does the work in a wrong order
+ *   power_undo.c     a machine and its undo disks
  *
  * The disks are tiny: three blocks of 512 KB, in which few sectors say something.
  */
@@ -21,12 +22,14 @@ enum power_promise {
     POWER_CUT_OFF,     /* reads as before or fails with VHD_CHAIN_ID_MISMATCH; in the end it fails so */
     POWER_OVERWRITTEN, /* not to be used meanwhile; in the end reads as it shall */
     POWER_MADE,        /* is not there, or complete; in the end complete */
+    POWER_UNDO,        /* reads as before while it is there; when it has gone, the disk below it does */
 };
 
 struct power_disk {
     const char16_t *path;
     enum power_promise promise;
     struct flat_bytes bytes; /* what it reads as, or shall read as */
+    const char16_t *below;   /* of an undo disk */
 };
 
 /* How a disk may look that others wrote, or whose work was cut off before. */
@@ -55,6 +58,7 @@ struct power_operation {
     struct create_call create;
     struct disk_call work;
     const char16_t *parent; /* what the child is given as its parent */
+    bool merges_undo;       /* of the machine of power_undo.c */
 };
 
 extern const struct power_operation power_operations[];
@@ -84,6 +88,8 @@ void power_scene_new_blocks(struct power_scene *scene);
 void power_scene_line(struct power_scene *scene);
 /* parent (dynamic, with a block of zeros before its others) <- child. */
 void power_scene_loose(struct power_scene *scene);
+/* one (dynamic) <- its undo disk; base (dynamic) <- two <- its undo disk: the disks of a machine. */
+void power_scene_undo(struct power_scene *scene);
 /* Dynamic disks of nine small blocks, three of them zeros, in every layout that there is. */
 void power_layout_packed(struct power_scene *scene);
 void power_layout_aligned(struct power_scene *scene);
@@ -96,6 +102,20 @@ void power_layout_beyond(struct power_scene *scene); /* with a block that is nam
 void power_scene_empty(struct power_scene *scene);
 
 void power_scene_free(struct power_scene *scene);
+
+/* ---- power_undo.c ---- */
+
+#define POWER_ONE u"C:\\d\\one.vhd"
+#define POWER_TWO u"C:\\d\\two.vhd"
+#define POWER_MACHINE u"C:\\d\\it.vmc"
+#define POWER_UNDO_ONE u"C:\\d\\VirtualPCUndo_it_0_0_12000001022010.vud"
+#define POWER_UNDO_TWO u"C:\\d\\VirtualPCUndo_it_1_0_12000001022010.vud"
+
+/* Merges its undo disks; and sets the parent of the one again whose parent, which is named, has lost its time. */
+enum vhd_status power_merge_undo(struct memory_host *host, struct vhd_error *error);
+enum vhd_status power_restamp_undo(struct memory_host *host, const char16_t *parent, struct vhd_error *error);
+/* The file that names them. */
+extern const char power_machine[];
 
 /* Says what is promised of a disk; it reads, or shall read, like that at `like` does now (NULL: zeros of 3 MB). */
 void power_promise(struct power_scene *scene, const char16_t *path, enum power_promise promise, const char16_t *like);

@@ -1,16 +1,13 @@
 /* machine_delete.c - the files of a machine are deleted. */
 #include "machine_files.h"
 
-#include "machine_drives.h"
 #include "machine_path.h"
 #include "machine_place.h"
-#include "machine_register.h"
-#include "machine_settings.h"
 #include "machine_state.h"
+#include "machine_undo.h"
 #include "vhd_delete.h"
 #include "vhd_path.h"
 #include "vhd_patience.h"
-#include "vhd_whole_file.h"
 
 #include <stdlib.h>
 
@@ -37,83 +34,6 @@ enum vhd_status machine_delete_saved_state(const struct vhd_host *host, const ch
     enum vhd_status status = own_state(host, path, document, state, &is_own, error);
 
     return status == VHD_OK && is_own ? vhd_delete_file(host, state, error) : status;
-}
-
-/* Undo disks */
-
-/* The undo disk of a machine at one of the places, if it is there and beside it. */
-static enum vhd_status undo_disk(const struct vhd_host *host, const char16_t *machine,
-                                 const struct config_document *document, int place, char16_t path[VHD_PATH_CHARS],
-                                 bool *is_there, struct vhd_error *error)
-{
-    char16_t key[MACHINE_KEY_CHARS], own[VHD_PATH_CHARS], other[VHD_PATH_CHARS];
-    enum vhd_status status;
-
-    machine_drive_undo_key(place, key);
-    status = machine_path_get(host, document, key, machine, path, is_there, error);
-    if (status != VHD_OK || !*is_there)
-        return status;
-    vhd_path_folder(machine, own);
-    vhd_path_folder(path, other);
-    *is_there = host->ops->compare_names(host, own, other) == 0 && machine_has_extension(path, u".vud");
-    return VHD_OK;
-}
-
-static enum vhd_status is_named(const struct vhd_host *host, const char16_t *machine,
-                                const struct config_document *document, const char16_t *disk, bool *is_it,
-                                struct vhd_error *error)
-{
-    char16_t path[VHD_PATH_CHARS];
-    enum vhd_status status = VHD_OK;
-    bool is_there;
-
-    for (int i = 0; i < MACHINE_DRIVES && status == VHD_OK && !*is_it; i++) {
-        status = undo_disk(host, machine, document, i, path, &is_there, error);
-        *is_it = status == VHD_OK && is_there && host->ops->compare_names(host, path, disk) == 0;
-    }
-    return status;
-}
-
-/* Whether a machine may name an undo disk: one whose file is damaged may. */
-static enum vhd_status may_name(const struct vhd_host *host, const char16_t *machine, const char16_t *disk, bool *may,
-                                struct vhd_error *error)
-{
-    struct config_document *document = NULL;
-    struct vhd_error cause;
-    enum vhd_status status;
-    void *bytes;
-    size_t size;
-
-    status = vhd_read_whole_file(host, machine, MACHINE_FILE_LIMIT, &bytes, &size, &cause);
-    if (status == VHD_OK)
-        status = config_document_read(bytes, size, MACHINE_ROOT, machine, &document, &cause);
-    free(bytes);
-    *may = status == VHD_CONFIG_DAMAGED || status == VHD_FILE_TOO_LARGE;
-    if (*may || status == VHD_FILE_NOT_FOUND || status == VHD_PATH_NOT_FOUND)
-        return VHD_OK;
-    if (status == VHD_OK)
-        status = is_named(host, machine, document, disk, may, &cause);
-    config_document_free(document);
-    return status == VHD_OK ? VHD_OK : vhd_fail_as(error, &cause);
-}
-
-/* Whether another machine that is registered, in the same folder, may name an undo disk. */
-static enum vhd_status find_sharer(const struct vhd_host *host, const struct machine_list *list,
-                                   const char16_t *machine, const char16_t *disk, bool *is_shared,
-                                   struct vhd_error *error)
-{
-    char16_t own[VHD_PATH_CHARS], other[VHD_PATH_CHARS];
-    enum vhd_status status = VHD_OK;
-
-    *is_shared = false;
-    vhd_path_folder(machine, own);
-    for (size_t i = 0; i < list->count && status == VHD_OK && !*is_shared; i++) {
-        const char16_t *path = list->items[i]->path;
-        vhd_path_folder(path, other);
-        if (host->ops->compare_names(host, own, other) == 0 && host->ops->compare_names(host, machine, path) != 0)
-            status = may_name(host, path, disk, is_shared, error);
-    }
-    return status;
 }
 
 /* All of it */
@@ -146,16 +66,15 @@ static enum vhd_status add_named(const struct vhd_host *host, const struct machi
                                  struct vhd_error *error)
 {
     char16_t path[VHD_PATH_CHARS];
-    bool is_own, is_shared;
+    enum machine_undo kind;
+    bool is_own;
     enum vhd_status status = own_state(host, machine, document, path, &is_own, error);
 
     if (status == VHD_OK && is_own)
         status = add(host, doomed, path, error);
     for (int i = 0; i < MACHINE_DRIVES && status == VHD_OK; i++) {
-        status = undo_disk(host, machine, document, i, path, &is_own, error);
-        if (status == VHD_OK && is_own)
-            status = find_sharer(host, list, machine, path, &is_shared, error);
-        if (status == VHD_OK && is_own && !is_shared)
+        status = machine_undo_find(host, list, machine, document, i, path, &kind, error);
+        if (status == VHD_OK && kind == MACHINE_UNDO_OWN)
             status = add(host, doomed, path, error);
     }
     return status;
@@ -190,6 +109,15 @@ static enum vhd_status delete_machine(const struct vhd_host *host, const struct 
     return status;
 }
 
+/* Of somebody who was killed while he merged its undo disks: a file that says nothing. */
+static void forget_lock(const struct vhd_host *host, const char16_t *path)
+{
+    char16_t lock[VHD_TEMPORARY_CHARS];
+
+    machine_place_with(path, MACHINE_MERGE_EXTENSION, lock);
+    (void)vhd_delete_file(host, lock, NULL);
+}
+
 static bool is_registered(const struct vhd_host *host, const struct machine_list *list, const char16_t *path)
 {
     char16_t name[MACHINE_NAME_CHARS];
@@ -217,8 +145,10 @@ enum vhd_status machine_delete(const struct vhd_host *host, const char16_t *fold
         status = vhd_fail(error, VHD_OUT_OF_MEMORY, path);
     else if (*found)
         status = delete_machine(host, &list, doomed, path, document, error);
-    if (status == VHD_OK && *found)
+    if (status == VHD_OK && *found) {
         machine_register_forget(host, folder, path);
+        forget_lock(host, path);
+    }
     free(doomed);
     machine_list_free(&list);
     return status;

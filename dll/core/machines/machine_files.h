@@ -37,8 +37,8 @@ enum vhd_status machine_rename(const struct vhd_host *host, const char16_t *fold
 /*
  * Deletes the file of a machine, its saved state and its undo disks, and takes it out of the register; *found is false,
  * and nothing is deleted, when it was not registered. Its file is a stranger's: of what that names, only the .vsv that has
- * the machine's own name is deleted, and a .vud in its folder that no other machine which is registered there names, and
- * nothing else, such as hard disks, ever is. A file that cannot be read names nothing: `document` is NULL then.
+ * the machine's own name is deleted, and the undo disks that are its own (machine_undo.h), and nothing else, such as hard
+ * disks, ever is. A file that cannot be read names nothing: `document` is NULL then.
  *
  * Nothing is deleted while somebody has one of the files. On failure the machine is still registered and its file there,
  * though what belongs to it may have gone; it can be deleted again.

@@ -6,17 +6,20 @@
 
 /* Source: Windows Virtual PC reference, the codes of IVMVirtualMachine's members. */
 static const enum vhd_status answers[MACHINE_ACTS][MACHINE_STATES] = {
-    /*                               off                           saved                          running */
-    [MACHINE_ACT_ANY] = { VHD_OK, VHD_OK, VHD_OK },
-    [MACHINE_ACT_STARTUP] = { VHD_OK, VHD_OK, VHD_MACHINE_RUNS },
-    [MACHINE_ACT_POWER] = { VHD_MACHINE_DOES_NOT_RUN, VHD_MACHINE_DOES_NOT_RUN, VHD_OK },
-    [MACHINE_ACT_DISCARD_STATE] = { VHD_MACHINE_NO_SAVED_STATE, VHD_OK, VHD_MACHINE_RUNS },
-    [MACHINE_ACT_TELL_STATE_FILE] = { VHD_MACHINE_NO_SAVED_STATE, VHD_OK, VHD_MACHINE_NO_SAVED_STATE },
-    [MACHINE_ACT_MERGE_UNDO] = { VHD_OK, VHD_OK, VHD_MACHINE_RUNS },
-    [MACHINE_ACT_DISCARD_UNDO] = { VHD_OK, VHD_MACHINE_RUNS_OR_IS_SAVED, VHD_MACHINE_RUNS_OR_IS_SAVED },
-    [MACHINE_ACT_SETTING] = { VHD_OK, VHD_MACHINE_ACTIVE, VHD_MACHINE_ACTIVE },
-    [MACHINE_ACT_HARDWARE] = { VHD_OK, VHD_MACHINE_RUNS_OR_IS_SAVED, VHD_MACHINE_RUNS_OR_IS_SAVED },
-    [MACHINE_ACT_DELETE] = { VHD_OK, VHD_OK, VHD_MACHINE_RUNS },
+    /* off, saved, running, merging */
+    [MACHINE_ACT_ANY] = { VHD_OK, VHD_OK, VHD_OK, VHD_OK },
+    [MACHINE_ACT_STARTUP] = { VHD_OK, VHD_OK, VHD_MACHINE_RUNS, VHD_MACHINE_MERGES },
+    [MACHINE_ACT_POWER] = { VHD_MACHINE_DOES_NOT_RUN, VHD_MACHINE_DOES_NOT_RUN, VHD_OK, VHD_MACHINE_DOES_NOT_RUN },
+    [MACHINE_ACT_DISCARD_STATE] = { VHD_MACHINE_NO_SAVED_STATE, VHD_OK, VHD_MACHINE_RUNS, VHD_MACHINE_MERGES },
+    [MACHINE_ACT_TELL_STATE_FILE] = { VHD_MACHINE_NO_SAVED_STATE, VHD_OK, VHD_MACHINE_NO_SAVED_STATE,
+                                      VHD_MACHINE_NO_SAVED_STATE },
+    [MACHINE_ACT_MERGE_UNDO] = { VHD_OK, VHD_OK, VHD_MACHINE_RUNS, VHD_MACHINE_MERGES },
+    [MACHINE_ACT_DISCARD_UNDO] = { VHD_OK, VHD_MACHINE_RUNS_OR_IS_SAVED, VHD_MACHINE_RUNS_OR_IS_SAVED,
+                                   VHD_MACHINE_RUNS_OR_IS_SAVED },
+    [MACHINE_ACT_SETTING] = { VHD_OK, VHD_MACHINE_ACTIVE, VHD_MACHINE_ACTIVE, VHD_MACHINE_ACTIVE },
+    [MACHINE_ACT_HARDWARE] = { VHD_OK, VHD_MACHINE_RUNS_OR_IS_SAVED, VHD_MACHINE_RUNS_OR_IS_SAVED,
+                               VHD_MACHINE_RUNS_OR_IS_SAVED },
+    [MACHINE_ACT_DELETE] = { VHD_OK, VHD_OK, VHD_MACHINE_RUNS, VHD_MACHINE_MERGES },
 };
 
 enum vhd_status machine_state_allows(enum machine_state state, enum machine_act act)
@@ -24,16 +27,16 @@ enum vhd_status machine_state_allows(enum machine_state state, enum machine_act 
     return answers[act][state];
 }
 
-/* Nobody but who runs the machine keeps others from looking at that file. */
-static enum vhd_status find_lock(const struct vhd_host *host, const char16_t *path, bool *is_held,
-                                 struct vhd_error *error)
+/* Nobody but who holds it for that keeps others from looking at the file. */
+enum vhd_status machine_lock_is_held(const struct vhd_host *host, const char16_t *path, const char16_t *extension,
+                                     bool *is_held, struct vhd_error *error)
 {
     char16_t lock[VHD_TEMPORARY_CHARS];
     struct vhd_error cause;
     struct vhd_file *file;
     enum vhd_status status;
 
-    machine_place_with(path, MACHINE_LOCK_EXTENSION, lock);
+    machine_place_with(path, extension, lock);
     status = host->ops->open(host, lock, VHD_FILE_INSPECT, &file, &cause);
     *is_held = status == VHD_SHARING_VIOLATION;
     if (status == VHD_OK)
@@ -43,15 +46,30 @@ static enum vhd_status find_lock(const struct vhd_host *host, const char16_t *pa
     return vhd_fail_as(error, &cause);
 }
 
+/* The state of a machine while somebody works on it; MACHINE_OFF when nobody does. */
+static enum vhd_status find_lock(const struct vhd_host *host, const char16_t *path, enum machine_state *state,
+                                 struct vhd_error *error)
+{
+    bool is_held;
+    enum vhd_status status = machine_lock_is_held(host, path, MACHINE_LOCK_EXTENSION, &is_held, error);
+
+    *state = is_held ? MACHINE_RUNNING : MACHINE_OFF;
+    if (status != VHD_OK || is_held)
+        return status;
+    status = machine_lock_is_held(host, path, MACHINE_MERGE_EXTENSION, &is_held, error);
+    if (is_held)
+        *state = MACHINE_MERGING;
+    return status;
+}
+
 enum vhd_status machine_state_find(const struct vhd_host *host, const struct config_document *document,
                                    const char16_t *path, enum machine_state *state, struct vhd_error *error)
 {
     char16_t saved[VHD_PATH_CHARS];
-    bool is_held, is_there;
-    enum vhd_status status = find_lock(host, path, &is_held, error);
+    bool is_there;
+    enum vhd_status status = find_lock(host, path, state, error);
 
-    *state = is_held ? MACHINE_RUNNING : MACHINE_OFF;
-    if (status != VHD_OK || is_held || document == NULL)
+    if (status != VHD_OK || *state != MACHINE_OFF || document == NULL)
         return status;
     status = machine_path_get(host, document, MACHINE_SAVED_STATE, path, saved, &is_there, error);
     if (status == VHD_OK && is_there)
