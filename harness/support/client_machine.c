@@ -95,13 +95,46 @@ void check_machines(IVMVirtualPC *app, const WCHAR *const names[], size_t count)
     IVMVirtualMachineCollection_Release(machines);
 }
 
-HANDLE hold_machine(const WCHAR *name)
+static HANDLE hold(const WCHAR *name, const WCHAR *extension)
 {
     WCHAR lock[MAX_PATH];
     HANDLE held;
 
-    _snwprintf(lock, ARRAYSIZE(lock), L"%ls\\%ls.ovpc-running", case_folder(), name);
+    _snwprintf(lock, ARRAYSIZE(lock), L"%ls\\%ls.%ls", case_folder(), name, extension);
     held = CreateFileW(lock, GENERIC_READ | GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, FILE_FLAG_DELETE_ON_CLOSE, NULL);
-    check(held != INVALID_HANDLE_VALUE, "the lock of %s can be held", utf8(name));
+    check(held != INVALID_HANDLE_VALUE, "%s can be held", utf8(lock));
     return held;
+}
+
+HANDLE hold_machine(const WCHAR *name)
+{
+    return hold(name, L"ovpc-running");
+}
+
+HANDLE hold_merging(const WCHAR *name)
+{
+    return hold(name, L"ovpc-merging");
+}
+
+const WCHAR *give_undo_disk(IVMVirtualPC *app, IVMVirtualMachine *machine, const WCHAR *name, LONG bus,
+                            const WCHAR *disk)
+{
+    WCHAR file[MAX_PATH], key[128];
+    const WCHAR *path;
+    VARIANT value;
+    BSTR string;
+    bool ok;
+
+    _snwprintf(file, ARRAYSIZE(file), L"VirtualPCUndo_%ls_%ld_0_12000001022010.vud", name, (long)bus);
+    _snwprintf(key, ARRAYSIZE(key),
+               L"hardware/pci_bus/ide_adapter/ide_controller[@id=%ld]/location[@id=0]/undo_pathname/absolute",
+               (long)bus);
+    path = at(file);
+    string = SysAllocString(key);
+    value = text_variant(path);
+    ok = make_differencing(app, path, disk) &&
+         check_hr(IVMVirtualMachine_SetConfigurationValue(machine, string, value), S_OK, "naming the undo disk");
+    VariantClear(&value);
+    SysFreeString(string);
+    return ok ? path : NULL;
 }

@@ -28,4 +28,14 @@ void check_machines(IVMVirtualPC *app, const WCHAR *const names[], size_t count)
 /* Another program that runs a machine: it holds the lock file beside the machine's; to be closed. */
 HANDLE hold_machine(const WCHAR *name);
 
+/* The same for one that merges its undo disks. */
+HANDLE hold_merging(const WCHAR *name);
+
+/*
+ * Gives the hard disk at a bus, device 0, an undo disk, as a start of the machine in the folder of the case does: a child
+ * of `disk` under the name that such disks have, named in the machine's file. Its path, or NULL after a failed check.
+ */
+const WCHAR *give_undo_disk(IVMVirtualPC *app, IVMVirtualMachine *machine, const WCHAR *name, LONG bus,
+                            const WCHAR *disk);
+
 #endif

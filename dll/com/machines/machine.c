@@ -240,16 +240,24 @@ static enum vhd_status begin(struct machine_change *change, enum machine_act act
     return of_machine(status, error);
 }
 
+enum vhd_status machine_take_change(struct machine *machine, enum machine_act act, struct machine_change *change,
+                                    struct vhd_error *error)
+{
+    enum vhd_status status;
+
+    change->machine = machine;
+    status = begin(change, act, error);
+    if (status != VHD_OK)
+        configuration_end(&change->file);
+    return status;
+}
+
 HRESULT machine_begin_change(const IID *iid, struct machine *machine, enum machine_act act,
                              struct machine_change *change)
 {
     struct vhd_error error;
 
-    change->machine = machine;
-    if (begin(change, act, &error) == VHD_OK)
-        return S_OK;
-    configuration_end(&change->file);
-    return com_fail(iid, &error);
+    return machine_take_change(machine, act, change, &error) == VHD_OK ? S_OK : com_fail(iid, &error);
 }
 
 void machine_drop_change(struct machine_change *change)
@@ -257,23 +265,30 @@ void machine_drop_change(struct machine_change *change)
     configuration_end(&change->file);
 }
 
-HRESULT machine_end_change(const IID *iid, struct machine_change *change, enum config_change result,
-                           const char16_t *key)
+enum vhd_status machine_put_change(struct machine_change *change, enum config_change result, const char16_t *key,
+                                   struct vhd_error *error)
 {
     enum vhd_status status = config_values_status(result);
-    struct vhd_error error;
     VARIANT value;
 
     VariantInit(&value);
     if (status != VHD_OK)
-        vhd_fail(&error, status, key);
+        vhd_fail(error, status, key != NULL ? key : change->file.path);
     else
-        status = configuration_commit(&change->file, &error);
-    if (status == VHD_OK)
+        status = configuration_commit(&change->file, error);
+    if (status == VHD_OK && key != NULL)
         config_values_get(change->file.document, vhd_text_of(key), &value, NULL);
     configuration_end(&change->file);
-    if (status == VHD_OK)
+    if (status == VHD_OK && key != NULL)
         machine_events_changed(change->machine, key, &value);
     VariantClear(&value);
-    return status == VHD_OK ? S_OK : com_fail(iid, &error);
+    return status;
+}
+
+HRESULT machine_end_change(const IID *iid, struct machine_change *change, enum config_change result,
+                           const char16_t *key)
+{
+    struct vhd_error error;
+
+    return machine_put_change(change, result, key, &error) == VHD_OK ? S_OK : com_fail(iid, &error);
 }

@@ -73,6 +73,12 @@ HRESULT machine_begin_change(const IID *iid, struct machine *machine, enum machi
 HRESULT machine_end_change(const IID *iid, struct machine_change *change, enum config_change result,
                            const char16_t *key);
 
+/* The same two for callers that have no client to tell. Without a key (NULL) sinks hear nothing by themselves. */
+enum vhd_status machine_take_change(struct machine *machine, enum machine_act act, struct machine_change *change,
+                                    struct vhd_error *error);
+enum vhd_status machine_put_change(struct machine_change *change, enum config_change result, const char16_t *key,
+                                   struct vhd_error *error);
+
 /* The same for a change that is to come to nothing. */
 void machine_drop_change(struct machine_change *change);
 

@@ -1,10 +1,16 @@
-/* machine_events.c - notifies the sinks of IVMVirtualMachineEvents of a machine. */
+/* machine_events.c - notifies the sinks of IVMVirtualMachineEvents of a machine, and of IVMVirtualPCEvents of its state. */
 #include "machine_events.h"
 
 #include "event.h"
+#include "machine.h"
+#include "machine_name.h"
 
-/* The DISPID of IVMVirtualMachineEvents.OnConfigurationChanged in the type library. */
+/* The DISPIDs of IVMVirtualMachineEvents.OnStateChange and OnConfigurationChanged in the type library. */
+#define DISPID_ON_STATE_CHANGE 1
 #define DISPID_ON_CONFIGURATION_CHANGED 6
+
+/* And of IVMVirtualPCEvents.OnVMStateChange. */
+#define DISPID_ON_VM_STATE_CHANGE 2
 
 void machine_events_changed(struct machine *machine, const WCHAR *key, const VARIANT *value)
 {
@@ -15,5 +21,34 @@ void machine_events_changed(struct machine *machine, const WCHAR *key, const VAR
     arguments[1] = *value;
     if (V_BSTR(&arguments[0]) != NULL)
         event_raise(&DIID_IVMVirtualMachineEvents, machine, DISPID_ON_CONFIGURATION_CHANGED, arguments, 2);
+    SysFreeString(V_BSTR(&arguments[0]));
+}
+
+VMVMState machine_events_number(enum machine_state state)
+{
+    static const VMVMState numbers[MACHINE_STATES] = {
+        [MACHINE_OFF] = vmVMState_TurnedOff,
+        [MACHINE_SAVED] = vmVMState_Saved,
+        [MACHINE_RUNNING] = vmVMState_Running,
+        [MACHINE_MERGING] = vmVMState_MergingDrives,
+    };
+
+    return numbers[state];
+}
+
+void machine_events_state(struct machine *machine, enum machine_state state)
+{
+    char16_t path[VHD_PATH_CHARS], name[MACHINE_NAME_CHARS] = u"";
+    VARIANT arguments[2];
+
+    machine_path(machine, path);
+    machine_name_of(path, name);
+    V_VT(&arguments[0]) = VT_BSTR;
+    V_BSTR(&arguments[0]) = SysAllocString(name);
+    V_VT(&arguments[1]) = VT_I4;
+    V_I4(&arguments[1]) = machine_events_number(state);
+    event_raise(&DIID_IVMVirtualMachineEvents, machine, DISPID_ON_STATE_CHANGE, arguments + 1, 1);
+    if (V_BSTR(&arguments[0]) != NULL)
+        event_raise(&DIID_IVMVirtualPCEvents, NULL, DISPID_ON_VM_STATE_CHANGE, arguments, 2);
     SysFreeString(V_BSTR(&arguments[0]));
 }

@@ -51,7 +51,6 @@ METHOD(put_ChassisSerialNumber, BSTR number);
 METHOD(get_ChassisAssetTag, BSTR *tag);
 METHOD(put_ChassisAssetTag, BSTR tag);
 METHOD(get_Undoable, VARIANT_BOOL *undoable);
-METHOD(put_Undoable, VARIANT_BOOL undoable);
 METHOD(get_UndoAction, VMUndoAction *action);
 METHOD(put_UndoAction, VMUndoAction action);
 METHOD(get_Notes, BSTR *notes);
@@ -78,12 +77,15 @@ METHOD_WITHOUT(DiscardSavedState);
 METHOD_WITHOUT(Pause);
 METHOD_WITHOUT(Resume);
 METHOD(get_SavedStateFilePath, BSTR *path);
-METHOD(MergeUndoDisks, IVMTask **task);
-METHOD_WITHOUT(DiscardUndoDisks);
 METHOD(get_RdpPipeName, BSTR *name);
 METHOD(AttachUSBDevice, IVMUSBDevice *device);
 METHOD(DetachUSBDevice, IVMUSBDevice *device);
 METHOD(StartCommunicationChannel, VMEndpointType host_type, BSTR host_name, VMEndpointType guest_type, BSTR guest_name);
+
+/* virtual_machine_undo.c: the undo disks */
+METHOD(MergeUndoDisks, IVMTask **task);
+METHOD_WITHOUT(DiscardUndoDisks);
+METHOD(put_Undoable, VARIANT_BOOL undoable);
 
 /* virtual_machine_processor.c: the processor of the computer, which the machine sees */
 METHOD(get_ProcessorSpeed, LONG *megahertz);

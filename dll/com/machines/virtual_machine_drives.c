@@ -5,6 +5,7 @@
 #include "com_value.h"
 #include "drive_part.h"
 #include "machine_path.h"
+#include "undo_removal.h"
 #include "vhd_path.h"
 #include "virtual_machine_parts.h"
 #include "win32_host.h"
@@ -116,11 +117,12 @@ HRESULT STDMETHODCALLTYPE virtual_machine_AddDVDROMDrive(IVMVirtualMachine *self
         &dvd_drive_class, place, (void **)drive);
 }
 
-/* Removes a drive that is an object of ours, of whatever machine. */
+/* Removes a drive that is an object of ours, of whatever machine; its undo disk goes with it. */
 static HRESULT remove_part(IVMVirtualMachine *self, struct machine_part *part)
 {
     char16_t key[MACHINE_KEY_CHARS];
     struct machine_change change;
+    struct undo_removal undo;
     int place = -1;
     HRESULT hr = machine_begin_change(IID_OURS, virtual_machine_of(self), MACHINE_ACT_HARDWARE, &change);
 
@@ -133,13 +135,16 @@ static HRESULT remove_part(IVMVirtualMachine *self, struct machine_part *part)
         machine_drop_change(&change);
         return hr;
     }
+    hr = undo_removal_begin(&undo, &change, place);
+    if (FAILED(hr))
+        return hr;
     machine_drive_type_key(place, key);
     hr = machine_end_change(IID_OURS, &change,
                             machine_drive_put(change.file.document, place, MACHINE_NO_DRIVE, change.file.path, u""),
                             key);
     if (SUCCEEDED(hr))
         machine_part_removed(part, place);
-    return hr;
+    return undo_removal_end(&undo, virtual_machine_of(self), hr);
 }
 
 HRESULT STDMETHODCALLTYPE virtual_machine_RemoveHardDiskConnection(IVMVirtualMachine *self,

@@ -7,6 +7,7 @@
 
 #include "com_error.h"
 #include "com_value.h"
+#include "machine_events.h"
 #include "machine_files.h"
 #include "machine_path.h"
 #include "task.h"
@@ -17,11 +18,6 @@
 
 HRESULT STDMETHODCALLTYPE virtual_machine_get_State(IVMVirtualMachine *self, VMVMState *state)
 {
-    static const VMVMState states[MACHINE_STATES] = {
-        [MACHINE_OFF] = vmVMState_TurnedOff,
-        [MACHINE_SAVED] = vmVMState_Saved,
-        [MACHINE_RUNNING] = vmVMState_Running,
-    };
     enum machine_state found;
     struct machine_view view;
     struct vhd_error error;
@@ -30,7 +26,7 @@ HRESULT STDMETHODCALLTYPE virtual_machine_get_State(IVMVirtualMachine *self, VMV
     if (FAILED(hr))
         return hr;
     if (machine_state_find(win32_host, view.document, view.path, &found, &error) == VHD_OK)
-        *state = states[found];
+        *state = machine_events_number(found);
     else
         hr = com_fail(&IID_IVMVirtualMachine, &error);
     machine_look_end(&view);
@@ -43,14 +39,6 @@ static enum vhd_status end_without_engine(struct vhd_job *job, const struct vhd_
 {
     (void)progress;
     return vhd_fail(error, VHD_MACHINE_NO_ENGINE, job->target);
-}
-
-static enum vhd_status end_well(struct vhd_job *job, const struct vhd_progress *progress, struct vhd_error *error)
-{
-    (void)job;
-    (void)progress;
-    (void)error;
-    return VHD_OK;
 }
 
 static void close_job(struct vhd_job *job)
@@ -180,9 +168,12 @@ HRESULT STDMETHODCALLTYPE virtual_machine_DiscardSavedState(IVMVirtualMachine *s
         machine_drop_change(&change);
         return com_fail(&IID_IVMVirtualMachine, &error);
     }
-    return machine_end_change(&IID_IVMVirtualMachine, &change,
-                              machine_path_put(change.file.document, MACHINE_SAVED_STATE, change.file.path, u""),
-                              MACHINE_SAVED_STATE);
+    hr = machine_end_change(&IID_IVMVirtualMachine, &change,
+                            machine_path_put(change.file.document, MACHINE_SAVED_STATE, change.file.path, u""),
+                            MACHINE_SAVED_STATE);
+    if (SUCCEEDED(hr))
+        machine_events_state(virtual_machine_of(self), MACHINE_OFF);
+    return hr;
 }
 
 HRESULT STDMETHODCALLTYPE virtual_machine_get_SavedStateFilePath(IVMVirtualMachine *self, BSTR *path)
@@ -203,31 +194,6 @@ HRESULT STDMETHODCALLTYPE virtual_machine_get_SavedStateFilePath(IVMVirtualMachi
     else if ((*path = com_string(vhd_text_of(saved))) == NULL)
         hr = com_fail_status(&IID_IVMVirtualMachine, VHD_OUT_OF_MEMORY, view.path);
     machine_look_end(&view);
-    return hr;
-}
-
-/* Undo disks: no machine has any, since they are made when it starts. */
-
-HRESULT STDMETHODCALLTYPE virtual_machine_MergeUndoDisks(IVMVirtualMachine *self, IVMTask **task)
-{
-    static const struct vhd_job_ops nothing = { end_well, close_job };
-    struct machine_view view;
-    HRESULT hr = enter_task(self, L"IVMVirtualMachine.MergeUndoDisks", MACHINE_ACT_MERGE_UNDO, task, &view);
-
-    if (FAILED(hr))
-        return hr;
-    hr = start(view.path, &nothing, L"Merging the undo disks of the virtual machine", task);
-    machine_look_end(&view);
-    return hr;
-}
-
-HRESULT STDMETHODCALLTYPE virtual_machine_DiscardUndoDisks(IVMVirtualMachine *self)
-{
-    struct machine_view view;
-    const HRESULT hr = machine_look(&IID_IVMVirtualMachine, virtual_machine_of(self), MACHINE_ACT_DISCARD_UNDO, &view);
-
-    if (SUCCEEDED(hr))
-        machine_look_end(&view);
     return hr;
 }
 

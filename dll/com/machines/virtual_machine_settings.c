@@ -146,13 +146,6 @@ HRESULT STDMETHODCALLTYPE virtual_machine_get_Undoable(IVMVirtualMachine *self, 
     return hr;
 }
 
-HRESULT STDMETHODCALLTYPE virtual_machine_put_Undoable(IVMVirtualMachine *self, VARIANT_BOOL undoable)
-{
-    const struct config_value value = { .type = CONFIG_BOOLEAN, .boolean = undoable != VARIANT_FALSE };
-
-    return put_setting(self, MACHINE_UNDOABLE, &value);
-}
-
 /* Products before Windows Virtual PC gave machines no identity; then one is made of its path, which is the same always. */
 static HRESULT identity_of_path(const char16_t *path, BSTR *id)
 {

@@ -9,7 +9,7 @@
 #define DOCUMENTED_ROWS 1410
 #define NO_CAUSE_ROWS 102
 #define INJECTED_ROWS 45
-#define POWER_ROWS 187
+#define POWER_ROWS 183
 
 const struct code_table *const code_tables[] = {
     &codes_create,

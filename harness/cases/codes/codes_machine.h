@@ -29,6 +29,12 @@ enum machine_cause {
     MACHINE_WITH_ADDITIONS,     /* in its guest, which has told its version */
     MACHINE_WITH_LINKED_DISK,   /* b.vhd stands for a physical disk */
     MACHINE_FULL,               /* four adapters, and the first has an address that was set */
+    MACHINE_WITH_UNDO,          /* disk; in the next four something is the matter with the parent of that */
+    MACHINE_UNDO_PARENT_GONE,
+    MACHINE_UNDO_PARENT_HELD,
+    MACHINE_UNDO_PARENT_READ_ONLY,
+    MACHINE_UNDO_PARENT_DENIED, /* it is a file that may not be read */
+    MACHINE_MERGED,             /* somebody merges its undo disks */
 };
 
 /*

@@ -64,6 +64,13 @@ static void prepare(struct scene *scene, enum machine_cause cause)
     case MACHINE_HELD:
         scene->held = hold_machine(L"it");
         break;
+    case MACHINE_MERGED:
+        scene->held = hold_merging(L"it");
+        break;
+    case MACHINE_UNDO_PARENT_HELD:
+        machine_part_prepare(scene->machine, MACHINE_WITH_UNDO);
+        scene->held = CreateFileW(at(L"a.vhd"), GENERIC_READ, FILE_SHARE_READ, NULL, OPEN_EXISTING, 0, NULL);
+        break;
     case MACHINE_SAVED:
         write_text(L"it.vsv", "state");
         set_text(scene, L"settings/configuration/saved_state/path/absolute", at(L"it.vsv"));
@@ -153,6 +160,7 @@ static void end(struct scene *scene)
     if (scene->machine != NULL)
         IVMVirtualMachine_Release(scene->machine);
     SetFileAttributesW(at(FILE_NAME), FILE_ATTRIBUTE_NORMAL);
+    SetFileAttributesW(at(L"a.vhd"), FILE_ATTRIBUTE_NORMAL);
     check(remove_tree(case_folder()) && CreateDirectoryW(case_folder(), NULL), "the folder can be emptied");
     check(remove_tree(profile_folder()) && CreateDirectoryW(profile_folder(), NULL), "the profile can be emptied");
 }

@@ -115,6 +115,30 @@ static void link_disk(const WCHAR *path)
     image_free(&image);
 }
 
+/* An undo disk over a.vhd; gives its path. */
+static const WCHAR *make_undo(IVMVirtualMachine *machine)
+{
+    IVMVirtualPC *app = application();
+    const WCHAR *path = give_undo_disk(app, machine, L"it", 0, at(L"a.vhd"));
+
+    IVMVirtualPC_Release(app);
+    return path;
+}
+
+/* The machine has another disk, which its undo disk names as its parent. */
+static void replace_parent(IVMVirtualMachine *machine, const WCHAR *undo, const WCHAR *disk)
+{
+    struct disk_image image;
+
+    if (undo == NULL || !image_load(&image, undo))
+        return;
+    image_name_parent(&image, disk);
+    file_write(undo, image.bytes, image.size);
+    image_free(&image);
+    set(machine, DISK_AT L"pathname/absolute", text_variant(disk));
+    set(machine, DISK_AT L"pathname/relative", text_variant(L""));
+}
+
 void machine_part_prepare(IVMVirtualMachine *machine, enum machine_cause cause)
 {
     switch (cause) {
@@ -145,6 +169,20 @@ void machine_part_prepare(IVMVirtualMachine *machine, enum machine_cause cause)
         break;
     case MACHINE_WITH_LINKED_DISK:
         link_disk(at(L"b.vhd"));
+        break;
+    case MACHINE_WITH_UNDO:
+        make_undo(machine);
+        break;
+    case MACHINE_UNDO_PARENT_GONE:
+        make_undo(machine);
+        check(DeleteFileW(at(L"a.vhd")), "the disk can be deleted");
+        break;
+    case MACHINE_UNDO_PARENT_READ_ONLY:
+        make_undo(machine);
+        SetFileAttributesW(at(L"a.vhd"), FILE_ATTRIBUTE_READONLY);
+        break;
+    case MACHINE_UNDO_PARENT_DENIED:
+        replace_parent(machine, make_undo(machine), lab_path(L"<DENIED>\\unreadable.vhd"));
         break;
     case MACHINE_FULL:
         set(machine, ADAPTERS L"controller_count", long_variant(4));

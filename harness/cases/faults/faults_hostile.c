@@ -354,7 +354,7 @@ TEST(faults_hostile, fields_of_an_image_do_not_dictate_how_much_memory_is_taken)
 
 /* Machines */
 
-/* Everything that concerns the saved state, which the machine says to be there. */
+/* Everything that concerns the saved state and the undo disks, which the machine says to be there. */
 static void look_at_machine(IVMVirtualPC *app, IVMVirtualMachine *machine)
 {
     IVMVirtualMachineCollection *machines = NULL;
@@ -368,6 +368,7 @@ static void look_at_machine(IVMVirtualPC *app, IVMVirtualMachine *machine)
     if (check_hr(IVMVirtualPC_get_VirtualMachines(app, &machines), S_OK, "VirtualMachines"))
         IVMVirtualMachineCollection_Release(machines);
     IVMVirtualMachine_DiscardSavedState(machine);
+    IVMVirtualMachine_DiscardUndoDisks(machine);
 }
 
 TEST(faults_hostile, a_server_a_pipe_or_a_device_in_a_machine_is_never_opened)
@@ -378,6 +379,8 @@ TEST(faults_hostile, a_server_a_pipe_or_a_device_in_a_machine_is_never_opened)
     };
     IVMVirtualPC *app = linked_application();
     BSTR key = SysAllocString(L"settings/configuration/saved_state/path/absolute");
+    BSTR undo_key = SysAllocString(
+        L"hardware/pci_bus/ide_adapter/ide_controller[@id=0]/location[@id=0]/undo_pathname/absolute");
 
     for (size_t i = 0; app != NULL && i < ARRAYSIZE(paths); i++) {
         IVMVirtualMachine *machine = new_machine(app, L"it");
@@ -386,14 +389,17 @@ TEST(faults_hostile, a_server_a_pipe_or_a_device_in_a_machine_is_never_opened)
         if (machine == NULL)
             break;
         check_hr(IVMVirtualMachine_SetConfigurationValue(machine, key, value), S_OK, "naming it");
+        check_hr(IVMVirtualMachine_SetConfigurationValue(machine, undo_key, value), S_OK, "naming it as an undo disk");
         begin_watch(L"evil");
         look_at_machine(app, machine);
         check_hr(IVMVirtualMachine_SetConfigurationValue(machine, key, value), S_OK, "naming it again");
+        check_hr(IVMVirtualMachine_SetConfigurationValue(machine, undo_key, value), S_OK, "naming it again");
         end_machine(app, machine);
         check(end_watch() == 0, "no call had that path");
         VariantClear(&value);
     }
     context("%s", "");
+    SysFreeString(undo_key);
     SysFreeString(key);
     if (app != NULL)
         IVMVirtualPC_Release(app);
