@@ -73,7 +73,7 @@ function Convert-VpcDisk {
     process {
         $target = Resolve-NewPath $PSCmdlet $DestinationPath
         if ($null -eq $target) { return }
-        foreach ($file in (Resolve-DiskPath $PSCmdlet $Path $LiteralPath)) {
+        foreach ($file in (Resolve-FilePath $PSCmdlet $Path $LiteralPath)) {
             $object = $null
             try {
                 $disk = $script:Application.GetHardDisk($file)

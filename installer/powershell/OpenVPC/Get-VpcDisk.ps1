@@ -155,7 +155,7 @@ function Get-VpcDisk {
         Connect-Application $PSCmdlet
     }
     process {
-        foreach ($file in (Resolve-DiskPath $PSCmdlet $Path $LiteralPath)) {
+        foreach ($file in (Resolve-FilePath $PSCmdlet $Path $LiteralPath)) {
             if ($Recurse -and [System.IO.Directory]::Exists($file)) {
                 Get-DiskTree $PSCmdlet $file
                 continue

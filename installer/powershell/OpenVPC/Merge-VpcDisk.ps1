@@ -82,7 +82,7 @@ function Merge-VpcDisk {
     }
     process {
         if ($DestinationPath -and $null -eq $destination) { return }
-        foreach ($file in (Resolve-DiskPath $PSCmdlet $Path $LiteralPath)) {
+        foreach ($file in (Resolve-FilePath $PSCmdlet $Path $LiteralPath)) {
             $object = $null
             try {
                 $chain = @(Get-Chain $file)   # all of them have to be there before it begins

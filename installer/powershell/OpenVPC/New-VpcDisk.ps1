@@ -85,14 +85,13 @@ function New-VpcDisk {
                 $action = "Make a differencing disk of '$parent'"
             }
             else {
-                $megabytes = $SizeBytes / 1MB
-                if ($megabytes -ne [decimal]::Truncate($megabytes)) {
-                    $message = "'$file' cannot be created: $SizeBytes bytes are no whole number of megabytes (1MB)."
-                    Write-DiskError $PSCmdlet (New-Failure 'InvalidSize' 'InvalidArgument' $message) $file
+                try {
+                    $megabytes = ConvertTo-Megabyte $SizeBytes "'$file' cannot be created"
+                }
+                catch {
+                    Write-DiskError $PSCmdlet $_.Exception $file
                     continue
                 }
-                # What is out of range the DLL refuses with its own sentence.
-                $megabytes = [int] [Math]::Max(-1, [Math]::Min($megabytes, [int]::MaxValue))
                 $action = "Make a $($type.ToLowerInvariant()) disk of $megabytes MB"
             }
             if (-not $PSCmdlet.ShouldProcess($file, $action)) { continue }

@@ -6,27 +6,33 @@
     CompanyName          = 'OpenVPC'
     Copyright            = 'MIT licence'
     Description          = @'
-Virtual hard disks (VHD): makes, lists, tests, merges, converts and compacts them, with the parameters of Hyper-V's
-cmdlets, but without Hyper-V and without an administrator. Needs openvpc.dll to be registered.
+Virtual hard disks (VHD): makes, lists, tests, merges, converts and compacts them, and keeps virtual machines of Virtual
+PC (.vmc); with the parameters of Hyper-V's cmdlets, but without Hyper-V and without an administrator. Needs openvpc.dll
+to be registered.
 '@
     PowerShellVersion    = '5.1'
     CompatiblePSEditions = @('Desktop', 'Core')
     FormatsToProcess     = @('OpenVPC.format.ps1xml')
     FunctionsToExport    = @(
-        'Convert-VpcDisk', 'Get-VpcDisk', 'Merge-VpcDisk', 'New-VpcDisk', 'Optimize-VpcDisk', 'Set-VpcDisk',
-        'Test-VpcDisk'
+        'Add-VpcMachineDisk', 'Convert-VpcDisk', 'Get-VpcDisk', 'Get-VpcMachine', 'Merge-VpcDisk', 'New-VpcDisk',
+        'New-VpcMachine', 'Optimize-VpcDisk', 'Register-VpcMachine', 'Remove-VpcMachine', 'Remove-VpcMachineDisk',
+        'Set-VpcDisk', 'Set-VpcMachine', 'Test-VpcDisk', 'Unregister-VpcMachine'
     )
     CmdletsToExport      = @()
     VariablesToExport    = @()
     AliasesToExport      = @()
     FileList             = @(
-        'OpenVPC.psd1', 'OpenVPC.psm1', 'OpenVPC.format.ps1xml', 'Convert-VpcDisk.ps1', 'Get-VpcDisk.ps1',
-        'Merge-VpcDisk.ps1', 'New-VpcDisk.ps1', 'Optimize-VpcDisk.ps1', 'Set-VpcDisk.ps1', 'Test-VpcDisk.ps1'
+        'OpenVPC.psd1', 'OpenVPC.psm1', 'OpenVPC.format.ps1xml', 'Machine.ps1', 'Add-VpcMachineDisk.ps1',
+        'Convert-VpcDisk.ps1', 'Get-VpcDisk.ps1', 'Get-VpcMachine.ps1', 'Merge-VpcDisk.ps1', 'New-VpcDisk.ps1',
+        'New-VpcMachine.ps1', 'Optimize-VpcDisk.ps1', 'Register-VpcMachine.ps1', 'Remove-VpcMachine.ps1',
+        'Remove-VpcMachineDisk.ps1', 'Set-VpcDisk.ps1', 'Set-VpcMachine.ps1', 'Test-VpcDisk.ps1',
+        'Unregister-VpcMachine.ps1'
     )
     PrivateData          = @{
         PSData = @{
             Tags         = @(
-                'VHD', 'VirtualDisk', 'VirtualPC', 'HyperV', 'PSEdition_Desktop', 'PSEdition_Core', 'Windows'
+                'VHD', 'VirtualDisk', 'VirtualMachine', 'VirtualPC', 'HyperV', 'PSEdition_Desktop', 'PSEdition_Core',
+                'Windows'
             )
             LicenseUri   = 'https://opensource.org/licenses/MIT'
             ReleaseNotes = 'CHANGELOG.md, which is installed with openvpc.dll'

@@ -1,4 +1,5 @@
-# OpenVPC.psm1 - what the cmdlets of the module have in common; each has a file of its own beside this one.
+# OpenVPC.psm1 - what the cmdlets of the module have in common; each has a file of its own beside this one, and
+# Machine.ps1 has what those for machines share.
 #
 # For Windows PowerShell 5.1 and PowerShell 7. Two things about COM in both of them explain how this is written:
 # - What the get of a property throws is ignored, and $null given instead. Called like a method ($disk.Parent()) it
@@ -11,25 +12,37 @@ $script:DiskTypes = @('Dynamic', 'Fixed', 'Differencing')   # in the order of VM
 $script:NotRegistered = 0x80040154
 $script:DllMissing = 0x8007007E
 
-# What kind of error a code means: its id and category.
+# What kind of error a code means: its id, in which {0} is what the error is of, Disk or Machine, and its category.
 $script:Kinds = @{
-    0x80070002 = 'DiskNotFound', 'ObjectNotFound'
-    0x80070003 = 'DiskNotFound', 'ObjectNotFound'
+    0x80070002 = '{0}NotFound', 'ObjectNotFound'
+    0x80070003 = '{0}NotFound', 'ObjectNotFound'
+    0xA0040207 = 'MachineNotFound', 'ObjectNotFound'
     0xA0040677 = 'ParentNotFound', 'ObjectNotFound'
-    0x800700B7 = 'DiskExists', 'ResourceExists'
+    0xA0040700 = 'NetworkNotFound', 'ObjectNotFound'
+    0xA0040702 = 'NetworkNotFound', 'ObjectNotFound'
+    0x800700B7 = '{0}Exists', 'ResourceExists'
+    0xA0040403 = 'MachineExists', 'ResourceExists'
+    0xA0040503 = 'PlaceTaken', 'ResourceExists'
     0x80070005 = 'AccessDenied', 'PermissionDenied'
     0xA004067A = 'AccessDenied', 'PermissionDenied'
-    0x80070020 = 'DiskInUse', 'ResourceBusy'
-    0x80131621 = 'DiskInUse', 'ResourceBusy'   # what .NET makes of it
+    0x80070020 = '{0}InUse', 'ResourceBusy'
+    0x80131621 = '{0}InUse', 'ResourceBusy'   # what .NET makes of it
+    0xA004020B = 'MachineActive', 'InvalidOperation'   # it runs, or has a saved state
+    0xA0040302 = 'MachineActive', 'InvalidOperation'
+    0xA0040500 = 'MachineActive', 'InvalidOperation'
     0x80070070 = 'DiskFull', 'ResourceUnavailable'
     0xA0040679 = 'DiskFull', 'ResourceUnavailable'
     0x80070057 = 'InvalidArgument', 'InvalidArgument'
+    0xA0040400 = 'InvalidName', 'InvalidArgument'
+    0xA0040401 = 'InvalidName', 'InvalidArgument'
+    0xA0040402 = 'InvalidName', 'InvalidArgument'
     0xA0040683 = 'InvalidSize', 'InvalidArgument'
     0xA0040684 = 'InvalidSize', 'InvalidArgument'
     0x8007006F = 'InvalidPath', 'InvalidArgument'
     0x8007007B = 'InvalidPath', 'InvalidArgument'
     0x800700A1 = 'InvalidPath', 'InvalidArgument'
     0xA004067B = 'WrongDiskType', 'InvalidOperation'
+    0xA0040686 = 'WrongDiskType', 'InvalidOperation'
     0xA004067C = 'InvalidDisk', 'InvalidData'
     0xA0040681 = 'InvalidDisk', 'InvalidData'
     0xA0040682 = 'InvalidDisk', 'InvalidData'
@@ -52,7 +65,7 @@ function Connect-Application($Cmdlet) {
                 "or run 'regsvr32 openvpc.dll' with its $bits-bit DLL as an administrator."
         }
         $failure = New-Failure 'NotRegistered' 'NotInstalled' $message
-        $Cmdlet.ThrowTerminatingError((New-DiskError $failure 'VirtualPC.Application'))
+        $Cmdlet.ThrowTerminatingError((New-ErrorRecord $failure 'VirtualPC.Application' Disk))
     }
 }
 
@@ -69,16 +82,21 @@ function New-Failure([string] $Id, [string] $Category, [string] $Message) {
     $exception
 }
 
-function New-DiskError($Exception, $Target) {
+function New-ErrorRecord($Exception, $Target, [string] $Of) {
     $kind = $Exception.Data['Kind']
     if ($null -eq $kind) { $kind = $script:Kinds[$Exception.HResult] }
-    if ($null -eq $kind) { $kind = 'DiskError', 'NotSpecified' }
-    [System.Management.Automation.ErrorRecord]::new($Exception, $kind[0], $kind[1], $Target)
+    if ($null -eq $kind) { $kind = '{0}Error', 'NotSpecified' }
+    [System.Management.Automation.ErrorRecord]::new($Exception, ($kind[0] -f $Of), $kind[1], $Target)
 }
 
 # Writes what was caught as the error of one item, so that the others still get their turn.
 function Write-DiskError($Cmdlet, $Exception, $Target) {
-    $Cmdlet.WriteError((New-DiskError (Get-Cause $Exception) $Target))
+    $Cmdlet.WriteError((New-ErrorRecord (Get-Cause $Exception) $Target Disk))
+}
+
+# The same, of a machine.
+function Write-MachineError($Cmdlet, $Exception, $Target) {
+    $Cmdlet.WriteError((New-ErrorRecord (Get-Cause $Exception) $Target Machine))
 }
 
 # The path as the system knows it, of a file that need not exist; $null after an error.
@@ -93,7 +111,7 @@ function Resolve-NewPath($Cmdlet, [string] $Path) {
         return
     }
     if ($provider.Name -ne 'FileSystem') {
-        $message = "'$Path' is no file, as a disk is one: it is a path of the provider $($provider.Name)."
+        $message = "'$Path' is no file: it is a path of the provider $($provider.Name)."
         Write-DiskError $Cmdlet (New-Failure 'InvalidPath' 'InvalidArgument' $message) $Path
         return
     }
@@ -101,7 +119,7 @@ function Resolve-NewPath($Cmdlet, [string] $Path) {
 }
 
 # The files that -LiteralPath names, or else -Path: there what is a file is taken as it is written, even with [ and ].
-function Resolve-DiskPath($Cmdlet, [string[]] $Path, [string[]] $LiteralPath) {
+function Resolve-FilePath($Cmdlet, [string[]] $Path, [string[]] $LiteralPath) {
     foreach ($item in $LiteralPath) {
         Resolve-NewPath $Cmdlet $item
     }
@@ -129,6 +147,17 @@ function Resolve-DiskPath($Cmdlet, [string[]] $Path, [string[]] $LiteralPath) {
         }
         $files
     }
+}
+
+# A size as the DLL takes it, in megabytes; throws where that is no whole number. What is out of range the DLL refuses
+# with its own sentence.
+function ConvertTo-Megabyte([decimal] $Bytes, [string] $Failed) {
+    $megabytes = $Bytes / 1MB
+    if ($megabytes -ne [decimal]::Truncate($megabytes)) {
+        $message = "${Failed}: $Bytes bytes are no whole number of megabytes (1MB)."
+        throw (New-Failure 'InvalidSize' 'InvalidArgument' $message)
+    }
+    [int] [Math]::Max(-1, [Math]::Min($megabytes, [int]::MaxValue))
 }
 
 # The disk, as an object of PowerShell's own: nothing of it changes later. ParentPath is for the caller to fill in.
@@ -200,10 +229,12 @@ function Start-DiskJob($Cmdlet, [hashtable] $Parameter) {
     }
 }
 
-foreach ($name in 'Convert', 'Get', 'Merge', 'New', 'Optimize', 'Set', 'Test') {
-    . (Join-Path $PSScriptRoot "$name-VpcDisk.ps1")
-}
-Export-ModuleMember -Function @(
-    'Convert-VpcDisk', 'Get-VpcDisk', 'Merge-VpcDisk', 'New-VpcDisk', 'Optimize-VpcDisk', 'Set-VpcDisk',
-    'Test-VpcDisk'
+$commands = @(
+    'Add-VpcMachineDisk', 'Convert-VpcDisk', 'Get-VpcDisk', 'Get-VpcMachine', 'Merge-VpcDisk', 'New-VpcDisk',
+    'New-VpcMachine', 'Optimize-VpcDisk', 'Register-VpcMachine', 'Remove-VpcMachine', 'Remove-VpcMachineDisk',
+    'Set-VpcDisk', 'Set-VpcMachine', 'Test-VpcDisk', 'Unregister-VpcMachine'
 )
+foreach ($name in @('Machine') + $commands) {
+    . (Join-Path $PSScriptRoot "$name.ps1")
+}
+Export-ModuleMember -Function $commands

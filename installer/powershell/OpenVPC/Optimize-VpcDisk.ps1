@@ -53,7 +53,7 @@ function Optimize-VpcDisk {
         Connect-Application $PSCmdlet
     }
     process {
-        foreach ($file in (Resolve-DiskPath $PSCmdlet $Path $LiteralPath)) {
+        foreach ($file in (Resolve-FilePath $PSCmdlet $Path $LiteralPath)) {
             if (-not $PSCmdlet.ShouldProcess($file, 'Compact the disk')) { continue }
             if ($AsJob) {
                 Start-DiskJob $PSCmdlet @{ LiteralPath = $file; Passthru = $Passthru.IsPresent }

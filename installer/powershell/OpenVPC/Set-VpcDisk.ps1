@@ -140,7 +140,7 @@ function Set-VpcDisk {
     }
     process {
         if ($ParentPath -and $null -eq $parent) { return }
-        foreach ($file in (Resolve-DiskPath $PSCmdlet $Path $LiteralPath)) {
+        foreach ($file in (Resolve-FilePath $PSCmdlet $Path $LiteralPath)) {
             $object = $null
             try {
                 if ($ParentPath) {

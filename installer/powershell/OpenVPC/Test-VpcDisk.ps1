@@ -40,7 +40,7 @@ function Test-VpcDisk {
         Connect-Application $PSCmdlet
     }
     process {
-        foreach ($file in (Resolve-DiskPath $PSCmdlet $Path $LiteralPath)) {
+        foreach ($file in (Resolve-FilePath $PSCmdlet $Path $LiteralPath)) {
             $caught = $null
             try {
                 foreach ($disk in (Get-Chain $file)) {

@@ -23,6 +23,69 @@ function New-ChainFolder {
     $folder
 }
 
+# Has the settings of OpenVPC, and with them the register of machines, in a new folder for this process alone; gives
+# back where they were, for Restore-Setting.
+function Initialize-Setting {
+    $env:LOCALAPPDATA
+    $env:LOCALAPPDATA = New-Folder
+}
+
+function Restore-Setting([string] $Folder) {
+    $env:LOCALAPPDATA = $Folder
+}
+
+# A new, empty folder for machines, with a register beside it that is as empty.
+function New-MachineFolder {
+    $folder = New-Folder
+    $application = New-Object -ComObject VirtualPC.Application
+    $application.SetConfigurationValue('machine_register_path', "$folder-register")
+    $application.DefaultVMConfigurationPath = $folder
+    $folder
+}
+
+# The COM object of a machine.
+function Get-ComMachine([string] $Name) {
+    (New-Object -ComObject VirtualPC.Application).FindVirtualMachine($Name)
+}
+
+# The disks of machines, each as 'controller/location name'.
+function Get-Place([string[]] $Name) {
+    Get-VpcMachine $Name | ForEach-Object { $_.HardDrives } | ForEach-Object {
+        "$($_.ControllerNumber)/$($_.ControllerLocation) $(Split-Path -Leaf $_.Path)"
+    }
+}
+
+# Gives a machine a saved state.
+function Save-Machine([string] $Name) {
+    $machine = Get-ComMachine $Name
+    $state = $machine.File() -replace '\.vmc$', '.vsv'
+    Set-Content -LiteralPath $state 'state'
+    $machine.SetConfigurationValue('settings/configuration/saved_state/path/absolute', $state)
+}
+
+# Runs a machine, as far as anybody can see, until the stream that this gives is closed.
+function Start-Machine([string] $Name) {
+    $lock = (Get-ComMachine $Name).File() -replace '\.vmc$', '.ovpc-running'
+    [System.IO.File]::Open($lock, 'OpenOrCreate', 'ReadWrite', 'None')
+}
+
+# Writes the file of a machine as other programs do: in UTF-8, and with no more than they have to say.
+function Write-MachineFile([string] $File, [string] $Disk) {
+    Set-Content -LiteralPath $File -Encoding ascii @"
+<?xml version="1.0" encoding="UTF-8"?>
+<preferences>
+  <version type="string">2.0</version>
+  <hardware>
+    <memory><ram_size type="integer">256</ram_size></memory>
+    <pci_bus><ide_adapter><ide_controller id="1"><location id="0">
+      <drive_type type="integer">1</drive_type>
+      <pathname><relative type="string">$Disk</relative></pathname>
+    </location></ide_controller></ide_adapter></pci_bus>
+  </hardware>
+</preferences>
+"@
+}
+
 # What the script block gives, and the errors that it writes.
 function Get-Outcome([scriptblock] $Script) {
     $all = @(& $Script 2>&1)
@@ -39,7 +102,7 @@ function Assert-Refusal([scriptblock] $Script, [string] $Id, [string] $Category,
     $outcome.Errors.Count | Should -Be 1
     $record = $outcome.Errors[0]
     $record.Exception.Message | Should -BeLike $Like
-    $record.FullyQualifiedErrorId | Should -BeLike "$Id,*-VpcDisk"
+    $record.FullyQualifiedErrorId | Should -BeLike "$Id,*-Vpc*"
     "$($record.CategoryInfo.Category)" | Should -BeLike $Category
     $record.TargetObject | Should -Be $Target
 }

@@ -2,17 +2,23 @@ BeforeDiscovery {
     Import-Module OpenVPC
     $common = [System.Management.Automation.Cmdlet]::CommonParameters +
         [System.Management.Automation.Cmdlet]::OptionalCommonParameters
-    $commands = Get-Command -Module OpenVPC
-    $parameters = foreach ($command in $commands) {
-        foreach ($name in $command.Parameters.Keys) {
-            if ($name -notin $common) { @{ command = $command.Name; parameter = $name } }
+    # Help takes a while to make, so that each is asked for once.
+    $helps = foreach ($command in Get-Command -Module OpenVPC) {
+        $help = Get-Help $command.Name -Full
+        @{ command = $command.Name; help = $help; names = $command.Parameters.Keys.Where({ $_ -notin $common }) }
+    }
+    $parameters = foreach ($each in $helps) {
+        $code = "$($each.help.examples.example.code)"
+        foreach ($name in $each.names) {
+            $text = ($each.help.parameters.parameter | Where-Object name -eq $name).description.Text
+            @{ command = $each.command; parameter = $name; text = $text; code = $code }
         }
     }
-    $examples = foreach ($command in $commands) {
+    $examples = foreach ($each in $helps) {
         $number = 0
-        foreach ($example in (Get-Help $command.Name -Full).examples.example) {
+        foreach ($example in $each.help.examples.example) {
             $number++
-            @{ command = $command.Name; number = $number; code = $example.code }
+            @{ command = $each.command; number = $number; code = $example.code }
         }
     }
 }
@@ -42,8 +48,9 @@ Describe 'The module' {
 
     It 'exports these cmdlets, and nothing else' {
         $module.ExportedCommands.Keys | Sort-Object | Should -Be @(
-            'Convert-VpcDisk', 'Get-VpcDisk', 'Merge-VpcDisk', 'New-VpcDisk', 'Optimize-VpcDisk', 'Set-VpcDisk',
-            'Test-VpcDisk')
+            'Add-VpcMachineDisk', 'Convert-VpcDisk', 'Get-VpcDisk', 'Get-VpcMachine', 'Merge-VpcDisk', 'New-VpcDisk',
+            'New-VpcMachine', 'Optimize-VpcDisk', 'Register-VpcMachine', 'Remove-VpcMachine', 'Remove-VpcMachineDisk',
+            'Set-VpcDisk', 'Set-VpcMachine', 'Test-VpcDisk', 'Unregister-VpcMachine')
         $module.ExportedAliases.Count | Should -Be 0
         $module.ExportedVariables.Count | Should -Be 0
         (Get-Command -Module OpenVPC).Verb | Should -BeIn (Get-Verb).Verb
@@ -88,8 +95,7 @@ Describe 'A task' {
 }
 
 Describe 'Help' {
-    It 'of <_> has synopsis, description, examples, inputs and outputs' -ForEach $commands.Name {
-        $help = Get-Help $_ -Full
+    It 'of <command> has synopsis, description, examples, inputs and outputs' -ForEach $helps {
         $help.Synopsis | Should -Match '^[A-Z].*\.'
         $help.description.Text | Should -Match '\.$'
         $help.examples.example.Count | Should -BeGreaterOrEqual 2
@@ -98,19 +104,29 @@ Describe 'Help' {
     }
 
     It 'describes <command> -<parameter>, and has an example of it' -ForEach $parameters {
-        $help = Get-Help $command -Full
-        ($help.parameters.parameter | Where-Object name -eq $parameter).description.Text | Should -Match '\.$'
-        "$($help.examples.example.code)" | Should -Match "-$parameter\b"
+        $text | Should -Match '\.$'
+        $code | Should -Match "-$parameter\b"
     }
 }
 
 Describe 'Examples' {
     BeforeAll {
         $folder = New-Folder
+        $settings = Initialize-Setting
         $asked = $global:ConfirmPreference
         $global:ConfirmPreference = 'None'
+
+        # The machines that examples name, with the disks in a folder.
+        function New-ExampleMachine([string] $Root) {
+            $null = New-VpcMachine old -Path "$Root\D\machines"
+            Unregister-VpcMachine old
+            $null = New-VpcMachine legacy -VHDPath "$Root\disks\base.vhd"
+            $null = 'lab-1', 'lab-2' | New-VpcMachine -VHDPath "$Root\disks\monday.vhd"
+            Add-VpcMachineDisk lab-1 "$Root\disks\tuesday.vhd"
+        }
     }
     AfterAll {
+        Restore-Setting $settings
         $global:ConfirmPreference = $asked
     }
 
@@ -128,43 +144,12 @@ Describe 'Examples' {
         }
         if ($command -eq 'Set-VpcDisk') { Move-Item "$disks\base.vhd" "$root\D\bases" }
         if ($command -eq 'Optimize-VpcDisk') { Get-ChildItem $disks -Exclude base.vhd | Remove-Item }
+        if ($command -like '*-VpcMachine*') {
+            $null = New-MachineFolder
+            if ($command -ne 'New-VpcMachine') { New-ExampleMachine $root }
+        }
         $script = $code.Replace('C:\', "$root\").Replace('D:\', "$root\D\").Replace('20GB', '4MB').Replace('1GB', '4MB')
         $outcome = Get-Outcome ([scriptblock]::Create($script))
         $outcome.Errors | Should -BeNullOrEmpty
-    }
-}
-
-# In a new copy of the module, which has not made the application object yet.
-Describe 'Where OpenVPC is not registered' {
-    BeforeEach {
-        Remove-Module OpenVPC
-        Import-Module OpenVPC
-    }
-
-    It 'each cmdlet ends with one sentence that says what to run: <name>' -ForEach @(
-        @{ name = 'VirtualPC.Application'; part = 'CLSID' }
-        @{ name = 'CLSID\{9A1774B7-8251-4468-A214-61DCAED9AC2F}'; part = 'InprocServer32' }
-    ) {
-        $key = "HKLM:\Software\Classes\$name"
-        Rename-Item "$key\$part" "$part-away" -ErrorAction Stop
-        try {
-            $folder = New-Folder
-            $calls = { New-VpcDisk "$folder\a.vhd" 3MB }, { Get-VpcDisk "$folder\a.vhd" },
-                { Test-VpcDisk "$folder\a.vhd" },
-                { Merge-VpcDisk "$folder\a.vhd" }, { Convert-VpcDisk "$folder\a.vhd" "$folder\b.vhd" },
-                { Optimize-VpcDisk "$folder\a.vhd" },
-                { Set-VpcDisk "$folder\a.vhd" -ParentPath "$folder\b.vhd" }
-            foreach ($call in $calls) {
-                $record = $call | Should -Throw -ErrorId 'NotRegistered,*' -PassThru
-                $record.Exception.Message |
-                    Should -Match "^OpenVPC is not registered for $(8 * [IntPtr]::Size)-bit programs.*regsvr32"
-                $record.CategoryInfo.Category | Should -Be NotInstalled
-                $record.TargetObject | Should -Be 'VirtualPC.Application'
-                $record.Exception.InnerException | Should -BeNullOrEmpty
-            }
-        }
-        finally {
-            Rename-Item "$key\$part-away" $part
-        }
     }
 }

@@ -66,4 +66,18 @@ Describe 'README of the samples' {
         $null = New-VpcDisk "$disks\tuesday.vhd" -ParentPath "$disks\monday.vhd"
         Get-BlockError (Get-Block harness\samples\README.md powershell 'New-VpcDisk*') $root | Should -BeNullOrEmpty
     }
+
+    It 'has commands for machines that can be typed' {
+        $settings = Initialize-Setting
+        try {
+            $root = New-MachineFolder
+            $null = New-VpcDisk "$root\C\disks\tuesday.vhd" 4MB
+            $code = Get-Block harness\samples\README.md powershell 'New-VpcMachine*'
+            Get-BlockError $code.Replace('4GB', '4MB') $root | Should -BeNullOrEmpty
+            Get-Name $root | Should -Be 'C', 'C\disks', 'C\disks\data.vhd', 'C\disks\tuesday.vhd'
+        }
+        finally {
+            Restore-Setting $settings
+        }
+    }
 }

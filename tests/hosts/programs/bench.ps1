@@ -72,3 +72,41 @@ Compare-Seconds 'Get-VpcDisk -Recurse, 1,000 disks / bare calls' 1.6 {
         }
     }
 }
+
+# A hundred machines, each with a disk, in a register of their own.
+$env:LOCALAPPDATA = [System.IO.Path]::Combine($Folder, 'settings')
+$virtualPC.SetConfigurationValue('machine_register_path', [System.IO.Path]::Combine($Folder, 'register'))
+foreach ($i in 1..100) {
+    $machine = $virtualPC.CreateVirtualMachine("machine $i", [System.IO.Path]::Combine($Folder, 'machines'))
+    $null = $machine.AddHardDiskConnection($parent, 0, 0)
+}
+Compare-Seconds 'Get-VpcMachine, 100 machines / bare calls' 1.6 {
+    Get-VpcMachine
+} {
+    foreach ($machine in $virtualPC.VirtualMachines()) {
+        [pscustomobject] @{
+            Name                = $machine.Name()
+            State               = $machine.State()
+            MemoryStartup       = $machine.Memory()
+            Path                = $machine.File()
+            Id                  = $machine.ConfigID()
+            Notes               = $machine.Notes()
+            AutomaticStopAction = $machine.ShutdownActionOnQuit()
+            HardDrives          = @(foreach ($connection in $machine.HardDiskConnections()) {
+                [pscustomobject] @{
+                    ControllerNumber   = $connection.BusNumber()
+                    ControllerLocation = $connection.DeviceNumber()
+                    Path               = $connection.HardDisk().File()
+                }
+            })
+            DVDDrives           = @(foreach ($drive in $machine.DVDROMDrives()) { $drive })
+            NetworkAdapters     = @(foreach ($adapter in $machine.NetworkAdapters()) {
+                $network = $adapter.VirtualNetwork()
+                [pscustomobject] @{
+                    MacAddress = $adapter.EthernetAddress()
+                    SwitchName = if ($null -ne $network) { $network.Name() }
+                }
+            })
+        }
+    }
+}

@@ -1,0 +1,115 @@
+# What the parameters of Set-VpcMachine ask for, in words, in the order in which it is done.
+function Get-MachineChange($Given) {
+    $changes = @(
+        if ($Given.ContainsKey('MemoryStartupBytes')) { "set the memory to $($Given['MemoryStartupBytes'] / 1MB) MB" }
+        if ($Given.ContainsKey('Notes')) { 'set the notes' }
+        if ($Given['SwitchName']) { "connect it to the network '$($Given['SwitchName'])'" }
+        elseif ($Given.ContainsKey('SwitchName')) { 'take it off its networks' }
+        if ($Given.ContainsKey('AutomaticStopAction')) {
+            "set what is done when Virtual PC ends to $($Given['AutomaticStopAction'])"
+        }
+        if ($Given.ContainsKey('NewVMName')) { "rename it to '$($Given['NewVMName'])'" }
+    )
+    $changes -join ', '
+}
+
+function Set-MachineSetting($Machine, $Given) {
+    if ($Given.ContainsKey('MemoryStartupBytes')) {
+        $failed = "The memory of '$($Machine.Name())' was not set"
+        $Machine.Memory = ConvertTo-Megabyte $Given['MemoryStartupBytes'] $failed
+    }
+    if ($Given.ContainsKey('Notes')) { $Machine.Notes = $Given['Notes'] }
+    if ($Given.ContainsKey('SwitchName')) {
+        $network = if ($Given['SwitchName']) { Find-Network $Given['SwitchName'] }
+        Connect-Adapter $Machine $network
+    }
+    if ($Given.ContainsKey('AutomaticStopAction')) {
+        $words = $script:StopActions.ToLowerInvariant()
+        $Machine.ShutdownActionOnQuit = [Array]::IndexOf($words, $Given['AutomaticStopAction'].ToLowerInvariant())
+    }
+    if ($Given.ContainsKey('NewVMName')) { $Machine.Name = $Given['NewVMName'] }
+}
+
+function Set-VpcMachine {
+    <#
+    .SYNOPSIS
+        Changes settings of virtual machines: memory, notes, network, what is done when Virtual PC ends, and the name.
+    .DESCRIPTION
+        Memory and name can be changed only of a machine that is turned off and has no saved state. Each setting is
+        one change of the file: when one fails, those before it, in the order above, are made.
+    .PARAMETER Name
+        The machine, or several. Wild cards are allowed; a name that a machine has exactly as it is written is taken
+        as it is.
+    .PARAMETER MemoryStartupBytes
+        Its memory: from 4MB to 3712MB, or less where this computer has less, in whole megabytes.
+    .PARAMETER Notes
+        Remarks, up to 65,536 characters; an empty text takes them away.
+    .PARAMETER SwitchName
+        The virtual network that all of its adapters shall be on: 'Internal Network', 'Shared Networking (NAT)', or the
+        name of a network adapter of this computer. An empty text takes them off.
+    .PARAMETER AutomaticStopAction
+        What is done to a machine that runs when Virtual PC ends: Save, TurnOff or ShutDown.
+    .PARAMETER NewVMName
+        Its new name. The file of the machine is renamed with it; its folder and its disks are not.
+    .PARAMETER Passthru
+        Gives an object for each machine.
+    .INPUTS
+        Names, or what the cmdlets for machines give.
+    .OUTPUTS
+        Nothing, or with -Passthru what Get-VpcMachine gives.
+    .EXAMPLE
+        Set-VpcMachine -Name legacy -MemoryStartupBytes 1GB -Notes 'The old bookkeeping' -Passthru
+
+        Gives a machine more memory, and says what it is for.
+    .EXAMPLE
+        Get-VpcMachine lab-* | Set-VpcMachine -SwitchName 'Internal Network' -WhatIf
+
+        Says which machines would be put on a network of their own.
+    .EXAMPLE
+        Set-VpcMachine legacy -AutomaticStopAction Save
+
+        Has the state of a machine saved when Virtual PC ends.
+    .EXAMPLE
+        Get-VpcMachine lab-* | Set-VpcMachine -NewVMName { "old $($_.Name)" }
+
+        Renames several machines.
+    .LINK
+        Get-VpcMachine
+    #>
+    [CmdletBinding(SupportsShouldProcess = $true)]
+    [OutputType('OpenVPC.Machine')]
+    param(
+        [Parameter(Mandatory = $true, Position = 0, ValueFromPipeline = $true, ValueFromPipelineByPropertyName = $true)]
+        [Alias('VMName')]
+        [string[]] $Name,
+        [decimal] $MemoryStartupBytes,
+        [string] $Notes,
+        [string] $SwitchName,
+        [ValidateSet('Save', 'TurnOff', 'ShutDown')]
+        [string] $AutomaticStopAction,
+        [Parameter(ValueFromPipelineByPropertyName = $true)]
+        [Alias('NewName')]
+        [string] $NewVMName,
+        [switch] $Passthru
+    )
+    begin {
+        Connect-Application $PSCmdlet
+    }
+    process {
+        $change = Get-MachineChange $PSBoundParameters
+        foreach ($machine in (Find-Machine $PSCmdlet $Name)) {
+            $target = "$Name"
+            $isDone = $false
+            try {
+                $target = $machine.Name()
+                if ($change -and -not $PSCmdlet.ShouldProcess($target, $change)) { continue }
+                Set-MachineSetting $machine $PSBoundParameters
+                $isDone = $true
+            }
+            catch {
+                Write-MachineError $PSCmdlet $_.Exception $target
+            }
+            if ($isDone -and $Passthru) { Write-MachineObject $PSCmdlet $machine $target }
+        }
+    }
+}
