@@ -72,7 +72,7 @@ Describe 'Remove-VpcMachineDisk' {
         Assert-Refusal { Remove-VpcMachineDisk alpha 0 0 -ControllerType SCSI } NoScsi InvalidArgument alpha '*use IDE*'
         Save-Machine alpha
         Assert-Refusal { Remove-VpcMachineDisk alpha 0 0 -Passthru } MachineActive InvalidOperation alpha `
-            "*'$folder\alpha.vmc' runs or has a saved state*"
+            "*'$folder\alpha.vmc'*saved state*"
         Assert-Refusal { Remove-VpcMachineDisk none 0 0 } MachineNotFound ObjectNotFound none '*no virtual machine*'
         Get-Place alpha | Should -Be '0/0 a.vhd', '0/1 b.vhd'
     }
