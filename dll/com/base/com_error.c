@@ -3,12 +3,11 @@
 
 #include "lifetime.h"
 
+#include "vhd_sentence.h"
+#include "win32_system_text.h"
+
 #include <stdio.h>
 #include <wchar.h>
-
-/* Longest text of the system for an error code that is shown; the longest ones known have some 500 characters. */
-#define SYSTEM_TEXT_CHARS 1024
-#define ROOM_FOR_CODE 16 /* " (0x8000FFFF)." */
 
 static HRESULT system_code(uint32_t os_code)
 {
@@ -31,43 +30,10 @@ HRESULT com_error_hresult(const struct vhd_error *error)
     return E_UNEXPECTED;
 }
 
-/* What the sentences of vhd_status.def hold: %1, %2, %3. */
-#define INSERTS 3
 #define COUNT_CHARS 24
 
-/* What FormatMessage gives ends in a line break. */
-static size_t length_without_end(const WCHAR *text, size_t length)
-{
-    while (length > 0 && (text[length - 1] == L'\r' || text[length - 1] == L'\n' || text[length - 1] == L' '))
-        length--;
-    return length;
-}
-
-/*
- * The system's own sentence for a code. IGNORE_INSERTS, since texts of the system hold inserts that nobody fills. A
- * code that is an HRESULT is named too, because the call itself returns another one (VHD_UNEXPECTED).
- */
-static void system_text(uint32_t os_code, WCHAR text[SYSTEM_TEXT_CHARS])
-{
-    size_t length;
-
-    if (os_code == 0) {
-        wcscpy(text, L"the cause is unknown.");
-        return;
-    }
-    length = FormatMessageW(FORMAT_MESSAGE_FROM_SYSTEM | FORMAT_MESSAGE_IGNORE_INSERTS, NULL, os_code, 0, text,
-                            SYSTEM_TEXT_CHARS - ROOM_FOR_CODE, NULL);
-    length = length_without_end(text, length);
-    text[length] = 0;
-    if (length == 0)
-        _snwprintf(text, SYSTEM_TEXT_CHARS, L"error code %lu (0x%08lX).", (unsigned long)os_code,
-                   (unsigned long)os_code);
-    else if (FAILED((HRESULT)os_code))
-        _snwprintf(text + length - (text[length - 1] == L'.'), ROOM_FOR_CODE, L" (0x%08lX).", (unsigned long)os_code);
-}
-
 /* The sentence from the module's message table, NULL when it has none. */
-static BSTR text_from_resource(enum vhd_status status, const WCHAR *const inserts[INSERTS])
+static BSTR text_from_resource(enum vhd_status status, const WCHAR *const inserts[VHD_INSERTS])
 {
     DWORD_PTR arguments[] = { (DWORD_PTR)inserts[0], (DWORD_PTR)inserts[1], (DWORD_PTR)inserts[2] };
     WCHAR *sentence = NULL;
@@ -79,42 +45,23 @@ static BSTR text_from_resource(enum vhd_status status, const WCHAR *const insert
 
     if (length == 0)
         return NULL;
-    text = SysAllocStringLen(sentence, (UINT)length_without_end(sentence, length));
+    text = SysAllocStringLen(sentence, (UINT)win32_length_without_end(sentence, length));
     LocalFree(sentence);
     return text;
 }
 
-/* Puts the inserts into a sentence; returns the length of the result. Without `text` it only counts. */
-static UINT fill_in(const char *sentence, const WCHAR *const inserts[INSERTS], WCHAR *text)
-{
-    UINT length = 0;
-
-    while (*sentence != 0) {
-        const WCHAR character[] = { (unsigned char)*sentence, 0 };
-        const WCHAR *part = character;
-
-        if (sentence[0] == '%' && sentence[1] >= '1' && sentence[1] < '1' + INSERTS)
-            part = inserts[*++sentence - '1'];
-        if (text != NULL)
-            wcscpy(text + length, part);
-        length += (UINT)wcslen(part);
-        sentence++;
-    }
-    return length;
-}
-
 /* The same from the English sentence compiled in, which is ASCII. */
-static BSTR text_from_table(enum vhd_status status, const WCHAR *const inserts[INSERTS])
+static BSTR text_from_table(enum vhd_status status, const WCHAR *const inserts[VHD_INSERTS])
 {
     const char *sentence = vhd_status_sentence(status);
-    BSTR text = SysAllocStringLen(NULL, fill_in(sentence, inserts, NULL));
+    BSTR text = SysAllocStringLen(NULL, (UINT)vhd_fill_in(sentence, inserts, NULL));
 
     if (text != NULL)
-        fill_in(sentence, inserts, text);
+        vhd_fill_in(sentence, inserts, text);
     return text;
 }
 
-static BSTR text_of(enum vhd_status status, const WCHAR *const inserts[INSERTS])
+static BSTR text_of(enum vhd_status status, const WCHAR *const inserts[VHD_INSERTS])
 {
     BSTR text = text_from_resource(status, inserts);
 
@@ -124,7 +71,7 @@ static BSTR text_of(enum vhd_status status, const WCHAR *const inserts[INSERTS])
 /* Puts a note behind a sentence, which is %1 of it; without memory for that the sentence stays as it is. */
 static BSTR with_note(BSTR sentence, enum vhd_status note, const WCHAR *second, const WCHAR *third)
 {
-    const WCHAR *const inserts[INSERTS] = { sentence, second, third };
+    const WCHAR *const inserts[VHD_INSERTS] = { sentence, second, third };
     const BSTR text = text_of(note, inserts);
 
     if (text == NULL)
@@ -144,10 +91,10 @@ static BSTR with_time(BSTR sentence, uint32_t milliseconds)
 
 HRESULT com_error_text(const struct vhd_error *error, BSTR *text)
 {
-    WCHAR cause[SYSTEM_TEXT_CHARS], count[COUNT_CHARS];
-    const WCHAR *const inserts[INSERTS] = { error->path, cause, count };
+    WCHAR cause[WIN32_SYSTEM_TEXT_CHARS], count[COUNT_CHARS];
+    const WCHAR *const inserts[VHD_INSERTS] = { error->path, cause, count };
 
-    system_text(error->os_code, cause);
+    win32_system_text(error->os_code, cause);
     _snwprintf(count, COUNT_CHARS, L"%llu", (unsigned long long)error->count);
     *text = text_of(error->status, inserts);
     if (*text != NULL && error->reason != VHD_OK)
