@@ -10,6 +10,7 @@
 #include "image_builder.h"
 #include "power_scene.h"
 #include "text.h"
+#include "vhd_bytes.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -209,6 +210,45 @@ static void put_fixtures(void)
     }
 }
 
+/* A request to an export that has been chosen, of which the bytes behind the head are `payload` times 0x55. */
+static void put_request(FILE *file, unsigned flags, unsigned type, uint32_t offset, uint32_t length, uint32_t payload)
+{
+    uint8_t head[28] = { 0x25, 0x60, 0x95, 0x13 };
+
+    vhd_put16(head + 4, (uint16_t)flags);
+    vhd_put16(head + 6, (uint16_t)type);
+    vhd_put64(head + 16, offset);
+    vhd_put32(head + 24, length);
+    fwrite(head, 1, sizeof head, file);
+    while (payload-- > 0)
+        fputc(0x55, file);
+}
+
+/* The first byte is as fuzz_nbd.c has it. */
+static void put_nbd(void)
+{
+    static const uint8_t options[] = "\0\0\0\3"
+                                     "IHAVEOPT\0\0\0\10\0\0\0\0"
+                                     "IHAVEOPT\0\0\0\3\0\0\0\0"
+                                     "IHAVEOPT\0\0\0\6\0\0\0\14\0\0\0\2ro\0\2\0\1\0\3"
+                                     "IHAVEOPT\0\0\0\12\0\0\0\31\0\0\0\2rw\0\0\0\1\0\0\0\17base:allocation"
+                                     "IHAVEOPT\0\0\0\1\0\0\0\2rw";
+    static const uint32_t requests[][4] = { { 0, 0, 512, 0 },     { 4, 0, 70000, 0 }, { 1, 1, 300, 300 },
+                                            { 0, 3, 0, 0 },       { 2, 6, 5000, 0 },  { 1, 6, 100000, 0 },
+                                            { 8, 7, 3000000, 0 }, { 0, 7, 5000, 0 },  { 0, 2, 0, 0 } };
+
+    for (int first = 0; first < 256; first += 51) {
+        FILE *file = begin("nbd");
+        fputc(first & ~1, file);
+        end(file, fwrite(options, 1, sizeof options - 1, file) == sizeof options - 1);
+        file = begin("nbd");
+        fputc(first | 1, file);
+        for (size_t i = 0; i < sizeof requests / sizeof *requests; i++)
+            put_request(file, requests[i][0], requests[i][1], (uint32_t)first * 3001, requests[i][2], requests[i][3]);
+        end(file, true);
+    }
+}
+
 int main(int argc, char **argv)
 {
     static const uint32_t types[] = { IMAGE_FIXED, IMAGE_DYNAMIC, IMAGE_DIFFERENCING };
@@ -235,6 +275,7 @@ int main(int argc, char **argv)
     put_paths();
     put_config();
     put_documents();
+    put_nbd();
     put_fixtures();
     printf("%u seeds\n", written);
     return 0;

@@ -1,0 +1,205 @@
+/* nbd_live.c - a VHD with its parents as a disk that is served: any alignment, a lock, and codes of NBD. */
+#include "nbd_live.h"
+
+#include "vhd_children.h"
+#include "vhd_layout.h"
+#include "vhd_live.h"
+
+#include <stdlib.h>
+#include <string.h>
+
+struct live_disk {
+    struct nbd_disk disk;
+    const struct nbd_settings *settings;
+    struct vhd_live *live;
+    void *lock; /* around every call on `live` */
+};
+
+enum action { READ, WRITE, ZERO };
+
+static struct live_disk *live_of(struct nbd_disk *disk)
+{
+    return (struct live_disk *)disk;
+}
+
+/* Whole sectors. */
+static enum vhd_status do_sectors(struct vhd_live *live, enum action action, uint64_t offset, uint8_t *bytes,
+                                  uint64_t size, struct vhd_error *error)
+{
+    if (action == READ)
+        return vhd_live_read(live, offset, bytes, (size_t)size, error);
+    if (action == WRITE)
+        return vhd_live_write(live, offset, bytes, (size_t)size, error);
+    return vhd_live_zero(live, offset, size, error);
+}
+
+/* A part of a sector. */
+static enum vhd_status do_part(struct vhd_live *live, enum action action, uint64_t offset, uint8_t *bytes, size_t size,
+                               struct vhd_error *error)
+{
+    const size_t within = (size_t)(offset % VHD_SECTOR);
+    uint8_t sector[VHD_SECTOR];
+    enum vhd_status status = vhd_live_read(live, offset - within, sector, VHD_SECTOR, error);
+
+    if (status != VHD_OK)
+        return status;
+    if (action == READ) {
+        memcpy(bytes, sector + within, size);
+        return VHD_OK;
+    }
+    if (action == WRITE)
+        memcpy(sector + within, bytes, size);
+    else
+        memset(sector + within, 0, size);
+    return vhd_live_write(live, offset - within, sector, VHD_SECTOR, error);
+}
+
+/* Any bytes, sectors in the middle at once. `bytes` is NULL for zeros. */
+static enum vhd_status do_bytes(struct vhd_live *live, enum action action, uint64_t offset, uint8_t *bytes,
+                                uint64_t size, struct vhd_error *error)
+{
+    enum vhd_status status = VHD_OK;
+
+    while (status == VHD_OK && size > 0) {
+        const uint64_t to_next = VHD_SECTOR - offset % VHD_SECTOR;
+        uint64_t done = size < to_next ? size : to_next;
+        if (to_next == VHD_SECTOR && size >= VHD_SECTOR) {
+            done = size - size % VHD_SECTOR;
+            status = do_sectors(live, action, offset, bytes, done, error);
+        } else {
+            status = do_part(live, action, offset, bytes, (size_t)done, error);
+        }
+        bytes = bytes != NULL ? bytes + done : NULL;
+        offset += done;
+        size -= done;
+    }
+    return status;
+}
+
+static enum nbd_error error_of(enum vhd_status status)
+{
+    if (status == VHD_OK)
+        return NBD_OK;
+    if (status == VHD_OUT_OF_MEMORY)
+        return NBD_ENOMEM;
+    return vhd_live_is_full(status) ? NBD_ENOSPC : NBD_EIO;
+}
+
+/* The end of each call. */
+static enum nbd_error leave(struct live_disk *self, enum vhd_status status, const struct vhd_error *error)
+{
+    self->settings->locks->leave(self->lock);
+    if (status != VHD_OK && self->settings->report != NULL)
+        self->settings->report(self->settings->context, error);
+    return error_of(status);
+}
+
+static enum nbd_error act(struct nbd_disk *disk, enum action action, uint64_t offset, uint8_t *bytes, uint64_t size)
+{
+    struct live_disk *self = live_of(disk);
+    struct vhd_error error;
+
+    self->settings->locks->enter(self->lock);
+    return leave(self, do_bytes(self->live, action, offset, bytes, size, &error), &error);
+}
+
+static enum nbd_error live_read(struct nbd_disk *disk, uint64_t offset, void *buffer, size_t size)
+{
+    return act(disk, READ, offset, buffer, size);
+}
+
+/* Nothing is written to `data`: the pointer is that of reading, too. */
+static enum nbd_error live_write(struct nbd_disk *disk, uint64_t offset, const void *data, size_t size)
+{
+    union {
+        const void *given;
+        uint8_t *bytes;
+    } pointer = { data };
+
+    return act(disk, WRITE, offset, pointer.bytes, size);
+}
+
+static enum nbd_error live_zero(struct nbd_disk *disk, uint64_t offset, uint64_t size)
+{
+    return act(disk, ZERO, offset, NULL, size);
+}
+
+static enum nbd_error live_flush(struct nbd_disk *disk)
+{
+    struct live_disk *self = live_of(disk);
+    struct vhd_error error;
+
+    self->settings->locks->enter(self->lock);
+    return leave(self, vhd_live_flush(self->live, &error), &error);
+}
+
+/* Of the sectors that the bytes are in. */
+static enum nbd_error live_extent(struct nbd_disk *disk, uint64_t offset, uint64_t limit, uint64_t *size, bool *is_hole)
+{
+    struct live_disk *self = live_of(disk);
+    const uint64_t within = offset % VHD_SECTOR;
+    const uint64_t sectors = (within + limit + VHD_SECTOR - 1) / VHD_SECTOR;
+    struct vhd_live_extent extent = { VHD_SECTOR, false };
+    struct vhd_error error;
+    enum vhd_status status;
+
+    self->settings->locks->enter(self->lock);
+    status = vhd_live_extent(self->live, offset - within, sectors * VHD_SECTOR, &extent, &error);
+    *size = extent.size - within < limit ? extent.size - within : limit;
+    *is_hole = extent.is_absent;
+    return leave(self, status, &error);
+}
+
+static const struct nbd_disk_ops live_ops = { live_read, live_write, live_zero, live_flush, live_extent };
+
+static enum vhd_status open_live(const struct nbd_settings *settings, const char16_t *path, struct vhd_live **live,
+                                 struct vhd_error *error)
+{
+    enum vhd_status status = VHD_OK;
+
+    if (settings->is_writable && !settings->despite_children)
+        status = vhd_require_no_child(settings->host, path, error);
+    if (status != VHD_OK)
+        return status;
+    return vhd_live_open(settings->host, path, settings->is_writable ? VHD_LIVE_WRITE : VHD_LIVE_READ, live, error);
+}
+
+enum vhd_status nbd_live_open(const struct nbd_settings *settings, const char16_t *path, struct nbd_disk **disk,
+                              struct vhd_error *error)
+{
+    struct live_disk *self = calloc(1, sizeof *self);
+    enum vhd_status status;
+
+    *disk = NULL;
+    if (self == NULL)
+        return vhd_fail(error, VHD_OUT_OF_MEMORY, path);
+    self->settings = settings;
+    self->disk.ops = &live_ops;
+    self->lock = settings->locks->make();
+    status = self->lock != NULL ? open_live(settings, path, &self->live, error)
+                                : vhd_fail(error, VHD_OUT_OF_MEMORY, path);
+    if (status != VHD_OK) {
+        settings->locks->free(self->lock);
+        free(self);
+        return status;
+    }
+    self->disk.size = vhd_live_size(self->live);
+    self->disk.is_writable = settings->is_writable;
+    *disk = &self->disk;
+    return VHD_OK;
+}
+
+enum vhd_status nbd_live_close(struct nbd_disk *disk, struct vhd_error *error)
+{
+    struct live_disk *self;
+    enum vhd_status status;
+
+    if (disk == NULL)
+        return VHD_OK;
+    self = live_of(disk);
+    status = vhd_live_flush(self->live, error);
+    vhd_live_close(self->live);
+    self->settings->locks->free(self->lock);
+    free(self);
+    return status;
+}
