@@ -156,7 +156,7 @@ function write_index(    file, i) {
     for (i = 1; i <= interface_count; i++)
         printf "| [%s](%s.md) | %s |\n", interfaces[i], interfaces[i], about[interfaces[i]] >file
     printf "\n[Codes](codes.md), [enumerations](enumerations.md), [administration](administration.md), " \
-        "[configuration](configuration.md), [machines](machines.md)\n" >file
+        "[configuration](configuration.md), [machines](machines.md), [NBD](nbd.md)\n" >file
     close(file)
 }
 

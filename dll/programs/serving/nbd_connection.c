@@ -1,0 +1,128 @@
+/* nbd_connection.c - one client on its socket: bytes from it to a session, and back. */
+#include "nbd_connection.h"
+
+#include "nbd_session.h"
+
+#include <limits.h>
+#include <stdlib.h>
+
+#define STACK_BYTES 262144
+
+/* How long a thread whose connection was shut down may take to notice, before what it waits for is cancelled. */
+#define NOTICE_MILLISECONDS 100
+
+struct nbd_connection {
+    struct nbd_session *session;
+    SOCKET socket;
+    HANDLE thread;
+    ULONGLONG deadline; /* of the negotiation, by GetTickCount64; 0: it is over */
+    volatile LONG stopping;
+};
+
+/* Before the deadline, nothing may take longer than until then. False when it has passed. */
+static bool wait_within_deadline(struct nbd_connection *self)
+{
+    const ULONGLONG now = GetTickCount64();
+    DWORD limit = 0; /* none */
+
+    if (self->deadline == 0)
+        return true;
+    if (nbd_session_is_serving(self->session))
+        self->deadline = 0;
+    else if (now < self->deadline)
+        limit = (DWORD)(self->deadline - now);
+    else
+        return false;
+    setsockopt(self->socket, SOL_SOCKET, SO_RCVTIMEO, (const char *)&limit, sizeof limit);
+    setsockopt(self->socket, SOL_SOCKET, SO_SNDTIMEO, (const char *)&limit, sizeof limit);
+    return true;
+}
+
+static int length_of(size_t size)
+{
+    return size < INT_MAX ? (int)size : INT_MAX;
+}
+
+/* Sends some of the output, or receives some input. False when the connection is at its end. */
+static bool transfer(struct nbd_connection *self)
+{
+    size_t size;
+    const void *output = nbd_session_output(self->session, &size);
+    void *room;
+    int done;
+
+    if (!wait_within_deadline(self))
+        return false;
+    if (size > 0) {
+        done = send(self->socket, output, length_of(size), 0);
+        if (done > 0)
+            nbd_session_sent(self->session, (size_t)done);
+        return done > 0;
+    }
+    if (nbd_session_is_over(self->session))
+        return false;
+    room = nbd_session_room(self->session, &size);
+    done = recv(self->socket, room, length_of(size), 0);
+    if (done > 0)
+        nbd_session_received(self->session, (size_t)done);
+    return done > 0;
+}
+
+static DWORD WINAPI run(void *context)
+{
+    struct nbd_connection *self = context;
+
+    do {
+        while (!self->stopping && nbd_session_step(self->session)) {
+        }
+    } while (!self->stopping && transfer(self));
+    nbd_session_free(self->session);
+    shutdown(self->socket, SD_SEND);
+    return 0;
+}
+
+struct nbd_connection *nbd_connection_start(struct nbd_catalogue *catalogue, SOCKET socket, DWORD patience)
+{
+    struct nbd_connection *self = calloc(1, sizeof *self);
+    const BOOL yes = TRUE;
+
+    /* Replies go at once: without this, many small ones wait for the client's acknowledgements. */
+    setsockopt(socket, IPPROTO_TCP, TCP_NODELAY, (const char *)&yes, sizeof yes);
+    setsockopt(socket, SOL_SOCKET, SO_KEEPALIVE, (const char *)&yes, sizeof yes);
+    if (self != NULL) {
+        self->socket = socket;
+        self->deadline = GetTickCount64() + patience;
+        self->session = nbd_session_new(catalogue);
+        if (self->session != NULL)
+            self->thread = CreateThread(NULL, STACK_BYTES, run, self, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
+        if (self->thread != NULL)
+            return self;
+        nbd_session_free(self->session);
+        free(self);
+    }
+    closesocket(socket);
+    return NULL;
+}
+
+HANDLE nbd_connection_thread(const struct nbd_connection *connection)
+{
+    return connection->thread;
+}
+
+void nbd_connection_stop(struct nbd_connection *connection)
+{
+    InterlockedExchange(&connection->stopping, TRUE);
+    shutdown(connection->socket, SD_BOTH);
+}
+
+/* What waits for the other side is not always woken by shutting down: a send that nobody reads is not, under Wine. */
+void nbd_connection_free(struct nbd_connection *connection)
+{
+    const DWORD patience = connection->stopping ? NOTICE_MILLISECONDS : INFINITE;
+
+    while (WaitForSingleObject(connection->thread, patience) == WAIT_TIMEOUT)
+        CancelIoEx((HANDLE)connection->socket, NULL);
+    CloseHandle(connection->thread);
+    closesocket(connection->socket);
+    free(connection);
+}

@@ -1,0 +1,44 @@
+/*
+ * nbd_server.h - listens on a port of this computer, and runs a session of NBD on a thread for each client.
+ *
+ * A client that does not come to the end of the negotiation in NBD_SERVER_PATIENCE is sent away, and so is one that comes
+ * when NBD_SERVER_CLIENTS are there: clients of one disk are few. Once it has chosen an export it may be silent, or not
+ * read, for as long as it likes; others do not notice.
+ *
+ * Only programs link this: the DLL knows no sockets. WSAStartup is the caller's.
+ */
+#ifndef OPENVPC_NBD_SERVER_H
+#define OPENVPC_NBD_SERVER_H
+
+#include "nbd_export.h"
+
+#include <winsock2.h>
+#include <windows.h>
+
+#define NBD_SERVER_CLIENTS 128
+#define NBD_SERVER_PATIENCE 10000u /* milliseconds */
+
+struct nbd_server;
+
+/*
+ * Begins to listen, on a numeric address of IPv4 or IPv6, and a port, 0 for a free one. No other program can listen there
+ * meanwhile. Clients wait until nbd_server_run. Returns a code of the system; *server is NULL after a failure. `catalogue`
+ * has to outlive it.
+ */
+DWORD nbd_server_open(struct nbd_catalogue *catalogue, const WCHAR *address, WORD port, struct nbd_server **server);
+
+/* The port on which it listens. */
+WORD nbd_server_port(const struct nbd_server *server);
+
+/* Only the first client is let in, whatever becomes of it: nobody else can connect from then on. Before nbd_server_run. */
+void nbd_server_accept_once(struct nbd_server *server);
+
+/*
+ * Serves until the event `stop` is set, and returns when every client's last request is done and its connection closed.
+ * With accept_once also when that client has gone. Returns a code of the system.
+ */
+DWORD nbd_server_run(struct nbd_server *server, HANDLE stop);
+
+void nbd_server_close(struct nbd_server *server); /* NULL is allowed */
+
+#endif
