@@ -1,6 +1,8 @@
 /* posix_path.c - from names of files, as Linux has them, to paths of core, and back. */
 #include "posix_path.h"
 
+#include "vhd_utf8.h"
+
 #include <string.h>
 
 /* Where characters go that no path may hold, and bytes that are no UTF-8. */
@@ -16,98 +18,71 @@ static bool is_moved(uint32_t c, bool is_last)
            (is_last && (c == '.' || c == ' '));
 }
 
-/* The character at the start of some bytes, and how many of them it takes; 0 for what is no UTF-8. */
-static unsigned decode(const unsigned char *bytes, uint32_t *c)
-{
-    static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
-    const unsigned length = bytes[0] < 0x80 ? 1 : bytes[0] < 0xc2 ? 0 : bytes[0] < 0xe0 ? 2 : bytes[0] < 0xf0 ? 3 : 4;
-
-    if (length < 2) {
-        *c = bytes[0];
-        return length;
-    }
-    *c = bytes[0] & (0x7fu >> length);
-    for (unsigned i = 1; i < length; i++) {
-        if ((bytes[i] & 0xc0) != 0x80) /* the NUL at the end is none, either */
-            return 0;
-        *c = *c << 6 | (bytes[i] & 0x3fu);
-    }
-    if (*c < least[length] || *c > 0x10ffff || (*c >= 0xd800 && *c < 0xe000))
-        return 0;
-    return length;
-}
-
 /* Whether a character of a name means another one in a path, so that it has to be told by its bytes. */
 static bool looks_moved(uint32_t c)
 {
     return c > MOVED && c < MOVED + 128 && is_moved(c - MOVED, true);
 }
 
+/* The units of the first character of a name, one or two; returns how many bytes it takes, 0 for what is no UTF-8. */
+static size_t first_of(const char *name, char16_t units[2])
+{
+    const size_t left = strnlen(name, 4);
+    char16_t read[4];
+    size_t count;
+
+    for (size_t size = 1; size <= 4 && size <= left; size++) {
+        if (vhd_utf16_of((const uint8_t *)name, size, read, &count) < size)
+            continue;
+        units[0] = read[0];
+        units[1] = count > 1 ? read[1] : 0;
+        return size;
+    }
+    return 0;
+}
+
 size_t posix_to_utf16(const char *name, char16_t *text, size_t room)
 {
-    const unsigned char *bytes = (const unsigned char *)name;
     size_t count = 0;
 
-    while (*bytes != 0) {
-        uint32_t c;
-        unsigned length = decode(bytes, &c);
-        char16_t units[2] = { 0, 0 };
-        if (length == 0 || looks_moved(c)) {
+    while (*name != 0) {
+        char16_t units[2];
+        size_t length = first_of(name, units);
+        if (length == 0 || looks_moved(units[0])) {
             length = 1;
-            units[0] = (char16_t)(RAW + bytes[0]);
-        } else if (c >= 0x10000) {
-            units[0] = (char16_t)(0xd800 + ((c - 0x10000) >> 10));
-            units[1] = (char16_t)(0xdc00 + ((c - 0x10000) & 0x3ff));
-        } else if (c == '/') {
+            units[0] = (char16_t)(RAW + (uint8_t)*name);
+            units[1] = 0;
+        } else if (units[0] == u'/') {
             units[0] = u'\\';
-        } else {
-            const bool is_last = bytes[1] == 0 || bytes[1] == '/';
-            units[0] = (char16_t)(is_moved(c, is_last) ? MOVED + c : c);
+        } else if (is_moved(units[0], name[1] == 0 || name[1] == '/')) {
+            units[0] = (char16_t)(MOVED + units[0]);
         }
         for (size_t i = 0; i < 2 && units[i] != 0; i++, count++)
             if (count < room)
                 text[count] = units[i];
-        bytes += length;
+        name += length;
     }
     return count;
 }
 
-static bool is_high(char16_t unit)
+/* Whether a surrogate and the next are a pair. */
+static bool is_pair(const char16_t *units)
 {
-    return unit >= 0xd800 && unit < 0xdc00;
-}
-
-static bool is_low(char16_t unit)
-{
-    return unit >= 0xdc00 && unit < 0xe000;
-}
-
-/* Puts a character down as UTF-8; half of a pair as the three bytes that it would have. Returns what is behind it. */
-static char *encode(char *bytes, uint32_t c)
-{
-    static const unsigned char lead[] = { 0, 0, 0xc0, 0xe0, 0xf0 };
-    const unsigned length = c < 0x80 ? 1 : c < 0x800 ? 2 : c < 0x10000 ? 3 : 4;
-
-    for (unsigned i = length - 1; i > 0; i--, c >>= 6)
-        bytes[i] = (char)(0x80 | (c & 0x3f));
-    bytes[0] = (char)(lead[length] | c);
-    return bytes + length;
+    return units[0] >= 0xd800 && units[0] < 0xdc00 && units[1] >= 0xdc00 && units[1] < 0xe000;
 }
 
 void posix_to_bytes(struct vhd_text text, char *bytes)
 {
     for (size_t i = 0; i < text.length; i++) {
-        const char16_t unit = text.chars[i];
-        if (is_high(unit) && i + 1 < text.length && is_low(text.chars[i + 1])) {
-            const uint32_t low = text.chars[++i];
-            bytes = encode(bytes, 0x10000 + ((uint32_t)(unit - 0xd800) << 10) + (low - 0xdc00));
-        } else if (unit >= RAW + 128 && unit < RAW + 256) {
+        const char16_t unit = text.chars[i] == u'\\' ? u'/' : text.chars[i];
+        if (i + 1 < text.length && is_pair(text.chars + i))
+            bytes += vhd_utf8_of((struct vhd_text){ text.chars + i++, 2 }, (uint8_t *)bytes);
+        else if (unit >= RAW + 128 && unit < RAW + 256)
             *bytes++ = (char)(unit - RAW);
-        } else if (looks_moved(unit)) {
+        else if (looks_moved(unit))
             *bytes++ = (char)(unit - MOVED);
-        } else {
-            bytes = encode(bytes, unit == u'\\' ? u'/' : unit);
-        }
+        else
+            bytes += vhd_utf8_of((struct vhd_text){ &unit, 1 }, (uint8_t *)bytes);
     }
     *bytes = 0;
 }
@@ -148,4 +123,24 @@ bool posix_name_of(const char16_t *path, char name[POSIX_NAME_BYTES])
         return false;
     posix_to_bytes((struct vhd_text){ path + DRIVE_LENGTH, text.length - DRIVE_LENGTH }, name);
     return true;
+}
+
+void posix_path_shown(const char16_t *path, char16_t shown[VHD_PATH_CHARS])
+{
+    char name[POSIX_NAME_BYTES];
+    size_t count = 0;
+
+    if (!posix_name_of(path, name)) {
+        memmove(shown, path, (vhd_text_of(path).length + 1) * sizeof *path);
+        return;
+    }
+    for (const char *c = name; *c != 0;) {
+        char16_t units[2] = { VHD_REPLACEMENT, 0 };
+        const size_t length = first_of(c, units);
+        shown[count++] = units[0];
+        if (units[1] != 0)
+            shown[count++] = units[1];
+        c += length > 0 ? length : 1;
+    }
+    shown[count] = 0;
 }

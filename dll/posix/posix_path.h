@@ -24,6 +24,12 @@ enum vhd_status posix_path_of(const char *name, char16_t path[VHD_PATH_CHARS], s
 bool posix_name_of(const char16_t *path, char name[POSIX_NAME_BYTES]);
 
 /*
+ * A path of fewer than VHD_PATH_CHARS units as a person on Linux writes it: its name, in which what is no UTF-8 is
+ * replaced. What is no file here stays as it is.
+ */
+void posix_path_shown(const char16_t *path, char16_t shown[VHD_PATH_CHARS]);
+
+/*
  * The characters of a name, without its final NUL, as those of a path; returns their number, or more than `room` when they
  * do not fit. And the bytes of characters, with a final NUL, at most three for each.
  */

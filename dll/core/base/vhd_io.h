@@ -1,9 +1,9 @@
 /*
  * vhd_io.h - THE seam between core and a system: open files, and the host that holds them.
  *
- * dll/win32 implements it over Win32, tests over memory (with faults). Offsets and sizes are in bytes. Paths are
- * absolute, resolved (no "." or ".."), NUL-terminated UTF-16 of fewer than VHD_PATH_CHARS units unless said otherwise.
- * Every function that can fail returns a status and fills *error, naming the file.
+ * dll/win32 implements it over Win32, dll/posix over Linux, tests over memory (with faults). Offsets and sizes are in
+ * bytes. Paths are absolute, resolved (no "." or ".."), NUL-terminated UTF-16 of fewer than VHD_PATH_CHARS units unless
+ * said otherwise. Every function that can fail returns a status and fills *error, naming the file.
  *
  * Threads: any number may use a host at once. An open file belongs to one thread at a time, and so does a host that was
  * made for one call or job (vhd_patience.h); both may pass from thread to thread between calls, and a file may be closed
