@@ -110,3 +110,15 @@ rate() {
     measured=$("$@")
     awk -v title="$title" -v n="$count" -v t="${measured% *}" 'BEGIN { printf "%-58s %9.0f a second\n", title, n / t }'
 }
+
+# qemu-img bench of what nbdkit serves over TCP: "PLUGIN FILE..." "OPTION...". Its time is that of the requests alone.
+served() {
+    # shellcheck disable=SC2086 # words
+    (cd "$work" && nbdkit -i 127.0.0.1 -p 10889 $1 --run "qemu-img bench -f raw $2 nbd://127.0.0.1:10889") |
+        awk '$1 == "Run" { print $4, 0 }'
+}
+
+# The same of a disk, by the plugin of this checkout: "FILE..." "OPTION...".
+plugin() {
+    served "$root/build/native/dll/nbdkit-openvpc-plugin.so $1" "$2"
+}

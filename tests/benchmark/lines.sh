@@ -139,6 +139,35 @@ change_lines() { # HOW
     }
 }
 
+# What the plugin for nbdkit serves / what nbdkit file serves of a raw disk with as much data. Of the scattered requests
+# each is 7 MB and a page behind the last, around the end to the start, which comes by every page.
+serve_lines() {
+    local sequence='-s 256k -d 4 -c 8000' scattered='-s 4k -d 16 -c 40000 -S 7344128'
+    local write='-w -s 256k -d 4 -c 4096 --flush-interval 256'
+    head -c "${gigabytes}G" "$work/fixed.vhd" >"$work/raw.img"
+    before() {
+        clean
+        (cd "$work" && cat raw.img dynamic.vhd base.vhd middle0.vhd top0.vhd >/dev/null)
+    }
+    line "nbdkit, dynamic, in sequence / nbdkit file" 0.9 "plugin dynamic.vhd '$sequence'" \
+        "served 'file raw.img' '$sequence'"
+    line "nbdkit, three levels, in sequence / nbdkit file" 0.8 "plugin top0.vhd '$sequence'" \
+        "served 'file raw.img' '$sequence'"
+    line "nbdkit, three levels, 4 KB, scattered / nbdkit file" 0.7 "plugin top0.vhd '$scattered'" \
+        "served 'file raw.img' '$scattered'"
+    before() {
+        clean
+        core child out top0.vhd 1 >/dev/null
+        truncate -s "${gigabytes}G" "$work/out.raw"
+    }
+    line "nbdkit, writing 1 GB into a new child / nbdkit file" 0.5 "plugin 'out0.vhd writable=true' '$write'" \
+        "served 'file out.raw' '$write'"
+    before() {
+        clean
+    }
+    rm "$work/raw.img"
+}
+
 measure_lines() {
     local how
     prepare
@@ -150,5 +179,6 @@ measure_lines() {
         forget_files
         change_lines $how
         look_lines $how
+        [ $how = dll ] || serve_lines
     done
 }
