@@ -182,6 +182,21 @@ Test(nbdkit, keeps_what_was_flushed_when_it_is_killed)
            "grep -q 3080192/3080192 read; fails grep -q failed read\n");
 }
 
+/* Linux tells of it once, and the next flush succeeds without what was lost. */
+Test(nbdkit, does_not_say_that_all_is_well_after_a_flush_that_failed)
+{
+    make_disk("disk.vhd");
+    SERVED(
+        "serve disk.vhd writable=1 --run 'qemu-io -f raw -c \"write -P 1 0 1M\" $uri'\n"
+        "LD_PRELOAD='%s' nbdkit -U - \"$plugin\" disk.vhd writable=1 "
+        "--run 'qemu-io -f raw -c \"write -P 2 0 4k\" -c flush -c \"read -P 2 0 4k\" -c flush $uri' >said 2>&1 || :\n"
+        "cat said\n"
+        "[ $(grep -c 'disk.vhd. failed: Input/output error' said) = 1 ]\n"
+        "grep -q 'nothing was flushed: what was written before a flush that failed may be lost' said\n"
+        "grep -q 'read 4096/4096' said; fails grep -q 'Pattern verification failed' said\n",
+        FAILING_FSYNC);
+}
+
 /* A file is full when it may not grow. The signal of that is ignored, as it is where the volume is full. */
 Test(nbdkit, says_no_space_left_where_the_file_cannot_grow)
 {
