@@ -28,6 +28,19 @@ or_skip() {
     finish
 }
 
+# in_fresh WHAT SUITE COMMAND... - ends the script with what tests/fresh runs, which has all that was built. Where such a
+# system cannot be had, that is skipped.
+in_fresh() {
+    local what=$1 suite=$2 log code=0
+    shift 2
+    log=$(mktemp)
+    tests/fresh "$suite" --bind "$built" -- env OPENVPC_BUILT="$built" "$@" 2>&1 | tee "$log" || code=$?
+    set -- "$(tail -n 1 "$log")"
+    rm -f "$log"
+    [ $code -ne 77 ] || skip "$what: $1"
+    exit $code
+}
+
 # add_counts LINE - adds what another such script has said in its last line; false where that is no such line.
 add_counts() {
     [[ $1 =~ ^([0-9]+)\ passed,\ ([0-9]+)\ failed(,\ ([0-9]+)\ skipped)?$ ]] || return 1
