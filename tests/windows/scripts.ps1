@@ -67,5 +67,20 @@ foreach ($extension in 'vbs', 'js') {
     Invoke-Script "$samples\compact.js" "$moved\a\a.vhd"
     Remove-Item -Recurse -Force $folder
 }
+
+# A machine on the top of a chain, listed, exported and deleted.
+$folder = New-ChainFolder
+$machine = "Sample $([guid]::NewGuid().ToString('N').Substring(0, 8))"
+$virtualPC = New-Object -ComObject VirtualPC.Application
+Invoke-Script "$samples\new_machine.vbs" $machine, "$folder\vm", "$folder\c\c.vhd" "*$machine*done"
+Invoke-Script "$samples\machines.vbs" $machine "*$machine.vhd <- *c.vhd <- *b.vhd <- *a.vhd*done"
+Invoke-Script "$samples\adopt_machines.vbs" 'list', "$folder\vm" "*already registered: $folder\vm\$machine.vmc*done"
+Invoke-Script "$samples\report.js" $folder, "$folder\report.html" '* and 1 machine*done'
+Invoke-Script "$samples\export_machine.vbs" $machine, 'hyperv', "$folder\hyperv" '*create.ps1 is written*done'
+Invoke-Script "$samples\export_machine.vbs" $machine, 'qemu', "$folder\qemu" '*start.cmd is written*done'
+Invoke-Script "$samples\export_machine.vbs" $machine, 'libvirt', "$folder\libvirt", '/unix:/vm' '*domain.xml is written*done'
+$virtualPC.DeleteVirtualMachine($virtualPC.FindVirtualMachine($machine))
+Remove-Item -Recurse -Force $folder
+
 "$script:Passed passed, $script:Failed failed"
 exit [int] ($script:Failed -gt 0 -or $script:Passed -lt 40)

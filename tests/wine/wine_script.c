@@ -4,9 +4,11 @@
 
 #include <criterion/criterion.h>
 #include <glob.h>
+#include <stdbool.h>
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <unistd.h>
 
 #define MAX_ARGUMENTS 8
 #define MAX_WORDS 4 /* the command, the host, its option, the script */
@@ -37,6 +39,17 @@ size_t scripts_of(const char *folder, struct script scripts[MAX_SCRIPTS], size_t
     return count;
 }
 
+/* Whether a word is an absolute path: its first folder is there. Options of Windows begin with a slash, too. */
+static bool is_path(const char *word)
+{
+    char first[REAL_PATH_CHARS];
+
+    if (word[0] != '/')
+        return false;
+    snprintf(first, sizeof first, "/%.*s", (int)strcspn(word + 1, "/"), word + 1);
+    return access(first, F_OK) == 0;
+}
+
 /* Adds the arguments to a command, those that are absolute paths as Windows paths, and runs it. */
 static struct program_result run(const char *const command[], size_t words, const char *const arguments[])
 {
@@ -47,7 +60,7 @@ static struct program_result run(const char *const command[], size_t words, cons
         all[i] = command[i];
     for (size_t i = 0; arguments[i] != NULL; i++) {
         cr_assert(i < MAX_ARGUMENTS, "there are too many arguments for %s", command[words - 1]);
-        all[words + i] = arguments[i][0] == '/' ? windows_path(arguments[i], paths[i]) : arguments[i];
+        all[words + i] = is_path(arguments[i]) ? windows_path(arguments[i], paths[i]) : arguments[i];
     }
     return program_run(all);
 }
