@@ -1,5 +1,5 @@
 // report.js - draws the disks in a folder and the folders below it as one HTML page: who is whose parent, how large
-// each is in its guest and on this host, and in red what is broken, with what to do.
+// each is in its guest and on this host, which virtual machines use them, and in red what is broken, with what to do.
 // Usage: cscript report.js FOLDER REPORT.html
 //
 // The page needs nothing beside it, so it can be sent or filed; an older report of that name is replaced. No disk is
@@ -20,6 +20,7 @@ var mostLevels = 12; // deeper ones are drawn below each other
 var virtualPC, files, shell, root;
 var unreadable = {}; // folders, by path
 var images = [], byPath = {}; // in the order in which they were found; by path in lower case
+var machines = []; // those that have something to do with the folder
 
 // ---- What there is ----
 
@@ -192,6 +193,97 @@ function compareStamp(image, recorded) {
     image.command = repair(image.path, image.parent.path);
 }
 
+// ---- Virtual machines ----
+
+// Learns about the registered machines that are in the folder, or have a disk there, and about all their disks.
+function collectMachines() {
+    var list, i;
+
+    try {
+        list = virtualPC.VirtualMachines;
+        for (i = 1; i <= list.Count; i++)
+            learnMachine(list.Item(i));
+    } catch (e) {
+        WScript.Echo("passed over: the other virtual machines: " + e.message);
+    }
+}
+
+function learnMachine(object) {
+    var machine = { name: object.Name, file: object.File, facts: "", fault: "", drives: [] }, here, i;
+
+    try {
+        machine.facts = stateName(object.State) + ", " + object.Memory + " MB of memory";
+        for (i = 1; i <= object.HardDiskConnections.Count; i++)
+            machine.drives.push(driveOf(object, object.HardDiskConnections.Item(i)));
+    } catch (e) {
+        machine.fault = e.message;
+    }
+    here = isBelowRoot(machine.file);
+    for (i = 0; i < machine.drives.length; i++)
+        here = here || isBelowRoot(machine.drives[i].path);
+    if (!here)
+        return;
+    for (i = 0; i < machine.drives.length; i++)
+        if (machine.drives[i].fault === "")
+            machine.drives[i].image = learn(machine.drives[i].path);
+    machines.push(machine);
+}
+
+// A disk of a machine. One that cannot be used is known by what is in the machine's file.
+function driveOf(object, connection) {
+    var place = connection.BusNumber + "/" + connection.DeviceNumber,
+        drive = { place: place, path: "", fault: "", image: null },
+        key = "hardware/pci_bus/ide_adapter/ide_controller[@id=" + connection.BusNumber + "]/location[@id=" +
+            connection.DeviceNumber + "]/pathname/absolute";
+
+    try {
+        drive.path = connection.HardDisk.File;
+        if (drive.path.substr(0, 2) === "\\" && !isBelowRoot(drive.path))
+            drive.fault = "It is on a server, which was not contacted.";
+        else
+            drive.path = undoOf(connection) || drive.path;
+    } catch (e) {
+        drive.fault = e.message;
+        try {
+            drive.path = object.GetConfigurationValue(key);
+        } catch (ignored) {
+            drive.path = place; // the file has only a relative one
+        }
+    }
+    return drive;
+}
+
+// The path of the undo disk over a disk, if there is one.
+function undoOf(connection) {
+    try {
+        return connection.UndoHardDisk.File;
+    } catch (e) {
+        return "";
+    }
+}
+
+function isBelowRoot(path) {
+    return path.toLowerCase().indexOf(root.toLowerCase()) === 0;
+}
+
+function stateName(state) {
+    var names = { 1: "off", 2: "saved", 5: "running", 6: "paused" };
+
+    return names[state] || "busy";
+}
+
+// How much of the machines is missing or broken, beside what is wrong with their disks themselves.
+function faultsOfMachines() {
+    var count = 0, i, j;
+
+    for (i = 0; i < machines.length; i++) {
+        count += machines[i].fault !== "" ? 1 : 0;
+        for (j = 0; j < machines[i].drives.length; j++)
+            count += machines[i].drives[j].fault !== "" ? 1 : 0;
+    }
+    return count;
+}
+
 // ---- What is wrong ----
 
 function repair(child, parent) {
@@ -309,13 +401,17 @@ var style = [
     ".ring{fill:var(--card);stroke:var(--host);stroke-width:3}.node.bad{fill:var(--bad)}",
     ".ghost{fill:var(--card);stroke:var(--bad);stroke-width:2;stroke-dasharray:4 3}",
     ".mark{font-size:12px;font-weight:700;text-anchor:middle;fill:var(--card)}.mark.bad{fill:var(--bad)}",
-    "@media print{.tree,.tile,.faults{break-inside:avoid}.tree svg{min-width:0}}"
+    ".machine{padding:12px 22px;margin-bottom:14px;background:var(--card);border-radius:12px;overflow-wrap:anywhere;",
+    "box-shadow:0 1px 3px #00000018}.machine h2{margin:0;font-size:17px}.machine p{margin:2px 0;color:var(--soft)}",
+    ".machine .drive{margin:6px 0 0;color:var(--ink)}.machine a{color:inherit}",
+    ".machine .bad{color:var(--bad);font-weight:600}",
+    "@media print{.machine,.tree,.tile,.faults{break-inside:avoid}.tree svg{min-width:0}}"
 ].join("\r\n");
 
 var svg = "<svg xmlns='http://www.w3.org/2000/svg' ";
 
 function pageText() {
-    var out = [], trees = [], chains = 0, faults = 0, inGuest = 0, onHost = 0, largest = 1, i, image;
+    var out = [], trees = [], chains = 0, faults = faultsOfMachines(), inGuest = 0, onHost = 0, largest = 1, i, image;
 
     for (i = 0; i < images.length; i++) {
         image = images[i];
@@ -334,9 +430,13 @@ function pageText() {
         "<h1>Virtual hard disks</h1><p class='where'>" + html(root) + " &#183; " + today() + "</p>",
         "<div class='tiles'>" + tile("", images.length, images.length === 1 ? "image" : "images") +
         tile("", chains, chains === 1 ? "chain" : "chains") +
+        (machines.length > 0 ? tile("", machines.length, machines.length === 1 ? "machine" : "machines") : "") +
         (faults > 0 ? tile("bad", faults, "need attention") : tile("good", "&#10003;", "nothing is broken")) +
         tile("", size(inGuest), "in guests") + tile("", size(onHost), "on this host") + "</div>",
-        faults > 0 ? faultsText() : "", legend());
+        faults > 0 ? faultsText() : "");
+    for (i = 0; i < machines.length; i++)
+        out.push(machineText(machines[i]));
+    out.push(legend());
     for (i = 0; i < trees.length; i++)
         out.push(treeText(trees[i], largest));
     out.push("</main></body></html>", "");
@@ -348,8 +448,17 @@ function tile(kind, number, words) {
 }
 
 function faultsText() {
-    var out = "<section class='faults'><h2>What to look after</h2><ol>", i, image;
+    var out = "<section class='faults'><h2>What to look after</h2><ol>", i, j, image, machine;
 
+    for (i = 0; i < machines.length; i++) {
+        machine = machines[i];
+        if (machine.fault !== "")
+            out += "<li>" + html(machine.name) + "<p>" + html(machine.fault) + "</p></li>\r\n";
+        for (j = 0; j < machine.drives.length; j++)
+            if (machine.drives[j].fault !== "")
+                out += "<li>" + html(machine.drives[j].path) + ", a disk of " + html(machine.name) + "<p>" +
+                    html(machine.drives[j].fault) + "</p></li>\r\n";
+    }
     for (i = 0; i < images.length; i++) {
         image = images[i];
         if (isFaulty(image))
@@ -358,6 +467,30 @@ function faultsText() {
                 (image.command !== "" ? "<code>" + html(image.command) + "</code>" : "") + "</p></li>\r\n";
     }
     return out + "</ol></section>";
+}
+
+// A machine with its disks and all their parents.
+function machineText(machine) {
+    var out = "<section class='machine'><h2>" + html(machine.name) + "</h2><p>" + html(machine.facts) +
+        (machine.facts !== "" ? " &#183; " : "") + html(machine.file) + "</p>", i, drive;
+
+    if (machine.fault !== "")
+        out += "<p class='bad'>" + html(machine.fault) + "</p>";
+    for (i = 0; i < machine.drives.length; i++) {
+        drive = machine.drives[i];
+        out += "<p class='drive'>" + drive.place + " &#160; " + (drive.image !== null ? chainText(drive.image) :
+            "<span class='bad'>" + html(drive.path + ": " + drive.fault) + "</span>") + "</p>";
+    }
+    return out + "</section>";
+}
+
+function chainText(image) {
+    var out = "", at;
+
+    for (at = image; at !== null; at = at.parent)
+        out += (out !== "" ? " &#8592; " : "") + "<a " + (isFaulty(at) ? "class='bad' " : "") + "href='#" + at.id + "'>" +
+            html(at.name) + "</a>" + (isFaulty(at) ? " <span class='bad'>(" + html(at.fault) + ")</span>" : "");
+    return out;
 }
 
 function legend() {
@@ -515,9 +648,11 @@ function report(folder, target) {
     folder = files.GetAbsolutePathName(folder);
     root = folder.replace(/\\*$/, "\\");
     collectAll(folder);
+    collectMachines();
     link();
     write(target, pageText());
-    WScript.Echo(target + " shows " + images.length + (images.length === 1 ? " image" : " images"));
+    WScript.Echo(target + " shows " + images.length + (images.length === 1 ? " image" : " images") +
+        (machines.length === 0 ? "" : " and " + machines.length + (machines.length === 1 ? " machine" : " machines")));
 }
 
 function main() {

@@ -6,7 +6,7 @@
 #include "expect.h"
 #include "file_text.h"
 #include "need.h"
-#include "sample.h"
+#include "sample_machines.h"
 #include "vhd_stamp.h"
 
 #include <criterion/criterion.h>
@@ -159,6 +159,58 @@ Test(report, tells_a_strange_parent_from_a_changed_one, .timeout = 120)
     page_has("string(//*[@class='tile good'])", "\u2713nothing is broken");
     cr_expect_neq(access(sample_path("report.html.new"), F_OK), 0, "nothing else is left");
     sample_end();
+}
+
+/* ---- Machines ---- */
+
+TestSuite(report_machines, .init = machines_begin, .fini = machines_end, .timeout = 240);
+
+#define MACHINE(name) "//*[@class='machine'][*[local-name()='h2']=\"" name "\"]"
+
+Test(report_machines, are_shown_with_their_chains_and_what_is_missing)
+{
+    sample_put_chain();
+    sample_put_orphans();
+    machines_make("R&D 'x'", "vm", "child.vhd");
+    machines_make("Other", "other", "base.vhd");
+    machines_do("app.CreateVirtualMachine \"Empty\", Given(1)\n"
+                "app.FindVirtualMachine(\"Other\").AddHardDiskConnection Given(2), 1, 1\n",
+                sample_path("other"), sample_path("lost.vhd"), NULL);
+    remove(sample_path("other/Other.vhd"));
+    remove(sample_path("stranger.vhd"));
+    write_report();
+    page_is_well_formed();
+    page_is_self_contained();
+    page_has("count(//*[@class='machine'])", "3");
+    page_has("string(" MACHINE("R&D 'x'") "/*[@class='drive'])",
+             "0/0 \u00a0 R&D 'x'.vhd \u2190 child.vhd \u2190 middle.vhd \u2190 base.vhd");
+    page_has("count(" MACHINE("R&D 'x'") "//*[@class='bad'])", "0");
+    page_has("starts-with(" MACHINE("R&D 'x'") "/*[2],'off, 32 MB of memory \u00b7 Z:\\')", "true");
+    page_has("string(//*[@id=substring((" MACHINE("R&D 'x'") "//*[local-name()='a'])[4]/@href,2)]/*[@class='name'])",
+             "base.vhd");
+    page_has("count(" MACHINE("Other") "//*[@class='bad'])", "3");
+    page_has("contains((" MACHINE("Other") "//*[@class='bad'])[1],'\\other\\Other.vhd: ')", "true");
+    page_has("string((" MACHINE("Other") "//*[@class='bad'])[3])", "(its parent is missing)");
+    page_has("count(" MACHINE("Empty") "//*[@class='drive'])", "0");
+    page_has("string(//*[@class='tile bad']/*)", "2"); /* one is missing, one has no parent */
+}
+
+Test(report_machines, are_shown_with_their_undo_disks)
+{
+    machines_make_with_undo();
+    write_report();
+    page_has("string(" MACHINE("XP") "/*[@class='drive'])",
+             "0/0 \u00a0 VirtualPCUndo_XP_0_0_12000001022010.vud \u2190 base.vhd");
+}
+
+Test(report_machines, of_another_folder_are_not_shown)
+{
+    sample_put_chain();
+    machines_make("Here", "vm", "child.vhd");
+    machines_make("There", "other", "base.vhd");
+    sample_succeeds("report.js", sample_path("other"), sample_path("report.html"), NULL, " and 1 machine\n");
+    page_has("string(//*[@class='machine']/*[1])", "There");
+    page_has("count(" DISKS ")", "2"); /* with the parent, which is elsewhere */
 }
 
 /* ---- Stamps: the page's rule is the library's ---- */
