@@ -553,19 +553,21 @@ End Sub
 ' ---- libvirt ----
 
 Sub DescribeForLibvirt
-    Dim connection, drive, number, path
+    Dim connection, drive, number, numbers, path
     Add "<domain type='qemu'>"
     Add "  <name>" & Xml(machine.Name) & "</name>"
     If BiosGuid <> "" Then Add "  <uuid>" & BiosGuid & "</uuid>"
     If machine.Notes <> "" Then Add "  <description>" & Xml(machine.Notes) & "</description>"
     Add "  <memory unit='MiB'>" & machine.Memory & "</memory>"
     Add "  <vcpu>1</vcpu>"
-    Add "  <sysinfo type='smbios'>"
-    Add "    <system>" & Entry("serial", machine.BIOSSerialNumber) & "</system>"
-    Add "    <baseBoard>" & Entry("serial", machine.BaseBoardSerialNumber) & "</baseBoard>"
-    Add "    <chassis>" & Entry("serial", machine.ChassisSerialNumber) & Entry("asset", machine.ChassisAssetTag) & "</chassis>"
-    Add "  </sysinfo>"
-    Add "  <os><type arch='x86_64' machine='pc'>hvm</type><smbios mode='sysinfo'/></os>"
+    numbers = Part("system", Entry("serial", machine.BIOSSerialNumber)) & _
+        Part("baseBoard", Entry("serial", machine.BaseBoardSerialNumber)) & _
+        Part("chassis", Entry("serial", machine.ChassisSerialNumber) & Entry("asset", machine.ChassisAssetTag))
+    If numbers <> "" Then
+        Add "  <sysinfo type='smbios'>" & numbers & "</sysinfo>"
+        numbers = "<smbios mode='sysinfo'/>"
+    End If
+    Add "  <os><type arch='x86_64' machine='pc'>hvm</type>" & numbers & "</os>"
     Add "  <features><acpi/><apic/></features>"
     Add "  <clock offset='localtime'/>"
     Add "  <devices>"
@@ -591,6 +593,11 @@ Sub DescribeForLibvirt
     Add "  </devices>"
     Add "</domain>"
 End Sub
+
+Function Part(name, entries)
+    Part = ""
+    If entries <> "" Then Part = "<" & name & ">" & entries & "</" & name & ">"
+End Function
 
 Function Entry(name, value)
     Entry = ""

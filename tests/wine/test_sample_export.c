@@ -340,6 +340,16 @@ Test(export, to_libvirt_has_names_and_paths_as_data_alone)
     domain_has("string(//serial/source/@path)", sample_path("serial.txt"));
 }
 
+Test(export, to_libvirt_names_no_numbers_that_a_machine_has_not)
+{
+    need_program("xmllint");
+    machines_do("app.CreateVirtualMachine \"XP\", Given(1)\n", sample_path("vm"), NULL, NULL);
+    exports("XP", "libvirt", "out", NULL);
+    domain_has("string(/domain/name)", "XP");
+    domain_has("count(//sysinfo|//smbios|/domain/uuid|/domain/description|//disk)", "0");
+    domain_has("count(//interface)", "1");
+}
+
 /* ---- Refusals ---- */
 
 Test(export, that_fails_leaves_nothing_and_writes_over_nothing)
