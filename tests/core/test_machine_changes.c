@@ -1,4 +1,5 @@
 /* test_machine_changes.c - a machine is renamed or deleted while calls fail and others use its files. */
+#include "counted.h"
 #include "documents.h"
 #include "expect.h"
 #include "machine_files.h"
@@ -101,9 +102,9 @@ static enum vhd_status delete_it(bool *found)
     return status;
 }
 
-/* Does something once for each call that can be made to fail, on a new host each time. */
-static void with_each_fault(enum memory_fault_mode mode, unsigned kinds,
-                            void (*act)(const char *row, enum memory_fault_mode mode, bool *met))
+/* Does something once for each call that can be made to fail, on a new host each time; returns how many these were. */
+static unsigned with_each_fault(enum memory_fault_mode mode, unsigned kinds,
+                                void (*act)(const char *row, enum memory_fault_mode mode, bool *met))
 {
     bool met = true;
     uint64_t call;
@@ -118,6 +119,7 @@ static void with_each_fault(enum memory_fault_mode mode, unsigned kinds,
         act(row, mode, &met);
     }
     cr_expect(call > 15, "%llu calls", (unsigned long long)call);
+    return (unsigned)call - 2; /* the last one met none */
 }
 
 static void calls_work_again(bool *met)
@@ -166,16 +168,20 @@ static void rename_to_another_case(const char *row, enum memory_fault_mode mode,
 
 Test(machine_changes, of_a_name_leave_it_registered_whichever_call_fails)
 {
-    with_each_fault(MEMORY_FAIL_ONCE, FAILING, rename_to_another);
-    with_each_fault(MEMORY_FAIL_FOR_GOOD, FAILING, rename_to_another);
-    with_each_fault(MEMORY_FAIL_ONCE, FAILING, rename_to_another_case);
-    with_each_fault(MEMORY_FAIL_FOR_GOOD, FAILING, rename_to_another_case);
+    unsigned calls = with_each_fault(MEMORY_FAIL_ONCE, FAILING, rename_to_another);
+
+    calls += with_each_fault(MEMORY_FAIL_FOR_GOOD, FAILING, rename_to_another);
+    calls += with_each_fault(MEMORY_FAIL_ONCE, FAILING, rename_to_another_case);
+    calls += with_each_fault(MEMORY_FAIL_FOR_GOOD, FAILING, rename_to_another_case);
+    counted("machine_changes: %u failing calls of another name, nothing lost", calls);
 }
 
 Test(machine_changes, of_a_name_leave_it_registered_wherever_everything_ends)
 {
-    with_each_fault(MEMORY_POWER_OFF, MEMORY_ANY_CALL, rename_to_another);
-    with_each_fault(MEMORY_POWER_OFF, MEMORY_ANY_CALL, rename_to_another_case);
+    unsigned calls = with_each_fault(MEMORY_POWER_OFF, MEMORY_ANY_CALL, rename_to_another);
+
+    calls += with_each_fault(MEMORY_POWER_OFF, MEMORY_ANY_CALL, rename_to_another_case);
+    counted("machine_changes: everything ended at %u calls of another name, nothing lost", calls);
 }
 
 Test(machine_changes, of_a_name_are_refused_while_somebody_has_the_file_and_nothing_is_lost)
@@ -235,13 +241,17 @@ static void delete_until_the_end(const char *row, enum memory_fault_mode mode, b
 
 Test(machine_changes, that_delete_it_can_be_repeated_whichever_call_fails)
 {
-    with_each_fault(MEMORY_FAIL_ONCE, FAILING | MEMORY_BIT(MEMORY_DISCARD), delete_with_fault);
-    with_each_fault(MEMORY_FAIL_FOR_GOOD, FAILING | MEMORY_BIT(MEMORY_DISCARD), delete_with_fault);
+    unsigned calls = with_each_fault(MEMORY_FAIL_ONCE, FAILING | MEMORY_BIT(MEMORY_DISCARD), delete_with_fault);
+
+    calls += with_each_fault(MEMORY_FAIL_FOR_GOOD, FAILING | MEMORY_BIT(MEMORY_DISCARD), delete_with_fault);
+    counted("machine_changes: %u failing calls of a deletion, which was repeated then", calls);
 }
 
 Test(machine_changes, that_delete_it_can_be_repeated_wherever_everything_ends)
 {
-    with_each_fault(MEMORY_POWER_OFF, MEMORY_ANY_CALL, delete_until_the_end);
+    const unsigned calls = with_each_fault(MEMORY_POWER_OFF, MEMORY_ANY_CALL, delete_until_the_end);
+
+    counted("machine_changes: everything ended at %u calls of a deletion, which was repeated then", calls);
 }
 
 Test(machine_changes, that_delete_it_change_nothing_while_somebody_has_one_of_its_files)
@@ -256,6 +266,33 @@ Test(machine_changes, that_delete_it_change_nothing_while_somebody_has_one_of_it
         cr_expect(memory_is_as_in(&host, &before), "%s: nothing was changed", text_shown(files[i]));
         memory_release(holder);
     }
+    memory_free_snapshot(&before);
+}
+
+static enum vhd_status take_out(const char16_t *path, struct vhd_error *error)
+{
+    bool found;
+
+    return machine_leave_register(&host.host, REGISTER, path, &found, error);
+}
+
+/* An entry that cannot be read may be that of this machine, or of one that has the same undo disk. */
+Test(machine_changes, that_take_it_out_of_the_register_fail_while_an_entry_that_may_be_its_own_cannot_be_read)
+{
+    static const char16_t *const entries[] = { REGISTER u"\\xp.vmcx", REGISTER u"\\other.vmcx" };
+    struct memory_snapshot before = memory_take_snapshot(&host);
+    struct vhd_error error;
+    bool found;
+
+    for (size_t i = 0; i < ROWS(entries); i++) {
+        struct memory_handle *holder = memory_hold(&host, entries[i], MEMORY_READING, 0);
+        expect_status(text_shown(entries[i]), delete_it(&found), VHD_SHARING_VIOLATION);
+        expect_status(text_shown(entries[i]), take_out(i == 0 ? PATH : OTHER, &error), VHD_SHARING_VIOLATION);
+        expect_text("the sentence names the entry", error.path, entries[i]);
+        cr_expect(memory_is_as_in(&host, &before), "%s: nothing was changed", text_shown(entries[i]));
+        memory_release(holder);
+    }
+    expect_status("what is not registered", take_out(u"C:\\m\\none.vmc", &error), VHD_OK);
     memory_free_snapshot(&before);
 }
 

@@ -1,4 +1,4 @@
-/* test_machine_power.c - the power goes while a machine is registered, unregistered, renamed or deleted. */
+/* test_machine_power.c - the power goes while a machine is made, registered, unregistered, renamed or deleted. */
 #include "expect.h"
 #include "machine_files.h"
 #include "machine_register.h"
@@ -116,6 +116,64 @@ Test(machine_power, going_while_one_is_unregistered_loses_nothing)
     const uint64_t states = power_walk(&before, &done, MOST_STATES, visit_removed, &visited);
     printf("counted machine_power: %u states of the end of a registration, nothing lost\n", visited);
     cr_expect(states == visited && visited >= 2, "%u states", visited);
+    memory_host_free(&done);
+    memory_host_free(&before);
+}
+
+#define NEW u"C:\\machines\\new\\Three.vmc"
+
+static struct config_document *document_at(struct memory_host *host, const char16_t *path)
+{
+    struct memory_node *node = memory_find(host, path);
+    struct config_document *document;
+    uint8_t bytes[16384];
+
+    if (node == NULL)
+        return NULL;
+    cr_assert(node->bytes.size <= sizeof bytes);
+    memory_bytes_read(&node->bytes, 0, bytes, (size_t)node->bytes.size);
+    assert_ok(config_document_read(bytes, (size_t)node->bytes.size, MACHINE_ROOT, path, &document, NULL));
+    return document;
+}
+
+struct making {
+    unsigned visited, complete, registered;
+};
+
+/* No file that has its name is half of one. Whatever is there, it can be registered or made. */
+static void visit_made(void *context, struct memory_host *host, bool is_done)
+{
+    struct config_document *document = document_at(host, NEW);
+    const bool there = has(host, u"Three");
+    struct making *making = context;
+
+    cr_expect(has(host, u"One"), "the other machine is registered");
+    cr_expect(!there || document != NULL, "what is registered is there");
+    cr_expect(!is_done || there, "what was reported as done lasts");
+    making->visited++;
+    making->complete += document != NULL;
+    making->registered += there;
+    if (document == NULL)
+        expect_status("made again", machine_create(&host->host, FOLDER, NEW, u"1", NULL), VHD_OK);
+    else if (!there)
+        expect_status("registered", machine_enter_in_register(&host->host, FOLDER, NEW, document, NULL), VHD_OK);
+    cr_expect(has(host, u"One") && has(host, u"Three"));
+    config_document_free(document);
+}
+
+Test(machine_power, going_while_one_is_made_leaves_no_half_of_one)
+{
+    struct memory_host before, done;
+    struct making making = { 0 };
+
+    prepare(&before, false);
+    memory_copy_host(&done, &before);
+    assert_ok(machine_create(&done.host, FOLDER, NEW, u"1", NULL));
+    const uint64_t states = power_walk(&before, &done, MOST_STATES, visit_made, &making);
+    printf("counted machine_power: %u states of a creation, %u with the whole file, %u registered\n", making.visited,
+           making.complete, making.registered);
+    cr_expect(states == making.visited && making.registered > 0 && making.registered < making.complete &&
+              making.complete < making.visited);
     memory_host_free(&done);
     memory_host_free(&before);
 }

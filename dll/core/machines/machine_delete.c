@@ -143,6 +143,8 @@ enum vhd_status machine_delete(const struct vhd_host *host, const char16_t *fold
     doomed = calloc(1, sizeof *doomed);
     if (doomed == NULL)
         status = vhd_fail(error, VHD_OUT_OF_MEMORY, path);
+    else if (!*found && list.unread.status != VHD_OK)
+        status = vhd_fail_as(error, &list.unread);
     else if (*found)
         status = delete_machine(host, &list, doomed, path, document, error);
     if (status == VHD_OK && *found) {

@@ -91,10 +91,13 @@ static enum vhd_status require_free(const struct vhd_host *host, const char16_t 
 enum vhd_status machine_leave_register(const struct vhd_host *host, const char16_t *folder, const char16_t *path,
                                        bool *found, struct vhd_error *error)
 {
-    char16_t name[MACHINE_NAME_CHARS];
+    char16_t name[MACHINE_NAME_CHARS], file[VHD_PATH_CHARS];
     bool other;
     enum vhd_status status = look_up(host, folder, path, found, &other, error);
 
+    /* Where the file that leads to it cannot be read, it is not known to be none. */
+    if (status == VHD_OK && !*found && !other)
+        status = machine_register_file_of(host, folder, path, found, file, error);
     if (status == VHD_OK && *found && machine_name_of(path, name))
         status = machine_register_remove(host, folder, name, found, error);
     return status;

@@ -21,7 +21,10 @@ enum vhd_status machine_create(const struct vhd_host *host, const char16_t *fold
 enum vhd_status machine_enter_in_register(const struct vhd_host *host, const char16_t *folder, const char16_t *path,
                                           const struct config_document *document, struct vhd_error *error);
 
-/* Takes the machine at that path out of the register. *found: whether it was there. */
+/*
+ * Takes the machine at that path out of the register. *found: whether it was there; when it is not, and a file of the
+ * register cannot be read, that may be the one, and this fails.
+ */
 enum vhd_status machine_leave_register(const struct vhd_host *host, const char16_t *folder, const char16_t *path,
                                        bool *found, struct vhd_error *error);
 
@@ -40,8 +43,9 @@ enum vhd_status machine_rename(const struct vhd_host *host, const char16_t *fold
  * the machine's own name is deleted, and the undo disks that are its own (machine_undo.h), and nothing else, such as hard
  * disks, ever is. A file that cannot be read names nothing: `document` is NULL then.
  *
- * Nothing is deleted while somebody has one of the files. On failure the machine is still registered and its file there,
- * though what belongs to it may have gone; it can be deleted again.
+ * Nothing is deleted while somebody has one of the files, or while it cannot be told whether it is registered, or who
+ * names an undo disk, since a file of the register cannot be read. On failure the machine is still registered and its
+ * file there, though what belongs to it may have gone; it can be deleted again.
  */
 enum vhd_status machine_delete(const struct vhd_host *host, const char16_t *folder, const char16_t *path,
                                const struct config_document *document, bool *found, struct vhd_error *error);

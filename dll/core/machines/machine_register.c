@@ -148,13 +148,21 @@ static void add_name(void *context, const char16_t *name)
         names->out_of_memory = true;
 }
 
+/* What cannot be read, as distinct from what is read and none of the register's. */
+static bool is_unread(enum vhd_status status)
+{
+    return status == VHD_SHARING_VIOLATION || status == VHD_ACCESS_DENIED || status == VHD_SYSTEM ||
+           status == VHD_OUT_OF_MEMORY || status == VHD_DISK_FULL;
+}
+
 /* Adds the machine to which a file leads; false without memory. */
 static bool add_entry(const struct vhd_host *host, struct machine_list *list, const char16_t *folder,
                       const char16_t *name)
 {
     struct machine_entry *entry;
+    struct vhd_error cause;
     enum vhd_status status;
-    bool there;
+    bool there = false;
 
     if (vhd_text_of(folder).length + vhd_text_of(name).length + 2 > VHD_PATH_CHARS)
         return true;
@@ -162,10 +170,13 @@ static bool add_entry(const struct vhd_host *host, struct machine_list *list, co
     if (entry == NULL)
         return false;
     vhd_path_join(entry->file, folder, name);
-    status = follow(host, entry->file, entry->path, NULL);
-    if (status == VHD_OK && machine_name_of(entry->path, entry->name) &&
-        find_machine(host, entry->path, &there, NULL) == VHD_OK && there)
+    status = follow(host, entry->file, entry->path, &cause);
+    if (status == VHD_OK && machine_name_of(entry->path, entry->name))
+        status = find_machine(host, entry->path, &there, &cause);
+    if (there)
         return insert(host, list, entry);
+    if (is_unread(status) && list->unread.status == VHD_OK)
+        list->unread = cause;
     free(entry);
     return status != VHD_OUT_OF_MEMORY;
 }
@@ -175,24 +186,35 @@ static bool is_missing(enum vhd_status status)
     return status == VHD_PATH_NOT_FOUND || status == VHD_FILE_NOT_FOUND;
 }
 
+/* The names of the files of a register; none where it is missing, which a drive that is not ready says as well. */
+static enum vhd_status read_names(const struct vhd_host *host, const char16_t *folder, struct names *names,
+                                  struct vhd_error *error)
+{
+    struct vhd_error cause;
+    enum vhd_path_kind kind;
+    enum vhd_status status = host->ops->visit_files(host, folder, add_name, names, &cause);
+
+    if (is_missing(status) && host->ops->kind(host, folder, &kind, &cause) == VHD_OK && kind == VHD_PATH_MISSING)
+        return VHD_OK;
+    if (status == VHD_OK && names->out_of_memory)
+        status = vhd_fail(&cause, VHD_OUT_OF_MEMORY, folder);
+    return status == VHD_OK ? status : vhd_fail_as(error, &cause);
+}
+
 enum vhd_status machine_register_read(const struct vhd_host *host, const char16_t *folder, struct machine_list *list,
                                       struct vhd_error *error)
 {
     struct names names = { .out_of_memory = false };
-    struct vhd_error cause;
-    enum vhd_status status = host->ops->visit_files(host, folder, add_name, &names, &cause);
+    enum vhd_status status = read_names(host, folder, &names, error);
 
     *list = (struct machine_list){ 0 };
-    if (status == VHD_OK && names.out_of_memory)
-        status = vhd_fail(&cause, VHD_OUT_OF_MEMORY, folder);
     for (size_t i = 0; i < names.list.count && status == VHD_OK; i++)
         if (!add_entry(host, list, folder, names.list.items[i].chars))
-            status = vhd_fail(&cause, VHD_OUT_OF_MEMORY, folder);
+            status = vhd_fail(error, VHD_OUT_OF_MEMORY, folder);
     vhd_strings_free(&names.list);
-    if (status == VHD_OK || is_missing(status))
-        return VHD_OK;
-    machine_list_free(list);
-    return vhd_fail_as(error, &cause);
+    if (status != VHD_OK)
+        machine_list_free(list);
+    return status;
 }
 
 /* Adding */
@@ -375,14 +397,6 @@ static enum vhd_status delete_file(const struct vhd_host *host, const char16_t *
     return status;
 }
 
-static enum vhd_status read_names(const struct vhd_host *host, const char16_t *folder, struct names *names,
-                                  struct vhd_error *error)
-{
-    enum vhd_status status = host->ops->visit_files(host, folder, add_name, names, error);
-
-    return status == VHD_OK && names->out_of_memory ? vhd_fail(error, VHD_OUT_OF_MEMORY, folder) : status;
-}
-
 /* Makes the path of one of them; false if it is too long to be one. */
 static bool file_path(const char16_t *folder, const char16_t *name, char16_t file[VHD_PATH_CHARS])
 {
@@ -411,13 +425,6 @@ static enum vhd_status delete_files(const struct vhd_host *host, const char16_t 
     return status;
 }
 
-/* What cannot be read, as distinct from what is read and none of the register's. */
-static bool is_unread(enum vhd_status status)
-{
-    return status == VHD_SHARING_VIOLATION || status == VHD_ACCESS_DENIED || status == VHD_SYSTEM ||
-           status == VHD_OUT_OF_MEMORY;
-}
-
 enum vhd_status machine_register_file_of(const struct vhd_host *host, const char16_t *folder, const char16_t *path,
                                          bool *found, char16_t file[VHD_PATH_CHARS], struct vhd_error *error)
 {
@@ -444,7 +451,7 @@ enum vhd_status machine_register_file_of(const struct vhd_host *host, const char
     vhd_strings_free(&names.list);
     if (status == VHD_OK && !*found)
         status = unread;
-    return status == VHD_OK || is_missing(status) ? VHD_OK : vhd_fail_as(error, &cause);
+    return status == VHD_OK ? status : vhd_fail_as(error, &cause);
 }
 
 void machine_register_forget(const struct vhd_host *host, const char16_t *folder, const char16_t *path)
@@ -470,6 +477,8 @@ enum vhd_status machine_register_remove(const struct vhd_host *host, const char1
     *found = entry != NULL;
     if (*found)
         status = delete_files(host, folder, entry->file, entry->path, error);
+    else if (list.unread.status != VHD_OK)
+        status = vhd_fail_as(error, &list.unread);
     machine_list_free(&list);
     return status;
 }

@@ -24,6 +24,7 @@ struct machine_entry {
 struct machine_list {
     struct machine_entry **items; /* in the order of their names */
     size_t count, room;
+    struct vhd_error unread; /* why a file could not be read at this moment, which may lead to one more; VHD_OK: none */
 };
 
 void machine_list_free(struct machine_list *list);
@@ -72,7 +73,8 @@ void machine_register_forget(const struct vhd_host *host, const char16_t *folder
 
 /*
  * Removes the machine of that name from the register, which leaves its own files alone. *found: whether there was one.
- * Fails when a file of the register cannot be deleted; then the machine is still there.
+ * Fails when a file of the register cannot be deleted, or none is found and one cannot be read; then the machine is still
+ * there.
  */
 enum vhd_status machine_register_remove(const struct vhd_host *host, const char16_t *folder, const char16_t *name,
                                         bool *found, struct vhd_error *error);

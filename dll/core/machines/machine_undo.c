@@ -160,12 +160,15 @@ static enum vhd_status may_name(const struct vhd_host *host, const char16_t *mac
     return status == VHD_OK ? VHD_OK : vhd_fail_as(error, &cause);
 }
 
-/* Whether another machine that is registered, in the same folder, may name an undo disk. */
+/*
+ * Whether another machine that is registered, in the same folder, may name an undo disk. Fails while a file of the
+ * register cannot be read: that machine may be missing then.
+ */
 static enum vhd_status is_shared(const struct vhd_host *host, const struct machine_list *list, const char16_t *machine,
                                  const char16_t *disk, bool *is_it, struct vhd_error *error)
 {
     char16_t own[VHD_PATH_CHARS], other[VHD_PATH_CHARS];
-    enum vhd_status status = VHD_OK;
+    enum vhd_status status = list->unread.status == VHD_OK ? VHD_OK : vhd_fail_as(error, &list->unread);
 
     *is_it = false;
     vhd_path_folder(machine, own);

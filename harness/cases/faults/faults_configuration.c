@@ -60,6 +60,7 @@ TEST(faults_configuration, a_change_is_made_or_not_whichever_call_fails)
     for (unsigned code = 0; code < 5; code++)
         for (unsigned at_call = 1; change_with_fault(app, at_call, code); at_call++)
             failures++;
+    counted("%u changes with a call that failed", failures);
     check(failures > 40, "calls were made to fail: %u", failures);
     IVMVirtualPC_Release(app);
 }
