@@ -1,6 +1,12 @@
-// The same in JScript: a virtual machine is created, looked at, found and deleted.
+// The same in JScript: a virtual machine is created, looked at, found, also by another process, and deleted.
 var folder = WScript.Arguments(0) + "\\machines";
 var app = new ActiveXObject("VirtualPC.Application");
+if (WScript.Arguments.length == 2) {
+    // The other process, to which the name of the machine is given.
+    var found = app.FindVirtualMachine(WScript.Arguments(1));
+    found.Notes = found.Notes + ", found with " + found.NetworkAdapters.Count + " adapters";
+    WScript.Quit(0);
+}
 var name = "JScript " + new Date().getTime();
 
 function check(ok, problem) {
@@ -48,6 +54,27 @@ for (var disks = new Enumerator(vm.HardDiskConnections); !disks.atEnd(); disks.m
 check(vm.HardDiskConnections.Count === 0, vm.HardDiskConnections.Count + " disks are left");
 vm.RemoveNetworkAdapter(vm.NetworkAdapters(1));
 check(vm.NetworkAdapters.Count === 0, "an adapter is left");
+
+// A differencing disk, adapters, a serial port, notes; what another process sees of them.
+var child = folder + "\\" + name + " child.vhd";
+app.CreateDifferencingVirtualHardDisk(child, path).WaitForCompletion(-1);
+vm.AddHardDiskConnection(child, 1, 1);
+vm.AddNetworkAdapter();
+vm.AddNetworkAdapter().AttachToVirtualNetwork(app.FindVirtualNetwork("Internal Network"));
+vm.SerialPorts(1).Configure(1, folder + "\\serial.txt", false);
+vm.Notes = "made by a script";
+var command = "cscript //nologo \"" + WScript.ScriptFullName + "\" \"" + WScript.Arguments(0) + "\" \"" + name + "\"";
+new ActiveXObject("WScript.Shell").Run(command, 0, true);
+check(vm.Notes == "made by a script, found with 2 adapters", "another process has left the notes " + vm.Notes);
+check(vm.HardDiskConnections(1).HardDisk.Parent.File == path, "the parent is another one");
+check(vm.NetworkAdapters(2).VirtualNetwork.Name == "Internal Network", "the second adapter is elsewhere");
+check(vm.SerialPorts(1).Name == folder + "\\serial.txt" && vm.SerialPorts(2).Type == 3, "serial ports");
+check(String(vm) == name, "as a text it is " + vm);
+
+app.UnregisterVirtualMachine(vm);
+check(app.FindVirtualMachine(name) === null, "it is found though it is not registered");
+vm = app.RegisterVirtualMachine(name, folder);
+check(vm.HardDiskConnections.Count === 1, "it has lost its disk");
 app.DeleteVirtualMachine(vm);
 check(app.FindVirtualMachine(name) === null, "it is found after it was deleted");
 WScript.Echo("done");

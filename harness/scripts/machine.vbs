@@ -1,6 +1,12 @@
-' A virtual machine, as scripts of 2009 made one: created, looked at, found, deleted.
+' A virtual machine, as scripts of 2009 made one: created, looked at, found, also by another process, deleted.
 folder = WScript.Arguments(0) & "\machines"
 Set app = CreateObject("VirtualPC.Application")
+If WScript.Arguments.Count = 2 Then
+    ' The other process, to which the name of the machine is given.
+    Set found = app.FindVirtualMachine(WScript.Arguments(1))
+    found.Notes = found.Notes & ", found with " & found.HardDiskConnections.Count & " disks"
+    WScript.Quit
+End If
 name = "Script " & Replace(CreateObject("Scripting.FileSystemObject").GetTempName, ".", "")
 
 Set nothing_yet = app.FindVirtualMachine(name)
@@ -47,6 +53,14 @@ Next
 Check vm.HardDiskConnections.Count = 1, vm.HardDiskConnections.Count & " disks are left"
 Check vm.HardDiskConnections(1).HardDisk.Parent.File = folder & "\Base.vhd", "the parent is another one"
 Check vm.Accountant.UpTime = 0, "it has run"
+
+command = "cscript //nologo """ & WScript.ScriptFullName & """ """ & WScript.Arguments(0) & """ """ & name & """"
+CreateObject("WScript.Shell").Run command, 0, True
+Check vm.Notes = "made by a script, found with 1 disks", "another process has left the notes " & vm.Notes
+' Without Set it is its name.
+other = app.CreateVirtualMachine(name & " 2", folder)
+Check VarType(other) = vbString And other = name & " 2", "without Set, the machine is of type " & VarType(other)
+app.DeleteVirtualMachine app.FindVirtualMachine(other)
 
 app.UnregisterVirtualMachine vm
 Set gone = app.FindVirtualMachine(name)

@@ -95,6 +95,26 @@ void check_machines(IVMVirtualPC *app, const WCHAR *const names[], size_t count)
     IVMVirtualMachineCollection_Release(machines);
 }
 
+void *item_of(IVMVirtualMachine *machine, const WCHAR *member, LONG count, LONG index)
+{
+    VARIANT collection, result, argument = long_variant(index);
+
+    VariantInit(&collection);
+    VariantInit(&result);
+    if (!check_hr(invoke(machine, member, DISPATCH_PROPERTYGET, NULL, 0, &collection, NULL), S_OK, "%s", utf8(member)))
+        return NULL;
+    check_hr(invoke(V_DISPATCH(&collection), L"Count", DISPATCH_PROPERTYGET, NULL, 0, &result, NULL), S_OK, "Count");
+    check(V_VT(&result) == VT_I4 && V_I4(&result) == count, "%s has %ld elements, not %ld", utf8(member), (long)count,
+          (long)V_I4(&result));
+    if (count < index)
+        V_DISPATCH(&result) = NULL;
+    else
+        check_hr(invoke(V_DISPATCH(&collection), L"Item", DISPATCH_PROPERTYGET, &argument, 1, &result, NULL), S_OK,
+                 "Item of %s", utf8(member));
+    VariantClear(&collection);
+    return V_DISPATCH(&result);
+}
+
 static HANDLE hold(const WCHAR *name, const WCHAR *extension)
 {
     WCHAR lock[MAX_PATH];

@@ -25,6 +25,12 @@ void check_machine_text(IVMVirtualMachine *machine, HRESULT(STDMETHODCALLTYPE *g
 /* Checks that the application lists exactly these names, in this order. */
 void check_machines(IVMVirtualPC *app, const WCHAR *const names[], size_t count);
 
+/*
+ * The element of that index of a collection of a machine, such as L"SerialPorts", whose count has to be `count`; to be
+ * released by its own interface. NULL after a failed check, and where the index is beyond the count.
+ */
+void *item_of(IVMVirtualMachine *machine, const WCHAR *member, LONG count, LONG index);
+
 /* Another program that runs a machine: it holds the lock file beside the machine's; to be closed. */
 HANDLE hold_machine(const WCHAR *name);
 

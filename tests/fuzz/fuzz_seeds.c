@@ -1,8 +1,8 @@
 /*
  * fuzz_seeds.c - writes the inputs that fuzzing begins with: fuzz_seeds FOLDER, with a folder for each target in it.
  *
- * Our own images of every kind, pairs of child and parent, headers with locators, and paths; and the images of other
- * products that are present, as far as they are small.
+ * Our own images of every kind, pairs of child and parent, headers with locators, and paths; files of machines; and the
+ * images of other products that are present, as far as they are small.
  */
 #include "documents.h"
 #include "fixtures.h"
@@ -183,6 +183,44 @@ static void put_documents(void)
         }
 }
 
+/* The file of a machine, for each thing that fuzz_machine.c does with it. */
+static void put_machine(const void *bytes, size_t size)
+{
+    for (int way = 0; way < 12; way++) {
+        FILE *file = begin("machine");
+        end(file, fputc(way, file) != EOF && fputc(way * 5, file) != EOF && fwrite(bytes, 1, size, file) == size);
+    }
+}
+
+/* What the machine of documents.h has not: a saved state, an undo disk, ports, adapters. */
+static const char full_machine[] =
+    "<preferences><hardware><memory><ram_size type=\"integer\">256</ram_size></memory><bios><bios_guid type=\"string\">"
+    "{8C6ADF71-FE94-40A8-98DF-9EF0B37407D7}</bios_guid></bios><pci_bus><ethernet_adapter><controller_count "
+    "type=\"integer\">2</controller_count><ethernet_controller id=\"0\"><virtual_network><id type=\"bytes\">"
+    "01010101010101010101010101010101</id></virtual_network><ethernet_card_address type=\"bytes\">0003FF010203"
+    "</ethernet_card_address></ethernet_controller></ethernet_adapter><ide_adapter><ide_controller id=\"0\">"
+    "<location id=\"0\"><drive_type type=\"integer\">1</drive_type><pathname><relative type=\"string\">.\\disk.vhd"
+    "</relative></pathname><undo_pathname><absolute type=\"string\">C:\\m\\other.vud</absolute></undo_pathname>"
+    "</location><location id=\"1\"><drive_type type=\"integer\">2</drive_type><pathname><absolute type=\"string\">D"
+    "</absolute></pathname></location></ide_controller></ide_adapter></pci_bus><super_io><serial_port id=\"0\">"
+    "<port_type type=\"integer\">3</port_type><pipe_name type=\"string\">\\\\.\\pipe\\kd</pipe_name></serial_port>"
+    "<parallel_port><port_type type=\"integer\">1</port_type><port_name type=\"string\">LPT1</port_name>"
+    "</parallel_port></super_io></hardware><settings><notes type=\"string\">n</notes><configuration><saved_state><path>"
+    "<absolute type=\"string\">C:\\m\\other.vsv</absolute></path></saved_state></configuration><undo_drives>"
+    "<enabled type=\"boolean\">true</enabled><default_action type=\"integer\">2</default_action></undo_drives>"
+    "</settings></preferences>";
+
+static void put_machines(void)
+{
+    struct document_file file = document_in_utf16(document_machine, true);
+
+    put_machine(file.bytes, file.size);
+    put_machine(document_machine, strlen(document_machine));
+    put_machine(full_machine, sizeof full_machine - 1);
+    put_machine("<preferences/>", 14);
+    free(file.bytes);
+}
+
 /* Images of other products, if they are there. */
 static void put_fixtures(void)
 {
@@ -276,6 +314,7 @@ int main(int argc, char **argv)
     put_config();
     put_documents();
     put_nbd();
+    put_machines();
     put_fixtures();
     printf("%u seeds\n", written);
     return 0;

@@ -32,27 +32,6 @@ static HRESULT give(void *object, text_putter put, const WCHAR *text)
 #define PUT(object, member) object, (text_putter)(object)->lpVtbl->put_##member
 #define CALL(object, member) object, (text_putter)(object)->lpVtbl->member
 
-/* The element of that index of a collection of a machine, whose count has to be `count`. */
-static void *item_of(IVMVirtualMachine *machine, const WCHAR *member, LONG count, LONG index)
-{
-    VARIANT collection, result, argument = long_variant(index);
-
-    VariantInit(&collection);
-    VariantInit(&result);
-    if (!check_hr(invoke(machine, member, DISPATCH_PROPERTYGET, NULL, 0, &collection, NULL), S_OK, "%s", utf8(member)))
-        return NULL;
-    check_hr(invoke(V_DISPATCH(&collection), L"Count", DISPATCH_PROPERTYGET, NULL, 0, &result, NULL), S_OK, "Count");
-    check(V_VT(&result) == VT_I4 && V_I4(&result) == count, "%s has %ld elements, not %ld", utf8(member), (long)count,
-          (long)V_I4(&result));
-    if (count < index)
-        V_DISPATCH(&result) = NULL;
-    else
-        check_hr(invoke(V_DISPATCH(&collection), L"Item", DISPATCH_PROPERTYGET, &argument, 1, &result, NULL), S_OK,
-                 "Item of %s", utf8(member));
-    VariantClear(&collection);
-    return V_DISPATCH(&result);
-}
-
 static LONG type_of(void *drive, HRESULT(STDMETHODCALLTYPE *get)(void *, LONG *))
 {
     LONG type = -1;

@@ -1,6 +1,7 @@
 /* machine_file.c - what a machine's file says, and that nothing but the line of a value changes in it. */
 #include "client_machine.h"
 #include "files.h"
+#include "machine_property.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -88,39 +89,47 @@ static void check_one_line(const struct bytes *before, const WCHAR *name, const 
     free(after.bytes);
 }
 
-/* Gets every property, whatever it says. */
-static void get_everything(IVMVirtualMachine *machine)
-{
-    static const WCHAR *const members[] = {
-        L"Name",
-        L"ConfigID",
-        L"File",
-        L"State",
-        L"ShutdownActionOnQuit",
-        L"BIOSGUID",
-        L"Notes",
-        L"Memory",
-        L"Undoable",
-        L"BIOSSerialNumber",
-        L"UndoAction",
-        L"HasMMX",
-        L"ProcessorSpeed",
-        L"HasSSE",
-        L"BaseBoardSerialNumber",
-        L"HasSSE2",
-        L"Has3DNow",
-        L"ChassisAssetTag",
-        L"ChassisSerialNumber",
-    };
-
-    for (size_t i = 0; i < ARRAYSIZE(members); i++) {
-        EXCEPINFO exception;
-        VARIANT value;
-        check_hr(invoke(machine, members[i], DISPATCH_PROPERTYGET, NULL, 0, &value, &exception), S_OK, "%s",
-                 utf8(members[i]));
-        VariantClear(&value);
+#define IS(path, expected)   \
+    {                        \
+        path, expected, S_OK \
     }
-}
+#define IS_ANYTHING(path) \
+    {                     \
+        path, NULL, S_OK  \
+    }
+#define FAILS(path, code) \
+    {                     \
+        path, NULL, code  \
+    }
+
+static const struct machine_property of_shape[] = {
+    IS(L"Name", L"shape"),
+    IS(L"File", L"$\\shape.vmc"),
+    IS_ANYTHING(L"ConfigID"),
+    IS(L"State", L"1"),
+    IS(L"Memory", L"256"),
+    IS(L"Notes", L"first & only"),
+    IS(L"Undoable", L"0"),
+    IS(L"UndoAction", L"1"),
+    IS(L"ShutdownActionOnQuit", L"0"), /* what an action of Virtual PC 2007 is read as */
+    IS(L"BIOSGUID", L"{8C6ADF71-FE94-40A8-98DF-9EF0B37407D7}"),
+    IS(L"BIOSSerialNumber", L"1-2"),
+    IS(L"BaseBoardSerialNumber", L""),
+    IS(L"ChassisSerialNumber", L""),
+    IS(L"ChassisAssetTag", L""),
+    IS_ANYTHING(L"ProcessorSpeed"),
+    IS_ANYTHING(L"HasMMX"),
+    IS_ANYTHING(L"HasSSE"),
+    IS_ANYTHING(L"HasSSE2"),
+    IS_ANYTHING(L"Has3DNow"),
+    IS(L"AttachedDriveTypes", L"0,0,0,0"),
+    IS(L"HardDiskConnections/Count", L"0"),
+    IS(L"DVDROMDrives/Count", L"0"),
+    IS(L"NetworkAdapters/Count", L"1"),
+    IS(L"FloppyDrives/1/Attachment", L"0"),
+    IS(L"SerialPorts/1/Type", L"3"),
+    IS(L"ParallelPorts/1/Name", L""),
+};
 
 static IVMVirtualMachine *register_file(IVMVirtualPC *app, const WCHAR *name)
 {
@@ -136,22 +145,13 @@ TEST(machine_file, of_a_file_of_virtual_pc_are_read_and_change_their_own_line)
     IVMVirtualPC *app = application();
     IVMVirtualMachine *machine;
     struct bytes before, after;
-    VMShutdownAction action = 9;
     BSTR guid = SysAllocString(L"{00000000-1111-2222-3333-444444444444}");
-    LONG memory = 0;
 
     file_write(at(L"shape.vmc"), shape, sizeof shape - sizeof(WCHAR));
     if (app == NULL || (machine = register_file(app, L"shape")) == NULL)
         return;
     before = read_file(L"shape.vmc");
-    get_everything(machine);
-    check_machine_text(machine, machine->lpVtbl->get_Notes, L"first & only", "Notes");
-    check_machine_text(machine, machine->lpVtbl->get_BIOSSerialNumber, L"1-2", "BIOSSerialNumber");
-    check_machine_text(machine, machine->lpVtbl->get_ChassisAssetTag, L"", "ChassisAssetTag");
-    check_hr(IVMVirtualMachine_get_Memory(machine, &memory), S_OK, "Memory");
-    check(memory == 256, "it has 256 MB, not %ld", (long)memory);
-    check_hr(IVMVirtualMachine_get_ShutdownActionOnQuit(machine, &action), S_OK, "ShutdownActionOnQuit");
-    check(action == vmShutdownAction_Save, "an action of Virtual PC 2007 is read as saving, not %d", action);
+    check_properties(machine, of_shape, ARRAYSIZE(of_shape));
     after = read_file(L"shape.vmc");
     check(after.size == before.size && memcmp(after.bytes, before.bytes, after.size) == 0, "reading changes nothing");
     free(after.bytes);
@@ -188,28 +188,78 @@ static bool real_file(const WCHAR *name, WCHAR path[MAX_PATH])
     return path_kind(path) == PATH_FILE;
 }
 
-static void check_real_file(const WCHAR *name, LONG megabytes)
+/* What machines of 2007 and of Windows Virtual PC have in common, once the disk is where the file of the machine is. */
+#define IN_COMMON(disk, serial)                                                                                      \
+    IS(L"Name", L"real"), IS(L"File", L"$\\real.vmc"), IS(L"State", L"1"), IS(L"Notes", L""), IS(L"Undoable", L"0"), \
+        IS(L"UndoAction", L"1"), IS(L"ShutdownActionOnQuit", L"0"), IS(L"BIOSSerialNumber", serial),                 \
+        IS(L"BaseBoardSerialNumber", serial), IS(L"ChassisSerialNumber", serial), IS(L"ChassisAssetTag", serial),    \
+        IS_ANYTHING(L"ProcessorSpeed"), IS_ANYTHING(L"HasMMX"), IS_ANYTHING(L"HasSSE"), IS_ANYTHING(L"HasSSE2"),     \
+        IS_ANYTHING(L"Has3DNow"), IS(L"AttachedDriveTypes", L"1,0,2,0"), IS(L"HardDiskConnections/Count", L"1"),     \
+        IS(L"HardDiskConnections/1/BusNumber", L"0"), IS(L"HardDiskConnections/1/DeviceNumber", L"0"),               \
+        IS(L"HardDiskConnections/1/HardDisk/File", disk),                                                            \
+        FAILS(L"HardDiskConnections/1/UndoHardDisk", HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND)),                      \
+        IS(L"DVDROMDrives/Count", L"1"), IS(L"DVDROMDrives/1/BusNumber", L"1"),                                      \
+        IS(L"DVDROMDrives/1/DeviceNumber", L"0"), IS(L"FloppyDrives/Count", L"1"),                                   \
+        IS(L"FloppyDrives/1/DriveNumber", L"0"), IS(L"FloppyDrives/1/Attachment", L"0"),                             \
+        IS(L"FloppyDrives/1/ImageFile", L""), IS(L"FloppyDrives/1/HostDriveLetter", L""),                            \
+        IS(L"SerialPorts/Count", L"2"), IS(L"SerialPorts/1/ConnectImmediately", L"0"),                               \
+        IS(L"SerialPorts/2/Type", L"3"), IS(L"SerialPorts/2/Name", L""),                                             \
+        IS(L"SerialPorts/2/ConnectImmediately", L"0"), IS(L"ParallelPorts/Count", L"1"),                             \
+        IS(L"ParallelPorts/1/Name", L""), IS(L"Accountant/UpTime", L"0"), IS(L"Keyboard/HasExclusiveAccess", L"0"),  \
+        IS(L"GuestOS/IsHostTimeSyncEnabled", L"-1"),                                                                 \
+        FAILS(L"GuestOS/IntegrationComponentsVersion", VM_E_ADDITIONS_NOT_AVAIL),                                    \
+        FAILS(L"SavedStateFilePath", VM_E_VM_NO_SAVED_STATE), FAILS(L"Mouse", VM_E_VM_NOT_RUNNING),                  \
+        FAILS(L"RdpPipeName", VM_E_VM_NOT_RUNNING), FAILS(L"Display/Thumbnail", VM_E_VM_NOT_RUNNING)
+
+static const struct machine_property of_2007[] = {
+    IN_COMMON(L"$\\hda.vhd", L"7710-0626-4051-9056-8468-2609-26"),
+    IS(L"Memory", L"32"),
+    IS_ANYTHING(L"ConfigID"), /* made of the path */
+    IS(L"BIOSGUID", L"{8C6ADF71-FE94-40A8-98DF-9EF0B37407D7}"),
+    IS(L"DVDROMDrives/1/Attachment", L"1"),
+    IS(L"NetworkAdapters/Count", L"1"),
+    IS(L"NetworkAdapters/1/EthernetAddress", L"00-03-FF-89-87-88"),
+    IS(L"NetworkAdapters/1/IsEthernetAddressDynamic", L"-1"),
+    FAILS(L"NetworkAdapters/1/VirtualNetwork", VM_E_INVALID_VIRTUAL_NETWORK_ID),
+    IS(L"SerialPorts/1/Type", L"3"),
+    IS(L"SerialPorts/1/Name", L""),
+};
+
+static const struct machine_property of_windows_virtual_pc[] = {
+    IN_COMMON(L"$\\bootimage.vhd", L"9329-7937-3662-6634-7506-6605-91"),
+    IS(L"Memory", L"256"),
+    IS(L"ConfigID", L"{43D531DE-7DFD-47E4-A131-714AC594830F}"),
+    IS(L"BIOSGUID", L"{1B866AAF-9EE7-4DD4-B688-0D6E7AB696CC}"),
+    IS(L"DVDROMDrives/1/Attachment", L"0"),
+    IS(L"DVDROMDrives/1/ImageFile", L""),
+    IS(L"NetworkAdapters/Count", L"0"),
+    IS(L"SerialPorts/1/Type", L"2"),
+    IS(L"SerialPorts/1/Name", L"\\\\.\\pipe\\MOSA"),
+};
+
+/* Reads everything, which changes nothing, and then changes one line. */
+static void check_real_file(const WCHAR *name, const WCHAR *disk, const struct machine_property *properties,
+                            size_t count)
 {
     IVMVirtualMachine *machine;
     struct bytes before, after;
     WCHAR path[MAX_PATH];
     IVMVirtualPC *app;
-    LONG memory = 0;
 
     if (!real_file(name, path) || (app = application()) == NULL)
         return;
     check(CopyFileW(path, at(L"real.vmc"), TRUE), "it can be copied");
     SetFileAttributesW(at(L"real.vmc"), FILE_ATTRIBUTE_NORMAL);
+    make_dynamic(app, at(disk), 10);
     if ((machine = register_file(app, L"real")) != NULL) {
         before = read_file(L"real.vmc");
-        get_everything(machine);
-        check_hr(IVMVirtualMachine_get_Memory(machine, &memory), S_OK, "Memory");
-        check(memory == megabytes, "it has %ld MB, not %ld", (long)megabytes, (long)memory);
+        check_properties(machine, properties, count);
         after = read_file(L"real.vmc");
         check(after.size == before.size && memcmp(after.bytes, before.bytes, after.size) == 0,
               "reading changes nothing");
         check_hr(IVMVirtualMachine_put_Memory(machine, 100), S_OK, "put_Memory");
         check_one_line(&before, L"real.vmc", L">100<");
+        counted("%zu properties of %s", count, utf8(name));
         free(before.bytes);
         free(after.bytes);
         end_machine(app, machine);
@@ -219,12 +269,12 @@ static void check_real_file(const WCHAR *name, LONG megabytes)
 
 TEST(machine_file, of_a_real_file_of_virtual_pc_2007_are_read)
 {
-    check_real_file(L"machine-2007.vmc", 32);
+    check_real_file(L"machine-2007.vmc", L"hda.vhd", of_2007, ARRAYSIZE(of_2007));
 }
 
 TEST(machine_file, of_a_real_file_of_windows_virtual_pc_are_read)
 {
-    check_real_file(L"machine-6.1.vmc", 256);
+    check_real_file(L"machine-6.1.vmc", L"bootimage.vhd", of_windows_virtual_pc, ARRAYSIZE(of_windows_virtual_pc));
 }
 
 TEST(machine_file, of_a_machine_with_the_longest_path_are_changed)
@@ -292,13 +342,39 @@ TEST(machine_file, of_a_damaged_file_are_not_read_and_it_is_left_alone)
 
 #define MANY 100
 
+/* What a script's For Each does, with the name and the state of each; how many it were. */
+static LONG go_through(IVMVirtualMachineCollection *machines)
+{
+    IUnknown *unknown = NULL;
+    IEnumVARIANT *enumerator = NULL;
+    VARIANT item, value;
+    LONG count = 0;
+
+    if (check_hr(IVMVirtualMachineCollection_get__NewEnum(machines, &unknown), S_OK, "_NewEnum") &&
+        check_hr(IUnknown_QueryInterface(unknown, &IID_IEnumVARIANT, (void **)&enumerator), S_OK, "IEnumVARIANT")) {
+        while (IEnumVARIANT_Next(enumerator, 1, &item, NULL) == S_OK) {
+            check_hr(invoke(V_DISPATCH(&item), L"Name", DISPATCH_PROPERTYGET, NULL, 0, &value, NULL), S_OK, "Name");
+            VariantClear(&value);
+            check_hr(invoke(V_DISPATCH(&item), L"State", DISPATCH_PROPERTYGET, NULL, 0, &value, NULL), S_OK, "State");
+            check(V_I4(&value) == vmVMState_TurnedOff, "its state is %ld", (long)V_I4(&value));
+            VariantClear(&item);
+            count++;
+        }
+        IEnumVARIANT_Release(enumerator);
+    }
+    if (unknown != NULL)
+        IUnknown_Release(unknown);
+    return count;
+}
+
+#define IN_TIME 2000 /* milliseconds */
+
 TEST(machine_file, of_a_hundred_machines_are_listed_in_time)
 {
     IVMVirtualPC *app = application();
     IVMVirtualMachineCollection *machines = NULL;
     IVMVirtualMachine *machine;
-    ULONGLONG began;
-    VMVMState state;
+    ULONGLONG took, least = UINT64_MAX;
 
     for (int i = 0; app != NULL && i < MANY; i++) {
         WCHAR name[32];
@@ -307,19 +383,18 @@ TEST(machine_file, of_a_hundred_machines_are_listed_in_time)
             return;
         IVMVirtualMachine_Release(machine);
     }
-    began = GetTickCount64();
-    if (app == NULL || !check_hr(IVMVirtualPC_get_VirtualMachines(app, &machines), S_OK, "VirtualMachines"))
-        return;
-    for (LONG i = 1; i <= MANY; i++) {
-        BSTR name = NULL;
-        if (!check_hr(IVMVirtualMachineCollection_get_Item(machines, i, &machine), S_OK, "Item"))
-            break;
-        check_hr(IVMVirtualMachine_get_Name(machine, &name), S_OK, "Name");
-        check_hr(IVMVirtualMachine_get_State(machine, &state), S_OK, "State");
-        SysFreeString(name);
-        IVMVirtualMachine_Release(machine);
+    /* The best of three, since others use the computer as well. */
+    for (int i = 0; app != NULL && i < 3; i++) {
+        took = GetTickCount64();
+        if (!check_hr(IVMVirtualPC_get_VirtualMachines(app, &machines), S_OK, "VirtualMachines"))
+            return;
+        check(go_through(machines) == MANY, "there are %d", MANY);
+        took = GetTickCount64() - took;
+        least = took < least ? took : least;
+        IVMVirtualMachineCollection_Release(machines);
     }
-    counted("%d machines with name and state in %llu ms", MANY, GetTickCount64() - began);
-    IVMVirtualMachineCollection_Release(machines);
-    IVMVirtualPC_Release(app);
+    counted("%d machines with name and state in %llu ms", MANY, least);
+    check(least <= IN_TIME, "it takes %llu ms", least);
+    if (app != NULL)
+        IVMVirtualPC_Release(app);
 }

@@ -5,7 +5,11 @@
  *
  *     openvpc-bench create NAME MB | child NAME PARENT COUNT | convert NAME TARGET fixed|dynamic |
  *                   merge-to NAME TARGET fixed|dynamic | merge NAME | compact NAME | find NAME COUNT |
- *                   read NAME COUNT | plain NAME BYTES COUNT
+ *                   read NAME COUNT | plain NAME BYTES COUNT | machine NAME COUNT | list NAME COUNT |
+ *                   delete NAME COUNT
+ *
+ * machine makes NAME0.vmc and so on, list goes through all registered machines as For Each does and asks each for its
+ * name and state, and delete deletes those that were made.
  */
 #include "harness_windows.h"
 
@@ -79,20 +83,79 @@ static void make_children(IVMVirtualPC *app, const WCHAR *name, const WCHAR *par
 }
 
 /* Reads a property as a script does, by its name. */
-static void read_late_bound(IVMHardDisk *disk, int count)
+static void read_property(IDispatch *object, OLECHAR *name)
 {
     DISPPARAMS none = { 0 };
-    OLECHAR *name = (OLECHAR[]){ L"SizeInGuest" };
-    VARIANT size;
+    VARIANT value;
     DISPID id;
 
+    demand(IDispatch_GetIDsOfNames(object, &IID_NULL, &name, 1, LOCALE_USER_DEFAULT, &id), "GetIDsOfNames");
+    demand(IDispatch_Invoke(object, id, &IID_NULL, LOCALE_USER_DEFAULT, DISPATCH_PROPERTYGET, &none, &value, NULL,
+                            NULL),
+           "Invoke");
+    VariantClear(&value);
+}
+
+static void read_late_bound(IVMHardDisk *disk, int count)
+{
+    for (int i = 0; i < count; i++)
+        read_property((IDispatch *)disk, (OLECHAR[]){ L"SizeInGuest" });
+}
+
+static void make_machine(IVMVirtualPC *app, const WCHAR *numbered)
+{
+    BSTR path = SysAllocString(numbered), no_name = SysAllocString(L"");
+    IVMVirtualMachine *machine;
+
+    demand(IVMVirtualPC_CreateVirtualMachine(app, no_name, path, &machine), "CreateVirtualMachine");
+    IVMVirtualMachine_Release(machine);
+    SysFreeString(no_name);
+    SysFreeString(path);
+}
+
+static void delete_machine(IVMVirtualPC *app, const WCHAR *numbered)
+{
+    BSTR name = SysAllocString(wcsrchr(numbered, L'\\') + 1);
+    IVMVirtualMachine *machine;
+
+    demand(IVMVirtualPC_FindVirtualMachine(app, name, &machine), "FindVirtualMachine");
+    demand(machine != NULL ? S_OK : E_FAIL, "no such machine");
+    demand(IVMVirtualPC_DeleteVirtualMachine(app, machine), "DeleteVirtualMachine");
+    IVMVirtualMachine_Release(machine);
+    SysFreeString(name);
+}
+
+static void with_machines(IVMVirtualPC *app, const WCHAR *name, int count, void (*act)(IVMVirtualPC *, const WCHAR *))
+{
+    WCHAR numbered[MAX_PATH];
+
     for (int i = 0; i < count; i++) {
-        demand(IVMHardDisk_GetIDsOfNames(disk, &IID_NULL, &name, 1, LOCALE_USER_DEFAULT, &id), "GetIDsOfNames");
-        demand(IVMHardDisk_Invoke(disk, id, &IID_NULL, LOCALE_USER_DEFAULT, DISPATCH_PROPERTYGET, &none, &size, NULL,
-                                  NULL),
-               "Invoke");
-        VariantClear(&size);
+        swprintf(numbered, MAX_PATH, L"%ls%d", name, i);
+        act(app, numbered);
     }
+}
+
+/* For Each over all machines. */
+static void list_machines(IVMVirtualPC *app, int count)
+{
+    IVMVirtualMachineCollection *machines;
+    IEnumVARIANT *enumerator;
+    IUnknown *unknown;
+    VARIANT item;
+
+    demand(IVMVirtualPC_get_VirtualMachines(app, &machines), "VirtualMachines");
+    demand(IVMVirtualMachineCollection_get__NewEnum(machines, &unknown), "_NewEnum");
+    demand(IUnknown_QueryInterface(unknown, &IID_IEnumVARIANT, (void **)&enumerator), "IEnumVARIANT");
+    while (IEnumVARIANT_Next(enumerator, 1, &item, NULL) == S_OK) {
+        read_property(V_DISPATCH(&item), (OLECHAR[]){ L"Name" });
+        read_property(V_DISPATCH(&item), (OLECHAR[]){ L"State" });
+        VariantClear(&item);
+        count--;
+    }
+    demand(count == 0 ? S_OK : E_FAIL, "other machines are registered");
+    IEnumVARIANT_Release(enumerator);
+    IUnknown_Release(unknown);
+    IVMVirtualMachineCollection_Release(machines);
 }
 
 static void work_on_disk(IVMHardDisk *disk, const WCHAR *what, int count, WCHAR **words)
@@ -150,6 +213,12 @@ static void work(IVMVirtualPC *app, int count, WCHAR **words)
         make_children(app, words[1], words[2], _wtoi(words[3]));
     } else if (wcscmp(what, L"plain") == 0) {
         write_plainly(words[1], (DWORD)_wtoi(words[2]), _wtoi(words[3]));
+    } else if (wcscmp(what, L"machine") == 0) {
+        with_machines(app, words[1], _wtoi(words[2]), make_machine);
+    } else if (wcscmp(what, L"delete") == 0) {
+        with_machines(app, words[1], _wtoi(words[2]), delete_machine);
+    } else if (wcscmp(what, L"list") == 0) {
+        list_machines(app, _wtoi(words[2]));
     } else if (wcscmp(what, L"find") == 0) {
         for (int i = _wtoi(words[2]); i > 0; i--)
             IVMHardDisk_Release(find_disk(app, words[1]));

@@ -1,6 +1,7 @@
 // Cases.cs - runs cases in an apartment of the kind that is asked for: what the types of OpenVPC.Interop promise.
 // Usage: Cases sta|mta FOLDER DATA
 // FOLDER is for disks, and has one, ready.vhd; DATA has the tables of harness/data. The last line gives the counts.
+// With "find NAME" it is the other process for a case about a machine.
 #nullable enable
 using System;
 using System.Collections.Generic;
@@ -38,7 +39,9 @@ static class Cases
 
     static int Main(string[] arguments)
     {
-        MethodInfo[] cases = [.. Of(typeof(ObjectCases), typeof(TypeCases))];
+        if (arguments[0] == "find")
+            return MachineCases.FindFromOutside(arguments[1]);
+        MethodInfo[] cases = [.. Of(typeof(ObjectCases), typeof(TypeCases), typeof(MachineCases))];
         var thread = new Thread(() =>
         {
             foreach (MethodInfo method in cases)

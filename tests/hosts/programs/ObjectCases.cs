@@ -68,7 +68,7 @@ static class ObjectCases
         Check.That(NothingLives(), "objects of the DLL are left");
     }
 
-    static void Succeeds(IVMTask task)
+    internal static void Succeeds(IVMTask task)
     {
         task.WaitForCompletion(-1);
         Check.Equal(0, task.Error, task.Description + ": " + task.ErrorDescription + ": the code");
