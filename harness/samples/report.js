@@ -238,7 +238,7 @@ function driveOf(object, connection) {
 
     try {
         drive.path = connection.HardDisk.File;
-        if (drive.path.substr(0, 2) === "\\" && !isBelowRoot(drive.path))
+        if (drive.path.substr(0, 2) === "\\\\" && !isBelowRoot(drive.path))
             drive.fault = "It is on a server, which was not contacted.";
         else
             drive.path = undoOf(connection) || drive.path;
@@ -247,7 +247,7 @@ function driveOf(object, connection) {
         try {
             drive.path = object.GetConfigurationValue(key);
         } catch (ignored) {
-            drive.path = place; // the file has only a relative one
+            drive.path = "disk"; // the file has only a relative one
         }
     }
     return drive;
@@ -456,8 +456,9 @@ function faultsText() {
             out += "<li>" + html(machine.name) + "<p>" + html(machine.fault) + "</p></li>\r\n";
         for (j = 0; j < machine.drives.length; j++)
             if (machine.drives[j].fault !== "")
-                out += "<li>" + html(machine.drives[j].path) + ", a disk of " + html(machine.name) + "<p>" +
-                    html(machine.drives[j].fault) + "</p></li>\r\n";
+                out += "<li>" + html(files.GetFileName(machine.drives[j].path)) + ", a disk of " + html(machine.name) +
+                    "<p>" + html(machine.drives[j].fault) + "</p><p><b>What to do:</b> Put the disk back where it was, " +
+                    "or from a backup; if the machine needs it no longer, disconnect it.</p></li>\r\n";
     }
     for (i = 0; i < images.length; i++) {
         image = images[i];
@@ -479,7 +480,7 @@ function machineText(machine) {
     for (i = 0; i < machine.drives.length; i++) {
         drive = machine.drives[i];
         out += "<p class='drive'>" + drive.place + " &#160; " + (drive.image !== null ? chainText(drive.image) :
-            "<span class='bad'>" + html(drive.path + ": " + drive.fault) + "</span>") + "</p>";
+            "<span class='bad'>" + html(files.GetFileName(drive.path) + ": " + drive.fault) + "</span>") + "</p>";
     }
     return out + "</section>";
 }

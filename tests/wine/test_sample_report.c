@@ -189,10 +189,24 @@ Test(report_machines, are_shown_with_their_chains_and_what_is_missing)
     page_has("string(//*[@id=substring((" MACHINE("R&D 'x'") "//*[local-name()='a'])[4]/@href,2)]/*[@class='name'])",
              "base.vhd");
     page_has("count(" MACHINE("Other") "//*[@class='bad'])", "3");
-    page_has("contains((" MACHINE("Other") "//*[@class='bad'])[1],'\\other\\Other.vhd: ')", "true");
+    page_has("contains((" MACHINE("Other") "//*[@class='bad'])[1],'Other.vhd: The file ')", "true");
     page_has("string((" MACHINE("Other") "//*[@class='bad'])[3])", "(its parent is missing)");
     page_has("count(" MACHINE("Empty") "//*[@class='drive'])", "0");
     page_has("string(//*[@class='tile bad']/*)", "2"); /* one is missing, one has no parent */
+}
+
+Test(report_machines, on_whose_servers_nothing_is_asked_for)
+{
+    machines_do("Set vm = app.CreateVirtualMachine(\"XP\", Given(1))\n"
+                "app.CreateDynamicVirtualHardDisk(Given(2), 20).WaitForCompletion -1\n"
+                "vm.AddHardDiskConnection Given(2), 0, 0\n"
+                "path = \"hardware/pci_bus/ide_adapter/ide_controller[@id=0]/location[@id=0]/pathname/\"\n"
+                "vm.SetConfigurationValue path & \"absolute\", \"\\\\server\\share\\far.vhd\"\n"
+                "vm.SetConfigurationValue path & \"relative\", \"\"\n",
+                sample_path("vm"), sample_path("near.vhd"), NULL);
+    write_report();
+    page_has("string(" MACHINE("XP") "/*[@class='drive'])",
+             "0/0 \u00a0 far.vhd: It is on a server, which was not contacted.");
 }
 
 Test(report_machines, are_shown_with_their_undo_disks)
