@@ -73,6 +73,15 @@ return [...document.querySelectorAll('svg g')].map(g =>
     [g.querySelector('title').textContent, ...[...g.querySelectorAll('.size')].map(t => t.textContent)]);
 """
 
+# Name, disks (where a link leads, or the name in what is said of a missing one), whether something is in the colour of faults.
+MACHINES = """
+return [...document.querySelectorAll('.machine')].map(m => [m.querySelector('h2').textContent,
+    [...m.querySelectorAll('.drive a')].map(a => document.querySelector(a.hash + ' .name').textContent).concat(
+        [...m.querySelectorAll('.drive > .bad')].map(b => b.textContent.split(': ')[0].split('\\\\').pop())),
+    [...m.querySelectorAll('.bad')].some(b => getComputedStyle(b).color ===
+        getComputedStyle(document.querySelector('.faults h2')).color)]);
+"""
+
 
 def browser():
     options = webdriver.ChromeOptions()
@@ -159,11 +168,20 @@ def row_of(path):
 
 def rows_are_those_of_the_files(page):
     page.show(WIDTHS[0], "light")
-    wanted = sorted(row_of(os.path.join(at, name)) for at, _, names in os.walk(page.folder) for name in names)
+    wanted = sorted(row_of(os.path.join(at, name)) for at, _, names in os.walk(page.folder) for name in names
+                    if name.endswith(".vhd"))
     found = sorted(page.ask(ROWS))
     check(len(wanted) > 10, f"there are only {len(wanted)} files")
     check(found == wanted, "\n".join(f"  {row}" for row in found + ["instead of"] + wanted if
                                      row not in found or row not in wanted))
+
+
+def machines_have_links_to_their_disks_or_say_in_red_what_is_missing(page):
+    page.show(WIDTHS[0], "light")
+    found = page.ask(MACHINES)
+    wanted = {"R&D 'y'": ["R&D 'y'.vhd", "base.vhd"], "Missing": ["Missing.vhd"]}
+    check({name: names for name, names, _ in found} == wanted, str(found))
+    check([red for name, _, red in found if name == "Missing"] == [True], str(found))
 
 
 def nothing_is_asked_for_and_nothing_complained_of(page):
@@ -183,7 +201,7 @@ def main():
     passed = failed = 0
     for case in (everything_is_readable, light_and_dark_differ, the_page_does_not_scroll_sideways,
                  a_printed_page_cuts_nothing_off, rows_are_those_of_the_files,
-                 nothing_is_asked_for_and_nothing_complained_of):
+                 machines_have_links_to_their_disks_or_say_in_red_what_is_missing, nothing_is_asked_for_and_nothing_complained_of):
         try:
             case(page)
             passed += 1
