@@ -246,7 +246,7 @@ Function NameAmong(items, name)
 End Function
 
 Sub WriteLines(name)
-    Dim draft, stream, text, line, ending, written
+    Dim draft, stream, text, line, ending, written, number, sentence
     ending = vbCrLf
     If forUnix Then ending = vbLf
     text = ""
@@ -256,10 +256,16 @@ Sub WriteLines(name)
     draft = folder & "\" & name & ".new"
     made.Add draft, True
     Set stream = files.CreateTextFile(draft, False, False)
+    On Error Resume Next ' the script host of Windows refuses characters that others replace
     stream.Write text
+    number = Err.Number
+    sentence = Err.Description
+    On Error GoTo 0
     stream.Close
+    If number <> 0 And IsPlain(lines.Items) Then Fail "'" & folder & "\" & name & "' could not be written: " & sentence
     Set stream = files.OpenTextFile(draft, 1, False, 0)
-    written = stream.ReadAll
+    written = ""
+    If number = 0 Then written = stream.ReadAll
     stream.Close
     If written <> text Then Fail "'" & folder & "\" & name & "' cannot hold all characters of the names and paths: they " & _
         "are not in the code page of this computer. Give the disks names of plain letters."
