@@ -33,8 +33,13 @@ static bool write_undo(struct undo_scene *scene, int i, const WCHAR *disk, LONG 
 
 bool undo_begin(struct undo_scene *scene, LONG megabytes)
 {
+    return undo_begin_with(scene, application(), megabytes);
+}
+
+bool undo_begin_with(struct undo_scene *scene, IVMVirtualPC *app, LONG megabytes)
+{
     memset(scene, 0, sizeof *scene);
-    scene->app = application();
+    scene->app = app;
     if (scene->app == NULL || (scene->machine = new_machine(scene->app, L"it")) == NULL)
         return false;
     return make_dynamic(scene->app, UNDO_ONE, megabytes) && disk_write(UNDO_ONE, 0, 9, 1) &&

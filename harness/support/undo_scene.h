@@ -13,7 +13,7 @@
 #define UNDO_OWN_NAME L"VirtualPCUndo_it_0_0_12000001022010.vud"
 
 /* Megabytes of the first disk: small ones hold little; others are full, so that merging takes its time. */
-#define UNDO_SMALL 9
+#define UNDO_SMALL 3
 #define UNDO_LARGE 66
 
 struct undo_scene {
@@ -24,8 +24,9 @@ struct undo_scene {
     struct disk_bytes below[2];   /* what its hard disks hold */
 };
 
-/* False after a failed check; undo_end is to be called all the same. */
+/* False after a failed check; undo_end is to be called all the same. `app` is taken over. */
 bool undo_begin(struct undo_scene *scene, LONG megabytes);
+bool undo_begin_with(struct undo_scene *scene, IVMVirtualPC *app, LONG megabytes);
 /* Deletes the machine. */
 void undo_end(struct undo_scene *scene);
 

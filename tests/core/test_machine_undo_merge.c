@@ -11,6 +11,7 @@
 
 #define REGISTER u"C:\\register"
 #define LOCK u"C:\\d\\it.ovpc-merging"
+#define TABLE 1536u /* where the block table of these disks stands */
 
 static struct power_scene scene;
 static struct config_document *document;
@@ -227,6 +228,7 @@ static void expect_refused_while_held(const char *row, const char16_t *path, enu
 Test(machine_undo_merge, is_refused_for_all_where_one_cannot_be_merged)
 {
     struct memory_handle *held;
+    uint32_t entry;
 
     expect_refused_while_held("an undo disk is read", POWER_UNDO_TWO, VHD_SHARING_VIOLATION);
     expect_refused_while_held("a parent is read", POWER_TWO, VHD_UNDO_PARENT_IN_USE);
@@ -243,6 +245,10 @@ Test(machine_undo_merge, is_refused_for_all_where_one_cannot_be_merged)
     held = memory_hold(&scene.host, u"C:\\d\\it.ovpc-running", MEMORY_READING, 0);
     expect_refused("the machine runs", VHD_MACHINE_RUNS, POWER_MACHINE);
     memory_release(held);
+    entry = image_get32(&memory_find(&scene.host, POWER_UNDO_TWO)->bytes, TABLE);
+    image_put32(&memory_find(&scene.host, POWER_UNDO_TWO)->bytes, TABLE, 0x7fffffff);
+    expect_refused("an undo disk is damaged", VHD_BLOCK_OUTSIDE, POWER_UNDO_TWO);
+    image_put32(&memory_find(&scene.host, POWER_UNDO_TWO)->bytes, TABLE, entry);
     memory_remove(&scene.host, POWER_TWO);
     expect_refused("a parent has gone", VHD_UNDO_NO_PARENT, POWER_UNDO_TWO);
     memory_add_text(&scene.host, POWER_TWO, "text");
