@@ -4,11 +4,14 @@
 #include <stdlib.h>
 #include <string.h>
 
-/* Output that is sent before more is done: then the client has something to do meanwhile. */
-#define ENOUGH_OUTPUT 32768u
+/*
+ * Output that is sent before more is done: two pieces, or what many small requests have come to. To send is dear where each
+ * call asks another process, as under Wine; but a client that has to wait for more has nothing to do meanwhile.
+ */
+#define ENOUGH_OUTPUT (NBD_PIECE + 32768u)
 
-/* What is kept of the room for output when it is empty. */
-#define KEPT_OUTPUT (2 * (size_t)NBD_PIECE)
+/* The room for output is kept up to this: to get it anew for each request would cost more than to fill it. */
+#define KEPT_OUTPUT (4 * (size_t)NBD_PIECE)
 
 #define FLAGS_BYTES 4u
 
