@@ -6,6 +6,7 @@
 #include <signal.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -34,6 +35,7 @@ void background_start(struct background *self, const char *const arguments[])
         abort();
     if (self->process > 0)
         return;
+    prctl(PR_SET_PDEATHSIG, SIGKILL); /* it does not outlive a test that is killed */
     dup2(open("/dev/null", O_RDONLY), STDIN_FILENO);
     dup2(fileno(self->output), STDOUT_FILENO);
     dup2(fileno(self->complaints), STDERR_FILENO);
