@@ -64,14 +64,34 @@ static bool apply(const struct power_work *work, struct memory_host *host, const
     return true;
 }
 
-/* The last flush before the cut that saves a piece: of its file, or of any for a name. */
+/*
+ * Whether a flush before the cut has saved a piece: one of its file, or of any for a name. Systems keep what names and
+ * sizes were changed until they can write it; but data that a flush could not write are not saved by any other.
+ */
 static bool is_flushed(const struct power_work *work, const struct power_piece *piece, size_t events)
 {
-    for (size_t i = events; i > piece->event + 1; i--)
-        if (work->events[i - 1].call == MEMORY_FLUSH &&
-            (piece->kind == POWER_NAME || work->events[i - 1].file == work->files[piece->file]))
+    for (size_t i = piece->event + 1; i < events; i++) {
+        const struct memory_event *event = &work->events[i];
+        if (event->call != MEMORY_FLUSH || (piece->kind != POWER_NAME && event->file != work->files[piece->file]))
+            continue;
+        if (!event->failed)
             return true;
+        if (piece->kind == POWER_SECTOR)
+            return false;
+    }
     return false;
+}
+
+/* Which piece of each place, counted from 1, was flushed last: what came before it is gone, saved or not. */
+static size_t *find_last_flushed(const struct power_work *work, size_t pieces, size_t events)
+{
+    size_t *last = calloc(work->place_count + 1, sizeof *last);
+
+    memory_require(last != NULL, "memory for a moment", u"");
+    for (size_t i = 0; i < pieces; i++)
+        if (work->pieces[i].kind == POWER_SECTOR && is_flushed(work, &work->pieces[i], events))
+            last[work->pieces[i].place] = i + 1;
+    return last;
 }
 
 /* Sizes and times of one file are one dimension, since the last that lasts counts; all else is one of its own. */
@@ -109,7 +129,7 @@ static void add_option(struct power_moment *self, const struct power_piece *piec
 void power_moment_init(struct power_moment *self, const struct power_work *work, const struct memory_host *before,
                        size_t events)
 {
-    size_t pieces = 0, changes = 0;
+    size_t pieces = 0, changes = 0, *last_flushed;
 
     *self = (struct power_moment){ .work = work, .events = events };
     while (pieces < work->piece_count && work->pieces[pieces].event < events) {
@@ -124,8 +144,11 @@ void power_moment_init(struct power_moment *self, const struct power_work *work,
                    u"");
     if (work->place_count > 0)
         memcpy(self->places, work->places, work->place_count * sizeof *self->places);
+    last_flushed = find_last_flushed(work, pieces, events);
     for (size_t i = 0; i < pieces; i++) {
         const struct power_piece *piece = &work->pieces[i];
+        if (piece->kind == POWER_SECTOR && i + 1 < last_flushed[piece->place])
+            continue;
         if (!is_flushed(work, piece, events)) {
             add_option(self, piece, piece->kind == POWER_SIZE || piece->kind == POWER_TIME ? changes : 1);
             continue;
@@ -134,6 +157,7 @@ void power_moment_init(struct power_moment *self, const struct power_work *work,
         if (piece->kind == POWER_SECTOR)
             self->places[piece->place] = piece->hash;
     }
+    free(last_flushed);
 }
 
 void power_moment_free(struct power_moment *self)

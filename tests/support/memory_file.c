@@ -98,8 +98,8 @@ static enum vhd_status memory_flush(struct vhd_file *file, struct vhd_error *err
     enum vhd_status status = memory_enter(self->host, MEMORY_FLUSH, self->node->path, error);
 
     memory_require((self->access & MEMORY_WRITING) != 0, "only files open for writing are flushed", self->node->path);
-    if (status == VHD_OK)
-        memory_record(self->host, MEMORY_FLUSH, self->node);
+    if (!self->host->off)
+        memory_record(self->host, MEMORY_FLUSH, self->node)->failed = status != VHD_OK;
     return status;
 }
 

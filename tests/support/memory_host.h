@@ -75,6 +75,7 @@ struct memory_event {
     uint8_t *data;                        /* what was written; NULL: zeros */
     int64_t modified;                     /* the time of the file after a write, set_size or set_modified */
     bool discarded;                       /* closed and deleted */
+    bool failed;                          /* a flush that did not succeed: no later one saves what came before it */
     bool replaces;                        /* a move in the place of another file */
 };
 

@@ -180,6 +180,11 @@ void vhd_pages_release(struct vhd_pages *self, struct vhd_page *page)
     page->changed = 0;
 }
 
+uint64_t vhd_pages_offset(const struct vhd_image *image, const struct vhd_page *page)
+{
+    return offset_of(image, page->key);
+}
+
 enum vhd_status vhd_pages_write(struct vhd_image *image, const struct vhd_page *page, struct vhd_error *error)
 {
     return image->file->ops->write(image->file, offset_of(image, page->key), page->bytes, VHD_PAGE, error);

@@ -65,6 +65,9 @@ void vhd_pages_release(struct vhd_pages *self, struct vhd_page *page);
 /* The n-th of self->changed; releasing one changes their order from that on. */
 struct vhd_page *vhd_pages_changed(const struct vhd_pages *self, uint32_t n);
 
+/* Where a page is in its file, bytes. */
+uint64_t vhd_pages_offset(const struct vhd_image *image, const struct vhd_page *page);
+
 /* Writes a page to its place. Not flushed; the page stays as it is. */
 enum vhd_status vhd_pages_write(struct vhd_image *image, const struct vhd_page *page, struct vhd_error *error);
 

@@ -43,6 +43,7 @@ static void free_live(struct vhd_live *live)
         vhd_pages_free(live->pages);
     free(live->pages);
     free(live->zeros);
+    free(live->unflushed);
     free(live);
 }
 

@@ -82,8 +82,9 @@ enum vhd_status vhd_live_write(struct vhd_live *live, uint64_t offset, const voi
 enum vhd_status vhd_live_zero(struct vhd_live *live, uint64_t offset, uint64_t size, struct vhd_error *error);
 
 /*
- * What was written before survives a power cut when this returns VHD_OK. After a failure nothing is known about that,
- * what was written is still read, and the next flush tries all of it again. Does nothing on a disk that is open for
+ * What was written before survives a power cut when this returns VHD_OK. After a failure nothing is known about that, and
+ * what was written is still read. The next flush writes all of it again, as the system still has it, since systems may
+ * forget what they could not write, and let a later flush succeed. Does nothing on a disk that is open for
  * reading.
  */
 enum vhd_status vhd_live_flush(struct vhd_live *live, struct vhd_error *error);

@@ -21,14 +21,17 @@ static uint64_t later(uint64_t a, uint64_t b)
  * The footer is about to move, and while it does, there may be none at the end. So the copy at the start has to be
  * sound before.
  */
-static enum vhd_status repair_copy(struct vhd_image *disk, struct vhd_error *error)
+static enum vhd_status repair_copy(struct vhd_live *live, struct vhd_error *error)
 {
+    struct vhd_image *disk = live->disk;
     struct vhd_footer_disk footer;
     enum vhd_status status;
 
     if (!disk->has_end_footer) /* the copy is what was read */
         return VHD_OK;
     status = vhd_change_read_footer(disk, &footer, error);
+    if (status == VHD_OK)
+        status = vhd_live_note(live, 0, sizeof footer, error);
     return status == VHD_OK ? vhd_change_write_copy(disk, &footer, error) : status;
 }
 
@@ -60,12 +63,16 @@ static enum vhd_status count_left(struct vhd_live *live, struct vhd_error *error
     return status;
 }
 
-static enum vhd_status repair(struct vhd_image *disk, struct vhd_error *error)
+/* What an attempt before may have lost (vhd_live_again.c) comes first: of the copy, that it is sound is all we see. */
+static enum vhd_status repair(struct vhd_live *live, struct vhd_error *error)
 {
-    enum vhd_status status = vhd_change_restore_header(disk, error);
+    struct vhd_image *disk = live->disk;
+    enum vhd_status status = live->must_write_again ? vhd_live_flush_file(live, error) : VHD_OK;
 
     if (status == VHD_OK)
-        status = repair_copy(disk, error);
+        status = vhd_change_restore_header(disk, error);
+    if (status == VHD_OK)
+        status = repair_copy(live, error);
     if (status == VHD_OK)
         status = vhd_append_complete(disk, NULL, error);
     return status == VHD_OK ? put_footer_back(disk, error) : status;
@@ -80,7 +87,8 @@ enum vhd_status vhd_live_prepare(struct vhd_live *live, struct vhd_error *error)
     if (live->is_prepared)
         return VHD_OK;
     if (disk->footer.type != VHD_TYPE_FIXED) {
-        status = repair(disk, error);
+        status = repair(live, error);
+        live->must_write_again = status != VHD_OK;
         if (status == VHD_OK)
             status = vhd_append_end(disk, &end, error);
         if (status == VHD_OK)
@@ -145,6 +153,7 @@ static enum vhd_status move_footer(struct vhd_live *live, uint64_t at, struct vh
         live->has_loose_end = false;
         live->blank_from = later(live->blank_from, old_end + VHD_SECTOR);
     } else {
+        live->must_write_again = true; /* it may have been the flush of all that failed */
         live->blank_from = later(live->blank_from, at + VHD_SECTOR);
         disk->info.size = old_size;
         tie_end(live);

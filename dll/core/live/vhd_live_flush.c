@@ -57,6 +57,13 @@ static enum vhd_status fill_block(struct vhd_live *live, const struct vhd_live_b
     return status;
 }
 
+static enum vhd_status write_page(struct vhd_live *live, const struct vhd_page *page, struct vhd_error *error)
+{
+    enum vhd_status status = vhd_live_note(live, vhd_pages_offset(live->disk, page), VHD_PAGE, error);
+
+    return status == VHD_OK ? vhd_pages_write(live->disk, page, error) : status;
+}
+
 static enum vhd_status write_bitmap(struct vhd_live *live, const struct vhd_live_block *block, struct vhd_error *error)
 {
     enum vhd_status status = VHD_OK;
@@ -65,7 +72,7 @@ static enum vhd_status write_bitmap(struct vhd_live *live, const struct vhd_live
         struct vhd_page *page;
         status = get_bits(live, block, n, &page, error);
         if (status == VHD_OK)
-            status = vhd_pages_write(live->disk, page, error);
+            status = write_page(live, page, error);
     }
     return status;
 }
@@ -102,7 +109,7 @@ static enum vhd_status write_pages(struct vhd_live *live, struct vhd_error *erro
     enum vhd_status status = VHD_OK;
 
     for (uint32_t i = 0; i < live->pages->changed && status == VHD_OK; i++)
-        status = vhd_pages_write(live->disk, vhd_pages_changed(live->pages, i), error);
+        status = write_page(live, vhd_pages_changed(live->pages, i), error);
     while (status == VHD_OK && live->pages->changed > 0)
         vhd_pages_release(live->pages, vhd_pages_changed(live->pages, live->pages->changed - 1));
     return status;
@@ -116,7 +123,7 @@ enum vhd_status vhd_live_settle(struct vhd_live *live, struct vhd_error *error)
         return VHD_OK;
     status = write_new_blocks(live, error);
     if (status == VHD_OK)
-        status = live->disk->file->ops->flush(live->disk->file, error);
+        status = vhd_live_flush_file(live, error);
     if (status != VHD_OK)
         return status;
     forget_new_blocks(live);
@@ -131,7 +138,7 @@ enum vhd_status vhd_live_flush(struct vhd_live *live, struct vhd_error *error)
         return VHD_OK;
     status = vhd_live_settle(live, error);
     if (status == VHD_OK)
-        status = live->disk->file->ops->flush(live->disk->file, error);
+        status = vhd_live_flush_file(live, error);
     live->is_written = status != VHD_OK;
     return status;
 }

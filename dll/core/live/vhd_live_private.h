@@ -3,6 +3,7 @@
  *
  *   vhd_live.c        opens, closes, reads       vhd_live_block.c   new blocks, and room for them
  *   vhd_live_write.c  writes and zeroes          vhd_live_flush.c   writes what waits, in its order
+ *                                                vhd_live_again.c   flushes, also after a flush that failed
  *
  * What waits for the next flush are the pages of the disk's table and bitmaps that are changed in memory
  * (vhd_pages.h): whoever looks for a sector finds it by them at once. The blocks among them that are new, and not yet
@@ -24,6 +25,9 @@
 /* What is zeroed at once, bytes. */
 #define VHD_LIVE_ZEROS (256u * 1024u)
 
+/* What was written is remembered in units of so many bytes of the file. */
+#define VHD_LIVE_UNIT (256u * 1024u)
+
 /* A block whose place the table on the disk does not name. */
 struct vhd_live_block {
     uint32_t entry; /* sector of the file where its bitmap is to be */
@@ -38,9 +42,10 @@ struct vhd_live {
     uint8_t *zeros; /* VHD_LIVE_ZEROS of them; NULL until they are needed */
 
     bool is_writable;
-    bool is_prepared;   /* for the first block or byte to be written */
-    bool is_written;    /* since the last flush */
-    bool has_loose_end; /* the file may be longer than disk->info.size says: a change of its size failed */
+    bool is_prepared;      /* for the first block or byte to be written */
+    bool is_written;       /* since the last flush */
+    bool must_write_again; /* a flush has failed, and none succeeded since */
+    bool has_loose_end;    /* the file may be longer than disk->info.size says: a change of its size failed */
 
     uint64_t opened_end; /* where the footer was when the disk was opened, bytes */
     uint64_t next;       /* where the next block's bitmap goes, bytes */
@@ -48,6 +53,9 @@ struct vhd_live {
     uint32_t left;       /* blocks of the disk that have no place */
     uint64_t given;      /* bytes that new blocks have taken */
     uint64_t blank_from; /* from here on nothing was ever written to the file but a footer at its end; bytes */
+
+    uint8_t *unflushed; /* a bit for each unit that was written to since the last flush that succeeded; or NULL */
+    size_t unflushed_bytes;
 
     uint32_t new_blocks; /* of `blocks` */
     struct vhd_live_block blocks[VHD_LIVE_WAITING + 1];
@@ -79,6 +87,12 @@ static inline uint32_t vhd_live_bitmap_pages(const struct vhd_live *live)
 {
     return vhd_bitmap_bytes(live->disk->header.block_size) / VHD_PAGE;
 }
+
+/* Before `size` bytes of the file, at least 1, are written at `at`: a flush has to save them. */
+enum vhd_status vhd_live_note(struct vhd_live *live, uint64_t at, uint64_t size, struct vhd_error *error);
+
+/* Flushes all that was noted, even if a flush has failed before. */
+enum vhd_status vhd_live_flush_file(struct vhd_live *live, struct vhd_error *error);
 
 /* Writes zeros at `offset` of the file. */
 enum vhd_status vhd_live_write_zeros(struct vhd_live *live, uint64_t offset, uint64_t size, struct vhd_error *error);

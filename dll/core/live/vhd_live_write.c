@@ -13,6 +13,10 @@
 static enum vhd_status write_data(struct vhd_live *live, uint64_t at, const void *data, size_t size,
                                   struct vhd_error *error)
 {
+    enum vhd_status status = vhd_live_note(live, at, size, error);
+
+    if (status != VHD_OK)
+        return status;
     vhd_image_forget_data(live->disk, at, size);
     live->is_written = true;
     return live->disk->file->ops->write(live->disk->file, at, data, size, error);
