@@ -207,6 +207,22 @@ Test(vhd_live_file, finds_the_end_of_a_file_again_that_grew_by_a_part_of_a_foote
     }
 }
 
+/* It could not move as far as wanted, nor get back; then it moves less far, and is at the end all the same. */
+Test(vhd_live_file, has_its_footer_at_its_end_even_if_it_could_not_be_cut_off)
+{
+    struct live_bench bench;
+
+    live_begin(&bench, IMAGE_DIFFERENCING);
+    for (uint32_t block = 1; block < 4; block++)
+        assert_ok(live_write(&bench, (uint64_t)block * LIVE_PER_BLOCK, 1));
+    assert_ok(live_flush(&bench));
+    arm(&bench, MEMORY_BIT(MEMORY_WRITE) | MEMORY_BIT(MEMORY_SET_SIZE), 1, 2, 100);
+    for (uint32_t block = 5; block < 9 && bench.host.fault_hits == 0; block++)
+        assert_ok(live_write(&bench, (uint64_t)block * LIVE_PER_BLOCK, 1));
+    cr_expect(bench.host.fault_hits > 0 && live_ends_in_footer(&bench));
+    cr_expect(live_end(&bench));
+}
+
 /* Nothing more is written after that, so closing makes up for it. */
 Test(vhd_live_file, gives_a_file_its_end_back_when_it_is_closed)
 {
@@ -237,6 +253,95 @@ Test(vhd_live_file, sets_only_the_bits_of_a_differencing_disk_that_were_written)
     read_raw(&bench, 4, data, bitmap);
     for (uint32_t i = 0; i < LIVE_PER_BLOCK; i++)
         cr_expect(((bitmap[i / 8] & 0x80u >> i % 8) != 0) == (i >= 9 && i < 23), "bit %u", i);
+    cr_expect(live_end(&bench));
+}
+
+Test(vhd_live_file, gets_its_footer_back_by_a_write_that_makes_no_block)
+{
+    struct live_bench bench;
+
+    live_begin_disk(&bench, IMAGE_DYNAMIC);
+    bench.disk.ending = IMAGE_ENDS_WITHOUT_FOOTER;
+    flat_write(&bench.model, &bench.disk, 2, 6, 4);
+    live_add(&bench);
+    assert_ok(live_open_as(&bench, VHD_LIVE_WRITE));
+    assert_ok(live_write(&bench, 7, 1));
+    cr_expect(live_ends_in_footer(&bench));
+    cr_expect(live_end(&bench));
+}
+
+/* Of the last block, only what the disk holds is in the file. */
+Test(vhd_live_file, has_a_block_made_whole_that_is_cut_short)
+{
+    struct live_bench bench;
+
+    for (unsigned footer = 0; footer < 2; footer++) {
+        live_begin_disk(&bench, IMAGE_DIFFERENCING);
+        bench.disk.ending = footer ? IMAGE_ENDS_IN_FOOTER : IMAGE_ENDS_WITHOUT_FOOTER;
+        flat_write(&bench.model, &bench.disk, 2, LIVE_PER_BLOCK, 3);
+        bench.disk.end = image_block_offset(&bench.disk, 1) + 512 + 3 * IMAGE_SECTOR;
+        memory_bytes_set_size(&bench.disk.bytes, bench.disk.end);
+        live_add(&bench);
+        assert_ok(live_open_as(&bench, VHD_LIVE_WRITE));
+        assert_ok(live_write(&bench, LIVE_PER_BLOCK + 1, 7)); /* over where the footer was */
+        assert_ok(live_write(&bench, 5 * LIVE_PER_BLOCK, 2));
+        cr_expect(live_reads_right(&bench) && live_ends_in_footer(&bench));
+        cr_expect(live_end(&bench), "footer %u", footer);
+    }
+}
+
+static bool has_written(const struct live_bench *bench, uint64_t offset)
+{
+    for (size_t i = 0; i < bench->host.event_count; i++) {
+        const struct memory_event *event = &bench->host.events[i];
+        if (event->call == MEMORY_WRITE && event->offset <= offset && event->offset + event->size > offset)
+            return true;
+    }
+    return false;
+}
+
+/* A system may forget what it could not write, though it is still read, and let the next flush succeed. */
+Test(vhd_live_file, is_written_again_where_a_flush_failed)
+{
+    struct live_bench bench;
+    uint64_t block;
+
+    live_begin_disk(&bench, IMAGE_DIFFERENCING);
+    flat_write(&bench.model, &bench.disk, 2, 6, 4);
+    block = image_block_offset(&bench.disk, 0);
+    memory_bytes_write(&live_add(&bench)->bytes, 0, "damaged", 7); /* the copy of the footer */
+    assert_ok(live_open_as(&bench, VHD_LIVE_WRITE));
+    arm(&bench, MEMORY_BIT(MEMORY_FLUSH), 1, 1, 0);
+    expect_status("the flush of the copy", live_write(&bench, 7, 1), VHD_DISK_FULL);
+    arm(&bench, 0, 0, 0, 0);
+    assert_ok(live_write(&bench, 7, 1));
+    cr_expect(has_written(&bench, 0), "the copy");
+    assert_ok(live_write(&bench, 20, 1));
+    arm(&bench, MEMORY_BIT(MEMORY_FLUSH), 1, 1, 0);
+    expect_status("the guest's flush", live_flush(&bench), VHD_DISK_FULL);
+    arm(&bench, 0, 0, 0, 0);
+    assert_ok(live_flush(&bench));
+    cr_expect(has_written(&bench, block + 512 + 7 * 512) && has_written(&bench, block + 512 + 20 * 512), "the data");
+    arm(&bench, 0, 0, 0, 0);
+    assert_ok(live_write(&bench, 30, 1));
+    assert_ok(live_flush(&bench));
+    cr_expect(!has_written(&bench, block + 512 + 7 * 512), "once is enough");
+    cr_expect(live_end(&bench));
+}
+
+Test(vhd_live_file, takes_no_room_for_more_blocks_than_it_has)
+{
+    struct live_bench bench;
+    uint64_t open;
+
+    live_begin(&bench, IMAGE_DIFFERENCING);
+    for (uint64_t sector = 0; sector < LIVE_SIZE / IMAGE_SECTOR; sector += LIVE_PER_BLOCK)
+        assert_ok(live_write(&bench, sector, 1));
+    open = live_file_size(&bench);
+    vhd_live_close(bench.live);
+    bench.live = NULL;
+    cr_expect(live_file_size(&bench) == open, "%llu, then %llu", (unsigned long long)open,
+              (unsigned long long)live_file_size(&bench));
     cr_expect(live_end(&bench));
 }
 

@@ -2,6 +2,7 @@
 #include "disk_calls.h"
 #include "expect.h"
 #include "line_of_disks.h"
+#include "vhd_live.h"
 #include "vhd_reparent.h"
 #include "vhd_undo.h"
 
@@ -164,4 +165,26 @@ Test(vhd_undo, that_was_interrupted_itself_is_cleared_away)
         cr_expect_null(memory_find(&line.host, UNDO));
         line_free(&line);
     }
+}
+
+Test(vhd_undo, gives_the_header_back_before_a_guest_writes)
+{
+    struct line line;
+    struct vhd_live *live;
+    struct vhd_error error;
+    uint8_t data[IMAGE_SECTOR];
+    bool from_undo;
+
+    line_init(&line, 1, false);
+    tear(&line);
+    assert_ok(vhd_live_open(&line.host.host, LINE_CHILD, VHD_LIVE_WRITE, &live, &error));
+    line.child.tags[0] = 0x40000000;
+    flat_fill_sector(data, line.child.tags[0]);
+    assert_ok(vhd_live_write(live, 0, data, sizeof data, &error));
+    vhd_live_close(live);
+    cr_expect(image_header_sum_is_right(&memory_find(&line.host, LINE_CHILD)->bytes, 512));
+    assert_ok(open_child(&line, VHD_FILE_INSPECT, &from_undo));
+    cr_expect(!from_undo);
+    cr_expect(flat_equals_once(&line.child, &line.host, LINE_CHILD));
+    line_free(&line);
 }

@@ -66,6 +66,7 @@ struct power_live_view {
     const struct power_live_story *story;
     uint16_t counts[POWER_LIVE_SECTORS];
     uint16_t may_be[POWER_LIVE_SECTORS][POWER_LIVE_STEPS];
+    bool is_being_closed; /* so that all was flushed, and there has to be a footer at the end */
 };
 
 /* After so many events, some of which may be lost. */

@@ -28,6 +28,7 @@ static void take_step(struct power_live_view *self, const struct power_live_step
 static void begin(struct power_live_view *self, const struct power_live_story *story)
 {
     self->story = story;
+    self->is_being_closed = false;
     for (uint32_t sector = 0; sector < POWER_LIVE_SECTORS; sector++) {
         self->counts[sector] = 1;
         self->may_be[sector][0] = story->scene->contents[sector];
@@ -63,11 +64,19 @@ static bool has_begun(const struct power_live_story *story, size_t step, size_t 
     return false;
 }
 
+/* Closing comes after a flush that is complete, and is what was done last. */
+static bool is_being_closed(const struct power_live_story *story, size_t flushed, size_t events)
+{
+    return flushed > 0 && flushed < story->step_count && story->steps[flushed].act == POWER_LIVE_REOPEN && events > 0 &&
+           story->step_of[events - 1] == flushed;
+}
+
 void power_live_view_after(struct power_live_view *self, const struct power_live_story *story, size_t events)
 {
     const size_t flushed = count_flushed(story, events);
 
     begin(self, story);
+    self->is_being_closed = is_being_closed(story, flushed, events);
     for (size_t i = 0; i < story->step_count; i++)
         if (i < flushed || has_begun(story, i, events))
             take_step(self, &story->steps[i], i < flushed && story->steps[i].is_done);
@@ -134,6 +143,14 @@ static bool parent_is_as_it_was(const struct power_live_view *view, const struct
     return before == NULL || memory_bytes_equal(&before->bytes, &memory_find(host, POWER_PARENT)->bytes);
 }
 
+static bool ends_in_footer(const struct memory_host *host)
+{
+    const struct memory_bytes *bytes = &memory_find(host, POWER_CHILD)->bytes;
+    const uint64_t odd = bytes->size % IMAGE_SECTOR;
+
+    return image_footer_sum_is_right(bytes, bytes->size - (odd != 0 ? odd : IMAGE_SECTOR));
+}
+
 /* A guest goes on: it writes into each block, and flushes. `data` is what it has found. */
 static enum vhd_status go_on(struct memory_host *host, uint8_t *data)
 {
@@ -164,6 +181,8 @@ struct power_verdict power_live_check(const struct power_live_view *view, struct
         return verdict_of(POWER_LOST_DATA, VHD_OK);
     if (view->story->scene->type == IMAGE_DYNAMIC && !reads_without_bits(view, host))
         return verdict_of(POWER_LOST_DATA, VHD_HIDDEN_DATA);
+    if (view->is_being_closed && !ends_in_footer(host))
+        return verdict_of(POWER_BAD_FILE, VHD_OK);
     if (goes_on) {
         status = go_on(host, data);
         if (status != VHD_OK)
