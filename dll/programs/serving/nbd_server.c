@@ -119,10 +119,10 @@ static void let_in(struct nbd_server *self, SOCKET client)
         self->connections[self->count++] = connection;
 }
 
-/* Lets in all who wait. */
+/* Lets in those who wait; of more than that, the event tells again, and between them the server can be stopped. */
 static void accept_clients(struct nbd_server *self)
 {
-    while (self->listener != INVALID_SOCKET) {
+    for (size_t i = 0; i < NBD_SERVER_CLIENTS && self->listener != INVALID_SOCKET; i++) {
         const SOCKET client = accept(self->listener, NULL, NULL);
         if (client == INVALID_SOCKET)
             return;
