@@ -19,8 +19,10 @@ static void check_counted_from_one(IVMVirtualMachine *machine, const WCHAR *memb
         return;
     for (LONG i = 0; i <= count + 1; i += count + 1) {
         index = long_variant(i);
+        VariantInit(&item);
         check(FAILED(invoke(V_DISPATCH(&collection), L"Item", DISPATCH_PROPERTYGET, &index, 1, &item, NULL)),
               "%s has an element %ld", utf8(member), (long)i);
+        VariantClear(&item);
     }
     VariantClear(&collection);
 }
