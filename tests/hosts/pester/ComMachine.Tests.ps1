@@ -1,5 +1,6 @@
 BeforeAll {
     . (Join-Path $PSScriptRoot Common.ps1)
+    $settings = Initialize-Setting
 
     # A process of another language, which looks for a machine and leaves a note in it.
     function Find-FromOutside([string] $Folder, [string] $Name) {
@@ -21,9 +22,13 @@ End If
     }
 }
 
+AfterAll {
+    Restore-Setting $settings
+}
+
 Describe 'A virtual machine, by New-Object -ComObject' {
     It 'is created, configured, found by another process, unregistered, registered and deleted' {
-        $folder = New-Folder
+        $folder = New-MachineFolder
         $name = "PowerShell $(Split-Path -Leaf $folder)"
         $app = New-Object -ComObject VirtualPC.Application
         $app.FindVirtualMachine($name) | Should -BeNullOrEmpty
