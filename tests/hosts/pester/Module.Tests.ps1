@@ -14,13 +14,6 @@ BeforeDiscovery {
             @{ command = $each.command; parameter = $name; text = $text; code = $code }
         }
     }
-    $examples = foreach ($each in $helps) {
-        $number = 0
-        foreach ($example in $each.help.examples.example) {
-            $number++
-            @{ command = $each.command; number = $number; code = $example.code }
-        }
-    }
 }
 
 BeforeAll {
@@ -106,50 +99,5 @@ Describe 'Help' {
     It 'describes <command> -<parameter>, and has an example of it' -ForEach $parameters {
         $text | Should -Match '\.$'
         $code | Should -Match "-$parameter\b"
-    }
-}
-
-Describe 'Examples' {
-    BeforeAll {
-        $folder = New-Folder
-        $settings = Initialize-Setting
-        $asked = $global:ConfirmPreference
-        $global:ConfirmPreference = 'None'
-
-        # The machines that examples name, with the disks in a folder.
-        function New-ExampleMachine([string] $Root) {
-            $null = New-VpcMachine old -Path "$Root\D\machines"
-            Unregister-VpcMachine old
-            $null = New-VpcMachine legacy -VHDPath "$Root\disks\base.vhd"
-            $null = 'lab-1', 'lab-2' | New-VpcMachine -VHDPath "$Root\disks\monday.vhd"
-            Add-VpcMachineDisk lab-1 "$Root\disks\tuesday.vhd"
-        }
-    }
-    AfterAll {
-        Restore-Setting $settings
-        $global:ConfirmPreference = $asked
-    }
-
-    It '<command> <number>: <code>' -ForEach $examples {
-        $root = Join-Path $folder "$command-$number"
-        $disks = "$root\disks"
-        $null = New-Item -ItemType Directory $disks, "$root\backup", "$root\D\bases"
-        if ($command -ne 'New-VpcDisk' -or $code -match 'ParentPath') {
-            $null = New-VpcDisk "$disks\base.vhd" 4MB
-        }
-        if ($command -ne 'New-VpcDisk') {
-            $null = New-VpcDisk "$disks\monday.vhd" -ParentPath "$disks\base.vhd"
-            $null = New-VpcDisk "$disks\tuesday.vhd" -ParentPath "$disks\monday.vhd"
-            $null = New-VpcDisk "$disks\log.vhd" 3MB -Fixed
-        }
-        if ($command -eq 'Set-VpcDisk') { Move-Item "$disks\base.vhd" "$root\D\bases" }
-        if ($command -eq 'Optimize-VpcDisk') { Get-ChildItem $disks -Exclude base.vhd | Remove-Item }
-        if ($command -like '*-VpcMachine*') {
-            $null = New-MachineFolder
-            if ($command -ne 'New-VpcMachine') { New-ExampleMachine $root }
-        }
-        $script = $code.Replace('C:\', "$root\").Replace('D:\', "$root\D\").Replace('20GB', '4MB').Replace('1GB', '4MB')
-        $outcome = Get-Outcome ([scriptblock]::Create($script))
-        $outcome.Errors | Should -BeNullOrEmpty
     }
 }

@@ -1,31 +1,53 @@
-# run.ps1 TESTS RESULTS [NAME] [-Stop] [-Part N/M | -Part alone] - runs these tests in Pester and writes "passed failed
-# skipped" to a file. With -Stop those behind the first that fails are skipped. With -Part only the N-th of M parts of
-# the folder TESTS, which may run beside each other, or those whose names say that nothing may run beside them.
-param([string[]] $Tests, [string] $Results, [string] $Name = '*', [switch] $Stop, [string] $Part)
+# run.ps1 TESTS RESULTS [NAME] [-Stop] [-Share FOLDER | -Alone] - runs these tests in Pester and writes "passed failed
+# skipped" to a file. With -Stop those behind the first that fails are skipped. Several runs that -Share an empty folder
+# divide the files of the folder TESTS among them, but for those whose names say that nothing may run beside them: these
+# are what -Alone runs.
+param([string[]] $Tests, [string] $Results, [string] $Name = '*', [switch] $Stop, [string] $Share, [switch] $Alone)
+$counts = 0, 0, 0
 
-# The files of a part: the large ones, which take long, are dealt out first.
-function Select-Part([string] $Folder, [string] $Part) {
-    $alone, $others = (Get-ChildItem "$Folder\*.Tests.ps1").Where({ $_.Name -like '*.Alone.*' }, 'Split')
-    if ($Part -eq 'alone') { return $alone.FullName }
-    $number, $count = [int[]] $Part.Split('/')
-    $sorted = @($others | Sort-Object Length -Descending)
-    for ($i = $number - 1; $i -lt $sorted.Count; $i += $count) { $sorted[$i].FullName }
+# Whether no other run has taken this file of tests before.
+function Test-Turn([string] $File) {
+    try {
+        [System.IO.File]::Open((Join-Path $Share (Split-Path -Leaf $File)), 'CreateNew').Dispose()
+        $true
+    }
+    catch [System.IO.IOException] {
+        $false
+    }
 }
 
-try {
-    Import-Module Pester -MinimumVersion 5.0 -ErrorAction Stop
-    if ($Part) { $Tests = Select-Part $Tests[0] $Part }
+function Invoke-Test([string[]] $Path) {
     $configuration = New-PesterConfiguration
-    $configuration.Run.Path = $Tests
+    $configuration.Run.Path = $Path
     $configuration.Run.PassThru = $true
     $configuration.Filter.FullName = $Name
     if ($Stop) { $configuration.Run.SkipRemainingOnFailure = 'Run' }
     $configuration.Output.Verbosity = 'Detailed'
     $configuration.Output.RenderMode = 'Plaintext'
     $run = Invoke-Pester -Configuration $configuration -ErrorAction Stop
-    $failed = $run.FailedCount + $run.FailedBlocksCount + $run.FailedContainersCount
-    Set-Content -LiteralPath $Results "$($run.PassedCount) $failed $($run.SkippedCount)"
-    exit [int] ($failed -gt 0)
+    $script:counts[0] += $run.PassedCount
+    $script:counts[1] += $run.FailedCount + $run.FailedBlocksCount + $run.FailedContainersCount
+    $script:counts[2] += $run.SkippedCount
+}
+
+try {
+    Import-Module Pester -MinimumVersion 5.0 -ErrorAction Stop
+    if ($Share -or $Alone) {
+        # What takes long first: the examples, and then what is large.
+        $files = Get-ChildItem "$Tests\*.Tests.ps1" | Sort-Object { $_.Name -like 'Examples.*' }, Length -Descending
+        $Tests = $files.Where({ ($_.Name -like '*.Alone.*') -eq $Alone }).FullName
+    }
+    if ($Share) {
+        $null = Get-Item -LiteralPath $Share -ErrorAction Stop
+        foreach ($file in $Tests) {
+            if (Test-Turn $file) { Invoke-Test $file }
+        }
+    }
+    else {
+        Invoke-Test $Tests
+    }
+    Set-Content -LiteralPath $Results "$counts"
+    exit [int] ($counts[1] -gt 0)
 }
 catch {
     Write-Output ($_ | Out-String)
