@@ -74,7 +74,7 @@ Compare-Seconds 'Get-VpcDisk -Recurse, 1,000 disks / bare calls' 1.6 {
 }
 
 # A hundred machines, each with a disk, in a register of their own.
-$env:LOCALAPPDATA = [System.IO.Path]::Combine($Folder, 'settings')
+$env:LOCALAPPDATA = $Folder
 $virtualPC.SetConfigurationValue('machine_register_path', [System.IO.Path]::Combine($Folder, 'register'))
 foreach ($i in 1..100) {
     $machine = $virtualPC.CreateVirtualMachine("machine $i", [System.IO.Path]::Combine($Folder, 'machines'))
