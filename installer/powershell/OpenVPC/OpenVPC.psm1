@@ -235,6 +235,6 @@ $commands = @(
     'Set-VpcDisk', 'Set-VpcMachine', 'Test-VpcDisk', 'Unregister-VpcMachine'
 )
 foreach ($name in @('Machine') + $commands) {
-    . (Join-Path $PSScriptRoot "$name.ps1")
+    . "$PSScriptRoot\$name.ps1"
 }
 Export-ModuleMember -Function $commands
