@@ -30,7 +30,7 @@
  * each has its own files open. vhd_live_zero takes as long as writing as many bytes would, so that callers split what is
  * large.
  *
- * Memory: at most 10 MB for a disk, and 72 KB for it and each of its parents, whatever their size. Opening takes more for
+ * Memory: at most 12 MB for a disk, and 72 KB for it and each of its parents, whatever their size. Opening takes more for
  * a moment (vhd_image_check_blocks).
  */
 #ifndef OPENVPC_VHD_LIVE_H
