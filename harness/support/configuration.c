@@ -131,3 +131,10 @@ bool check_texts(const VARIANT *value, const WCHAR *const texts[], size_t count,
     SafeArrayUnaccessData(V_ARRAY(value));
     return ok;
 }
+
+LONG configuration_number(IVMVirtualPC *app, const WCHAR *key)
+{
+    VARIANT value;
+
+    return check_hr(configuration_get(app, key, &value), S_OK, "Get") ? V_I4(&value) : -1;
+}

@@ -29,4 +29,7 @@ VARIANT texts_variant(VARTYPE type, LONG first, const WCHAR *const texts[], size
 /* Checks that a value is an array of VARIANT from 0 on that holds exactly these texts. */
 bool check_texts(const VARIANT *value, const WCHAR *const texts[], size_t count, const char *what);
 
+/* A number of the configuration; -1 after a failed check. */
+LONG configuration_number(IVMVirtualPC *app, const WCHAR *key);
+
 #endif

@@ -50,7 +50,7 @@ static void init(struct line *line, unsigned seed)
 
 static enum vhd_status compact(struct line *line)
 {
-    return disk_run(&line->host, &(const struct disk_call){ .operation = DISK_COMPACT, .disk = LINE_BASE });
+    return disk_compact(&line->host, LINE_BASE);
 }
 
 static void expect_same(const struct line *line, const char *when, size_t n)
@@ -176,11 +176,6 @@ static void make_disk(struct memory_host *host, struct flat_model *model, const 
     memory_host_arm(host, (struct memory_fault){ 0 });
 }
 
-static enum vhd_status compact_on(struct memory_host *host)
-{
-    return disk_run(host, &(const struct disk_call){ .operation = DISK_COMPACT, .disk = LINE_BASE });
-}
-
 /* Where the footer has to be: behind the blocks that say something, each in the first place that it can have. */
 static uint64_t expected_end(const struct layout *layout, uint32_t block_size)
 {
@@ -206,7 +201,7 @@ static void check_layout(const struct layout *layout, uint32_t block_size)
     node = memory_find(&host, LINE_BASE);
     before = node->bytes.size;
     cr_assert(flat_equals_once(&model, &host, LINE_BASE), "%s, %u", layout->name, block_size);
-    expect_status(layout->name, compact_on(&host), VHD_OK);
+    expect_status(layout->name, disk_compact(&host, LINE_BASE), VHD_OK);
     cr_assert(flat_equals_once(&model, &host, LINE_BASE), "%s, %u", layout->name, block_size);
     cr_expect(memory_find(&host, LINE_BASE) == node && host.node_count == 1, "it is the same file");
     cr_expect(node->bytes.size < before, "%s, %u", layout->name, block_size);
@@ -273,7 +268,7 @@ Test(vhd_compact, keeps_data_under_clear_bits_and_blocks_behind_the_end_of_the_d
     for (size_t i = 0; i < ROWS(blocks); i++)
         read_block(&host, &image, blocks[i], before[i], sizeof after);
     size = memory_find(&host, LINE_BASE)->bytes.size;
-    assert_ok(compact_on(&host));
+    assert_ok(disk_compact(&host, LINE_BASE));
     cr_expect_eq(memory_find(&host, LINE_BASE)->bytes.size, size - 66048, "the block of zeros has gone, no other");
     for (size_t i = 0; i < ROWS(blocks); i++) {
         read_block(&host, &image, blocks[i], after, sizeof after);
@@ -297,7 +292,7 @@ Test(vhd_compact, fetches_a_block_from_as_far_as_a_table_reaches)
     memory_host_init(&host);
     image_add(&image, &host, LINE_BASE);
     cr_expect_gt(memory_find(&host, LINE_BASE)->bytes.size, last);
-    assert_ok(compact_on(&host));
+    assert_ok(disk_compact(&host, LINE_BASE));
     cr_expect_lt(memory_find(&host, LINE_BASE)->bytes.size, 8 * IMAGE_MB);
     memory_host_free(&host);
 }
@@ -310,50 +305,12 @@ Test(vhd_compact, writes_nothing_where_nothing_can_be_gained)
     struct flat_model model;
 
     make_disk(&host, &model, &layouts[0], 65536);
-    assert_ok(compact_on(&host));
+    assert_ok(disk_compact(&host, LINE_BASE));
     memory_host_arm(&host, (struct memory_fault){ 0 });
-    assert_ok(compact_on(&host));
+    assert_ok(disk_compact(&host, LINE_BASE));
     cr_expect_eq(host.event_count, 0);
     flat_free(&model);
     memory_host_free(&host);
-}
-
-/* Between two waits for the disk, at most 64 MB or a single block are written. */
-Test(vhd_compact, writes_no_more_at_once_than_a_slow_disk_does_in_a_second)
-{
-    static const uint32_t sizes[] = { 2 * 1048576, 32 * 1048576, 128 * 1048576 };
-
-    for (size_t i = 0; i < ROWS(sizes); i++) {
-        const uint64_t most = (sizes[i] > 64 * IMAGE_MB ? sizes[i] : 64 * IMAGE_MB) + IMAGE_MB / 2;
-        uint64_t pending = 0, total = 0;
-        struct memory_host host;
-        struct image_builder image;
-        uint32_t blocks = (uint32_t)(384 * IMAGE_MB / sizes[i]);
-        const uint8_t data[IMAGE_SECTOR] = { 1 };
-
-        image_init(&image, IMAGE_DYNAMIC, 384 * IMAGE_MB, 1);
-        image.block_size = sizes[i];
-        image_begin(&image);
-        for (uint32_t block = 0; block < blocks; block++)
-            if (block < blocks / 2)
-                image_add_block(&image, block);
-            else
-                image_write(&image, (uint64_t)block * (sizes[i] / IMAGE_SECTOR) + 7, data);
-        memory_host_init(&host);
-        image_add(&image, &host, LINE_BASE);
-        memory_host_arm(&host, (struct memory_fault){ 0 });
-        assert_ok(compact_on(&host));
-        for (size_t event = 0; event < host.event_count; event++) {
-            if (host.events[event].call == MEMORY_FLUSH)
-                pending = 0;
-            else if (host.events[event].call == MEMORY_WRITE)
-                pending += host.events[event].size;
-            total += host.events[event].call == MEMORY_WRITE ? host.events[event].size : 0;
-            cr_expect(pending <= most, "%llu bytes", (unsigned long long)pending);
-        }
-        cr_expect(total > (blocks / 2) * (uint64_t)sizes[i], "%llu bytes", (unsigned long long)total);
-        memory_host_free(&host);
-    }
 }
 
 /* Where the volume has no room for what was a hole, what was gained so far gives some back. */
@@ -378,118 +335,15 @@ Test(vhd_compact, goes_on_when_the_volume_was_full_and_something_could_be_cut_of
         size = memory_find(&host, LINE_BASE)->bytes.size;
         memory_host_arm(&host,
                         (struct memory_fault){ 2, MEMORY_BIT(MEMORY_WRITE), MEMORY_FAIL_ONCE, VHD_DISK_FULL, 112, 0 });
-        expect_status(cut ? "cut" : "nothing to cut", compact_on(&host), cut ? VHD_OK : VHD_DISK_FULL);
+        expect_status(cut ? "cut" : "nothing to cut", disk_compact(&host, LINE_BASE), cut ? VHD_OK : VHD_DISK_FULL);
         cr_expect_eq(host.fault_hits, 1);
         cr_assert(flat_equals_once(&model, &host, LINE_BASE));
         cr_expect_eq(memory_find(&host, LINE_BASE)->bytes.size < size, cut);
         memory_host_arm(&host, (struct memory_fault){ 0 });
-        assert_ok(compact_on(&host));
+        assert_ok(disk_compact(&host, LINE_BASE));
         cr_expect_eq(memory_find(&host, LINE_BASE)->bytes.size, expected_end(layout, 65536) + IMAGE_SECTOR);
         flat_free(&model);
         memory_host_free(&host);
-    }
-}
-
-/* Three blocks that are moved one by one, each a batch of its own, to where three of zeros are. */
-static void make_batches(struct memory_host *host, struct flat_model *model)
-{
-    struct image_builder image;
-
-    image_init(&image, IMAGE_DYNAMIC, 6 * 64 * IMAGE_MB, 1);
-    image.block_size = 64 * IMAGE_MB;
-    image_begin(&image);
-    flat_init(model, image.size);
-    for (uint32_t block = 0; block < 3; block++)
-        image_add_block(&image, block);
-    for (uint32_t block = 3; block < 6; block++)
-        flat_write(model, &image, 1, (uint64_t)block * (image.block_size / IMAGE_SECTOR) + 7, 1);
-    memory_host_init(host);
-    image_add(&image, host, LINE_BASE);
-    memory_host_arm(host, (struct memory_fault){ 0 });
-}
-
-/* How many writes there are up to that of the table for a batch, counted from 1. */
-static uint64_t count_writes(const struct memory_host *host, unsigned batch)
-{
-    uint64_t writes = 0;
-
-    for (size_t i = 0; i < host->event_count; i++) {
-        writes += host->events[i].call == MEMORY_WRITE;
-        if (host->events[i].call == MEMORY_WRITE && host->events[i].offset == 1536 && batch-- == 0)
-            return writes;
-    }
-    cr_assert(false, "so many batches");
-    return 0;
-}
-
-/* Footers that were written at the end, each where a block of the last batch may have been. */
-static unsigned count_footers(const struct memory_host *host)
-{
-    unsigned footers = 0;
-    bool waiting = false;
-
-    for (size_t i = 0; i < host->event_count; i++) {
-        const struct memory_event *event = &host->events[i];
-        if (event->call == MEMORY_FLUSH)
-            waiting = false;
-        if (event->call != MEMORY_WRITE)
-            continue;
-        if (event->offset == 1536)
-            waiting = true;
-        if (event->offset > 1536 && event->size == IMAGE_SECTOR) {
-            cr_expect(!waiting, "footer %u", footers);
-            footers++;
-        }
-    }
-    return footers;
-}
-
-/* The table as it was before still names the blocks that have moved, and may be the one that outlasts a power cut. */
-Test(vhd_compact, has_the_table_on_the_disk_before_it_makes_use_of_what_a_full_volume_left)
-{
-    struct memory_host host;
-    struct flat_model model;
-
-    for (unsigned batch = 1; batch < 3; batch++) {
-        uint64_t writes;
-        make_batches(&host, &model);
-        assert_ok(compact_on(&host));
-        writes = count_writes(&host, batch); /* the first write of the table is for the blocks of zeros */
-        flat_free(&model);
-        memory_host_free(&host);
-        make_batches(&host, &model);
-        memory_host_arm(&host, (struct memory_fault){ writes + 2, MEMORY_BIT(MEMORY_WRITE), MEMORY_FAIL_ONCE,
-                                                      VHD_DISK_FULL, 112, 0 });
-        assert_ok(compact_on(&host));
-        cr_expect_eq(host.fault_hits, 1);
-        cr_expect_eq(count_footers(&host), 2);
-        cr_assert(flat_equals_once(&model, &host, LINE_BASE));
-        flat_free(&model);
-        memory_host_free(&host);
-    }
-}
-
-/* Then nobody knows what of it is on the disk. */
-Test(vhd_compact, ends_when_the_volume_is_full_as_what_was_written_is_flushed)
-{
-    static const enum memory_call calls[] = { MEMORY_FLUSH, MEMORY_FLUSH_AHEAD };
-
-    for (size_t i = 0; i < ROWS(calls); i++) {
-        unsigned points = 0;
-        bool failed = true;
-        for (uint64_t n = 1; failed; n++, points += failed) {
-            struct memory_host host;
-            struct flat_model model;
-            make_batches(&host, &model);
-            memory_host_arm(&host,
-                            (struct memory_fault){ n, MEMORY_BIT(calls[i]), MEMORY_FAIL_ONCE, VHD_DISK_FULL, 112, 0 });
-            failed = compact_on(&host) != VHD_OK;
-            cr_expect(failed == (host.fault_hits > 0), "call %zu, %u", i, (unsigned)n);
-            cr_assert(flat_equals_once(&model, &host, LINE_BASE));
-            flat_free(&model);
-            memory_host_free(&host);
-        }
-        cr_expect(points >= 3, "call %zu: %u", i, points);
     }
 }
 

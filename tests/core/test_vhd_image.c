@@ -1,67 +1,12 @@
 /* test_vhd_image.c - opens single image files: what is read although it is unusual, and what is refused. */
 #include "expect.h"
-#include "flat_model.h"
+#include "single_image.h"
 #include "vhd_image.h"
 
 #include <stdio.h>
 #include <string.h>
 
-static struct memory_host host;
-static const char16_t path[] = u"C:\\disk.vhd";
-
-static void set_up(void)
-{
-    memory_host_init(&host);
-}
-
-static void tear_down(void)
-{
-    cr_expect(host.open_files == 0, "a file was left open");
-    memory_host_free(&host);
-}
-
-TestSuite(vhd_image, .init = set_up, .fini = tear_down);
-
-/* Opens and checks the blocks, as every chain does; the image is closed again. */
-static enum vhd_status try_open(struct vhd_error *error)
-{
-    struct vhd_image *image;
-    enum vhd_status status;
-
-    *error = (struct vhd_error){ .status = VHD_OK };
-    status = vhd_image_open(&host.host, path, VHD_FILE_INSPECT, &image, error);
-    cr_expect((status == VHD_OK) == (image != NULL));
-    if (status == VHD_OK)
-        status = vhd_image_check_blocks(image, error);
-    vhd_image_close(image);
-    cr_expect(host.open_files == 0);
-    return status;
-}
-
-static void expect_opening(const char *row, enum vhd_status expected)
-{
-    struct vhd_error error;
-
-    expect_status(row, try_open(&error), expected);
-    expect_status(row, error.status, expected);
-    if (expected != VHD_OK)
-        expect_text(row, error.path, path);
-}
-
-/* A dynamic disk of 8 MB with two blocks, one of them written in part. */
-static void build(struct image_builder *image, struct flat_model *model, uint32_t type)
-{
-    image_init(image, type, 8 * IMAGE_MB, 7);
-    flat_init(model, image->size);
-    image_begin(image);
-    flat_write(model, image, 0, 0, 40);
-    flat_write(model, image, 0, 3 * 4096 + 5, 9);
-}
-
-static void expect_reads(const char *row, const struct flat_model *model)
-{
-    cr_expect(flat_equals(model, &host, path), "%s", row);
-}
+TestSuite(vhd_image, .init = single_begin, .fini = single_end);
 
 Test(vhd_image, opens_fixed_and_dynamic_disks)
 {
@@ -69,17 +14,17 @@ Test(vhd_image, opens_fixed_and_dynamic_disks)
         struct image_builder image;
         struct flat_model model;
         struct vhd_image *opened;
-        build(&image, &model, type);
-        host.clock = 12345;
-        image_add(&image, &host, path);
-        assert_ok(vhd_image_open(&host.host, path, VHD_FILE_SOURCE, &opened, NULL));
-        expect_text("path", opened->path, path);
+        single_build(&image, &model, type);
+        single_host.clock = 12345;
+        image_add(&image, &single_host, single_path);
+        assert_ok(vhd_image_open(&single_host.host, single_path, VHD_FILE_SOURCE, &opened, NULL));
+        expect_text("path", opened->path, single_path);
         cr_expect((uint32_t)opened->footer.type == type && opened->footer.size == 8 * IMAGE_MB);
         cr_expect(opened->header.block_size == (type == IMAGE_FIXED ? 0 : 2097152));
         cr_expect(opened->info.modified == 12345);
         vhd_image_close(opened);
-        expect_reads("plain", &model);
-        memory_remove(&host, path);
+        single_reads("plain", &model);
+        memory_remove(&single_host, single_path);
         flat_free(&model);
     }
 }
@@ -92,8 +37,8 @@ Test(vhd_image, opens_differencing_disks_without_looking_for_their_parents)
     image_init(&image, IMAGE_DIFFERENCING, 8 * IMAGE_MB, 7);
     memset(image.parent_id, 0x31, 16);
     image_begin(&image);
-    image_add(&image, &host, path);
-    assert_ok(vhd_image_open(&host.host, path, VHD_FILE_INSPECT, &opened, NULL));
+    image_add(&image, &single_host, single_path);
+    assert_ok(vhd_image_open(&single_host.host, single_path, VHD_FILE_INSPECT, &opened, NULL));
     cr_expect(opened->footer.type == VHD_TYPE_DIFFERENCING);
     cr_expect_arr_eq(opened->footer.id, image.id, 16);
     cr_expect_arr_eq(opened->header.parent_id, image.parent_id, 16);
@@ -106,20 +51,20 @@ Test(vhd_image, refuses_what_is_no_disk_at_all)
     static const char text[] = "This is a text file of some length. ";
     struct memory_bytes bytes = { 0 };
 
-    memory_add_file(&host, path, NULL);
-    expect_opening("an empty file", VHD_NOT_A_VHD);
+    memory_add_file(&single_host, single_path, NULL);
+    single_opens("an empty file", VHD_NOT_A_VHD);
     for (size_t length = 1; length <= sizeof zeros; length += length % 512 > 509 || length % 512 < 2 ? 1 : 53) {
         char row[32];
         snprintf(row, sizeof row, "%zu zeros", length);
-        memory_remove(&host, path);
+        memory_remove(&single_host, single_path);
         memory_bytes_write(&bytes, 0, zeros, length);
-        memory_add_file(&host, path, &bytes);
-        expect_opening(row, VHD_NOT_A_VHD);
-        memory_remove(&host, path);
+        memory_add_file(&single_host, single_path, &bytes);
+        single_opens(row, VHD_NOT_A_VHD);
+        memory_remove(&single_host, single_path);
         for (size_t at = 0; at < length; at++)
             memory_bytes_write(&bytes, at, text + at % 36, 1);
-        memory_add_file(&host, path, &bytes);
-        expect_opening("text", VHD_NOT_A_VHD);
+        memory_add_file(&single_host, single_path, &bytes);
+        single_opens("text", VHD_NOT_A_VHD);
     }
 }
 
@@ -128,20 +73,20 @@ Test(vhd_image, says_why_a_file_cannot_be_opened)
     struct memory_handle *held;
     struct vhd_error error;
 
-    expect_opening("nothing there", VHD_FILE_NOT_FOUND);
-    memory_add_folder(&host, path);
-    expect_opening("a folder", VHD_NOT_A_DISK_FILE);
-    memory_remove(&host, path);
-    memory_add_text(&host, path, "x")->denied = true;
-    expect_opening("no permission", VHD_ACCESS_DENIED);
-    memory_find(&host, path)->denied = false;
-    held = memory_hold(&host, path, MEMORY_ALL, 0);
-    expect_status("in use", try_open(&error), VHD_SHARING_VIOLATION);
+    single_opens("nothing there", VHD_FILE_NOT_FOUND);
+    memory_add_folder(&single_host, single_path);
+    single_opens("a folder", VHD_NOT_A_DISK_FILE);
+    memory_remove(&single_host, single_path);
+    memory_add_text(&single_host, single_path, "x")->denied = true;
+    single_opens("no permission", VHD_ACCESS_DENIED);
+    memory_find(&single_host, single_path)->denied = false;
+    held = memory_hold(&single_host, single_path, MEMORY_ALL, 0);
+    expect_status("in use", single_try_open(&error), VHD_SHARING_VIOLATION);
     cr_expect(error.os_code == 32);
     memory_release(held);
 }
 
-/* Where each part of build()'s dynamic disk ends: the copy of its footer says what the rest should be. */
+/* Where each part of single_build()'s dynamic disk ends: the copy of its footer says what the rest should be. */
 Test(vhd_image, truncated_anywhere_is_refused_for_what_is_missing)
 {
     struct image_builder image;
@@ -149,7 +94,7 @@ Test(vhd_image, truncated_anywhere_is_refused_for_what_is_missing)
     struct memory_bytes whole = { 0 }, cut = { 0 };
     const uint64_t first = 2048, second = first + 512 + 2097152, end = second + 512 + 2097152;
 
-    build(&image, &model, IMAGE_DYNAMIC);
+    single_build(&image, &model, IMAGE_DYNAMIC);
     image_finish(&image);
     cr_assert(image.bytes.size == end + 512 && image_block_offset(&image, 3) == second);
     memory_bytes_copy(&whole, &image.bytes);
@@ -164,9 +109,9 @@ Test(vhd_image, truncated_anywhere_is_refused_for_what_is_missing)
         snprintf(row, sizeof row, "cut to %llu bytes", (unsigned long long)size);
         memory_bytes_copy(&cut, &whole);
         memory_bytes_set_size(&cut, size);
-        memory_add_file(&host, path, &cut);
-        expect_opening(row, expected);
-        memory_remove(&host, path);
+        memory_add_file(&single_host, single_path, &cut);
+        single_opens(row, expected);
+        memory_remove(&single_host, single_path);
     }
     memory_bytes_free(&whole);
     image_free(&image);
@@ -192,12 +137,12 @@ Test(vhd_image, fixed_and_truncated_has_lost_its_footer)
         struct flat_model model;
         char row[40];
         snprintf(row, sizeof row, "cut to %llu bytes", (unsigned long long)cuts[i]);
-        build(&image, &model, IMAGE_FIXED);
+        single_build(&image, &model, IMAGE_FIXED);
         image_finish(&image);
         memory_bytes_set_size(&image.bytes, cuts[i]);
-        memory_add_file(&host, path, &image.bytes);
-        expect_opening(row, VHD_NOT_A_VHD);
-        memory_remove(&host, path);
+        memory_add_file(&single_host, single_path, &image.bytes);
+        single_opens(row, VHD_NOT_A_VHD);
+        memory_remove(&single_host, single_path);
         flat_free(&model);
     }
 }
@@ -217,141 +162,10 @@ Test(vhd_image, fixed_and_shorter_than_its_disk_is_refused)
         struct image_builder image;
         image_init(&image, IMAGE_FIXED, 8 * IMAGE_MB, 7);
         image.end = rows[i].data;
-        image_add(&image, &host, path);
-        expect_opening("fixed", rows[i].status);
-        memory_remove(&host, path);
+        image_add(&image, &single_host, single_path);
+        single_opens("fixed", rows[i].status);
+        memory_remove(&single_host, single_path);
     }
-}
-
-Test(vhd_image, reads_files_that_end_in_a_footer_of_511_bytes)
-{
-    for (uint32_t type = IMAGE_FIXED; type <= IMAGE_DYNAMIC; type++) {
-        struct image_builder image;
-        struct flat_model model;
-        build(&image, &model, type);
-        image.ending = IMAGE_ENDS_IN_SHORT_FOOTER;
-        cr_assert(image_add(&image, &host, path)->bytes.size % 512 == 511);
-        expect_opening("511 bytes", VHD_OK);
-        expect_reads("511 bytes", &model);
-        memory_remove(&host, path);
-        flat_free(&model);
-    }
-}
-
-Test(vhd_image, reads_the_copy_of_the_footer_when_the_end_has_none)
-{
-    struct image_builder image;
-    struct flat_model model;
-
-    build(&image, &model, IMAGE_DYNAMIC);
-    image.ending = IMAGE_ENDS_WITHOUT_FOOTER;
-    image_add(&image, &host, path);
-    expect_opening("none", VHD_OK);
-    expect_reads("none", &model);
-    memory_remove(&host, path);
-
-    image_free(&image);
-    flat_free(&model);
-    build(&image, &model, IMAGE_DYNAMIC);
-    image_finish(&image);
-    image_put8(&image.bytes, image.bytes.size - 512, 'x');
-    memory_bytes_set_size(&image.bytes, image.bytes.size + 77);
-    memory_add_file(&host, path, &image.bytes);
-    expect_opening("something else at the end", VHD_OK);
-    expect_reads("something else at the end", &model);
-    flat_free(&model);
-}
-
-Test(vhd_image, never_takes_the_footer_of_a_fixed_disk_from_its_first_sector)
-{
-    struct image_builder fixed, guest;
-    uint8_t sector[512];
-
-    image_init(&guest, IMAGE_FIXED, 4 * IMAGE_MB, 9);
-    image_finish(&guest);
-    memory_bytes_read(&guest.bytes, guest.end, sector, sizeof sector);
-    image_init(&fixed, IMAGE_FIXED, 4 * IMAGE_MB, 7);
-    fixed.ending = IMAGE_ENDS_WITHOUT_FOOTER;
-    image_begin(&fixed);
-    image_write(&fixed, 0, sector);
-    image_add(&fixed, &host, path);
-    expect_opening("the guest's data look like a footer", VHD_NOT_A_VHD);
-    image_free(&guest);
-}
-
-Test(vhd_image, goes_by_the_footer_at_the_end_where_guest_data_look_like_one)
-{
-    struct image_builder fixed, guest;
-    struct flat_model model;
-    struct vhd_image *opened;
-    uint8_t sector[512];
-
-    image_init(&guest, IMAGE_DYNAMIC, 64 * IMAGE_MB, 9);
-    image_begin(&guest);
-    image_finish(&guest);
-    flat_init(&model, 4 * IMAGE_MB);
-    image_init(&fixed, IMAGE_FIXED, 4 * IMAGE_MB, 7);
-    image_begin(&fixed);
-    for (uint64_t i = 0; i < guest.bytes.size / 512; i++) {
-        memory_bytes_read(&guest.bytes, i * 512, sector, sizeof sector);
-        image_write(&fixed, i, sector);
-    }
-    image_add(&fixed, &host, path);
-    assert_ok(vhd_image_open(&host.host, path, VHD_FILE_INSPECT, &opened, NULL));
-    cr_expect(opened->footer.type == VHD_TYPE_FIXED && opened->footer.size == 4 * IMAGE_MB);
-    vhd_image_close(opened);
-    image_free(&guest);
-    flat_free(&model);
-}
-
-/*
- * Whichever byte of the footer at the end is damaged. In a fixed disk the first sector is data, here of another disk.
- */
-Test(vhd_image, with_a_damaged_footer_is_read_by_the_copy_unless_it_is_fixed)
-{
-    for (uint32_t type = IMAGE_FIXED; type <= IMAGE_DIFFERENCING; type++)
-        for (uint32_t at = 0; at < 512; at++)
-            for (unsigned way = 0; way < 2; way++) {
-                struct image_builder image;
-                struct memory_bytes *bytes;
-                uint64_t byte;
-                uint8_t value;
-                char row[60];
-                image_init(&image, type == IMAGE_FIXED ? IMAGE_DYNAMIC : type, 1024 * IMAGE_SECTOR, 7);
-                image_begin(&image);
-                image_finish(&image);
-                if (type == IMAGE_FIXED) {
-                    struct image_builder fixed;
-                    image_init(&fixed, IMAGE_FIXED, image.size, 8);
-                    image_begin(&fixed);
-                    memory_bytes_copy(&fixed.bytes, &image.bytes);
-                    memory_bytes_set_size(&fixed.bytes, image.size);
-                    image_finish(&fixed);
-                    memory_bytes_copy(&image.bytes, &fixed.bytes);
-                    image_free(&fixed);
-                }
-                bytes = &memory_add_file(&host, path, &image.bytes)->bytes;
-                byte = bytes->size - 512 + at;
-                memory_bytes_read(bytes, byte, &value, 1);
-                image_put8(bytes, byte, way == 0 ? value ^ 1 : (uint8_t)~value);
-                snprintf(row, sizeof row, "type %u, byte %u, way %u", type, at, way);
-                expect_opening(row, type != IMAGE_FIXED ? VHD_OK : at < 8 ? VHD_NOT_A_VHD : VHD_FOOTER_CHECKSUM);
-                memory_remove(&host, path);
-            }
-}
-
-Test(vhd_image, with_both_footers_damaged_is_refused)
-{
-    struct image_builder image;
-    struct flat_model model;
-
-    build(&image, &model, IMAGE_DYNAMIC);
-    image_finish(&image);
-    image_put8(&image.bytes, image.bytes.size - 1, 1);
-    image_put8(&image.bytes, 511, 1);
-    memory_add_file(&host, path, &image.bytes);
-    expect_opening("checksums", VHD_FOOTER_CHECKSUM);
-    flat_free(&model);
 }
 
 /* What is not in the file are sectors that nobody reads from it: the parent's, or behind the end of the disk. */
@@ -385,11 +199,11 @@ Test(vhd_image, may_end_in_a_block_that_is_cut_short_where_nothing_of_the_disk_i
             flat_write(&model, &image, 0, rows[i].held, 1);
             image.end = image_block_offset(&image, 1) + 512 + rows[i].kept * IMAGE_SECTOR;
             memory_bytes_set_size(&image.bytes, image.end);
-            image_add(&image, &host, path);
-            expect_opening(rows[i].row, rows[i].status);
+            image_add(&image, &single_host, single_path);
+            single_opens(rows[i].row, rows[i].status);
             if (rows[i].status == VHD_OK && rows[i].type == IMAGE_DYNAMIC)
-                expect_reads(rows[i].row, &model);
-            memory_remove(&host, path);
+                single_reads(rows[i].row, &model);
+            memory_remove(&single_host, single_path);
             flat_free(&model);
         }
 }
@@ -423,10 +237,10 @@ Test(vhd_image, reads_structures_at_unusual_places)
         image_begin(&image);
         image.end += 512 - image.end % 512;
         flat_write(&model, &image, 0, 4000, 200);
-        image_add(&image, &host, path);
-        expect_opening(rows[i].name, VHD_OK);
-        expect_reads(rows[i].name, &model);
-        memory_remove(&host, path);
+        image_add(&image, &single_host, single_path);
+        single_opens(rows[i].name, VHD_OK);
+        single_reads(rows[i].name, &model);
+        memory_remove(&single_host, single_path);
         flat_free(&model);
     }
 }
@@ -434,7 +248,7 @@ Test(vhd_image, reads_structures_at_unusual_places)
 /* Changes one number in the footers or the header, and makes the checksums right again. */
 Test(vhd_image, refuses_structures_that_lie_outside_the_file_or_over_each_other)
 {
-    const uint64_t size = 2048 + 2 * (512 + 2097152); /* of build()'s file without the footer */
+    const uint64_t size = 2048 + 2 * (512 + 2097152); /* of single_build()'s file without the footer */
     static const uint64_t none = 77;                  /* stands for: as it is */
     const struct {
         const char *name;
@@ -468,7 +282,7 @@ Test(vhd_image, refuses_structures_that_lie_outside_the_file_or_over_each_other)
     for (size_t i = 0; i < ROWS(rows); i++) {
         struct image_builder image;
         struct flat_model model;
-        build(&image, &model, IMAGE_DYNAMIC);
+        single_build(&image, &model, IMAGE_DYNAMIC);
         image_finish(&image);
         if (rows[i].header != none)
             image_put64(&image.bytes, image.end + FOOTER_DATA_OFFSET, rows[i].header);
@@ -478,9 +292,9 @@ Test(vhd_image, refuses_structures_that_lie_outside_the_file_or_over_each_other)
             image_put32(&image.bytes, 512 + HEADER_ENTRIES, rows[i].entries);
         image_seal_footer(&image.bytes, image.end);
         image_seal_header(&image.bytes, 512);
-        memory_add_file(&host, path, &image.bytes);
-        expect_opening(rows[i].name, rows[i].status);
-        memory_remove(&host, path);
+        memory_add_file(&single_host, single_path, &image.bytes);
+        single_opens(rows[i].name, rows[i].status);
+        memory_remove(&single_host, single_path);
         flat_free(&model);
     }
 }
@@ -491,17 +305,17 @@ Test(vhd_image, reports_every_call_that_fails_and_closes_the_file)
     struct flat_model model;
     uint64_t call = 0;
 
-    build(&image, &model, IMAGE_DYNAMIC);
-    image_add(&image, &host, path);
+    single_build(&image, &model, IMAGE_DYNAMIC);
+    image_add(&image, &single_host, single_path);
     do {
         struct vhd_error error;
         enum vhd_status status;
-        memory_host_arm(&host,
+        memory_host_arm(&single_host,
                         (struct memory_fault){ ++call, MEMORY_FAILING_CALLS, MEMORY_FAIL_ONCE, VHD_SYSTEM, 1117, 0 });
-        status = try_open(&error);
-        expect_status("fault", status, host.fault_hits > 0 ? VHD_SYSTEM : VHD_OK);
-        cr_expect(host.fault_hits == 0 || error.os_code == 1117);
-    } while (host.fault_hits > 0);
+        status = single_try_open(&error);
+        expect_status("fault", status, single_host.fault_hits > 0 ? VHD_SYSTEM : VHD_OK);
+        cr_expect(single_host.fault_hits == 0 || error.os_code == 1117);
+    } while (single_host.fault_hits > 0);
     cr_expect(call > 4, "open, info, footer, header, BAT: %llu", (unsigned long long)call);
     flat_free(&model);
 }

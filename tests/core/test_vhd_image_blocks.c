@@ -1,40 +1,26 @@
 /* test_vhd_image_blocks.c - blocks of an image: where they may lie, and which sectors they hold. */
 #include "expect.h"
-#include "flat_model.h"
+#include "single_image.h"
 #include "vhd_image.h"
 
 #include <stdio.h>
 #include <string.h>
 
-static struct memory_host host;
-static const char16_t path[] = u"C:\\disk.vhd";
-
-static void set_up(void)
-{
-    memory_host_init(&host);
-}
-
-static void tear_down(void)
-{
-    cr_expect(host.open_files == 0, "a file was left open");
-    memory_host_free(&host);
-}
-
-TestSuite(vhd_image_blocks, .init = set_up, .fini = tear_down);
+TestSuite(vhd_image_blocks, .init = single_begin, .fini = single_end);
 
 static struct vhd_image *open_image(struct image_builder *image)
 {
     struct vhd_image *opened = NULL;
 
-    image_add(image, &host, path);
-    assert_ok(vhd_image_open(&host.host, path, VHD_FILE_INSPECT, &opened, NULL));
+    image_add(image, &single_host, single_path);
+    assert_ok(vhd_image_open(&single_host.host, single_path, VHD_FILE_INSPECT, &opened, NULL));
     return opened;
 }
 
 static void close_image(struct vhd_image *image)
 {
     vhd_image_close(image);
-    memory_remove(&host, path);
+    memory_remove(&single_host, single_path);
 }
 
 Test(vhd_image_blocks, are_read_in_every_layout_that_products_write)
@@ -67,9 +53,9 @@ Test(vhd_image_blocks, are_read_in_every_layout_that_products_write)
         flat_write(&model, &image, 0, per_block - 3, 6);
         flat_write(&model, &image, 0, 3, 1);
         flat_write(&model, &image, 0, 11, 30);
-        image_add(&image, &host, path);
-        cr_expect(flat_equals(&model, &host, path), "%s", rows[i].name);
-        memory_remove(&host, path);
+        image_add(&image, &single_host, single_path);
+        cr_expect(flat_equals(&model, &single_host, single_path), "%s", rows[i].name);
+        memory_remove(&single_host, single_path);
         flat_free(&model);
     }
 }
@@ -88,9 +74,9 @@ Test(vhd_image_blocks, are_read_in_any_order_in_the_file)
         for (unsigned at = 0; at < 4; at++)
             image_add_block(&image, orders[i][at]);
         flat_write(&model, &image, 0, 0, model.sectors);
-        image_add(&image, &host, path);
-        cr_expect(flat_equals(&model, &host, path), "order %zu", i);
-        memory_remove(&host, path);
+        image_add(&image, &single_host, single_path);
+        cr_expect(flat_equals(&model, &single_host, single_path), "order %zu", i);
+        memory_remove(&single_host, single_path);
         flat_free(&model);
     }
 }
@@ -109,8 +95,8 @@ Test(vhd_image_blocks, of_a_dynamic_disk_read_as_zeros_where_the_bit_is_clear)
         image_write_hidden(&image, sector, data);
     for (uint64_t sector = 1; sector < 64; sector += 3)
         flat_write(&model, &image, 0, sector, 1);
-    image_add(&image, &host, path);
-    cr_expect(flat_equals(&model, &host, path));
+    image_add(&image, &single_host, single_path);
+    cr_expect(flat_equals(&model, &single_host, single_path));
     flat_free(&model);
 }
 
@@ -130,8 +116,8 @@ Test(vhd_image_blocks, are_read_bit_by_bit)
                 if (pattern >> bit & 1)
                     flat_write(&model, &image, 0, at + bit, 1);
     cr_assert(at < model.sectors);
-    image_add(&image, &host, path);
-    cr_expect(flat_equals(&model, &host, path));
+    image_add(&image, &single_host, single_path);
+    cr_expect(flat_equals(&model, &single_host, single_path));
     flat_free(&model);
 }
 
@@ -257,9 +243,10 @@ Test(vhd_image_blocks, at_one_place_are_not_all_counted_before_they_are_said_to_
     for (uint32_t block = 1; block < blocks; block++)
         image_put32(&image.bytes, 1536 + 4 * block, image_get32(&image.bytes, 1536));
     opened = open_image(&image);
-    memory_host_arm(&host, (struct memory_fault){ 0 });
+    memory_host_arm(&single_host, (struct memory_fault){ 0 });
     expect_status("one place", vhd_image_check_blocks(opened, NULL), VHD_BLOCK_OVERLAP);
-    cr_expect(host.calls[MEMORY_READ] < 5, "%u pages of the table were read", (unsigned)host.calls[MEMORY_READ]);
+    cr_expect(single_host.calls[MEMORY_READ] < 5, "%u pages of the table were read",
+              (unsigned)single_host.calls[MEMORY_READ]);
     close_image(opened);
 }
 
@@ -274,9 +261,10 @@ Test(vhd_image_blocks, are_not_looked_for_behind_the_end_of_the_largest_disk)
     image_begin(&image);
     image_add_block(&image, 0);
     opened = open_image(&image);
-    memory_host_arm(&host, (struct memory_fault){ 0 });
+    memory_host_arm(&single_host, (struct memory_fault){ 0 });
     expect_status("a table of 16 MB", vhd_image_check_places(opened, NULL), VHD_OK);
-    cr_expect(host.calls[MEMORY_READ] < 150, "%u pages of the table were read", (unsigned)host.calls[MEMORY_READ]);
+    cr_expect(single_host.calls[MEMORY_READ] < 150, "%u pages of the table were read",
+              (unsigned)single_host.calls[MEMORY_READ]);
     close_image(opened);
 }
 
@@ -359,7 +347,7 @@ Test(vhd_image_blocks, of_a_fixed_disk_are_one_run)
     struct vhd_image *opened;
     struct vhd_run run;
 
-    host.no_ranges = true;
+    single_host.no_ranges = true;
 
     image_init(&image, IMAGE_FIXED, UINT64_C(2088960) * IMAGE_MB, 7);
     image_begin(&image);
@@ -383,14 +371,14 @@ Test(vhd_image_blocks, are_found_without_reading_the_bitmap_again)
     for (uint64_t sector = 0; sector < 4096; sector += 2)
         flat_write(&model, &image, 0, sector, 1);
     opened = open_image(&image);
-    memory_host_arm(&host, (struct memory_fault){ 0 });
+    memory_host_arm(&single_host, (struct memory_fault){ 0 });
     for (uint64_t sector = 0; sector < 4096; sector++) {
         struct vhd_run run;
         assert_ok(vhd_image_find(opened, sector, 4096 - sector, &run, NULL));
         cr_assert(run.sectors == 1 && run.present == (sector % 2 == 0));
     }
-    cr_expect(host.calls[MEMORY_READ] == 2, "%llu reads: the BAT and one bitmap",
-              (unsigned long long)host.calls[MEMORY_READ]);
+    cr_expect(single_host.calls[MEMORY_READ] == 2, "%llu reads: the BAT and one bitmap",
+              (unsigned long long)single_host.calls[MEMORY_READ]);
     close_image(opened);
     flat_free(&model);
 }
@@ -409,13 +397,13 @@ Test(vhd_image_blocks, are_told_right_after_a_read_that_failed)
     flat_write(&model, &image, 0, 5000, 3);
     opened = open_image(&image);
     for (uint64_t call = 1; call <= 2; call++) { /* the BAT, then a bitmap */
-        memory_host_arm(&host,
+        memory_host_arm(&single_host,
                         (struct memory_fault){ call, MEMORY_BIT(MEMORY_READ), MEMORY_FAIL_ONCE, VHD_SYSTEM, 23, 0 });
         expect_status("fault", vhd_image_find(opened, 100, 10, &run, NULL), VHD_SYSTEM);
         assert_ok(vhd_image_find(opened, 100, 10, &run, NULL));
         cr_expect(run.present && run.sectors == 3);
         vhd_image_close(opened);
-        assert_ok(vhd_image_open(&host.host, path, VHD_FILE_INSPECT, &opened, NULL));
+        assert_ok(vhd_image_open(&single_host.host, single_path, VHD_FILE_INSPECT, &opened, NULL));
     }
     close_image(opened);
     flat_free(&model);

@@ -78,7 +78,7 @@ static enum vhd_status set_parent(struct pair *self)
 
 static enum vhd_status compact(struct pair *self)
 {
-    return disk_run(&self->host, &(const struct disk_call){ .operation = DISK_COMPACT, .disk = PARENT });
+    return disk_compact(&self->host, PARENT);
 }
 
 /* ---- a footer at the end that is damaged ---- */

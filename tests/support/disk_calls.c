@@ -54,6 +54,11 @@ enum vhd_status disk_merge(struct memory_host *host, const char16_t *child)
     return disk_run(host, &(const struct disk_call){ .operation = DISK_MERGE, .disk = child });
 }
 
+enum vhd_status disk_compact(struct memory_host *host, const char16_t *disk)
+{
+    return disk_run(host, &(const struct disk_call){ .operation = DISK_COMPACT, .disk = disk });
+}
+
 const char *disk_call_name(const struct disk_call *call)
 {
     static const char *const names[][2] = {

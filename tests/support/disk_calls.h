@@ -23,8 +23,9 @@ enum vhd_status disk_whole(struct memory_host *host, const struct disk_call *cal
 /* The same with a listener that goes on, for those who do not want to know more. */
 enum vhd_status disk_run(struct memory_host *host, const struct disk_call *call);
 
-/* The same for merging a child. */
+/* The same for merging a child, and for compacting a disk. */
 enum vhd_status disk_merge(struct memory_host *host, const char16_t *child);
+enum vhd_status disk_compact(struct memory_host *host, const char16_t *disk);
 
 /* "MergeTo, dynamic" and so on, for messages. */
 const char *disk_call_name(const struct disk_call *call);
