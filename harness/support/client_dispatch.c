@@ -66,3 +66,39 @@ void client_dispatch_begin(struct client_dispatch *self, const IID *iid,
 {
     *self = (struct client_dispatch){ .dispatch = { &vtable }, .iid = iid, .references = 1, .called = called };
 }
+
+#define MAX_WAIT 30000
+
+struct held {
+    struct client_dispatch *client;
+    HANDLE event;
+};
+
+static bool is_alone(void *context)
+{
+    struct held *held = context;
+    DWORD index;
+
+    CoWaitForMultipleHandles(0, 1, 1, &held->event, &index);
+    return held->client->references == 1;
+}
+
+void client_dispatch_end(struct client_dispatch *self, HANDLE event)
+{
+    struct held held = { self, event };
+
+    check(wait_until(is_alone, &held, MAX_WAIT), "nobody holds the client's object: %ld references", self->references);
+}
+
+IConnectionPoint *client_events_of(void *object, const IID *events)
+{
+    IConnectionPointContainer *container = NULL;
+    IConnectionPoint *point = NULL;
+
+    if (!check_hr(IUnknown_QueryInterface((IUnknown *)object, &IID_IConnectionPointContainer, (void **)&container),
+                  S_OK, "IConnectionPointContainer"))
+        return NULL;
+    check_hr(IConnectionPointContainer_FindConnectionPoint(container, events, &point), S_OK, "FindConnectionPoint");
+    IConnectionPointContainer_Release(container);
+    return point;
+}

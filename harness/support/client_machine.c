@@ -158,3 +158,36 @@ const WCHAR *give_undo_disk(IVMVirtualPC *app, IVMVirtualMachine *machine, const
     SysFreeString(string);
     return ok ? path : NULL;
 }
+
+HRESULT client_give(void *object, client_text_call *call, const WCHAR *text)
+{
+    BSTR string = SysAllocString(text);
+    HRESULT hr;
+
+    SetErrorInfo(0, NULL);
+    hr = call(object, string);
+    SysFreeString(string);
+    return hr;
+}
+
+IVMFloppyDrive *floppy_drive_of(IVMVirtualMachine *machine)
+{
+    return item_of(machine, L"FloppyDrives", 1, 1);
+}
+
+IVMDVDDrive *add_dvd_drive(IVMVirtualMachine *machine, LONG bus, LONG device)
+{
+    IVMDVDDrive *drive = NULL;
+
+    check_hr(IVMVirtualMachine_AddDVDROMDrive(machine, bus, device, &drive), S_OK, "AddDVDROMDrive");
+    return drive;
+}
+
+bool make_floppy(IVMVirtualPC *app, const WCHAR *path)
+{
+    BSTR string = SysAllocString(path);
+    const HRESULT hr = IVMVirtualPC_CreateFloppyDiskImage(app, string, vmFloppyDiskImage_LowDensity);
+
+    SysFreeString(string);
+    return check_hr(hr, S_OK, "CreateFloppyDiskImage %s", utf8(path));
+}

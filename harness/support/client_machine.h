@@ -31,6 +31,21 @@ void check_machines(IVMVirtualPC *app, const WCHAR *const names[], size_t count)
  */
 void *item_of(IVMVirtualMachine *machine, const WCHAR *member, LONG count, LONG index);
 
+/*
+ * A method or the setting of a property that takes one text: the method of an object's vtable by its name, with a BSTR of
+ * the text (NULL stays NULL).
+ */
+#define GIVE(object, method, text) client_give((object), (client_text_call *)(object)->lpVtbl->method, (text))
+typedef HRESULT STDMETHODCALLTYPE client_text_call(void *object, BSTR text);
+HRESULT client_give(void *object, client_text_call *call, const WCHAR *text);
+
+/* The floppy drive of a machine, and a new DVD drive, to be released; NULL after a failed check. */
+IVMFloppyDrive *floppy_drive_of(IVMVirtualMachine *machine);
+IVMDVDDrive *add_dvd_drive(IVMVirtualMachine *machine, LONG bus, LONG device);
+
+/* Makes the image of a floppy of 720 KB, with a check. */
+bool make_floppy(IVMVirtualPC *app, const WCHAR *path);
+
 /* Another program that runs a machine: it holds the lock file beside the machine's; to be closed. */
 HANDLE hold_machine(const WCHAR *name);
 

@@ -10,6 +10,7 @@
 #define SECTOR 512
 #define LOCATOR_SIZE 24
 #define LOCATORS 8
+#define LINKED_TYPE 6 /* reserved in the format */
 #define BLOCK_SIZE 0x200000u
 #define W2RU 0x57327275u
 #define W2KU 0x57326b75u
@@ -82,6 +83,27 @@ void footer_seal(uint8_t *footer)
 void header_seal(uint8_t *header)
 {
     put32(header + HEADER_CHECKSUM, checksum(header, 1024, HEADER_CHECKSUM));
+}
+
+bool image_change_footer(const WCHAR *path, size_t at, uint32_t value)
+{
+    struct disk_image image;
+    bool ok;
+
+    if (!image_load(&image, path))
+        return false;
+    put32(image.bytes + at, value);
+    put32(image_footer(&image) + at, value);
+    footer_seal(image.bytes);
+    footer_seal(image_footer(&image));
+    ok = file_write(path, image.bytes, image.size);
+    image_free(&image);
+    return ok;
+}
+
+bool image_link(const WCHAR *path)
+{
+    return image_change_footer(path, FOOTER_TYPE, LINKED_TYPE);
 }
 
 /* Cylinders, heads and sectors as the appendix of the specification computes them from the number of sectors. */

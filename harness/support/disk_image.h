@@ -33,6 +33,15 @@ uint8_t *image_header(struct disk_image *image);
 void footer_seal(uint8_t *footer);
 void header_seal(uint8_t *header);
 
+/*
+ * Changes a footer field of 4 bytes of a dynamic or differencing disk at both ends of its file, and the checksums; failure
+ * is a failed check.
+ */
+bool image_change_footer(const WCHAR *path, size_t at, uint32_t value);
+
+/* Makes a disk one of a type that stands for a link to a physical disk. */
+bool image_link(const WCHAR *path);
+
 /* Lets a differencing image name its parent by this text alone, of up to 255 characters, in all places that it has. */
 void image_name_parent(struct disk_image *image, const WCHAR *text);
 

@@ -31,35 +31,16 @@ void sink_begin(struct event_sink *sink, const IID *iid)
     check(sink->heard != NULL, "an event can be made");
 }
 
-/* Those who called it may be about to release it, which in a single-threaded apartment is a call to this thread. */
-static bool is_alone(void *context)
-{
-    struct event_sink *sink = context;
-    DWORD index;
-
-    CoWaitForMultipleHandles(0, 1, 1, &sink->heard, &index);
-    return sink->client.references == 1;
-}
-
 void sink_end(struct event_sink *sink)
 {
-    check(wait_until(is_alone, sink, MAX_WAIT), "nobody holds the sink: %ld references", sink->client.references);
+    client_dispatch_end(&sink->client, sink->heard);
     check(sink->wrong == 0, "each call is OnEventLogged with a number; %ld were not", sink->wrong);
     CloseHandle(sink->heard);
 }
 
 IConnectionPoint *events_of(IVMVirtualPC *app)
 {
-    IConnectionPointContainer *container = NULL;
-    IConnectionPoint *point = NULL;
-
-    if (!check_hr(IVMVirtualPC_QueryInterface(app, &IID_IConnectionPointContainer, (void **)&container), S_OK,
-                  "IConnectionPointContainer"))
-        return NULL;
-    check_hr(IConnectionPointContainer_FindConnectionPoint(container, &DIID_IVMVirtualPCEvents, &point), S_OK,
-             "FindConnectionPoint");
-    IConnectionPointContainer_Release(container);
-    return point;
+    return client_events_of(app, &DIID_IVMVirtualPCEvents);
 }
 
 IConnectionPoint *sink_connect(IVMVirtualPC *app, struct event_sink *sink, DWORD *cookie)

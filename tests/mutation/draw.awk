@@ -4,6 +4,9 @@
 #   number, file, line, column, length, kind, what stands there instead
 # The number is drawn from the seed (-v seed=N), the name of the file, the kind and the line itself, so that a place keeps
 # it when its file moves or other lines come or go; numbers in ascending order are a random choice.
+#
+# The other file has code_of(LINE), which gives the line with blanks or something else for what is no code, and sets
+# in_comment where a comment goes on behind it. It finds the line in $0, its code in `code`.
 
 BEGIN {
     for (i = 32; i < 127; i++)
@@ -37,4 +40,17 @@ function place(column, size, kind, instead,    text, key) {
     key = kind " " base " " text " " column - indent
     key = seed " " hash(key " " ++seen[key]) # two lines of a file may be the same
     printf "%010d\t%s\t%d\t%d\t%d\t%s\t%s\n", hash(key), FILENAME, FNR, column, size, kind, instead
+}
+
+FNR == 1 {
+    in_comment = 0
+    base = FILENAME
+    sub(/.*\//, "", base)
+}
+
+{
+    was_in_comment = in_comment
+    code = code_of($0)
+    match($0, /^ */)
+    indent = RLENGTH
 }

@@ -54,19 +54,7 @@ function closing(text, from,    depth, i, one) {
     return 0
 }
 
-FNR == 1 {
-    in_comment = 0
-    base = FILENAME
-    sub(/.*\//, "", base)
-    in_parameters = inside = 0
-}
-
-{
-    was_in_comment = in_comment
-    code = code_of($0)
-    match($0, /^ */)
-    indent = RLENGTH
-}
+FNR == 1 { in_parameters = inside = 0 }
 
 /^function .*\{$/ { inside = 1 }
 /^\}/ { inside = 0 }

@@ -73,20 +73,6 @@ function code_of(line,    out, i, two, one) {
     return out
 }
 
-FNR == 1 {
-    in_comment = 0
-    base = FILENAME
-    sub(/.*\//, "", base)
-    depth = 0
-}
-
-{
-    was_in_comment = in_comment
-    code = code_of($0)
-    match($0, /^ */)
-    indent = RLENGTH
-}
-
 # Only within functions: what is defined outside is types and tables.
 /^\{/ { inside = 1 }
 /^\}/ { inside = 0 }

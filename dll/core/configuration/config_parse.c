@@ -285,16 +285,6 @@ static enum vhd_status parse_comment(struct parsing *self)
     return status;
 }
 
-/* Whether it is a word of small letters, without regard to case. */
-static bool is_word(struct vhd_text text, const char16_t *word)
-{
-    size_t i = 0;
-
-    while (i < text.length && word[i] != 0 && config_text_small(text.chars[i]) == word[i])
-        i++;
-    return i == text.length && word[i] == 0;
-}
-
 static enum vhd_status parse_instruction(struct parsing *self)
 {
     struct vhd_text name;
@@ -304,7 +294,7 @@ static enum vhd_status parse_instruction(struct parsing *self)
     status = parse_name(self, &name);
     if (status != VHD_OK)
         return status;
-    if (is_word(name, u"xml"))
+    if (config_text_same(name, u"xml"))
         return VHD_XML_DECLARATION;
     if (!is_next(self, u"?>") && skip_space(self) == 0)
         return wrong(self, VHD_XML_TAG);
@@ -325,7 +315,7 @@ static bool is_of_declaration(const struct config_attribute *attribute, size_t *
     if (i == 0)
         return attribute->value.length > 2 && attribute->value.chars[0] == u'1' && attribute->value.chars[1] == u'.';
     if (i == 1) /* which of them it is, its bytes say */
-        return is_word(attribute->value, u"utf-8") || is_word(attribute->value, u"utf-16");
+        return config_text_same(attribute->value, u"utf-8") || config_text_same(attribute->value, u"utf-16");
     return vhd_text_equal(attribute->value, u"yes") || vhd_text_equal(attribute->value, u"no");
 }
 

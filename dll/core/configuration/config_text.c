@@ -17,9 +17,19 @@ static const struct range name_others[] = {
     { u'-', u'.' }, { u'0', u'9' }, { 0x00b7, 0x00b7 }, { 0x0300, 0x036f }, { 0x203f, 0x2040 },
 };
 
-char16_t config_text_small(char16_t c)
+/* A capital letter of ASCII as a small one; whatever else, as it is. */
+static char16_t to_small(char16_t c)
 {
     return c >= u'A' && c <= u'Z' ? (char16_t)(c | 0x20) : c;
+}
+
+bool config_text_same(struct vhd_text text, const char16_t *other)
+{
+    size_t i = 0;
+
+    while (i < text.length && other[i] != 0 && to_small(text.chars[i]) == to_small(other[i]))
+        i++;
+    return i == text.length && other[i] == 0;
 }
 
 bool config_text_is_space(char16_t c)

@@ -6,8 +6,8 @@
 
 #include <stdbool.h>
 
-/* A capital letter of ASCII as a small one; whatever else, as it is. */
-char16_t config_text_small(char16_t c);
+/* Whether two texts are the same but for the case of ASCII letters. */
+bool config_text_same(struct vhd_text text, const char16_t *other);
 
 /* What XML calls white space: blank, tab, line feed, carriage return. */
 bool config_text_is_space(char16_t c);

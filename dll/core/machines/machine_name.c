@@ -39,12 +39,7 @@ bool machine_has_extension(const char16_t *name, const char16_t *extension)
 {
     const size_t length = vhd_text_of(name).length, tail = vhd_text_of(extension).length;
 
-    if (length <= tail)
-        return false;
-    for (size_t i = 0; i < tail; i++)
-        if (config_text_small(name[length - tail + i]) != extension[i])
-            return false;
-    return true;
+    return length > tail && config_text_same(vhd_text_of(name + length - tail), extension);
 }
 
 bool machine_name_of(const char16_t *path, char16_t name[MACHINE_NAME_CHARS])

@@ -23,22 +23,13 @@ bool machine_network_is_any(const struct machine_network *network)
     return false;
 }
 
-bool machine_network_same_name(const char16_t *a, struct vhd_text b)
-{
-    size_t i = 0;
-
-    while (i < b.length && a[i] != 0 && config_text_small(a[i]) == config_text_small(b.chars[i]))
-        i++;
-    return i == b.length && a[i] == 0;
-}
-
 bool machine_network_matches(const struct machine_network *network, const struct machine_network *recorded)
 {
     if (!machine_network_is_any(recorded))
         return false;
     if (memcmp(network->id, recorded->id, MACHINE_NETWORK_ID) == 0)
         return true;
-    return recorded->name[0] != 0 && machine_network_same_name(network->name, vhd_text_of(recorded->name));
+    return recorded->name[0] != 0 && config_text_same(vhd_text_of(recorded->name), network->name);
 }
 
 bool machine_network_is_name(struct vhd_text name)

@@ -31,7 +31,4 @@ bool machine_network_matches(const struct machine_network *network, const struct
 /* Whether that could be the name of a network: it is not empty, and none of * ? : < > / | \ " or a control character. */
 bool machine_network_is_name(struct vhd_text name);
 
-/* Whether two names are the same but for the case of ASCII letters. */
-bool machine_network_same_name(const char16_t *a, struct vhd_text b);
-
 #endif

@@ -39,15 +39,6 @@ static bool read_path(const struct config_document *document, const char16_t *ke
     return reading != CONFIG_NO_MEMORY;
 }
 
-static bool is_same_but_for_case(const char16_t *a, const char16_t *b)
-{
-    while (*a != 0 && config_text_small(*a) == config_text_small(*b)) {
-        a++;
-        b++;
-    }
-    return *a == *b;
-}
-
 static enum vhd_status is_file(const struct vhd_host *host, const char16_t *machine, const char16_t *path, bool *is_it,
                                struct vhd_error *error)
 {
@@ -77,7 +68,7 @@ enum vhd_status machine_path_get(const struct vhd_host *host, const struct confi
     if (!read_path(document, key, u"/absolute", machine, path) ||
         !read_path(document, key, u"/relative", machine, relative))
         return vhd_fail(error, VHD_OUT_OF_MEMORY, machine);
-    if (is_same_but_for_case(path, relative))
+    if (config_text_same(vhd_text_of(path), relative))
         relative[0] = 0;
     status = is_file(host, machine, relative, is_there, error);
     if (status == VHD_OK && !*is_there && path[0] != 0)

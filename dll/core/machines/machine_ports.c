@@ -165,13 +165,7 @@ enum config_change machine_serial_put(struct config_document *document, int port
 
 bool machine_serial_same(const struct machine_serial *a, const struct machine_serial *b)
 {
-    size_t i = 0;
-
-    if (a->type != b->type || a->type == MACHINE_SERIAL_NOTHING)
-        return false;
-    while (a->name[i] != 0 && config_text_small(a->name[i]) == config_text_small(b->name[i]))
-        i++;
-    return a->name[i] == b->name[i];
+    return a->type == b->type && a->type != MACHINE_SERIAL_NOTHING && config_text_same(vhd_text_of(a->name), b->name);
 }
 
 bool machine_parallel_is_name(struct vhd_text name)

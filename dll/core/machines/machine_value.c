@@ -43,25 +43,35 @@ static bool get(const struct config_document *document, const char16_t *key, enu
     return reading != CONFIG_NO_MEMORY;
 }
 
+/* The same for types whose values need no memory; *value stays as it is where there is none. */
+static bool get_plain(const struct config_document *document, const char16_t *key, enum config_type type,
+                      struct config_value *value)
+{
+    struct config_value read;
+    bool found;
+    const bool had_memory = get(document, key, type, &read, &found);
+
+    free(read.memory);
+    if (found)
+        *value = read;
+    return had_memory;
+}
+
 bool machine_get_number(const struct config_document *document, const char16_t *key, int64_t otherwise, int64_t *number)
 {
-    struct config_value value;
-    bool found;
-    const bool had_memory = get(document, key, CONFIG_INTEGER, &value, &found);
+    struct config_value value = { .integer = otherwise };
+    const bool had_memory = get_plain(document, key, CONFIG_INTEGER, &value);
 
-    *number = found ? value.integer : otherwise;
-    free(value.memory);
+    *number = value.integer;
     return had_memory;
 }
 
 bool machine_get_flag(const struct config_document *document, const char16_t *key, bool otherwise, bool *flag)
 {
-    struct config_value value;
-    bool found;
-    const bool had_memory = get(document, key, CONFIG_BOOLEAN, &value, &found);
+    struct config_value value = { .boolean = otherwise };
+    const bool had_memory = get_plain(document, key, CONFIG_BOOLEAN, &value);
 
-    *flag = found ? value.boolean : otherwise;
-    free(value.memory);
+    *flag = value.boolean;
     return had_memory;
 }
 

@@ -39,7 +39,7 @@ HANDLE mishap_strike(enum mishap mishap)
         file_write(expand(CODES_CHILD), no_disk, strlen(no_disk));
         break;
     case CHILD_TYPE_UNKNOWN:
-        lab_change_footer(expand(CODES_CHILD), FOOTER_TYPE, 9);
+        image_change_footer(expand(CODES_CHILD), FOOTER_TYPE, 9);
         break;
     case PARENT_DELETED:
         check(DeleteFileW(expand(CODES_PARENT)), "the parent can be deleted");

@@ -20,16 +20,15 @@ void machine_part_build(IVMVirtualPC *app, IVMVirtualMachine *machine)
 {
     IVMHardDiskConnection *connection;
     IVMDVDDrive *drive;
-    BSTR disk = SysAllocString(at(L"a.vhd")), floppy = SysAllocString(at(L"a.vfd"));
+    BSTR disk = SysAllocString(at(L"a.vhd"));
 
     make_dynamic(app, at(L"a.vhd"), 3);
     make_dynamic(app, at(L"b.vhd"), 3);
     file_write(at(L"a.iso"), "iso", 3);
-    check_hr(IVMVirtualPC_CreateFloppyDiskImage(app, floppy, vmFloppyDiskImage_LowDensity), S_OK, "a floppy");
-    SysFreeString(floppy);
+    make_floppy(app, at(L"a.vfd"));
     if (check_hr(IVMVirtualMachine_AddHardDiskConnection(machine, disk, 0, 0, &connection), S_OK, "a hard disk"))
         IVMHardDiskConnection_Release(connection);
-    if (check_hr(IVMVirtualMachine_AddDVDROMDrive(machine, 1, 0, &drive), S_OK, "a DVD drive"))
+    if ((drive = add_dvd_drive(machine, 1, 0)) != NULL)
         IVMDVDDrive_Release(drive);
     SysFreeString(disk);
 }
@@ -101,44 +100,6 @@ static VARIANT bytes_of(BYTE byte)
     return bytes;
 }
 
-/* A disk of a type that stands for a link to a physical one. */
-static void link_disk(const WCHAR *path)
-{
-    struct disk_image image;
-
-    if (!image_load(&image, path))
-        return;
-    put32(image_footer(&image) + 60, 6);
-    footer_seal(image_footer(&image));
-    memcpy(image.bytes, image_footer(&image), 512);
-    file_write(path, image.bytes, image.size);
-    image_free(&image);
-}
-
-/* An undo disk over a.vhd; gives its path. */
-static const WCHAR *make_undo(IVMVirtualMachine *machine)
-{
-    IVMVirtualPC *app = application();
-    const WCHAR *path = give_undo_disk(app, machine, L"it", 0, at(L"a.vhd"));
-
-    IVMVirtualPC_Release(app);
-    return path;
-}
-
-/* The machine has another disk, which its undo disk names as its parent. */
-static void replace_parent(IVMVirtualMachine *machine, const WCHAR *undo, const WCHAR *disk)
-{
-    struct disk_image image;
-
-    if (undo == NULL || !image_load(&image, undo))
-        return;
-    image_name_parent(&image, disk);
-    file_write(undo, image.bytes, image.size);
-    image_free(&image);
-    set(machine, DISK_AT L"pathname/absolute", text_variant(disk));
-    set(machine, DISK_AT L"pathname/relative", text_variant(L""));
-}
-
 void machine_part_prepare(IVMVirtualMachine *machine, enum machine_cause cause)
 {
     switch (cause) {
@@ -168,7 +129,7 @@ void machine_part_prepare(IVMVirtualMachine *machine, enum machine_cause cause)
         set(machine, L"integration/microsoft/version/additions_number", text_variant(L"13.306"));
         break;
     case MACHINE_WITH_LINKED_DISK:
-        link_disk(at(L"b.vhd"));
+        image_link(at(L"b.vhd"));
         break;
     case MACHINE_WITH_UNDO:
         make_undo(machine);

@@ -4,8 +4,8 @@
 #include "client_machine.h"
 #include "configuration.h"
 #include "disk_data.h"
-#include "files.h"
 #include "faults_creation.h"
+#include "files.h"
 
 #include "machine_settings.h"
 #include "machine_undo.h"
@@ -16,15 +16,6 @@
 
 static IVMVirtualMachine *to_rename;
 static const WCHAR *when; /* what is opened then */
-
-static HRESULT put_name(IVMVirtualMachine *machine, const WCHAR *name)
-{
-    BSTR text = SysAllocString(name);
-    const HRESULT hr = IVMVirtualMachine_put_Name(machine, text);
-
-    SysFreeString(text);
-    return hr;
-}
 
 /* What another thread does when this one has looked where the file is, and is about to open it. */
 static void rename_once(enum call call, const void *first)
@@ -37,24 +28,13 @@ static void rename_once(enum call call, const void *first)
         wcscmp(path + wcslen(path) - length, when) != 0)
         return;
     to_rename = NULL;
-    check_hr(put_name(machine, L"new"), S_OK, "put_Name meanwhile");
-}
-
-static IVMVirtualMachine *make_machine(IVMVirtualPC *app)
-{
-    BSTR name = SysAllocString(L"old"), folder = SysAllocString(case_folder());
-    IVMVirtualMachine *machine = NULL;
-
-    check_hr(IVMVirtualPC_CreateVirtualMachine(app, name, folder, &machine), S_OK, "CreateVirtualMachine");
-    SysFreeString(name);
-    SysFreeString(folder);
-    return machine;
+    check_hr(GIVE(machine, put_Name, L"new"), S_OK, "put_Name meanwhile");
 }
 
 TEST(faults_machines, a_machine_is_followed_that_is_renamed_while_a_call_waits_for_its_file)
 {
     IVMVirtualPC *app = linked_application();
-    IVMVirtualMachine *machine = app != NULL ? make_machine(app) : NULL;
+    IVMVirtualMachine *machine = app != NULL ? new_machine(app, L"old") : NULL;
     LONG memory = 0;
 
     if (machine == NULL)
@@ -64,12 +44,12 @@ TEST(faults_machines, a_machine_is_followed_that_is_renamed_while_a_call_waits_f
     when = L"\\old.vmc.ovpc-new";
     check_hr(IVMVirtualMachine_put_Memory(machine, 64), S_OK, "put_Memory");
     check(to_rename == NULL && path_kind(at(L"new.vmc")) == PATH_FILE, "it was renamed meanwhile");
-    check_hr(put_name(machine, L"old"), S_OK, "put_Name");
+    check_hr(GIVE(machine, put_Name, L"old"), S_OK, "put_Name");
     to_rename = machine;
     when = L"\\old.vmc";
     check_hr(IVMVirtualMachine_get_Memory(machine, &memory), S_OK, "get_Memory");
     check(to_rename == NULL && memory == 64, "it was renamed meanwhile, and has %ld MB", (long)memory);
-    check_hr(put_name(machine, L"old"), S_OK, "put_Name");
+    check_hr(GIVE(machine, put_Name, L"old"), S_OK, "put_Name");
     to_rename = machine;
     when = L"\\old.ovpc-running";
     check_hr(IVMVirtualPC_UnregisterVirtualMachine(app, machine), S_OK, "UnregisterVirtualMachine");

@@ -1,8 +1,6 @@
 /* lab_disks.c - writes the parts of image files that make a difference. */
 #include "lab_disks.h"
 
-#include "files.h"
-
 #include <string.h>
 #include <winioctl.h>
 
@@ -45,20 +43,4 @@ bool lab_make_disk(const WCHAR *path, uint64_t bytes)
     if (file != INVALID_HANDLE_VALUE)
         CloseHandle(file);
     return check(ok, "the case can make the disk %s of %llu bytes", utf8(path), (unsigned long long)bytes);
-}
-
-bool lab_change_footer(const WCHAR *path, size_t at, uint32_t value)
-{
-    struct disk_image image;
-    bool ok;
-
-    if (!image_load(&image, path))
-        return false;
-    put32(image.bytes + at, value);
-    put32(image_footer(&image) + at, value);
-    footer_seal(image.bytes);
-    footer_seal(image_footer(&image));
-    ok = file_write(path, image.bytes, image.size);
-    image_free(&image);
-    return ok;
 }

@@ -7,7 +7,4 @@
 /* A fixed disk of `bytes`. Only its footer is written: it takes next to no room where files may have holes. */
 bool lab_make_disk(const WCHAR *path, uint64_t bytes);
 
-/* Changes a footer field of 4 bytes at both ends of a dynamic or differencing disk, and the checksums. */
-bool lab_change_footer(const WCHAR *path, size_t at, uint32_t value);
-
 #endif

@@ -240,20 +240,6 @@ static void check_refused_add(IVMVirtualMachine *machine, const WCHAR *path, LON
     check(count_disks(machine) == before, "it has as many disks as before");
 }
 
-/* Makes a disk of a type that stands for a physical disk. */
-static void link_disk(const WCHAR *path)
-{
-    struct disk_image image;
-
-    if (!image_load(&image, path))
-        return;
-    put32(image_footer(&image) + 60, 6);
-    footer_seal(image_footer(&image));
-    memcpy(image.bytes, image_footer(&image), 512);
-    file_write(path, image.bytes, image.size);
-    image_free(&image);
-}
-
 TEST(machine_disks, that_cannot_be_connected_are_refused)
 {
     IVMVirtualPC *app = application();
@@ -267,7 +253,7 @@ TEST(machine_disks, that_cannot_be_connected_are_refused)
     make_dynamic(app, at(L"large.vhd"), 130559);
     make_dynamic(app, at(L"linked.vhd"), 10);
     make_differencing(app, at(L"child.vhd"), at(L"linked.vhd"));
-    link_disk(at(L"linked.vhd"));
+    image_link(at(L"linked.vhd"));
     file_write(at(L"text.vhd"), "no disk", 7);
     check_refused_add(machine, NULL, 0, 0, E_INVALIDARG, L"AddHardDiskConnection");
     check_refused_add(machine, L"", 0, 0, HRESULT_FROM_WIN32(ERROR_BAD_PATHNAME), L"empty");

@@ -16,10 +16,13 @@ static IVMNetworkAdapter *adapter_of(IVMVirtualMachine *machine, LONG index)
     return adapter;
 }
 
-static LONG count_and_release(IVMNetworkAdapterCollection *adapters)
+/* Counts and releases what a property gave. */
+static LONG count_of(HRESULT hr, IVMNetworkAdapterCollection *adapters, const char *what)
 {
     LONG count = -1;
 
+    if (!check_hr(hr, S_OK, "%s", what))
+        return -1;
     check_hr(IVMNetworkAdapterCollection_get_Count(adapters, &count), S_OK, "Count");
     IVMNetworkAdapterCollection_Release(adapters);
     return count;
@@ -28,28 +31,25 @@ static LONG count_and_release(IVMNetworkAdapterCollection *adapters)
 static LONG count_adapters(IVMVirtualMachine *machine)
 {
     IVMNetworkAdapterCollection *adapters = NULL;
+    const HRESULT hr = IVMVirtualMachine_get_NetworkAdapters(machine, &adapters);
 
-    return check_hr(IVMVirtualMachine_get_NetworkAdapters(machine, &adapters), S_OK, "NetworkAdapters")
-               ? count_and_release(adapters)
-               : -1;
+    return count_of(hr, adapters, "NetworkAdapters");
 }
 
 static LONG count_unconnected(IVMVirtualPC *app)
 {
     IVMNetworkAdapterCollection *adapters = NULL;
+    const HRESULT hr = IVMVirtualPC_get_UnconnectedNetworkAdapters(app, &adapters);
 
-    return check_hr(IVMVirtualPC_get_UnconnectedNetworkAdapters(app, &adapters), S_OK, "UnconnectedNetworkAdapters")
-               ? count_and_release(adapters)
-               : -1;
+    return count_of(hr, adapters, "UnconnectedNetworkAdapters");
 }
 
 static LONG count_on(IVMVirtualNetwork *network)
 {
     IVMNetworkAdapterCollection *adapters = NULL;
+    const HRESULT hr = IVMVirtualNetwork_get_NetworkAdapters(network, &adapters);
 
-    return check_hr(IVMVirtualNetwork_get_NetworkAdapters(network, &adapters), S_OK, "NetworkAdapters of a network")
-               ? count_and_release(adapters)
-               : -1;
+    return count_of(hr, adapters, "NetworkAdapters of a network");
 }
 
 /* To be freed; NULL after a failed check. */
@@ -59,17 +59,6 @@ static BSTR address_of(IVMNetworkAdapter *adapter)
 
     check_hr(IVMNetworkAdapter_get_EthernetAddress(adapter, &address), S_OK, "EthernetAddress");
     return address;
-}
-
-static HRESULT set_address(IVMNetworkAdapter *adapter, const WCHAR *text)
-{
-    BSTR string = SysAllocString(text);
-    HRESULT hr;
-
-    SetErrorInfo(0, NULL);
-    hr = IVMNetworkAdapter_put_EthernetAddress(adapter, string);
-    SysFreeString(string);
-    return hr;
 }
 
 static IVMVirtualNetwork *network_named(IVMVirtualPC *app, const WCHAR *name, HRESULT expected)
@@ -138,12 +127,12 @@ TEST(machine_networks, an_address_is_set_only_when_it_is_not_dynamic)
         check_hr(IVMNetworkAdapter_get_IsEthernetAddressDynamic(adapter, &is_dynamic), S_OK,
                  "IsEthernetAddressDynamic");
         check(is_dynamic == VARIANT_TRUE, "it is dynamic at first");
-        check_error_info(set_address(adapter, L"00-03-FF-01-02-03"), VM_E_CANT_SET_DYNAMIC_MAC_ADDRESS,
+        check_error_info(GIVE(adapter, put_EthernetAddress, L"00-03-FF-01-02-03"), VM_E_CANT_SET_DYNAMIC_MAC_ADDRESS,
                          L"00-03-FF-01-02-03");
         check_hr(IVMNetworkAdapter_put_IsEthernetAddressDynamic(adapter, VARIANT_FALSE), S_OK, "no longer dynamic");
-        check_error_info(set_address(adapter, L"00:03:FF:01:02:03"), E_INVALIDARG, L"00:03:FF:01:02:03");
-        check_error_info(set_address(adapter, NULL), E_POINTER, L"EthernetAddress");
-        check_hr(set_address(adapter, L"0a-0b-0c-01-02-03"), S_OK, "EthernetAddress");
+        check_error_info(GIVE(adapter, put_EthernetAddress, L"00:03:FF:01:02:03"), E_INVALIDARG, L"00:03:FF:01:02:03");
+        check_error_info(GIVE(adapter, put_EthernetAddress, NULL), E_POINTER, L"EthernetAddress");
+        check_hr(GIVE(adapter, put_EthernetAddress, L"0a-0b-0c-01-02-03"), S_OK, "EthernetAddress");
         address = address_of(same);
         check(address != NULL && wcscmp(address, L"0A-0B-0C-01-02-03") == 0, "the other object tells %s",
               utf8(address));

@@ -38,16 +38,12 @@ static HRESULT hear(struct client_dispatch *self, DISPID id, REFIID iid, WORD fl
 
 static void advise(void *object, const IID *iid, DISPID id, struct state_sink *sink)
 {
-    IConnectionPointContainer *container = NULL;
-
     *sink = (struct state_sink){ .id = id };
     client_dispatch_begin(&sink->client, iid, hear);
-    if (!check_hr(IUnknown_QueryInterface((IUnknown *)object, &IID_IConnectionPointContainer, (void **)&container),
-                  S_OK, "IConnectionPointContainer"))
-        return;
-    check_hr(IConnectionPointContainer_FindConnectionPoint(container, iid, &sink->point), S_OK, "FindConnectionPoint");
-    IConnectionPointContainer_Release(container);
-    check_hr(IConnectionPoint_Advise(sink->point, (IUnknown *)&sink->client.dispatch, &sink->cookie), S_OK, "Advise");
+    sink->point = client_events_of(object, iid);
+    if (sink->point != NULL)
+        check_hr(IConnectionPoint_Advise(sink->point, (IUnknown *)&sink->client.dispatch, &sink->cookie), S_OK,
+                 "Advise");
 }
 
 /* Lets the events in that are on their way. */

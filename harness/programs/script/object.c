@@ -8,24 +8,15 @@ static struct script_object *object_of(IDispatch *dispatch)
     return CONTAINING_RECORD(dispatch, struct script_object, dispatch);
 }
 
-static HRESULT STDMETHODCALLTYPE query_interface(IDispatch *self, REFIID iid, void **out)
-{
-    *out = IsEqualIID(iid, &IID_IUnknown) || IsEqualIID(iid, &IID_IDispatch) ? self : NULL;
-    return *out != NULL ? S_OK : E_NOINTERFACE;
-}
+SCRIPT_UNKNOWN(IDispatch)
 
-static ULONG STDMETHODCALLTYPE stay(IDispatch *self)
-{
-    return 1;
-}
-
-static HRESULT STDMETHODCALLTYPE get_type_info_count(IDispatch *self, UINT *count)
+HRESULT STDMETHODCALLTYPE script_no_type_info_count(IDispatch *self, UINT *count)
 {
     *count = 0;
     return S_OK;
 }
 
-static HRESULT STDMETHODCALLTYPE get_type_info(IDispatch *self, UINT index, LCID locale, ITypeInfo **info)
+HRESULT STDMETHODCALLTYPE script_no_type_info(IDispatch *self, UINT index, LCID locale, ITypeInfo **info)
 {
     *info = NULL;
     return E_NOTIMPL;
@@ -60,7 +51,7 @@ static HRESULT STDMETHODCALLTYPE invoke(IDispatch *self, DISPID id, REFIID iid, 
 }
 
 const IDispatchVtbl script_object_vtbl = {
-    query_interface, stay, stay, get_type_info_count, get_type_info, get_ids_of_names, invoke,
+    query_interface, stay, stay, script_no_type_info_count, script_no_type_info, get_ids_of_names, invoke,
 };
 
 VARIANT *script_argument(const DISPPARAMS *arguments, unsigned index)

@@ -13,6 +13,22 @@
 #include <stdbool.h>
 #include <stddef.h>
 
+/* IUnknown of an object that answers for that interface besides, and lives as long as the program. */
+#define SCRIPT_UNKNOWN(interface)                                                                 \
+    static HRESULT STDMETHODCALLTYPE query_interface(interface *self, REFIID iid, void **out)     \
+    {                                                                                             \
+        *out = IsEqualIID(iid, &IID_IUnknown) || IsEqualIID(iid, &IID_##interface) ? self : NULL; \
+        return *out != NULL ? S_OK : E_NOINTERFACE;                                               \
+    }                                                                                             \
+    static ULONG STDMETHODCALLTYPE stay(interface *self)                                          \
+    {                                                                                             \
+        return 1;                                                                                 \
+    }
+
+/* IDispatch of an object without type information: its slots for that. */
+HRESULT STDMETHODCALLTYPE script_no_type_info_count(IDispatch *self, UINT *count);
+HRESULT STDMETHODCALLTYPE script_no_type_info(IDispatch *self, UINT index, LCID locale, ITypeInfo **info);
+
 struct script_object;
 
 /* A member of an object. `arguments` are as IDispatch::Invoke has them, the last one first; `result` may be NULL. */

@@ -54,18 +54,6 @@ static HRESULT STDMETHODCALLTYPE query_interface(IDispatch *self, REFIID iid, vo
     return S_OK;
 }
 
-static HRESULT STDMETHODCALLTYPE get_type_info_count(IDispatch *self, UINT *count)
-{
-    *count = 0;
-    return S_OK;
-}
-
-static HRESULT STDMETHODCALLTYPE get_type_info(IDispatch *self, UINT index, LCID locale, ITypeInfo **info)
-{
-    *info = NULL;
-    return E_NOTIMPL;
-}
-
 static HRESULT STDMETHODCALLTYPE get_ids_of_names(IDispatch *self, REFIID iid, LPOLESTR *names, UINT count, LCID locale,
                                                   DISPID *ids)
 {
@@ -110,7 +98,7 @@ static HRESULT STDMETHODCALLTYPE invoke(IDispatch *self, DISPID id, REFIID iid, 
 }
 
 static const IDispatchVtbl vtbl = {
-    query_interface, add_ref, release, get_type_info_count, get_type_info, get_ids_of_names, invoke,
+    query_interface, add_ref, release, script_no_type_info_count, script_no_type_info, get_ids_of_names, invoke,
 };
 
 /* The type of an event interface, which stands in the library of the object's own type. */

@@ -10,16 +10,7 @@ static struct {
     bool failed;
 } host;
 
-static HRESULT STDMETHODCALLTYPE query_interface(IActiveScriptSite *self, REFIID iid, void **out)
-{
-    *out = IsEqualIID(iid, &IID_IUnknown) || IsEqualIID(iid, &IID_IActiveScriptSite) ? self : NULL;
-    return *out != NULL ? S_OK : E_NOINTERFACE;
-}
-
-static ULONG STDMETHODCALLTYPE stay(IActiveScriptSite *self)
-{
-    return 1;
-}
+SCRIPT_UNKNOWN(IActiveScriptSite)
 
 static HRESULT STDMETHODCALLTYPE get_locale(IActiveScriptSite *self, LCID *locale)
 {
