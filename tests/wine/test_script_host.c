@@ -186,3 +186,53 @@ Test(script_host, lets_a_script_hear_events_while_they_are_connected)
 {
     script_ends("hearing.vbs", hearing, 1, "event True\ncode 800700B7\ncode 800700B7\n");
 }
+
+/* Two drives of a machine: a script hears of each what goes into it and out of it, while it is connected. */
+static const char hearing_drives[] =
+    "Dim virtualPC, files, folder, machine, dvd, floppy, heard\n"
+    "heard = \"\"\n"
+    "folder = Left(WScript.ScriptFullName, InStrRev(WScript.ScriptFullName, \"\\\") - 1)\n"
+    "Set files = CreateObject(\"Scripting.FileSystemObject\")\n"
+    "files.CreateTextFile(folder & \"\\a.iso\", True).Close\n"
+    "Set virtualPC = CreateObject(\"VirtualPC.Application\")\n"
+    "virtualPC.CreateFloppyDiskImage folder & \"\\a.vfd\", 1\n"
+    "Set machine = virtualPC.CreateVirtualMachine(\"Heard \" & Replace(files.GetTempName, \".\", \"\"), folder)\n"
+    "Set dvd = machine.AddDVDROMDrive(1, 0)\n"
+    "Set floppy = machine.FloppyDrives(1)\n"
+    "WScript.ConnectObject machine.DVDROMDrives(1), \"dvd_\"\n"
+    "WScript.ConnectObject floppy, \"floppy_\"\n"
+    "dvd.AttachImage folder & \"\\a.iso\"\n"
+    "WaitFor \"[dvd in a.iso]\"\n"
+    "floppy.AttachImage folder & \"\\a.vfd\"\n"
+    "WaitFor \"[dvd in a.iso][floppy in a.vfd]\"\n"
+    "dvd.ReleaseImage\n"
+    "WaitFor \"[dvd in a.iso][floppy in a.vfd][dvd out a.iso]\"\n"
+    "WScript.DisconnectObject floppy\n"
+    "floppy.ReleaseImage\n"
+    "WScript.Sleep 300\n"
+    "virtualPC.DeleteVirtualMachine machine\n"
+    "WScript.Echo \"heard \" & heard\n"
+    "Sub WaitFor(expected)\n"
+    "    Dim i\n"
+    "    For i = 1 To 200\n"
+    "        If heard = expected Then Exit For\n"
+    "        WScript.Sleep 50\n"
+    "    Next\n"
+    "End Sub\n"
+    "Sub dvd_OnMediaInsert(path)\n"
+    "    heard = heard & \"[dvd in \" & files.GetFileName(path) & \"]\"\n"
+    "End Sub\n"
+    "Sub dvd_OnMediaEject(path)\n"
+    "    heard = heard & \"[dvd out \" & files.GetFileName(path) & \"]\"\n"
+    "End Sub\n"
+    "Sub floppy_OnMediaInsert(path)\n"
+    "    heard = heard & \"[floppy in \" & files.GetFileName(path) & \"]\"\n"
+    "End Sub\n"
+    "Sub floppy_OnMediaEject(path)\n"
+    "    heard = heard & \"[floppy out \" & files.GetFileName(path) & \"]\"\n"
+    "End Sub\n";
+
+Test(script_host, lets_a_script_hear_what_goes_into_drives_of_a_machine_and_out)
+{
+    script_ends("drives.vbs", hearing_drives, 0, "heard [dvd in a.iso][floppy in a.vfd][dvd out a.iso]\n");
+}

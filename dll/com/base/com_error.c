@@ -7,6 +7,7 @@
 #include "win32_system_text.h"
 
 #include <stdio.h>
+#include <string.h>
 #include <wchar.h>
 
 static HRESULT system_code(uint32_t os_code)
@@ -160,6 +161,13 @@ HRESULT com_host_answer(const IID *iid, const WCHAR *member, uint32_t code)
 HRESULT com_require(const IID *iid, const void *pointer, const WCHAR *member)
 {
     return pointer != NULL ? S_OK : com_fail_status(iid, VHD_NULL_ARGUMENT, member);
+}
+
+HRESULT com_require_out(const IID *iid, void *out, size_t size, const WCHAR *member)
+{
+    if (out != NULL)
+        memset(out, 0, size);
+    return com_require(iid, out, member);
 }
 
 HRESULT com_require_all(const IID *iid, const WCHAR *member, const void *const *needed, size_t count)

@@ -33,7 +33,7 @@ HRESULT drive_part_bus(struct machine_part *part, const WCHAR *member, LONG *bus
 {
     struct machine_view view;
     int place;
-    HRESULT hr = machine_part_look(part, member, bus, MACHINE_ACT_ANY, &view, &place);
+    HRESULT hr = machine_part_look(part, member, COM_OUT(bus), MACHINE_ACT_ANY, &view, &place);
 
     if (FAILED(hr))
         return hr;
@@ -46,7 +46,7 @@ HRESULT drive_part_device(struct machine_part *part, const WCHAR *member, LONG *
 {
     struct machine_view view;
     int place;
-    HRESULT hr = machine_part_look(part, member, device, MACHINE_ACT_ANY, &view, &place);
+    HRESULT hr = machine_part_look(part, member, COM_OUT(device), MACHINE_ACT_ANY, &view, &place);
 
     if (FAILED(hr))
         return hr;

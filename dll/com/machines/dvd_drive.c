@@ -1,5 +1,6 @@
 /* dvd_drive.c - IVMDVDDrive: a DVD drive at its place in a virtual machine. */
 #include "drive_part.h"
+#include "host_drive.h"
 #include "media_part.h"
 
 #include "win32_machine.h"
@@ -11,12 +12,19 @@ static void key_of(const struct config_document *document, int place, char16_t k
 }
 
 static const struct media_drive drive = {
+    .events = &DIID_IVMDVDDriveEvents,
     .key = key_of,
     .has_to_be_empty = true,
     .nothing = VHD_MEDIA_OTHER,
     .not_asked = VHD_MEDIA_OTHER,
     .host_drives = win32_dvd_drives,
+    .check_unused = host_drive_check_unused,
 };
+
+static void begin(struct machine_part *part)
+{
+    media_part_begin(part, &drive);
+}
 
 static struct machine_part *part_of(IVMDVDDrive *self)
 {
@@ -82,14 +90,16 @@ static const IVMDVDDriveVtbl dvd_drive_vtable = {
 };
 
 const struct part_class dvd_drive_class = {
-    {
+    .class = {
         .iid = &IID_IVMDVDDrive,
         .clsid = &CLSID_VMDVDDrive,
         .vtable = &dvd_drive_vtable,
-        .size = sizeof(struct machine_part),
+        .size = sizeof(struct media_part),
         .dual = true,
         .forms = drive_part_forms,
-        .destroy = machine_part_destroy,
+        .destroy = media_part_destroy,
+        .query = media_part_query,
     },
-    &drive_part_dvds,
+    .kind = &drive_part_dvds,
+    .begin = begin,
 };

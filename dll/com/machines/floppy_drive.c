@@ -12,12 +12,18 @@ static void key_of(const struct config_document *document, int number, char16_t 
 }
 
 static const struct media_drive drive = {
+    .events = &DIID_IVMFloppyDriveEvents,
     .key = key_of,
     .only_floppies = true,
     .nothing = VHD_MEDIA_NONE,
     .not_asked = VHD_OK,
     .host_drives = win32_floppy_drives,
 };
+
+static void begin(struct machine_part *part)
+{
+    media_part_begin(part, &drive);
+}
 
 static struct machine_part *part_of(IVMFloppyDrive *self)
 {
@@ -78,13 +84,14 @@ static const IVMFloppyDriveVtbl floppy_drive_vtable = {
 };
 
 const struct part_class floppy_drive_class = {
-    {
+    .class = {
         .iid = &IID_IVMFloppyDrive,
         .clsid = &CLSID_VMFloppyDrive,
         .vtable = &floppy_drive_vtable,
-        .size = sizeof(struct machine_part),
+        .size = sizeof(struct media_part),
         .dual = true,
-        .destroy = machine_part_destroy,
+        .destroy = media_part_destroy,
+        .query = media_part_query,
     },
-    NULL,
+    .begin = begin,
 };

@@ -62,7 +62,7 @@ static HRESULT STDMETHODCALLTYPE guest_os_get_IsHostTimeSyncEnabled(IVMGuestOS *
     struct machine_view view;
     bool enabled = true;
     int number;
-    HRESULT hr = machine_part_look(part_of(self), member, is_enabled, MACHINE_ACT_ANY, &view, &number);
+    HRESULT hr = machine_part_look(part_of(self), member, COM_OUT(is_enabled), MACHINE_ACT_ANY, &view, &number);
 
     if (FAILED(hr))
         return hr;
@@ -98,11 +98,8 @@ static HRESULT STDMETHODCALLTYPE guest_os_get_IntegrationComponentsVersion(IVMGu
     struct machine_view view;
     bool had_memory;
     int number;
-    HRESULT hr;
+    const HRESULT hr = machine_part_look(part_of(self), member, COM_OUT(version), MACHINE_ACT_ANY, &view, &number);
 
-    if (version != NULL)
-        *version = NULL;
-    hr = machine_part_look(part_of(self), member, version, MACHINE_ACT_ANY, &view, &number);
     if (FAILED(hr))
         return hr;
     had_memory = machine_get_text(view.document, ADDITIONS_VERSION, text);

@@ -27,16 +27,15 @@ HRESULT guest_refuse(void *self, const WCHAR *member, const void *const *needed,
     }
 
 /* Further fields of the class may follow. */
-#define GUEST_CLASS(name, interface, coclass, ...) \
-    const struct part_class name##_class = {       \
-        { .iid = &IID_##interface,                 \
-          .clsid = &CLSID_##coclass,               \
-          .vtable = &name##_vtable,                \
-          .size = sizeof(struct machine_part),     \
-          .dual = true,                            \
-          .destroy = machine_part_destroy,         \
-          __VA_ARGS__ },                           \
-        NULL,                                      \
+#define GUEST_CLASS(name, interface, coclass, ...)      \
+    const struct part_class name##_class = {            \
+        .class = { .iid = &IID_##interface,             \
+                   .clsid = &CLSID_##coclass,           \
+                   .vtable = &name##_vtable,            \
+                   .size = sizeof(struct machine_part), \
+                   .dual = true,                        \
+                   .destroy = machine_part_destroy,     \
+                   __VA_ARGS__ },                       \
     }
 
 #endif

@@ -40,11 +40,8 @@ static HRESULT find_path(IVMHardDiskConnection *self, const WCHAR *member, void 
     struct machine_view view;
     struct vhd_error error;
     int place;
-    HRESULT hr;
+    HRESULT hr = machine_part_look(part_of(self), member, COM_OUT(disk), MACHINE_ACT_ANY, &view, &place);
 
-    if (disk != NULL)
-        *disk = NULL;
-    hr = machine_part_look(part_of(self), member, disk, MACHINE_ACT_ANY, &view, &place);
     if (FAILED(hr))
         return hr;
     key_of(place, key);
@@ -98,7 +95,7 @@ static const IVMHardDiskConnectionVtbl hard_disk_connection_vtable = {
 };
 
 const struct part_class hard_disk_connection_class = {
-    {
+    .class = {
         .iid = &IID_IVMHardDiskConnection,
         .clsid = &CLSID_VMHardDiskConnection,
         .vtable = &hard_disk_connection_vtable,
@@ -107,5 +104,5 @@ const struct part_class hard_disk_connection_class = {
         .forms = drive_part_forms,
         .destroy = machine_part_destroy,
     },
-    &drive_part_disks,
+    .kind = &drive_part_disks,
 };

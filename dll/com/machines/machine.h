@@ -61,7 +61,8 @@ struct machine_change {
 };
 
 /*
- * As machine_look; also VHD_CONFIG_READ_ONLY. A damaged file, or one that is too large, is left as it is; only for MACHINE_ACT_DELETE that is no failure, and the document is NULL. After a failure nothing has to be ended.
+ * As machine_look; also VHD_CONFIG_READ_ONLY. A damaged file, or one that is too large, is left as it is; only for
+ * MACHINE_ACT_DELETE that is no failure, and the document is NULL. After a failure nothing has to be ended.
  */
 HRESULT machine_begin_change(const IID *iid, struct machine *machine, enum machine_act act,
                              struct machine_change *change);

@@ -72,10 +72,13 @@ struct machine_part *machine_part_new(const struct part_class *class, struct mac
     machine_keep(machine);
     part->machine = machine;
     part->number = number;
-    if (class->kind == NULL || (part->identity = identity_of(machine, class->kind, number, mark)) != NULL)
-        return part;
-    com_object_drop(&part->object);
-    return NULL;
+    if (class->kind != NULL && (part->identity = identity_of(machine, class->kind, number, mark)) == NULL) {
+        com_object_drop(&part->object);
+        return NULL;
+    }
+    if (class->begin != NULL)
+        class->begin(part);
+    return part;
 }
 
 void machine_part_destroy(struct com_object *object)
@@ -91,6 +94,11 @@ struct machine_part *machine_part_of(void *object, const struct part_class *clas
     struct machine_part *part = object;
 
     return part->object.vtable == class->class.vtable ? part : NULL;
+}
+
+const void *machine_part_source(const struct machine_part *part)
+{
+    return part->identity != NULL ? (const void *)part->identity : (const void *)part->machine;
 }
 
 /* Whether the part of that number has that mark. */
@@ -128,10 +136,10 @@ static HRESULT fail_gone(struct machine_part *part, const char16_t *path)
     return com_fail_status(part->object.class->iid, part->identity->kind->gone, path);
 }
 
-HRESULT machine_part_look(struct machine_part *part, const WCHAR *member, const void *out, enum machine_act act,
+HRESULT machine_part_look(struct machine_part *part, const WCHAR *member, void *out, size_t size, enum machine_act act,
                           struct machine_view *view, int *number)
 {
-    HRESULT hr = com_require(part->object.class->iid, out, member);
+    HRESULT hr = com_require_out(part->object.class->iid, out, size, member);
 
     if (SUCCEEDED(hr))
         hr = machine_look(part->object.class->iid, part->machine, act, view);

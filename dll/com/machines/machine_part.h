@@ -24,9 +24,13 @@ struct part_kind {
     bool (*look)(const struct config_document *document, int number, bool *is_there, uint64_t *mark);
 };
 
+struct machine_part;
+
 struct part_class {
     struct com_class class; /* its size is at least that of struct machine_part; destroy is machine_part_destroy */
     const struct part_kind *kind; /* NULL: what every machine has, for good */
+    /* Completes a new object, which cannot fail; NULL: nothing is to be done. */
+    void (*begin)(struct machine_part *part);
 };
 
 struct part_identity;
@@ -47,14 +51,18 @@ void machine_part_destroy(struct com_object *object);
 /* The machine and the part of an object, if it is one of that class. NULL: it is somebody else's. */
 struct machine_part *machine_part_of(void *object, const struct part_class *class);
 
+/* What stands for the part as the source of events: the same for all objects of this process about it. */
+const void *machine_part_source(const struct machine_part *part);
+
 /* Which number it has in a document. -1 when it has gone, or without memory. */
 int machine_part_number(struct machine_part *part, const struct config_document *document);
 
 /*
- * What calls begin with: the pointer that they need, machine_look, and the number of the part. On failure the client has
- * its IErrorInfo, and there is no view to end. `member` is Interface.Member.
+ * What calls begin with: the result, which is set to zeros, `size` being that of its type (COM_OUT); machine_look; and
+ * the number of the part. On failure the client has its IErrorInfo, and there is no view to end. `member` is
+ * Interface.Member.
  */
-HRESULT machine_part_look(struct machine_part *part, const WCHAR *member, const void *out, enum machine_act act,
+HRESULT machine_part_look(struct machine_part *part, const WCHAR *member, void *out, size_t size, enum machine_act act,
                           struct machine_view *view, int *number);
 
 /* The same for a change; what it needs was checked before. */

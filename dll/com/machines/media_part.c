@@ -3,6 +3,7 @@
 
 #include "com_error.h"
 #include "com_value.h"
+#include "event.h"
 #include "floppy_image.h"
 #include "vhd_disk.h"
 #include "vhd_path.h"
@@ -11,6 +12,24 @@
 static const IID *iid_of(const struct machine_part *part)
 {
     return part->object.class->iid;
+}
+
+void media_part_begin(struct machine_part *part, const struct media_drive *drive)
+{
+    connection_point_begin(&((struct media_part *)part)->events, &part->object, drive->events,
+                           machine_part_source(part));
+}
+
+/* The point of an object that was not completed has no sinks, and is in no list. */
+void media_part_destroy(struct com_object *object)
+{
+    connection_point_end(&((struct media_part *)object)->events);
+    machine_part_destroy(object);
+}
+
+HRESULT media_part_query(struct com_object *object, REFIID iid, void **out)
+{
+    return connection_point_query(&((struct media_part *)object)->events, iid, out);
 }
 
 static enum vhd_status read(const struct media_drive *drive, const struct config_document *document,
@@ -37,14 +56,38 @@ static HRESULT begin(struct machine_part *part, const struct media_drive *drive,
     return com_fail(iid_of(part), &error);
 }
 
-static HRESULT end(struct machine_part *part, struct machine_change *change, const char16_t *key,
-                   const struct machine_media *media)
+/* Both interfaces of events number theirs alike. */
+enum media_event { ON_MEDIA_INSERT = vmDVDDriveEvent_OnInsert, ON_MEDIA_EJECT = vmDVDDriveEvent_OnEject };
+
+static void tell(const struct machine_part *part, const struct media_drive *drive, enum media_event event,
+                 const struct machine_media *media)
+{
+    VARIANT path;
+
+    if (media->type == MACHINE_MEDIA_NONE)
+        return;
+    V_VT(&path) = VT_BSTR;
+    V_BSTR(&path) = SysAllocString(media->path);
+    if (V_BSTR(&path) != NULL)
+        event_raise(drive->events, machine_part_source(part), event, &path, 1);
+    SysFreeString(V_BSTR(&path));
+}
+
+/* `before` is what was inserted when the change began. */
+static HRESULT end(struct machine_part *part, const struct media_drive *drive, struct machine_change *change,
+                   const char16_t *key, const struct machine_media *before, const struct machine_media *media)
 {
     char16_t absolute[MACHINE_KEY_CHARS];
+    HRESULT hr;
 
     machine_key(absolute, key, "", u"/absolute");
-    return machine_end_change(iid_of(part), change,
-                              machine_media_put(change->file.document, key, change->file.path, media), absolute);
+    hr = machine_end_change(iid_of(part), change,
+                            machine_media_put(change->file.document, key, change->file.path, media), absolute);
+    if (FAILED(hr))
+        return hr;
+    tell(part, drive, ON_MEDIA_EJECT, before);
+    tell(part, drive, ON_MEDIA_INSERT, media);
+    return hr;
 }
 
 static HRESULT drop(struct machine_part *part, struct machine_change *change, const struct vhd_error *error)
@@ -61,6 +104,15 @@ static enum vhd_status check_floppy(const char16_t *path, struct vhd_error *erro
     if (status == VHD_FILE_NOT_FOUND || status == VHD_PATH_NOT_FOUND || status == VHD_NOT_A_FLOPPY)
         return vhd_fail(error, VHD_MEDIA_NO_FLOPPY, path);
     return status;
+}
+
+/* Whether something may be inserted now. */
+static enum vhd_status check_room(const struct media_drive *drive, const struct machine_change *change,
+                                  const struct machine_media *before, struct vhd_error *error)
+{
+    return drive->has_to_be_empty && before->type != MACHINE_MEDIA_NONE
+               ? vhd_fail(error, VHD_MEDIA_DRIVE_FULL, change->file.path)
+               : VHD_OK;
 }
 
 /* The path of an image that can be inserted, resolved. */
@@ -84,24 +136,20 @@ static enum vhd_status check_image(const struct media_drive *drive, struct vhd_t
 HRESULT media_attach_image(struct machine_part *part, const struct media_drive *drive, const WCHAR *member, BSTR path)
 {
     HRESULT hr = com_require(iid_of(part), path, member);
+    struct machine_media before, media = { .type = MACHINE_MEDIA_IMAGE };
     char16_t key[MACHINE_KEY_CHARS];
     struct machine_change change;
-    struct machine_media media;
     struct vhd_error error;
     enum vhd_status status;
 
     if (SUCCEEDED(hr))
-        hr = begin(part, drive, &change, key, &media);
+        hr = begin(part, drive, &change, key, &before);
     if (FAILED(hr))
         return hr;
-    if (drive->has_to_be_empty && media.type != MACHINE_MEDIA_NONE)
-        status = vhd_fail(&error, VHD_MEDIA_DRIVE_FULL, change.file.path);
-    else
+    status = check_room(drive, &change, &before, &error);
+    if (status == VHD_OK)
         status = check_image(drive, com_text(path), media.path, &error);
-    if (status != VHD_OK)
-        return drop(part, &change, &error);
-    media.type = MACHINE_MEDIA_IMAGE;
-    return end(part, &change, key, &media);
+    return status == VHD_OK ? end(part, drive, &change, key, &before, &media) : drop(part, &change, &error);
 }
 
 /* Whether the computer has a drive of that kind with that letter. */
@@ -130,25 +178,24 @@ static enum vhd_status check_host_drive(const struct media_drive *drive, struct 
 HRESULT media_attach_host_drive(struct machine_part *part, const struct media_drive *drive, const WCHAR *member,
                                 BSTR letter)
 {
+    struct machine_media before, media = { .type = MACHINE_MEDIA_HOST_DRIVE };
     char16_t key[MACHINE_KEY_CHARS];
     struct machine_change change;
-    struct machine_media media;
     struct vhd_error error;
     enum vhd_status status;
-    HRESULT hr = begin(part, drive, &change, key, &media);
+    const HRESULT hr = begin(part, drive, &change, key, &before);
 
     if (FAILED(hr))
         return hr;
     if (SysStringLen(letter) == 0)
         status = vhd_fail(&error, VHD_MEDIA_NO_DRIVE, member);
-    else if (drive->has_to_be_empty && media.type != MACHINE_MEDIA_NONE)
-        status = vhd_fail(&error, VHD_MEDIA_DRIVE_FULL, change.file.path);
     else
+        status = check_room(drive, &change, &before, &error);
+    if (status == VHD_OK)
         status = check_host_drive(drive, com_text(letter), media.path, &error);
-    if (status != VHD_OK)
-        return drop(part, &change, &error);
-    media.type = MACHINE_MEDIA_HOST_DRIVE;
-    return end(part, &change, key, &media);
+    if (status == VHD_OK && drive->check_unused != NULL)
+        status = drive->check_unused(part, &change, media.path, &error);
+    return status == VHD_OK ? end(part, drive, &change, key, &before, &media) : drop(part, &change, &error);
 }
 
 HRESULT media_release(struct machine_part *part, const struct media_drive *drive, enum machine_media_type type)
@@ -162,20 +209,20 @@ HRESULT media_release(struct machine_part *part, const struct media_drive *drive
     if (FAILED(hr))
         return hr;
     if (media.type == type)
-        return end(part, &change, key, &(struct machine_media){ MACHINE_MEDIA_NONE, u"" });
+        return end(part, drive, &change, key, &media, &(struct machine_media){ MACHINE_MEDIA_NONE, u"" });
     vhd_fail(&error, media.type == MACHINE_MEDIA_NONE ? drive->nothing : VHD_MEDIA_OTHER, change.file.path);
     return drop(part, &change, &error);
 }
 
-/* Looks what is inserted, of which the caller has checked his pointer; `machine` is where the file is. */
-static HRESULT look(struct machine_part *part, const struct media_drive *drive, const WCHAR *member, const void *out,
-                    struct machine_media *media, char16_t machine[VHD_PATH_CHARS])
+/* Looks what is inserted; `machine` is where the file is. */
+static HRESULT look(struct machine_part *part, const struct media_drive *drive, const WCHAR *member, void *out,
+                    size_t size, struct machine_media *media, char16_t machine[VHD_PATH_CHARS])
 {
     char16_t key[MACHINE_KEY_CHARS];
     struct machine_view view;
     struct vhd_error error;
     int number;
-    HRESULT hr = machine_part_look(part, member, out, MACHINE_ACT_ANY, &view, &number);
+    HRESULT hr = machine_part_look(part, member, out, size, MACHINE_ACT_ANY, &view, &number);
 
     if (FAILED(hr))
         return hr;
@@ -191,11 +238,8 @@ HRESULT media_get(struct machine_part *part, const struct media_drive *drive, co
 {
     char16_t machine[VHD_PATH_CHARS];
     struct machine_media media;
-    HRESULT hr;
+    const HRESULT hr = look(part, drive, member, COM_OUT(out), &media, machine);
 
-    if (out != NULL)
-        *out = NULL;
-    hr = look(part, drive, member, out, &media, machine);
     if (FAILED(hr))
         return hr;
     if (media.type != type && media.type != MACHINE_MEDIA_NONE && drive->not_asked != VHD_OK)
@@ -208,7 +252,7 @@ HRESULT media_get_type(struct machine_part *part, const struct media_drive *driv
 {
     char16_t machine[VHD_PATH_CHARS];
     struct machine_media media;
-    const HRESULT hr = look(part, drive, member, out, &media, machine);
+    const HRESULT hr = look(part, drive, member, COM_OUT(out), &media, machine);
 
     if (SUCCEEDED(hr))
         *out = (LONG)media.type;

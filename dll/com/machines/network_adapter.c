@@ -33,11 +33,11 @@ static struct machine_part *part_of(IVMNetworkAdapter *self)
 COM_DISPATCH(network_adapter, IVMNetworkAdapter)
 
 /* Reads the adapter; *number is which one of the machine it is. */
-static HRESULT look(IVMNetworkAdapter *self, const WCHAR *member, const void *out, struct machine_adapter *adapter,
-                    int *number)
+static HRESULT look(IVMNetworkAdapter *self, const WCHAR *member, void *out, size_t size,
+                    struct machine_adapter *adapter, int *number)
 {
     struct machine_view view;
-    HRESULT hr = machine_part_look(part_of(self), member, out, MACHINE_ACT_ANY, &view, number);
+    HRESULT hr = machine_part_look(part_of(self), member, out, size, MACHINE_ACT_ANY, &view, number);
 
     if (FAILED(hr))
         return hr;
@@ -64,7 +64,7 @@ static HRESULT STDMETHODCALLTYPE network_adapter__ID(IVMNetworkAdapter *self, LO
 {
     struct machine_adapter adapter;
     int number;
-    const HRESULT hr = look(self, L"IVMNetworkAdapter._ID", id, &adapter, &number);
+    const HRESULT hr = look(self, L"IVMNetworkAdapter._ID", COM_OUT(id), &adapter, &number);
 
     if (SUCCEEDED(hr))
         *id = number;
@@ -77,11 +77,8 @@ static HRESULT STDMETHODCALLTYPE network_adapter_get_VirtualMachine(IVMNetworkAd
     char16_t path[VHD_PATH_CHARS];
     struct machine_adapter adapter;
     int number;
-    HRESULT hr;
+    const HRESULT hr = look(self, L"IVMNetworkAdapter.VirtualMachine", COM_OUT(machine), &adapter, &number);
 
-    if (machine != NULL)
-        *machine = NULL;
-    hr = look(self, L"IVMNetworkAdapter.VirtualMachine", machine, &adapter, &number);
     if (FAILED(hr))
         return hr;
     machine_path(part_of(self)->machine, path);
@@ -110,8 +107,10 @@ static HRESULT STDMETHODCALLTYPE network_adapter_AttachToVirtualNetwork(IVMNetwo
     struct machine_network network;
     struct machine_adapter adapter;
     int number;
-    HRESULT hr = look(self, member, given, &adapter, &number);
+    HRESULT hr = com_require(IID_OURS, given, member);
 
+    if (SUCCEEDED(hr))
+        hr = look(self, member, COM_OUT(&number), &adapter, &number);
     if (SUCCEEDED(hr))
         hr = virtual_network_given(IID_OURS, member, given, &network);
     return SUCCEEDED(hr) ? plug(self, &network) : hr;
@@ -128,11 +127,8 @@ static HRESULT STDMETHODCALLTYPE network_adapter_get_VirtualNetwork(IVMNetworkAd
     static const WCHAR member[] = L"IVMNetworkAdapter.VirtualNetwork";
     struct machine_adapter adapter;
     int number;
-    HRESULT hr;
+    const HRESULT hr = look(self, member, COM_OUT(network), &adapter, &number);
 
-    if (network != NULL)
-        *network = NULL;
-    hr = look(self, member, network, &adapter, &number);
     if (FAILED(hr))
         return hr;
     return adapter.is_connected ? virtual_network_of(IID_OURS, member, &adapter.network, network) : S_FALSE;
@@ -144,11 +140,8 @@ static HRESULT STDMETHODCALLTYPE network_adapter_get_EthernetAddress(IVMNetworkA
     char16_t text[MACHINE_ADDRESS_CHARS];
     struct machine_adapter adapter;
     int number;
-    HRESULT hr;
+    const HRESULT hr = look(self, member, COM_OUT(address), &adapter, &number);
 
-    if (address != NULL)
-        *address = NULL;
-    hr = look(self, member, address, &adapter, &number);
     if (FAILED(hr))
         return hr;
     machine_address_write(adapter.address, text);
@@ -197,7 +190,8 @@ static HRESULT STDMETHODCALLTYPE network_adapter_get_IsEthernetAddressDynamic(IV
 {
     struct machine_adapter adapter;
     int number;
-    const HRESULT hr = look(self, L"IVMNetworkAdapter.IsEthernetAddressDynamic", is_dynamic, &adapter, &number);
+    const HRESULT hr = look(self, L"IVMNetworkAdapter.IsEthernetAddressDynamic", COM_OUT(is_dynamic), &adapter,
+                            &number);
 
     if (SUCCEEDED(hr))
         *is_dynamic = adapter.is_dynamic ? VARIANT_TRUE : VARIANT_FALSE;
@@ -239,7 +233,7 @@ static const IVMNetworkAdapterVtbl network_adapter_vtable = {
 };
 
 const struct part_class network_adapter_class = {
-    {
+    .class = {
         .iid = &IID_IVMNetworkAdapter,
         .clsid = &CLSID_VMNetworkAdapter,
         .vtable = &network_adapter_vtable,
@@ -247,5 +241,5 @@ const struct part_class network_adapter_class = {
         .dual = true,
         .destroy = machine_part_destroy,
     },
-    &adapters,
+    .kind = &adapters,
 };

@@ -16,9 +16,10 @@ COM_DISPATCH(parallel_port, IVMParallelPort)
 
 static HRESULT STDMETHODCALLTYPE parallel_port__ID(IVMParallelPort *self, LONG *id)
 {
+    static const WCHAR member[] = L"IVMParallelPort._ID";
     struct machine_view view;
     int port;
-    const HRESULT hr = machine_part_look(part_of(self), L"IVMParallelPort._ID", id, MACHINE_ACT_ANY, &view, &port);
+    const HRESULT hr = machine_part_look(part_of(self), member, COM_OUT(id), MACHINE_ACT_ANY, &view, &port);
 
     if (FAILED(hr))
         return hr;
@@ -33,11 +34,8 @@ static HRESULT STDMETHODCALLTYPE parallel_port_get_Name(IVMParallelPort *self, B
     char16_t text[VHD_PATH_CHARS];
     struct machine_view view;
     int port;
-    HRESULT hr;
+    const HRESULT hr = machine_part_look(part_of(self), member, COM_OUT(name), MACHINE_ACT_ANY, &view, &port);
 
-    if (name != NULL)
-        *name = NULL;
-    hr = machine_part_look(part_of(self), member, name, MACHINE_ACT_ANY, &view, &port);
     if (FAILED(hr))
         return hr;
     if (machine_parallel_get(view.document, text))
@@ -75,7 +73,7 @@ static const IVMParallelPortVtbl parallel_port_vtable = {
 };
 
 const struct part_class parallel_port_class = {
-    {
+    .class = {
         .iid = &IID_IVMParallelPort,
         .clsid = &CLSID_VMParallelPort,
         .vtable = &parallel_port_vtable,
@@ -83,5 +81,4 @@ const struct part_class parallel_port_class = {
         .dual = true,
         .destroy = machine_part_destroy,
     },
-    NULL,
 };

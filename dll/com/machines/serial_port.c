@@ -14,11 +14,11 @@ static struct machine_part *part_of(IVMSerialPort *self)
 
 COM_DISPATCH(serial_port, IVMSerialPort)
 
-static HRESULT look(IVMSerialPort *self, const WCHAR *member, const void *out, struct machine_serial *serial)
+static HRESULT look(IVMSerialPort *self, const WCHAR *member, void *out, size_t size, struct machine_serial *serial)
 {
     struct machine_view view;
     int port;
-    HRESULT hr = machine_part_look(part_of(self), member, out, MACHINE_ACT_ANY, &view, &port);
+    HRESULT hr = machine_part_look(part_of(self), member, out, size, MACHINE_ACT_ANY, &view, &port);
 
     if (FAILED(hr))
         return hr;
@@ -74,7 +74,7 @@ static HRESULT STDMETHODCALLTYPE serial_port_Configure(IVMSerialPort *self, VMSe
 static HRESULT STDMETHODCALLTYPE serial_port__ID(IVMSerialPort *self, LONG *id)
 {
     struct machine_serial serial;
-    const HRESULT hr = look(self, L"IVMSerialPort._ID", id, &serial);
+    const HRESULT hr = look(self, L"IVMSerialPort._ID", COM_OUT(id), &serial);
 
     if (SUCCEEDED(hr))
         *id = part_of(self)->number;
@@ -84,7 +84,7 @@ static HRESULT STDMETHODCALLTYPE serial_port__ID(IVMSerialPort *self, LONG *id)
 static HRESULT STDMETHODCALLTYPE serial_port_get_Type(IVMSerialPort *self, VMSerialPortType *type)
 {
     struct machine_serial serial;
-    const HRESULT hr = look(self, L"IVMSerialPort.Type", type, &serial);
+    const HRESULT hr = look(self, L"IVMSerialPort.Type", COM_OUT(type), &serial);
 
     if (SUCCEEDED(hr))
         *type = (VMSerialPortType)serial.type;
@@ -93,22 +93,20 @@ static HRESULT STDMETHODCALLTYPE serial_port_get_Type(IVMSerialPort *self, VMSer
 
 static HRESULT STDMETHODCALLTYPE serial_port_get_Name(IVMSerialPort *self, BSTR *name)
 {
+    static const WCHAR member[] = L"IVMSerialPort.Name";
     struct machine_serial serial;
-    HRESULT hr;
+    const HRESULT hr = look(self, member, COM_OUT(name), &serial);
 
-    if (name != NULL)
-        *name = NULL;
-    hr = look(self, L"IVMSerialPort.Name", name, &serial);
     if (FAILED(hr))
         return hr;
     *name = com_string(vhd_text_of(serial.name));
-    return *name != NULL ? S_OK : com_fail_status(IID_OURS, VHD_OUT_OF_MEMORY, L"IVMSerialPort.Name");
+    return *name != NULL ? S_OK : com_fail_status(IID_OURS, VHD_OUT_OF_MEMORY, member);
 }
 
 static HRESULT STDMETHODCALLTYPE serial_port_get_ConnectImmediately(IVMSerialPort *self, VARIANT_BOOL *immediately)
 {
     struct machine_serial serial;
-    const HRESULT hr = look(self, L"IVMSerialPort.ConnectImmediately", immediately, &serial);
+    const HRESULT hr = look(self, L"IVMSerialPort.ConnectImmediately", COM_OUT(immediately), &serial);
 
     if (SUCCEEDED(hr))
         *immediately = serial.connect_immediately ? VARIANT_TRUE : VARIANT_FALSE;
@@ -125,7 +123,7 @@ static const IVMSerialPortVtbl serial_port_vtable = {
 };
 
 const struct part_class serial_port_class = {
-    {
+    .class = {
         .iid = &IID_IVMSerialPort,
         .clsid = &CLSID_VMSerialPort,
         .vtable = &serial_port_vtable,
@@ -133,5 +131,4 @@ const struct part_class serial_port_class = {
         .dual = true,
         .destroy = machine_part_destroy,
     },
-    NULL,
 };

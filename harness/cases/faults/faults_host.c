@@ -2,6 +2,7 @@
 #include "faults.h"
 
 #include "faults_creation.h"
+#include "faults_drives.h"
 #include "faults_host.h"
 
 #include <string.h>
@@ -132,33 +133,13 @@ TEST(faults_host, names_lose_their_padding_and_speeds_are_rounded)
 
 /* Drives and ports */
 
-static DWORD WINAPI answer_drives(DWORD room, LPWSTR roots)
-{
-    static const WCHAR drives[] = L"A:\\\0B:\\\0C:\\\0D:\\\0E:\\\0F:\\\0";
-
-    memcpy(roots, drives, sizeof drives);
-    return ARRAYSIZE(drives) - 1;
-}
-
-static UINT WINAPI answer_type(LPCWSTR root)
-{
-    static const UINT types[] = {
-        DRIVE_REMOVABLE, DRIVE_FIXED, DRIVE_FIXED, DRIVE_CDROM, DRIVE_REMOVABLE, DRIVE_CDROM
-    };
-
-    return types[root[0] - L'A'];
-}
-
 static const WCHAR *device_names; /* with a NUL behind each and one at the end */
 static size_t device_name_chars;
 static DWORD device_room; /* less is not enough for all names */
 
 static DWORD WINAPI answer_devices(LPCWSTR device, LPWSTR target, DWORD room)
 {
-    if (device != NULL) {
-        wcscpy(target, device[0] == L'A' || device[0] == L'B' ? L"\\Device\\Floppy0" : L"\\Device\\HarddiskVolume7");
-        return (DWORD)wcslen(target) + 2;
-    }
+    check(device == NULL, "all devices are asked for");
     if (room < device_room) {
         SetLastError(ERROR_INSUFFICIENT_BUFFER);
         return 0;
@@ -169,9 +150,7 @@ static DWORD WINAPI answer_devices(LPCWSTR device, LPWSTR target, DWORD room)
 
 TEST(faults_host, floppy_drives_are_told_from_memory_sticks)
 {
-    fault_table()->GetLogicalDriveStringsW = answer_drives;
-    fault_table()->GetDriveTypeW = answer_type;
-    fault_table()->QueryDosDeviceW = answer_devices;
+    drives_have();
     check_host(L"FloppyDrives", L"A");
     check_host(L"DVDDrives", L"D F");
     fault_table_restore();

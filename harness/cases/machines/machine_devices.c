@@ -7,7 +7,6 @@
 #include <wchar.h>
 
 typedef HRESULT(STDMETHODCALLTYPE *text_getter)(void *, BSTR *);
-typedef HRESULT(STDMETHODCALLTYPE *text_putter)(void *, BSTR);
 
 static void check_of(void *object, text_getter get, const WCHAR *expected, const char *what)
 {
@@ -17,20 +16,7 @@ static void check_of(void *object, text_getter get, const WCHAR *expected, const
     check_text(hr, text, expected, what);
 }
 
-static HRESULT give(void *object, text_putter put, const WCHAR *text)
-{
-    BSTR string = SysAllocString(text);
-    HRESULT hr;
-
-    SetErrorInfo(0, NULL);
-    hr = put(object, string);
-    SysFreeString(string);
-    return hr;
-}
-
 #define TEXT_OF(object, member) object, (text_getter)(object)->lpVtbl->get_##member
-#define PUT(object, member) object, (text_putter)(object)->lpVtbl->put_##member
-#define CALL(object, member) object, (text_putter)(object)->lpVtbl->member
 
 static LONG type_of(void *drive, HRESULT(STDMETHODCALLTYPE *get)(void *, LONG *))
 {
@@ -61,23 +47,23 @@ TEST(machine_devices, a_dvd_drive_holds_one_image_or_drive_at_a_time)
         check(ATTACHMENT(drive) == vmDVDDrive_None, "it is empty");
         check_of(TEXT_OF(drive, ImageFile), L"", "ImageFile");
         check_error_info(IVMDVDDrive_ReleaseImage(drive), VM_E_MEDIA_WRONG_TYPE, L"it.vmc");
-        check_error_info(give(CALL(drive, AttachImage), L"a.iso"), HRESULT_FROM_WIN32(ERROR_BAD_PATHNAME), L"a.iso");
-        check_error_info(give(CALL(drive, AttachImage), case_folder()), E_INVALIDARG, L"folder");
-        check_error_info(give(CALL(drive, AttachImage), at(L"gone.iso")), HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND),
+        check_error_info(GIVE(drive, AttachImage, L"a.iso"), HRESULT_FROM_WIN32(ERROR_BAD_PATHNAME), L"a.iso");
+        check_error_info(GIVE(drive, AttachImage, case_folder()), E_INVALIDARG, L"folder");
+        check_error_info(GIVE(drive, AttachImage, at(L"gone.iso")), HRESULT_FROM_WIN32(ERROR_FILE_NOT_FOUND),
                          L"gone.iso");
         check_error_info(IVMDVDDrive_AttachImage(drive, NULL), E_POINTER, L"AttachImage");
-        check_hr(give(CALL(drive, AttachImage), at(L"a.iso")), S_OK, "AttachImage");
+        check_hr(GIVE(drive, AttachImage, at(L"a.iso")), S_OK, "AttachImage");
         check(ATTACHMENT(drive) == vmDVDDrive_Image, "it has an image");
         check_of(TEXT_OF(drive, ImageFile), at(L"a.iso"), "ImageFile");
-        check_error_info(give(CALL(drive, AttachImage), at(L"a.iso")), VM_E_DRIVE_IN_USE, L"it.vmc");
-        check_error_info(give(CALL(drive, AttachHostDrive), L"Q"), VM_E_DRIVE_IN_USE, L"it.vmc");
+        check_error_info(GIVE(drive, AttachImage, at(L"a.iso")), VM_E_DRIVE_IN_USE, L"it.vmc");
+        check_error_info(GIVE(drive, AttachHostDrive, L"Q"), VM_E_DRIVE_IN_USE, L"it.vmc");
         check_error_info(IVMDVDDrive_ReleaseHostDrive(drive), VM_E_MEDIA_WRONG_TYPE, L"it.vmc");
         check_hr(IVMDVDDrive_SetBusLocation(drive, 0, 1), S_OK, "SetBusLocation");
         check_of(TEXT_OF(drive, ImageFile), at(L"a.iso"), "ImageFile elsewhere");
         check_hr(IVMDVDDrive_ReleaseImage(drive), S_OK, "ReleaseImage");
         check(ATTACHMENT(drive) == vmDVDDrive_None, "it is empty again");
-        check_error_info(give(CALL(drive, AttachHostDrive), L""), E_INVALIDARG, L"AttachHostDrive");
-        check_error_info(give(CALL(drive, AttachHostDrive), L"Q"), E_INVALIDARG, L"Q");
+        check_error_info(GIVE(drive, AttachHostDrive, L""), E_INVALIDARG, L"AttachHostDrive");
+        check_error_info(GIVE(drive, AttachHostDrive, L"Q"), E_INVALIDARG, L"Q");
         check_hr(IVMVirtualMachine_RemoveDVDROMDrive(machine, drive), S_OK, "RemoveDVDROMDrive");
         check_error_info(IVMDVDDrive_ReleaseImage(drive), VM_E_DRIVE_INVALID, L"it.vmc");
         check_error_info(IVMVirtualMachine_RemoveDVDROMDrive(machine, drive), VM_E_DRIVE_INVALID, L"it.vmc");
@@ -138,16 +124,16 @@ TEST(machine_devices, a_floppy_drive_is_there_always)
         check_of(TEXT_OF(drive, HostDriveLetter), L"", "HostDriveLetter");
         check_error_info(IVMFloppyDrive_ReleaseImage(drive), VM_E_NO_MEDIA_CAPTURED, L"it.vmc");
         check_error_info(IVMFloppyDrive_ReleaseHostDrive(drive), VM_E_NO_MEDIA_CAPTURED, L"it.vmc");
-        check_error_info(give(CALL(drive, AttachImage), at(L"text.vfd")), VM_E_IMAGE_CAPTURE_FAIL, L"text.vfd");
-        check_error_info(give(CALL(drive, AttachImage), at(L"gone.vfd")), VM_E_IMAGE_CAPTURE_FAIL, L"gone.vfd");
-        check_error_info(give(CALL(drive, AttachImage), case_folder()), E_INVALIDARG, L"folder");
-        check_error_info(give(CALL(drive, AttachImage), L""), HRESULT_FROM_WIN32(ERROR_BAD_PATHNAME), L"empty");
-        check_hr(give(CALL(drive, AttachImage), at(L"a.vfd")), S_OK, "AttachImage");
-        check_hr(give(CALL(drive, AttachImage), at(L"a.vfd")), S_OK, "AttachImage in the place of another");
+        check_error_info(GIVE(drive, AttachImage, at(L"text.vfd")), VM_E_IMAGE_CAPTURE_FAIL, L"text.vfd");
+        check_error_info(GIVE(drive, AttachImage, at(L"gone.vfd")), VM_E_IMAGE_CAPTURE_FAIL, L"gone.vfd");
+        check_error_info(GIVE(drive, AttachImage, case_folder()), E_INVALIDARG, L"folder");
+        check_error_info(GIVE(drive, AttachImage, L""), HRESULT_FROM_WIN32(ERROR_BAD_PATHNAME), L"empty");
+        check_hr(GIVE(drive, AttachImage, at(L"a.vfd")), S_OK, "AttachImage");
+        check_hr(GIVE(drive, AttachImage, at(L"a.vfd")), S_OK, "AttachImage in the place of another");
         check(ATTACHMENT(drive) == vmFloppyDrive_Image, "it has an image");
         check_of(TEXT_OF(drive, ImageFile), at(L"a.vfd"), "ImageFile");
         check_error_info(IVMFloppyDrive_ReleaseHostDrive(drive), VM_E_MEDIA_WRONG_TYPE, L"it.vmc");
-        check_error_info(give(CALL(drive, AttachHostDrive), L"Q"), E_INVALIDARG, L"Q");
+        check_error_info(GIVE(drive, AttachHostDrive, L"Q"), E_INVALIDARG, L"Q");
         check_hr(IVMFloppyDrive_ReleaseImage(drive), S_OK, "ReleaseImage");
         IVMFloppyDrive_Release(drive);
     }
@@ -218,15 +204,15 @@ TEST(machine_devices, two_serial_ports_and_a_parallel_one_are_there_always)
         check(id == 1, "the second is 1, not %ld", (long)id);
 
         check_of(TEXT_OF(parallel, Name), L"", "Name of the parallel port");
-        check_hr(give(PUT(parallel, Name), L"LPT1 (378h-37Fh)"), S_OK, "LPT1");
+        check_hr(GIVE(parallel, put_Name, L"LPT1 (378h-37Fh)"), S_OK, "LPT1");
         check_of(TEXT_OF(parallel, Name), L"LPT1 (378h-37Fh)", "Name of the parallel port");
-        check_error_info(give(PUT(parallel, Name), L"COM1"), E_INVALIDARG, L"COM1");
-        check_hr(give(PUT(parallel, Name), L""), S_OK, "none");
+        check_error_info(GIVE(parallel, put_Name, L"COM1"), E_INVALIDARG, L"COM1");
+        check_hr(GIVE(parallel, put_Name, L""), S_OK, "none");
         check_of(TEXT_OF(parallel, Name), L"", "Name of the parallel port");
 
         check_hr(IVMVirtualPC_DeleteVirtualMachine(app, machine), S_OK, "DeleteVirtualMachine");
         check_error_info(configure(first, vmSerialPort_Null, L"", VARIANT_FALSE), VM_E_VM_UNKNOWN, L"it.vmc");
-        check_error_info(give(PUT(parallel, Name), L""), VM_E_VM_UNKNOWN, L"it.vmc");
+        check_error_info(GIVE(parallel, put_Name, L""), VM_E_VM_UNKNOWN, L"it.vmc");
         IVMSerialPort_Release(first);
         IVMSerialPort_Release(second);
         IVMParallelPort_Release(parallel);
@@ -261,8 +247,8 @@ TEST(machine_devices, of_a_machine_that_is_off_tell_so)
         IVMAccountant_Release(accountant);
     }
     if (check_hr(IVMVirtualMachine_get_Keyboard(machine, &keyboard), S_OK, "Keyboard")) {
-        check_error_info(give(CALL(keyboard, TypeAsciiText), L"text"), VM_E_VM_NOT_RUNNING, L"it.vmc");
-        check_error_info(give(CALL(keyboard, PressKey), L""), E_INVALIDARG, L"PressKey");
+        check_error_info(GIVE(keyboard, TypeAsciiText, L"text"), VM_E_VM_NOT_RUNNING, L"it.vmc");
+        check_error_info(GIVE(keyboard, PressKey, L""), E_INVALIDARG, L"PressKey");
         check_hr(IVMKeyboard_get_HasExclusiveAccess(keyboard, &flag), S_OK, "HasExclusiveAccess");
         check(flag == VARIANT_FALSE, "nobody has it");
         check_hr(IVMKeyboard_put_HasExclusiveAccess(keyboard, VARIANT_FALSE), S_FALSE, "giving it up");
@@ -287,6 +273,46 @@ TEST(machine_devices, of_a_machine_that_is_off_tell_so)
     }
     if (held != INVALID_HANDLE_VALUE)
         CloseHandle(held);
+    end_machine(app, machine);
+    IVMVirtualPC_Release(app);
+}
+
+/* Whether a name is right can be told at any time; nothing more is done with it. */
+static void check_keys(IVMKeyboard *keyboard, HRESULT code, const WCHAR *mentions)
+{
+    VARIANT_BOOL pressed = VARIANT_FALSE;
+    BSTR wrong = SysAllocString(L"Key_Nothing");
+
+    check_error_info(GIVE(keyboard, PressKey, L"Key_A"), code, mentions);
+    check_error_info(GIVE(keyboard, PressAndReleaseKey, L"key_leftctrl"), code, mentions);
+    check_error_info(GIVE(keyboard, TypeKeySequence, L"DOWN, Key_LeftCtrl, Key_C, UP, Key_LeftCtrl"), code, mentions);
+    check_error_info(GIVE(keyboard, TypeAsciiText, L"Key_Nothing"), code, mentions);
+    check_error_info(GIVE(keyboard, PressKey, L"A"), E_INVALIDARG, L"'A'");
+    check_error_info(GIVE(keyboard, ReleaseKey, L"Key_CapsLock"), E_INVALIDARG, L"'Key_CapsLock'");
+    check_error_info(GIVE(keyboard, PressAndReleaseKey, L"Key_A,Key_B"), E_INVALIDARG, L"'Key_A,Key_B'");
+    check_error_info(GIVE(keyboard, TypeKeySequence, L"Key_A, ctrl, Key_B"), E_INVALIDARG, L"'ctrl'");
+    check_error_info(GIVE(keyboard, TypeKeySequence, L"Key_A, DOWN"), E_INVALIDARG, L"'DOWN'");
+    check_error_info(GIVE(keyboard, TypeKeySequence, L"Key_A,"), E_INVALIDARG, L"'Key_A,'");
+    check_error_info(IVMKeyboard_IsPressed(keyboard, wrong, &pressed), E_INVALIDARG, L"'Key_Nothing'");
+    SysFreeString(wrong);
+}
+
+TEST(machine_devices, keys_that_there_are_not_are_refused_whether_it_runs_or_not)
+{
+    IVMVirtualPC *app = application();
+    IVMVirtualMachine *machine;
+    IVMKeyboard *keyboard = NULL;
+    HANDLE held;
+
+    if (app == NULL || (machine = new_machine(app, L"it")) == NULL)
+        return;
+    if (check_hr(IVMVirtualMachine_get_Keyboard(machine, &keyboard), S_OK, "Keyboard")) {
+        check_keys(keyboard, VM_E_VM_NOT_RUNNING, L"it.vmc");
+        held = hold_machine(L"it");
+        check_keys(keyboard, E_NOTIMPL, L"IVMKeyboard");
+        CloseHandle(held);
+        IVMKeyboard_Release(keyboard);
+    }
     end_machine(app, machine);
     IVMVirtualPC_Release(app);
 }
