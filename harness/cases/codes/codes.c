@@ -6,10 +6,10 @@
 #include <stdio.h>
 #include <string.h>
 
-#define DOCUMENTED_ROWS 1410
-#define NO_CAUSE_ROWS 102
-#define INJECTED_ROWS 45
-#define POWER_ROWS 183
+#define DOCUMENTED_ROWS 1426
+#define NO_CAUSE_ROWS 76
+#define INJECTED_ROWS 65
+#define POWER_ROWS 195
 
 const struct code_table *const code_tables[] = {
     &codes_create,
@@ -24,6 +24,7 @@ const struct code_table *const code_tables[] = {
     &codes_virtual_machine,
     &codes_parts,
     &codes_guest,
+    &codes_events,
     NULL,
 };
 

@@ -44,8 +44,9 @@ extern const struct code_table codes_machines;        /* IVMVirtualPC: virtual m
 extern const struct code_table codes_virtual_machine; /* IVMVirtualMachine */
 extern const struct code_table codes_configuration;   /* IVMVirtualPC: configuration, search paths, files in them */
 
-extern const struct code_table codes_parts; /* drives, adapters, networks and ports of machines */
-extern const struct code_table codes_guest; /* their guests, screens, input and load */
+extern const struct code_table codes_parts;  /* drives, adapters, networks and ports of machines */
+extern const struct code_table codes_guest;  /* their guests, screens, input and load */
+extern const struct code_table codes_events; /* of all of them */
 
 /* All of them, ended by NULL. */
 extern const struct code_table *const code_tables[];

@@ -79,6 +79,7 @@ static const struct change_row rows[] = {
     TO(COM, S_OK, COPY, NULL),
     MERGE_TO(COM, E_POINTER, CHILD, NULL, DYNAMIC, NOTHING, L"IVMHardDisk.MergeTo"),
     CONVERT(COM, E_POINTER, CHILD, NULL, DYNAMIC, NOTHING, L"IVMHardDisk.Convert"),
+    MERGE_TO(SYSTEM, ERROR_FILE_NOT_FOUND, CHILD, COPY, DYNAMIC, CHILD_DELETED, CHILD),
     TO(SYSTEM, ERROR_PATH_NOT_FOUND, L"$\\missing\\copy.vhd", L"$\\missing\\copy.vhd"),
     TO(SYSTEM, ERROR_PATH_NOT_FOUND, CHILD L"\\copy.vhd", CHILD L"\\copy.vhd"),
     TO(SYSTEM, ERROR_PATH_NOT_FOUND, L"<NONE>\\copy.vhd", L"<NONE>\\copy.vhd"),

@@ -27,6 +27,7 @@ enum machine_cause {
     MACHINE_ON_A_NETWORK,       /* its adapter is, on one of this computer */
     MACHINE_ON_NO_SUCH_NETWORK, /* that this computer does not have */
     MACHINE_WITH_ADDITIONS,     /* in its guest, which has told its version */
+    MACHINE_CD_IN_USE,          /* the drive with a CD, by a machine "another", which runs */
     MACHINE_WITH_LINKED_DISK,   /* b.vhd stands for a physical disk */
     MACHINE_FULL,               /* four adapters, and the first has an address that was set */
     MACHINE_WITH_UNDO,          /* disk; in the next four something is the matter with the parent of that */

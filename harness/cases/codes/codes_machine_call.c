@@ -99,6 +99,10 @@ static void prepare(struct scene *scene, enum machine_cause cause)
     case MACHINE_WITH_ANOTHER:
         make_another();
         break;
+    case MACHINE_CD_IN_USE:
+        machine_part_use_cd(scene->app, L"another");
+        scene->held = hold_machine(L"another");
+        break;
     case MACHINE_ANOTHER_REGISTERED:
         folder_make(at(L"sub"));
         check(CopyFileW(at(FILE_NAME), at(L"sub\\" FILE_NAME), TRUE), "the file can be copied");
@@ -365,6 +369,9 @@ void machine_show(const struct code *code, IVMVirtualPC *app)
 
     if (row->cause == MACHINE_DEMANDED && member_skips_demand())
         return;
+    for (size_t i = 0; i < MACHINE_ARGUMENTS; i++)
+        if (row->arguments[i].kind == ARGUMENT_TEXT && !lab_has(row->arguments[i].text))
+            return;
     context("%s, cause %d", utf8(row->member), row->cause);
     show_by_vtable(row, app);
     if (row->null == 0)

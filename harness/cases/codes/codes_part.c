@@ -100,6 +100,43 @@ static VARIANT bytes_of(BYTE byte)
     return bytes;
 }
 
+void machine_part_use_cd(IVMVirtualPC *app, const WCHAR *name)
+{
+    IVMVirtualMachine *machine = new_machine(app, name);
+    IVMDVDDrive *drive = machine != NULL ? add_dvd_drive(machine, 1, 0) : NULL;
+
+    if (drive != NULL) {
+        check_hr(GIVE(drive, AttachHostDrive, lab_path(L"<CD>")), S_OK, "AttachHostDrive of %s", utf8(name));
+        IVMDVDDrive_Release(drive);
+    }
+    if (machine != NULL)
+        IVMVirtualMachine_Release(machine);
+}
+
+/* An undo disk over a.vhd; gives its path. */
+static const WCHAR *make_undo(IVMVirtualMachine *machine)
+{
+    IVMVirtualPC *app = application();
+    const WCHAR *path = give_undo_disk(app, machine, L"it", 0, at(L"a.vhd"));
+
+    IVMVirtualPC_Release(app);
+    return path;
+}
+
+/* The machine has another disk, which its undo disk names as its parent. */
+static void replace_parent(IVMVirtualMachine *machine, const WCHAR *undo, const WCHAR *disk)
+{
+    struct disk_image image;
+
+    if (undo == NULL || !image_load(&image, undo))
+        return;
+    image_name_parent(&image, disk);
+    file_write(undo, image.bytes, image.size);
+    image_free(&image);
+    set(machine, DISK_AT L"pathname/absolute", text_variant(disk));
+    set(machine, DISK_AT L"pathname/relative", text_variant(L""));
+}
+
 void machine_part_prepare(IVMVirtualMachine *machine, enum machine_cause cause)
 {
     switch (cause) {

@@ -7,6 +7,9 @@
 /* Connects a hard disk at 0/0, and adds a DVD drive at 1/0. */
 void machine_part_build(IVMVirtualPC *app, IVMVirtualMachine *machine);
 
+/* Makes and registers a machine whose DVD drive uses the drive with a CD. */
+void machine_part_use_cd(IVMVirtualPC *app, const WCHAR *name);
+
 /* What a way (codes_machine.h) leads to, to be released; NULL after a failed check. */
 IDispatch *machine_part_at(IVMVirtualMachine *machine, const WCHAR *way);
 

@@ -2,7 +2,7 @@
  * faults_codes.c - documented codes whose cause is not to be had on a computer that works, and how they are answered.
  *
  * data/injected-codes.tsv lists them; the case of a row is faults_codes.<Interface>_<Member>__<CODE>, and without one this
- * program cannot be linked.
+ * program cannot be linked. Those of machines and networks are in faults_codes_machines.c.
  */
 #include "faults.h"
 

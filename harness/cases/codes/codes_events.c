@@ -1,0 +1,140 @@
+/*
+ * codes_events.c - the codes of events, which are what a sink of a client answers: each event comes to a sink, in the form that
+ * the type library has, and the sink answers S_OK.
+ */
+#include "client_machine.h"
+#include "codes.h"
+#include "disk_work.h"
+#include "event_sink.h"
+#include "machine_sink.h"
+
+/* Large enough that the call returns before the disk is complete. */
+#define LARGE_MEGABYTES 40
+
+static void show_logged(const struct code *code, IVMVirtualPC *app)
+{
+    struct event_sink sink;
+    IConnectionPoint *point;
+    IVMTask *task;
+    DWORD cookie;
+
+    sink_begin(&sink, &DIID_IVMVirtualPCEvents);
+    if ((point = sink_connect(app, &sink, &cookie)) != NULL) {
+        task = start_failing(app, at(L"failing.vhd"), LARGE_MEGABYTES);
+        sink_hears(&sink);
+        if (task != NULL)
+            IVMTask_Release(task);
+        check_hr(IConnectionPoint_Unadvise(point, cookie), S_OK, "Unadvise");
+        IConnectionPoint_Release(point);
+    }
+    sink_end(&sink);
+}
+
+static void show_change(const struct code *code, IVMVirtualPC *app)
+{
+    IVMVirtualMachine *machine = new_machine(app, L"it");
+    struct machine_sink sink;
+
+    if (machine == NULL)
+        return;
+    if (machine_sink_begin(&sink, machine, &DIID_IVMVirtualMachineEvents)) {
+        check_hr(IVMVirtualMachine_put_Memory(machine, 64), S_OK, "put_Memory");
+        machine_sink_hears(&sink, ON_CONFIGURATION_CHANGED, L"hardware/memory/ram_size", NULL);
+    }
+    machine_sink_end(&sink);
+    end_machine(app, machine);
+}
+
+/* A saved state that is discarded: the machine is turned off then. */
+static void show_state(const struct code *code, IVMVirtualPC *app)
+{
+    static const WCHAR key[] = L"settings/configuration/saved_state/path";
+    IVMVirtualMachine *machine = new_machine(app, L"it");
+    struct machine_sink of_machine, of_application;
+    VARIANT value = text_variant(at(L"it.vsv"));
+    BSTR string = SysAllocString(L"settings/configuration/saved_state/path/absolute");
+
+    if (machine == NULL)
+        return;
+    file_write(at(L"it.vsv"), "state", 5);
+    check_hr(IVMVirtualMachine_SetConfigurationValue(machine, string, value), S_OK, "naming the saved state");
+    if (machine_sink_begin(&of_machine, machine, &DIID_IVMVirtualMachineEvents) &&
+        machine_sink_begin(&of_application, app, &DIID_IVMVirtualPCEvents)) {
+        check_hr(IVMVirtualMachine_DiscardSavedState(machine), S_OK, "DiscardSavedState");
+        machine_sink_hears(&of_machine, ON_CONFIGURATION_CHANGED, key, NULL);
+        machine_sink_hears(&of_machine, ON_STATE_CHANGE, L"1", NULL);
+        machine_sink_hears(&of_application, ON_VM_STATE_CHANGE, L"it", NULL);
+        machine_sink_end(&of_application);
+    }
+    machine_sink_end(&of_machine);
+    SysFreeString(string);
+    VariantClear(&value);
+    end_machine(app, machine);
+}
+
+/* Puts a medium in and takes it out, and hears both. */
+static void show_media(void *drive, const IID *events, const WCHAR *path)
+{
+    struct machine_sink sink;
+    VARIANT argument = text_variant(path);
+
+    if (machine_sink_begin(&sink, drive, events)) {
+        check_hr(invoke(drive, L"AttachImage", DISPATCH_METHOD, &argument, 1, NULL, NULL), S_OK, "AttachImage");
+        machine_sink_hears(&sink, ON_MEDIA_INSERT, path, NULL);
+        check_hr(invoke(drive, L"ReleaseImage", DISPATCH_METHOD, NULL, 0, NULL, NULL), S_OK, "ReleaseImage");
+        machine_sink_hears(&sink, ON_MEDIA_EJECT, path, NULL);
+    }
+    machine_sink_end(&sink);
+    VariantClear(&argument);
+}
+
+static void show_dvd(const struct code *code, IVMVirtualPC *app)
+{
+    IVMVirtualMachine *machine = new_machine(app, L"it");
+    IVMDVDDrive *drive;
+
+    if (machine == NULL)
+        return;
+    file_write(at(L"a.iso"), "iso", 3);
+    if ((drive = add_dvd_drive(machine, 1, 0)) != NULL) {
+        show_media(drive, &DIID_IVMDVDDriveEvents, at(L"a.iso"));
+        IVMDVDDrive_Release(drive);
+    }
+    end_machine(app, machine);
+}
+
+static void show_floppy(const struct code *code, IVMVirtualPC *app)
+{
+    IVMVirtualMachine *machine = new_machine(app, L"it");
+    IVMFloppyDrive *drive = machine != NULL ? floppy_drive_of(machine) : NULL;
+
+    if (drive == NULL)
+        return;
+    if (make_floppy(app, at(L"a.vfd")))
+        show_media(drive, &DIID_IVMFloppyDriveEvents, at(L"a.vfd"));
+    IVMFloppyDrive_Release(drive);
+    end_machine(app, machine);
+}
+
+static const struct code rows[] = {
+    { "IVMVirtualPCEvents_OnEventLogged__S_OK", S_OK, NULL, show_logged },
+    { "IVMVirtualPCEvents_OnVMStateChange__S_OK", S_OK, NULL, show_state },
+    { "IVMVirtualMachineEvents_OnStateChange__S_OK", S_OK, NULL, show_state },
+    { "IVMVirtualMachineEvents_OnConfigurationChanged__S_OK", S_OK, NULL, show_change },
+    { "IVMDVDDriveEvents_OnMediaInsert__S_OK", S_OK, NULL, show_dvd },
+    { "IVMDVDDriveEvents_OnMediaEject__S_OK", S_OK, NULL, show_dvd },
+    { "IVMFloppyDriveEvents_OnMediaInsert__S_OK", S_OK, NULL, show_floppy },
+    { "IVMFloppyDriveEvents_OnMediaEject__S_OK", S_OK, NULL, show_floppy },
+};
+
+/* A script cannot show what it answers. */
+static bool no_script(const struct code *code, WCHAR *line, size_t room)
+{
+    return false;
+}
+
+static void no_step(const struct code *code, IVMVirtualPC *app, enum script_step step)
+{
+}
+
+const struct code_table codes_events = { rows, sizeof rows[0], ARRAYSIZE(rows), no_script, no_step };
