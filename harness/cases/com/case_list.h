@@ -247,6 +247,7 @@ CASE(com_locking, of_two_processes_at_the_same_chain_one_wins_and_nothing_is_los
 CASE(com_locking, a_disk_that_another_process_has_open_for_a_moment_is_waited_for)
 
 CASE(com_hostile, links_to_devices_and_pipes_are_no_disks)
+CASE(com_hostile, links_to_devices_and_pipes_are_no_machines)
 
 CASE(com_registration, unregistering_takes_away_all_that_registering_wrote)
 CASE(com_registration, registering_twice_is_as_registering_once)

@@ -1,9 +1,9 @@
-/* faults_hostile.c - what a hostile image or machine can not bring about, seen by the calls that the DLL makes. */
-#include "client_machine.h"
+/* faults_hostile.c - what a hostile image can not bring about, seen by the calls that the DLL makes. */
 #include "disk_data.h"
 #include "disk_work.h"
 #include "faults.h"
 #include "faults_creation.h"
+#include "faults_trace.h"
 #include "files.h"
 
 #include <stdlib.h>
@@ -12,58 +12,6 @@
 
 #define CHILD at(L"child.vhd")
 #define OTHER at(L"other.vhd") /* which might become its parent instead */
-
-/* The paths of calls */
-
-static bool takes_path(enum call call)
-{
-    switch (call) {
-    case CALL_CreateFileW:
-    case CALL_GetFileAttributesW:
-    case CALL_CreateDirectoryW:
-    case CALL_RemoveDirectoryW:
-    case CALL_FindFirstFileW:
-    case CALL_MoveFileExW:
-    case CALL_GetDriveTypeW:
-    case CALL_GetVolumePathNameW:
-    case CALL_GetDiskFreeSpaceExW:
-        return true;
-    default:
-        return false;
-    }
-}
-
-static SRWLOCK lock = SRWLOCK_INIT; /* protects what follows */
-static const WCHAR *trace;          /* what the path of the parent holds, and no other */
-static unsigned all, traced;        /* calls with a path, and those with that one */
-
-static void look_for_trace(enum call call, const void *first)
-{
-    WCHAR path[1024];
-
-    if (!takes_path(call) || first == NULL)
-        return;
-    lstrcpynW(path, first, ARRAYSIZE(path));
-    AcquireSRWLockExclusive(&lock);
-    all++;
-    traced += wcsstr(_wcslwr(path), trace) != NULL;
-    ReleaseSRWLockExclusive(&lock);
-}
-
-static void begin_watch(const WCHAR *text)
-{
-    all = traced = 0;
-    trace = text;
-    fault_watch(look_for_trace);
-}
-
-/* How many calls had the path of the parent. */
-static unsigned end_watch(void)
-{
-    fault_watch(NULL);
-    check(all > 0, "calls were watched");
-    return traced;
-}
 
 /* Looking, and acting */
 
@@ -96,7 +44,7 @@ static void look_at(IVMVirtualPC *app, const WCHAR *path)
 /* The parent is needed for it, so it fails; `contacts`: whether it goes to the parent before. Ends the watch. */
 static void check_act(HRESULT hr, IVMTask *task, const WCHAR *name, bool contacts)
 {
-    const bool contacted = end_watch() > 0;
+    const bool contacted = trace_end() > 0;
 
     check(FAILED(hr) && task == NULL, "%s fails", utf8(name));
     check(contacted == contacts, contacts ? "%s goes to the parent" : "%s does not go to the parent", utf8(name));
@@ -117,7 +65,7 @@ static void act_on(IVMVirtualPC *app, const WCHAR *path, const WCHAR *text, bool
     HRESULT hr;
 
     for (size_t i = 0; i < ARRAYSIZE(works) && disk != NULL && other != NULL; i++) {
-        begin_watch(text);
+        trace_begin(text);
         hr = disk_call(disk, &works[i], BY_VTABLE, &task, NULL);
         check_act(hr, task, member_name(works[i].member), contacts);
     }
@@ -125,7 +73,7 @@ static void act_on(IVMVirtualPC *app, const WCHAR *path, const WCHAR *text, bool
         IVMHardDisk_Release(disk);
     if (other != NULL)
         IVMHardDisk_Release(other);
-    begin_watch(text);
+    trace_begin(text);
     hr = create_differencing(app, at(L"grandchild.vhd"), path, &task);
     check_act(hr, task, L"creating a child", contacts);
     after = folder_tree(case_folder());
@@ -174,9 +122,9 @@ static void check_contacts(const struct hostile *rows, size_t count, bool acts)
 
     for (size_t i = 0; i < count && app != NULL && write_child(&model, rows[i].text); i++) {
         context("%s", utf8(rows[i].text));
-        begin_watch(rows[i].trace);
+        trace_begin(rows[i].trace);
         look_at(app, CHILD);
-        check(end_watch() == 0, "looking at the disk opens nothing with that name");
+        check(trace_end() == 0, "looking at the disk opens nothing with that name");
         act_on(app, CHILD, rows[i].trace, acts);
     }
     if (app == NULL)
@@ -350,57 +298,4 @@ TEST(faults_hostile, fields_of_an_image_do_not_dictate_how_much_memory_is_taken)
             image_free(&model);
         }
     IVMVirtualPC_Release(app);
-}
-
-/* Machines */
-
-/* Everything that concerns the saved state and the undo disks, which the machine says to be there. */
-static void look_at_machine(IVMVirtualPC *app, IVMVirtualMachine *machine)
-{
-    IVMVirtualMachineCollection *machines = NULL;
-    VMVMState state;
-    BSTR path = NULL;
-
-    check_hr(IVMVirtualMachine_get_State(machine, &state), S_OK, "State");
-    if (IVMVirtualMachine_get_SavedStateFilePath(machine, &path) == S_OK)
-        SysFreeString(path);
-    IVMVirtualMachine_put_Memory(machine, 64);
-    if (check_hr(IVMVirtualPC_get_VirtualMachines(app, &machines), S_OK, "VirtualMachines"))
-        IVMVirtualMachineCollection_Release(machines);
-    IVMVirtualMachine_DiscardSavedState(machine);
-    IVMVirtualMachine_DiscardUndoDisks(machine);
-}
-
-TEST(faults_hostile, a_server_a_pipe_or_a_device_in_a_machine_is_never_opened)
-{
-    static const WCHAR *const paths[] = {
-        L"\\\\evil.example\\share\\it.vsv",    L"\\\\.\\pipe\\evil", L"\\\\?\\pipe\\evil", L"C:\\evil\\CON",
-        L"\\\\evil.example@80\\share\\it.vsv", L"evil:stream",
-    };
-    IVMVirtualPC *app = linked_application();
-    BSTR key = SysAllocString(L"settings/configuration/saved_state/path/absolute");
-    BSTR undo_key = SysAllocString(
-        L"hardware/pci_bus/ide_adapter/ide_controller[@id=0]/location[@id=0]/undo_pathname/absolute");
-
-    for (size_t i = 0; app != NULL && i < ARRAYSIZE(paths); i++) {
-        IVMVirtualMachine *machine = new_machine(app, L"it");
-        VARIANT value = text_variant(paths[i]);
-        context("%s", utf8(paths[i]));
-        if (machine == NULL)
-            break;
-        check_hr(IVMVirtualMachine_SetConfigurationValue(machine, key, value), S_OK, "naming it");
-        check_hr(IVMVirtualMachine_SetConfigurationValue(machine, undo_key, value), S_OK, "naming it as an undo disk");
-        begin_watch(L"evil");
-        look_at_machine(app, machine);
-        check_hr(IVMVirtualMachine_SetConfigurationValue(machine, key, value), S_OK, "naming it again");
-        check_hr(IVMVirtualMachine_SetConfigurationValue(machine, undo_key, value), S_OK, "naming it again");
-        end_machine(app, machine);
-        check(end_watch() == 0, "no call had that path");
-        VariantClear(&value);
-    }
-    context("%s", "");
-    SysFreeString(undo_key);
-    SysFreeString(key);
-    if (app != NULL)
-        IVMVirtualPC_Release(app);
 }
