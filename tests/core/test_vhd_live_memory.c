@@ -78,12 +78,13 @@ Test(vhd_live_memory, stays_below_32_mb_for_64_levels_of_127_gb)
         note_use(before);
     }
     const size_t read = most_in_use;
+    cr_expect(host.calls[MEMORY_READ] > 30000, "there was room for everything: %llu reads",
+              (unsigned long long)host.calls[MEMORY_READ]);
     memset(data, 1, sizeof data);
     for (uint64_t offset = 0; offset < SIZE; offset += 16 * STEP) /* what the host takes for it counts as well */
         assert_ok(vhd_live_zero(live, offset, sizeof data, &error));
     vhd_live_close(live);
     counted("vhd_live: %zu KB for %d levels of 127 GB", read / 1024, LEVELS);
     cr_expect(read < (IS_SANITIZED ? 40u : 32u) * IMAGE_MB, "%zu bytes", read);
-    cr_expect(read > 8 * IMAGE_MB, "the pages were not filled: %zu bytes", read);
     memory_host_free(&host);
 }

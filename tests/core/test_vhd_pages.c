@@ -40,7 +40,6 @@ static void begin(struct bench *bench)
 static void end(struct bench *bench)
 {
     vhd_image_close(bench->image);
-    vhd_pages_free(&bench->pages);
     memory_host_free(&bench->host);
 }
 
@@ -60,7 +59,7 @@ static uint32_t first_entry(const struct vhd_page *page)
 
 Test(vhd_pages, are_read_once_while_there_is_room)
 {
-    struct bench bench;
+    static struct bench bench;
 
     begin(&bench);
     for (unsigned round = 0; round < 3; round++)
@@ -73,7 +72,7 @@ Test(vhd_pages, are_read_once_while_there_is_room)
 
 Test(vhd_pages, give_way_to_others_and_say_the_same_when_they_are_read_again)
 {
-    struct bench bench;
+    static struct bench bench;
     uint32_t random = 1;
 
     begin(&bench);
@@ -88,7 +87,7 @@ Test(vhd_pages, give_way_to_others_and_say_the_same_when_they_are_read_again)
 
 Test(vhd_pages, that_were_used_lately_stay)
 {
-    struct bench bench;
+    static struct bench bench;
 
     begin(&bench);
     for (uint32_t i = 0; i < 4 * VHD_PAGES; i++) {
@@ -102,7 +101,7 @@ Test(vhd_pages, that_were_used_lately_stay)
 
 Test(vhd_pages, that_are_changed_stay_until_they_are_released)
 {
-    struct bench bench;
+    static struct bench bench;
     const uint32_t changed = VHD_PAGES / 2;
 
     begin(&bench);
@@ -128,7 +127,7 @@ Test(vhd_pages, that_are_changed_stay_until_they_are_released)
 
 Test(vhd_pages, that_are_all_changed_leave_no_room)
 {
-    struct bench bench;
+    static struct bench bench;
     struct vhd_error error;
     struct vhd_page *page;
 
@@ -143,7 +142,7 @@ Test(vhd_pages, that_are_all_changed_leave_no_room)
 
 Test(vhd_pages, are_written_where_they_were_read)
 {
-    struct bench bench;
+    static struct bench bench;
     struct vhd_error error;
     struct vhd_page *page;
 
@@ -161,7 +160,7 @@ Test(vhd_pages, are_written_where_they_were_read)
 
 Test(vhd_pages, that_cannot_be_read_are_read_later)
 {
-    struct bench bench;
+    static struct bench bench;
     struct vhd_error error;
     struct vhd_page *page;
 

@@ -7,10 +7,9 @@
 #include "vhd_pages.h"
 
 #include <assert.h>
-#include <stdlib.h>
 #include <string.h>
 
-static_assert((VHD_PAGES & (VHD_PAGES - 1)) == 0 && VHD_PAGES % VHD_PAGES_TOGETHER == 0, "hashes are cut to bits");
+static_assert((VHD_PAGES & (VHD_PAGES - 1)) == 0, "hashes are cut to bits");
 
 #define LEVEL_SHIFT 48
 #define KIND_SHIFT 40 /* sectors of a file, and pages of a table, have fewer bits */
@@ -35,9 +34,9 @@ static uint32_t *first_of(struct vhd_pages *self, uint64_t key)
 }
 
 /* By its number, counted from 1. */
-static struct vhd_page *page_of(const struct vhd_pages *self, uint32_t number)
+static struct vhd_page *page_of(struct vhd_pages *self, uint32_t number)
 {
-    return &self->pages[(number - 1) / VHD_PAGES_TOGETHER][(number - 1) % VHD_PAGES_TOGETHER];
+    return &self->pages[number - 1];
 }
 
 static struct vhd_page *look_up(struct vhd_pages *self, uint64_t key)
@@ -60,16 +59,13 @@ static void unlink_page(struct vhd_pages *self, uint32_t number)
     page->key = 0;
 }
 
-/* The number of a page that is not in use yet; 0 where there shall be no more, or no memory is left. */
+/* The number of a page that is not in use yet; 0 where all are. */
 static uint32_t fresh_page(struct vhd_pages *self)
 {
-    struct vhd_page **together = &self->pages[self->count / VHD_PAGES_TOGETHER % (VHD_PAGES / VHD_PAGES_TOGETHER)];
-
     if (self->count == VHD_PAGES)
         return 0;
-    if (self->count % VHD_PAGES_TOGETHER == 0)
-        *together = calloc(VHD_PAGES_TOGETHER, sizeof **together);
-    return *together != NULL ? ++self->count : 0;
+    self->count++;
+    return self->count;
 }
 
 /* The number of one that gives way; 0 if all are changed. */
@@ -153,7 +149,7 @@ enum vhd_status vhd_pages_make(struct vhd_image *image, enum vhd_page_kind kind,
     return VHD_OK;
 }
 
-struct vhd_page *vhd_pages_changed(const struct vhd_pages *self, uint32_t n)
+struct vhd_page *vhd_pages_changed(struct vhd_pages *self, uint32_t n)
 {
     return page_of(self, self->changed_pages[n]);
 }
@@ -188,10 +184,4 @@ uint64_t vhd_pages_offset(const struct vhd_image *image, const struct vhd_page *
 enum vhd_status vhd_pages_write(struct vhd_image *image, const struct vhd_page *page, struct vhd_error *error)
 {
     return image->file->ops->write(image->file, offset_of(image, page->key), page->bytes, VHD_PAGE, error);
-}
-
-void vhd_pages_free(struct vhd_pages *self)
-{
-    for (size_t i = 0; i < VHD_PAGES / VHD_PAGES_TOGETHER; i++)
-        free(self->pages[i]);
 }

@@ -21,8 +21,6 @@
 #define VHD_PAGES 16384u
 #endif
 
-#define VHD_PAGES_TOGETHER 64u /* that are allocated together */
-
 enum vhd_page_kind { VHD_PAGE_TABLE, VHD_PAGE_BITMAP };
 
 struct vhd_page {
@@ -33,27 +31,28 @@ struct vhd_page {
     uint8_t bytes[VHD_PAGE];
 };
 
-/* All zeros has no pages. */
+/*
+ * To be had by calloc: all zeros has no pages yet, and what was never in use takes no memory on systems that give out
+ * zeros when they are needed.
+ */
 struct vhd_pages {
-    uint32_t count;   /* of pages that there are, in use or not */
-    uint32_t hand;    /* the next one that may give way */
-    uint32_t changed; /* of pages that are changed */
-    struct vhd_page *pages[VHD_PAGES / VHD_PAGES_TOGETHER];
+    uint32_t count;                    /* of pages that were ever in use */
+    uint32_t hand;                     /* the next one that may give way */
+    uint32_t changed;                  /* of pages that are changed */
     uint32_t first[VHD_PAGES];         /* of each hash, counted from 1; 0: none */
     uint32_t changed_pages[VHD_PAGES]; /* counted from 1 */
+    struct vhd_page pages[VHD_PAGES];
 };
-
-void vhd_pages_free(struct vhd_pages *self); /* what it holds, but not *self */
 
 /*
  * A page of `image`, which is read unless it is there: of its table, of which each has VHD_PAGE_ENTRIES; or of a bitmap,
  * by its sector in the file. It may be changed, if vhd_pages_change is told. Valid until the next call for any page; one
- * that is changed until it is not any more.
+ * that is changed until it is not any more. VHD_OUT_OF_MEMORY when all of them are changed.
  */
 enum vhd_status vhd_pages_get(struct vhd_image *image, enum vhd_page_kind kind, uint64_t number, struct vhd_page **page,
                               struct vhd_error *error);
 
-/* The same for one that shall be zeros, whatever is in the file, and is changed. Fails for want of memory alone. */
+/* The same for one that shall be zeros, whatever is in the file, and is changed. Nothing is read. */
 enum vhd_status vhd_pages_make(struct vhd_image *image, enum vhd_page_kind kind, uint64_t number,
                                struct vhd_page **page, struct vhd_error *error);
 
@@ -63,7 +62,7 @@ void vhd_pages_change(struct vhd_pages *self, struct vhd_page *page);
 void vhd_pages_release(struct vhd_pages *self, struct vhd_page *page);
 
 /* The n-th of self->changed; releasing one changes their order from that on. */
-struct vhd_page *vhd_pages_changed(const struct vhd_pages *self, uint32_t n);
+struct vhd_page *vhd_pages_changed(struct vhd_pages *self, uint32_t n);
 
 /* Where a page is in its file, bytes. */
 uint64_t vhd_pages_offset(const struct vhd_image *image, const struct vhd_page *page);

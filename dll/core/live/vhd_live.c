@@ -12,26 +12,26 @@
 /* So many pieces are looked at for one extent. */
 #define MOST_PIECES 4096u
 
-static enum vhd_status open_chain(struct vhd_live *live, const struct vhd_host *host, const char16_t *path,
-                                  struct vhd_error *error)
+static enum vhd_status open_chain(const struct vhd_host *host, const char16_t *path, enum vhd_live_mode mode,
+                                  struct vhd_chain **chain, struct vhd_error *error)
 {
     enum vhd_status status;
 
-    if (!live->is_writable)
-        return vhd_chain_open(host, path, VHD_FILE_SOURCE, &live->chain, error);
-    status = vhd_chain_open_for_change(host, path, &live->chain, error);
+    if (mode == VHD_LIVE_READ)
+        return vhd_chain_open(host, path, VHD_FILE_SOURCE, chain, error);
+    status = vhd_chain_open_for_change(host, path, chain, error);
     if (status == VHD_OK)
-        status = vhd_change_allowed(live->chain->images[0], NULL, error);
-    return status == VHD_OK ? vhd_image_check_places(live->chain->images[0], error) : status;
+        status = vhd_change_allowed((*chain)->images[0], NULL, error);
+    return status == VHD_OK ? vhd_image_check_places((*chain)->images[0], error) : status;
 }
 
 /* From here on tables and bitmaps are read by way of the pages. */
-static void share_pages(struct vhd_live *live)
+static void share_pages(const struct vhd_chain *chain, struct vhd_pages *pages)
 {
-    for (size_t i = 0; i < live->chain->levels; i++) {
-        live->chain->images[i]->pages = live->pages;
-        live->chain->images[i]->level = (uint32_t)i;
-        vhd_image_forget(live->chain->images[i]);
+    for (size_t i = 0; i < chain->levels; i++) {
+        chain->images[i]->pages = pages;
+        chain->images[i]->level = (uint32_t)i;
+        vhd_image_forget(chain->images[i]);
     }
 }
 
@@ -39,8 +39,6 @@ static void share_pages(struct vhd_live *live)
 static void free_live(struct vhd_live *live)
 {
     vhd_chain_close(live->chain);
-    if (live->pages != NULL)
-        vhd_pages_free(live->pages);
     free(live->pages);
     free(live->zeros);
     free(live->unflushed);
@@ -51,23 +49,26 @@ enum vhd_status vhd_live_open(const struct vhd_host *host, const char16_t *path,
                               struct vhd_live **live, struct vhd_error *error)
 {
     struct vhd_live *opened = calloc(1, sizeof *opened);
+    struct vhd_pages *pages = calloc(1, sizeof *pages);
+    struct vhd_chain *chain = NULL;
     enum vhd_status status;
 
     *live = NULL;
-    if (opened == NULL)
+    if (opened == NULL || pages == NULL) {
+        free(opened);
+        free(pages);
         return vhd_fail(error, VHD_OUT_OF_MEMORY, path);
+    }
     opened->is_writable = mode == VHD_LIVE_WRITE;
-    opened->pages = calloc(1, sizeof *opened->pages);
-    if (opened->pages == NULL)
-        status = vhd_fail(error, VHD_OUT_OF_MEMORY, path);
-    else
-        status = open_chain(opened, vhd_patience_begin(&opened->patience, host), path, error);
+    opened->pages = pages;
+    status = open_chain(vhd_patience_begin(&opened->patience, host), path, mode, &chain, error);
+    opened->chain = chain;
     if (status != VHD_OK) {
         free_live(opened);
         return status;
     }
-    share_pages(opened);
-    opened->disk = opened->chain->images[0];
+    share_pages(chain, pages);
+    opened->disk = chain->images[0];
     opened->opened_end = opened->disk->data_end;
     opened->blank_from = opened->disk->info.size;
     *live = opened;
