@@ -15,26 +15,30 @@ struct live_disk {
     void *lock; /* around every call on `live` */
 };
 
-enum action { READ, WRITE, ZERO };
-
 static struct live_disk *live_of(struct nbd_disk *disk)
 {
     return (struct live_disk *)disk;
 }
 
+/* What is done with bytes of the disk: they are read into a buffer, or written from one; without one they become zeros. */
+struct transfer {
+    bool reads;
+    uint8_t *buffer;
+};
+
 /* Whole sectors. */
-static enum vhd_status do_sectors(struct vhd_live *live, enum action action, uint64_t offset, uint8_t *bytes,
-                                  uint64_t size, struct vhd_error *error)
+static enum vhd_status do_sectors(struct vhd_live *live, struct transfer transfer, uint64_t offset, uint64_t size,
+                                  struct vhd_error *error)
 {
-    if (action == READ)
-        return vhd_live_read(live, offset, bytes, (size_t)size, error);
-    if (action == WRITE)
-        return vhd_live_write(live, offset, bytes, (size_t)size, error);
-    return vhd_live_zero(live, offset, size, error);
+    if (transfer.buffer == NULL)
+        return vhd_live_zero(live, offset, size, error);
+    if (transfer.reads)
+        return vhd_live_read(live, offset, transfer.buffer, (size_t)size, error);
+    return vhd_live_write(live, offset, transfer.buffer, (size_t)size, error);
 }
 
 /* A part of a sector. */
-static enum vhd_status do_part(struct vhd_live *live, enum action action, uint64_t offset, uint8_t *bytes, size_t size,
+static enum vhd_status do_part(struct vhd_live *live, struct transfer transfer, uint64_t offset, size_t size,
                                struct vhd_error *error)
 {
     const size_t within = (size_t)(offset % VHD_SECTOR);
@@ -43,20 +47,20 @@ static enum vhd_status do_part(struct vhd_live *live, enum action action, uint64
 
     if (status != VHD_OK)
         return status;
-    if (action == READ) {
-        memcpy(bytes, sector + within, size);
-        return VHD_OK;
-    }
-    if (action == WRITE)
-        memcpy(sector + within, bytes, size);
-    else
+    if (transfer.buffer == NULL) {
         memset(sector + within, 0, size);
+    } else if (transfer.reads) {
+        memcpy(transfer.buffer, sector + within, size);
+        return VHD_OK;
+    } else {
+        memcpy(sector + within, transfer.buffer, size);
+    }
     return vhd_live_write(live, offset - within, sector, VHD_SECTOR, error);
 }
 
-/* Any bytes, sectors in the middle at once. `bytes` is NULL for zeros. */
-static enum vhd_status do_bytes(struct vhd_live *live, enum action action, uint64_t offset, uint8_t *bytes,
-                                uint64_t size, struct vhd_error *error)
+/* Any bytes, sectors in the middle at once. */
+static enum vhd_status do_bytes(struct vhd_live *live, struct transfer transfer, uint64_t offset, uint64_t size,
+                                struct vhd_error *error)
 {
     enum vhd_status status = VHD_OK;
 
@@ -65,11 +69,12 @@ static enum vhd_status do_bytes(struct vhd_live *live, enum action action, uint6
         uint64_t done = size < to_next ? size : to_next;
         if (to_next == VHD_SECTOR && size >= VHD_SECTOR) {
             done = size - size % VHD_SECTOR;
-            status = do_sectors(live, action, offset, bytes, done, error);
+            status = do_sectors(live, transfer, offset, done, error);
         } else {
-            status = do_part(live, action, offset, bytes, (size_t)done, error);
+            status = do_part(live, transfer, offset, (size_t)done, error);
         }
-        bytes = bytes != NULL ? bytes + done : NULL;
+        if (transfer.buffer != NULL)
+            transfer.buffer += done;
         offset += done;
         size -= done;
     }
@@ -94,18 +99,18 @@ static enum nbd_error leave(struct live_disk *self, enum vhd_status status, cons
     return error_of(status);
 }
 
-static enum nbd_error act(struct nbd_disk *disk, enum action action, uint64_t offset, uint8_t *bytes, uint64_t size)
+static enum nbd_error act(struct nbd_disk *disk, struct transfer transfer, uint64_t offset, uint64_t size)
 {
     struct live_disk *self = live_of(disk);
     struct vhd_error error;
 
     self->settings->locks->enter(self->lock);
-    return leave(self, do_bytes(self->live, action, offset, bytes, size, &error), &error);
+    return leave(self, do_bytes(self->live, transfer, offset, size, &error), &error);
 }
 
 static enum nbd_error live_read(struct nbd_disk *disk, uint64_t offset, void *buffer, size_t size)
 {
-    return act(disk, READ, offset, buffer, size);
+    return act(disk, (struct transfer){ true, buffer }, offset, size);
 }
 
 /* Nothing is written to `data`: the pointer is that of reading, too. */
@@ -116,12 +121,12 @@ static enum nbd_error live_write(struct nbd_disk *disk, uint64_t offset, const v
         uint8_t *bytes;
     } pointer = { data };
 
-    return act(disk, WRITE, offset, pointer.bytes, size);
+    return act(disk, (struct transfer){ false, pointer.bytes }, offset, size);
 }
 
 static enum nbd_error live_zero(struct nbd_disk *disk, uint64_t offset, uint64_t size)
 {
-    return act(disk, ZERO, offset, NULL, size);
+    return act(disk, (struct transfer){ false, NULL }, offset, size);
 }
 
 static enum nbd_error live_flush(struct nbd_disk *disk)
@@ -164,27 +169,45 @@ static enum vhd_status open_live(const struct nbd_settings *settings, const char
     return vhd_live_open(settings->host, path, settings->is_writable ? VHD_LIVE_WRITE : VHD_LIVE_READ, live, error);
 }
 
+/* NULL without memory. */
+static struct live_disk *new_disk(const struct nbd_settings *settings)
+{
+    struct live_disk *self = calloc(1, sizeof *self);
+
+    if (self == NULL)
+        return NULL;
+    self->settings = settings;
+    self->disk.ops = &live_ops;
+    self->disk.is_writable = settings->is_writable;
+    self->lock = settings->locks->make();
+    if (self->lock != NULL)
+        return self;
+    free(self);
+    return NULL;
+}
+
+static void free_disk(struct live_disk *self)
+{
+    vhd_live_close(self->live);
+    self->settings->locks->free(self->lock);
+    free(self);
+}
+
 enum vhd_status nbd_live_open(const struct nbd_settings *settings, const char16_t *path, struct nbd_disk **disk,
                               struct vhd_error *error)
 {
-    struct live_disk *self = calloc(1, sizeof *self);
+    struct live_disk *self = new_disk(settings);
     enum vhd_status status;
 
     *disk = NULL;
     if (self == NULL)
         return vhd_fail(error, VHD_OUT_OF_MEMORY, path);
-    self->settings = settings;
-    self->disk.ops = &live_ops;
-    self->lock = settings->locks->make();
-    status = self->lock != NULL ? open_live(settings, path, &self->live, error)
-                                : vhd_fail(error, VHD_OUT_OF_MEMORY, path);
+    status = open_live(settings, path, &self->live, error);
     if (status != VHD_OK) {
-        settings->locks->free(self->lock);
-        free(self);
+        free_disk(self);
         return status;
     }
     self->disk.size = vhd_live_size(self->live);
-    self->disk.is_writable = settings->is_writable;
     *disk = &self->disk;
     return VHD_OK;
 }
@@ -198,8 +221,6 @@ enum vhd_status nbd_live_close(struct nbd_disk *disk, struct vhd_error *error)
         return VHD_OK;
     self = live_of(disk);
     status = vhd_live_flush(self->live, error);
-    vhd_live_close(self->live);
-    self->settings->locks->free(self->lock);
-    free(self);
+    free_disk(self);
     return status;
 }

@@ -26,9 +26,12 @@ static DWORD find_address(const WCHAR *address, WORD port, ADDRINFOW **found)
 {
     const ADDRINFOW wanted = { .ai_flags = AI_NUMERICHOST | AI_PASSIVE, .ai_socktype = SOCK_STREAM };
     WCHAR service[8];
+    DWORD code;
 
     _snwprintf(service, sizeof service / sizeof *service, L"%u", port);
-    return (DWORD)GetAddrInfoW(address, service, &wanted, found);
+    *found = NULL;
+    code = (DWORD)GetAddrInfoW(address, service, &wanted, found);
+    return code != NO_ERROR || *found != NULL ? code : WSAEADDRNOTAVAIL;
 }
 
 /* Binds and listens; the port that it got is kept. */
@@ -63,7 +66,7 @@ DWORD nbd_server_open(struct nbd_catalogue *catalogue, const WCHAR *address, WOR
     self->listener = INVALID_SOCKET;
     self->event = CreateEventW(NULL, FALSE, FALSE, NULL);
     code = self->event != NULL ? find_address(address, port, &found) : GetLastError();
-    if (code == NO_ERROR) {
+    if (found != NULL) {
         code = listen_on(self, found);
         FreeAddrInfoW(found);
     }
