@@ -42,23 +42,12 @@ HRESULT STDMETHODCALLTYPE virtual_pc_FindVirtualMachine(IVMVirtualPC *self, BSTR
     return status == VHD_OK && path[0] == 0 ? S_FALSE : give(status, path, &error, out);
 }
 
-/* The name may be missing: then the path is that of the file. */
-HRESULT STDMETHODCALLTYPE virtual_pc_CreateVirtualMachine(IVMVirtualPC *self, BSTR name, BSTR path,
-                                                          IVMVirtualMachine **out)
+static enum vhd_status create_machine(const char16_t *file, struct vhd_error *error)
 {
-    HRESULT hr = enter(L"IVMVirtualPC.CreateVirtualMachine", COM_NEEDS(path, out), out);
-    char16_t folder[VHD_PATH_CHARS], file[VHD_PATH_CHARS];
-    struct vhd_error error;
-    enum vhd_status status;
+    char16_t folder[VHD_PATH_CHARS];
+    enum vhd_status status = machine_folder(folder, error);
 
-    if (FAILED(hr))
-        return hr;
-    status = machine_place_resolve(com_text(name), com_text(path), file, &error);
-    if (status == VHD_OK)
-        status = machine_folder(folder, &error);
-    if (status == VHD_OK)
-        status = machine_create(win32_host, folder, file, u"" OPENVPC_VERSION_TEXT, &error);
-    return give(status, file, &error, out);
+    return status == VHD_OK ? machine_create(win32_host, folder, file, u"" OPENVPC_VERSION_TEXT, error) : status;
 }
 
 /* Whether another machine has the name of this one, or it is registered already. */
@@ -99,10 +88,11 @@ static enum vhd_status register_machine(const char16_t *path, struct vhd_error *
     return status;
 }
 
-HRESULT STDMETHODCALLTYPE virtual_pc_RegisterVirtualMachine(IVMVirtualPC *self, BSTR name, BSTR path,
-                                                            IVMVirtualMachine **out)
+/* Gives the machine whose file has that name and path, once `act` has made or registered it. */
+static HRESULT give_new(const WCHAR *member, BSTR name, BSTR path,
+                        enum vhd_status (*act)(const char16_t *file, struct vhd_error *error), IVMVirtualMachine **out)
 {
-    HRESULT hr = enter(L"IVMVirtualPC.RegisterVirtualMachine", COM_NEEDS(path, out), out);
+    const HRESULT hr = enter(member, COM_NEEDS(path, out), out);
     char16_t file[VHD_PATH_CHARS];
     struct vhd_error error;
     enum vhd_status status;
@@ -111,8 +101,21 @@ HRESULT STDMETHODCALLTYPE virtual_pc_RegisterVirtualMachine(IVMVirtualPC *self, 
         return hr;
     status = machine_place_resolve(com_text(name), com_text(path), file, &error);
     if (status == VHD_OK)
-        status = register_machine(file, &error);
+        status = act(file, &error);
     return give(status, file, &error, out);
+}
+
+/* The name may be missing: then the path is that of the file. */
+HRESULT STDMETHODCALLTYPE virtual_pc_CreateVirtualMachine(IVMVirtualPC *self, BSTR name, BSTR path,
+                                                          IVMVirtualMachine **out)
+{
+    return give_new(L"IVMVirtualPC.CreateVirtualMachine", name, path, create_machine, out);
+}
+
+HRESULT STDMETHODCALLTYPE virtual_pc_RegisterVirtualMachine(IVMVirtualPC *self, BSTR name, BSTR path,
+                                                            IVMVirtualMachine **out)
+{
+    return give_new(L"IVMVirtualPC.RegisterVirtualMachine", name, path, register_machine, out);
 }
 
 /* Takes a machine out of the register, or deletes it; *found: whether it was registered. */
