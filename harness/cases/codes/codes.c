@@ -12,20 +12,13 @@
 #define POWER_ROWS 195
 
 const struct code_table *const code_tables[] = {
-    &codes_create,
-    &codes_disk,
-    &codes_change,
-    &codes_task,
-    &codes_floppy,
-    &codes_host,
-    &codes_application,
-    &codes_configuration,
-    &codes_machines,
-    &codes_virtual_machine,
-    &codes_parts,
-    &codes_guest,
-    &codes_events,
-    NULL,
+    &codes_create,      &codes_disk,
+    &codes_change,      &codes_task,
+    &codes_floppy,      &codes_host,
+    &codes_application, &codes_configuration,
+    &codes_machines,    &codes_virtual_machine,
+    &codes_parts,       &codes_guest,
+    &codes_events,      NULL,
 };
 
 const struct code *code_at(const struct code_table *table, size_t index)
