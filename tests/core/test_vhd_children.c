@@ -2,6 +2,9 @@
 #include "expect.h"
 #include "line_of_disks.h"
 #include "vhd_children.h"
+#include "vhd_merge_id.h"
+
+#include <string.h>
 
 static struct line line;
 
@@ -45,6 +48,48 @@ Test(vhd_children, may_have_the_names_of_snapshots_and_undo_disks)
         expect_status("a child", vhd_require_no_child(&line.host.host, LINE_CHILD, NULL),
                       i == 2 ? VHD_OK : VHD_HAS_CHILD);
     }
+}
+
+static void put_id(const char16_t *name, const uint8_t id[16])
+{
+    struct memory_bytes *bytes = &memory_find(&line.host, name)->bytes;
+
+    for (unsigned i = 0; i < 2; i++) {
+        const uint64_t at = i == 0 ? 0 : (bytes->size + 1) / IMAGE_SECTOR * IMAGE_SECTOR - IMAGE_SECTOR;
+        memory_bytes_write(bytes, at + FOOTER_ID, id, 16);
+        image_seal_footer(bytes, at);
+    }
+}
+
+static void put_parent_id(const char16_t *name, const uint8_t id[16])
+{
+    struct memory_bytes *bytes = &memory_find(&line.host, name)->bytes;
+    const uint64_t at = image_get64(bytes, FOOTER_DATA_OFFSET);
+
+    memory_bytes_write(bytes, at + HEADER_PARENT_ID, id, 16);
+    image_seal_header(bytes, at);
+}
+
+/* As the ids are after the first step of a merge, and before its last. */
+Test(vhd_children, are_children_still_while_their_merge_is_unfinished)
+{
+    uint8_t own[16], merging[16], done[16];
+    struct vhd_image *child;
+    struct vhd_error error;
+
+    assert_ok(vhd_image_open(&line.host.host, LINE_CHILD, VHD_FILE_INSPECT, &child, NULL));
+    memcpy(own, child->footer.id, sizeof own);
+    assert_ok(vhd_merge_id(&line.host.host, child->header.parent_id, own, merging, LINE_CHILD, NULL));
+    assert_ok(vhd_merge_id(&line.host.host, merging, merging, done, LINE_CHILD, NULL));
+    vhd_image_close(child);
+    put_id(LINE_MIDDLE, merging);
+    expect_status("while data are written", vhd_require_no_child(&line.host.host, LINE_MIDDLE, &error), VHD_HAS_CHILD);
+    expect_text("its path", error.path, LINE_CHILD);
+    put_parent_id(LINE_CHILD, done);
+    expect_status("almost done", vhd_require_no_child(&line.host.host, LINE_MIDDLE, &error), VHD_HAS_CHILD);
+    expect_text("its path", error.path, LINE_CHILD);
+    put_parent_id(LINE_CHILD, own);
+    expect_status("of another", vhd_require_no_child(&line.host.host, LINE_MIDDLE, &error), VHD_OK);
 }
 
 /* Nobody can ask for more: what is in use cannot be looked at. */

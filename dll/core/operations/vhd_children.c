@@ -1,11 +1,9 @@
 /* vhd_children.c - whether a disk has children, as far as its own folder tells. */
 #include "vhd_children.h"
 
-#include "vhd_image.h"
+#include "vhd_merge_id.h"
 #include "vhd_path.h"
 #include "vhd_strings.h"
-
-#include <string.h>
 
 struct finding {
     const struct vhd_host *host;
@@ -28,21 +26,19 @@ static void add_name(void *context, const char16_t *name)
     }
 }
 
-static bool is_child(const struct vhd_host *host, const char16_t *folder, const struct vhd_string *name,
-                     const uint8_t parent_id[16])
+/* VHD_HAS_CHILD when the file is one; also while a merge of it is unfinished, for which the parent has another id. */
+static enum vhd_status require_not_child(const struct vhd_image *parent, const char16_t *path, struct vhd_error *error)
 {
-    char16_t path[VHD_PATH_CHARS];
+    enum vhd_parent_match match = VHD_NO_MATCH;
+    enum vhd_status status = VHD_OK;
     struct vhd_image *image;
-    bool found;
 
-    if (vhd_text_of(folder).length + name->length + 1 >= VHD_PATH_CHARS)
-        return false;
-    vhd_path_join(path, folder, name->chars);
-    if (vhd_image_open(host, path, VHD_FILE_INSPECT, &image, NULL) != VHD_OK)
-        return false;
-    found = image->footer.type == VHD_TYPE_DIFFERENCING && memcmp(image->header.parent_id, parent_id, 16) == 0;
+    if (vhd_image_open(parent->host, path, VHD_FILE_INSPECT, &image, NULL) != VHD_OK)
+        return VHD_OK;
+    if (image->footer.type == VHD_TYPE_DIFFERENCING)
+        status = vhd_parent_matches(image, parent, &match, error);
     vhd_image_close(image);
-    return found;
+    return status == VHD_OK && match != VHD_NO_MATCH ? vhd_fail(error, VHD_HAS_CHILD, path) : status;
 }
 
 enum vhd_status vhd_require_no_child(const struct vhd_host *host, const char16_t *path, struct vhd_error *error)
@@ -59,10 +55,10 @@ enum vhd_status vhd_require_no_child(const struct vhd_host *host, const char16_t
     if (status == VHD_OK && finding.out_of_memory)
         status = vhd_fail(error, VHD_OUT_OF_MEMORY, path);
     for (size_t i = 0; status == VHD_OK && i < finding.names.count; i++) {
-        if (!is_child(host, folder, &finding.names.items[i], image->footer.id))
+        if (vhd_text_of(folder).length + finding.names.items[i].length + 1 >= VHD_PATH_CHARS)
             continue;
         vhd_path_join(child, folder, finding.names.items[i].chars);
-        status = vhd_fail(error, VHD_HAS_CHILD, child);
+        status = require_not_child(image, child, error);
     }
     vhd_strings_free(&finding.names);
     vhd_image_close(image);
