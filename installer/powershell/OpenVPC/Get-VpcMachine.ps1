@@ -12,8 +12,8 @@ function Get-VpcMachine {
         Names, or what the cmdlets for machines give.
     .OUTPUTS
         An object with Name, State, MemoryStartup (bytes), Path (the file of the machine), Id, Notes,
-        AutomaticStopAction, HardDrives, DVDDrives and NetworkAdapters for each machine. State is in the words of
-        Get-VM: Off, Saved, Running and so on.
+        AutomaticStopAction, Undo (whether it uses undo disks), UndoAction, HardDrives, DVDDrives and NetworkAdapters
+        for each machine. State is in the words of Get-VM: Off, Saved, Running and so on.
     .EXAMPLE
         Get-VpcMachine
 

@@ -5,6 +5,7 @@ $script:MachineStates = @(
     'Invalid', 'Off', 'Saved', 'Starting', 'Resuming', 'Running', 'Paused', 'Saving', 'Stopping', 'Merging', 'Deleting'
 )
 $script:StopActions = @('Save', 'TurnOff', 'ShutDown')
+$script:UndoActions = @('Discard', 'Keep', 'Commit')   # in the order and the words of VMUndoAction
 
 # The registered machines that names and wild cards name. What a machine is called exactly is taken as it is, even with
 # [ and ]. As for Get-VM, it is no error that a wild card matches nothing.
@@ -149,6 +150,8 @@ function ConvertTo-MachineObject($Machine, $Problems) {
         Id                  = $null
         Notes               = $null
         AutomaticStopAction = $null
+        Undo                = $null
+        UndoAction          = $null
         HardDrives          = @()
         DVDDrives           = @()
         NetworkAdapters     = @()
@@ -158,6 +161,8 @@ function ConvertTo-MachineObject($Machine, $Problems) {
         $object.Id = $Machine.ConfigID()
         $object.Notes = $Machine.Notes()
         $object.AutomaticStopAction = $script:StopActions[$Machine.ShutdownActionOnQuit()]
+        $object.Undo = $Machine.Undoable()
+        $object.UndoAction = $script:UndoActions[$Machine.UndoAction()]
         $object.HardDrives = @(foreach ($connection in $Machine.HardDiskConnections()) {
             ConvertTo-MachineDiskObject $Machine $connection $Problems
         })
@@ -188,6 +193,25 @@ function Write-MachineObject($Cmdlet, $Machine, $Target) {
     }
     if ($null -ne $object) { $object }
     foreach ($problem in $problems) { $Cmdlet.WriteError($problem) }
+}
+
+# Whether a machine has an undo disk, sound or not.
+function Test-UndoDisk($Machine) {
+    foreach ($connection in $Machine.HardDiskConnections()) {
+        try {
+            $null = $connection.UndoHardDisk()
+            return $true
+        }
+        catch {
+            if ((Get-Cause $_.Exception).HResult -ne 0x80070002) { return $true }
+        }
+    }
+    $false
+}
+
+# The number of a word that a parameter takes in any capitals.
+function Get-WordNumber([string[]] $Words, [string] $Word) {
+    [Array]::IndexOf($Words.ToLowerInvariant(), $Word.ToLowerInvariant())
 }
 
 # Of the two kinds of controllers that Hyper-V has, machines here have one.

@@ -14,19 +14,20 @@ to be registered.
     CompatiblePSEditions = @('Desktop', 'Core')
     FormatsToProcess     = @('OpenVPC.format.ps1xml')
     FunctionsToExport    = @(
-        'Add-VpcMachineDisk', 'Convert-VpcDisk', 'Get-VpcDisk', 'Get-VpcMachine', 'Merge-VpcDisk', 'New-VpcDisk',
-        'New-VpcMachine', 'Optimize-VpcDisk', 'Register-VpcMachine', 'Remove-VpcMachine', 'Remove-VpcMachineDisk',
-        'Set-VpcDisk', 'Set-VpcMachine', 'Test-VpcDisk', 'Unregister-VpcMachine'
+        'Add-VpcMachineDisk', 'Clear-VpcMachineUndo', 'Convert-VpcDisk', 'Get-VpcDisk', 'Get-VpcMachine',
+        'Merge-VpcDisk', 'Merge-VpcMachineUndo', 'New-VpcDisk', 'New-VpcMachine', 'Optimize-VpcDisk',
+        'Register-VpcMachine', 'Remove-VpcMachine', 'Remove-VpcMachineDisk', 'Set-VpcDisk', 'Set-VpcMachine',
+        'Test-VpcDisk', 'Unregister-VpcMachine'
     )
     CmdletsToExport      = @()
     VariablesToExport    = @()
     AliasesToExport      = @()
     FileList             = @(
         'OpenVPC.psd1', 'OpenVPC.psm1', 'OpenVPC.format.ps1xml', 'Machine.ps1', 'Add-VpcMachineDisk.ps1',
-        'Convert-VpcDisk.ps1', 'Get-VpcDisk.ps1', 'Get-VpcMachine.ps1', 'Merge-VpcDisk.ps1', 'New-VpcDisk.ps1',
-        'New-VpcMachine.ps1', 'Optimize-VpcDisk.ps1', 'Register-VpcMachine.ps1', 'Remove-VpcMachine.ps1',
-        'Remove-VpcMachineDisk.ps1', 'Set-VpcDisk.ps1', 'Set-VpcMachine.ps1', 'Test-VpcDisk.ps1',
-        'Unregister-VpcMachine.ps1'
+        'Clear-VpcMachineUndo.ps1', 'Convert-VpcDisk.ps1', 'Get-VpcDisk.ps1', 'Get-VpcMachine.ps1',
+        'Merge-VpcDisk.ps1', 'Merge-VpcMachineUndo.ps1', 'New-VpcDisk.ps1', 'New-VpcMachine.ps1',
+        'Optimize-VpcDisk.ps1', 'Register-VpcMachine.ps1', 'Remove-VpcMachine.ps1', 'Remove-VpcMachineDisk.ps1',
+        'Set-VpcDisk.ps1', 'Set-VpcMachine.ps1', 'Test-VpcDisk.ps1', 'Unregister-VpcMachine.ps1'
     )
     PrivateData          = @{
         PSData = @{

@@ -26,6 +26,7 @@ $script:Kinds = @{
     0x80070005 = 'AccessDenied', 'PermissionDenied'
     0xA004067A = 'AccessDenied', 'PermissionDenied'
     0x80070020 = '{0}InUse', 'ResourceBusy'
+    0x80070006 = '{0}InUse', 'ResourceBusy'    # of an undo disk's parent
     0x80131621 = '{0}InUse', 'ResourceBusy'   # what .NET makes of it
     0xA004020B = 'MachineActive', 'InvalidOperation'   # it runs, or has a saved state
     0xA0040302 = 'MachineActive', 'InvalidOperation'
@@ -47,6 +48,7 @@ $script:Kinds = @{
     0xA0040681 = 'InvalidDisk', 'InvalidData'
     0xA0040682 = 'InvalidDisk', 'InvalidData'
     0xA0040685 = 'ParentMismatch', 'InvalidData'
+    0xA0040687 = 'ParentMismatch', 'InvalidData'
     0x800704C7 = 'Cancelled', 'OperationStopped'
 }
 
@@ -230,9 +232,10 @@ function Start-DiskJob($Cmdlet, [hashtable] $Parameter) {
 }
 
 $commands = @(
-    'Add-VpcMachineDisk', 'Convert-VpcDisk', 'Get-VpcDisk', 'Get-VpcMachine', 'Merge-VpcDisk', 'New-VpcDisk',
-    'New-VpcMachine', 'Optimize-VpcDisk', 'Register-VpcMachine', 'Remove-VpcMachine', 'Remove-VpcMachineDisk',
-    'Set-VpcDisk', 'Set-VpcMachine', 'Test-VpcDisk', 'Unregister-VpcMachine'
+    'Add-VpcMachineDisk', 'Clear-VpcMachineUndo', 'Convert-VpcDisk', 'Get-VpcDisk', 'Get-VpcMachine',
+    'Merge-VpcDisk', 'Merge-VpcMachineUndo', 'New-VpcDisk', 'New-VpcMachine', 'Optimize-VpcDisk',
+    'Register-VpcMachine', 'Remove-VpcMachine', 'Remove-VpcMachineDisk', 'Set-VpcDisk', 'Set-VpcMachine',
+    'Test-VpcDisk', 'Unregister-VpcMachine'
 )
 foreach ($name in @('Machine') + $commands) {
     . "$PSScriptRoot\$name.ps1"

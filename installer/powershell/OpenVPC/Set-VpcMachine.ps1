@@ -8,9 +8,21 @@ function Get-MachineChange($Given) {
         if ($Given.ContainsKey('AutomaticStopAction')) {
             "set what is done when Virtual PC ends to $($Given['AutomaticStopAction'])"
         }
+        if ($Given.ContainsKey('Undo')) { if ($Given['Undo']) { 'use undo disks' } else { 'use no undo disks' } }
+        if ($Given.ContainsKey('UndoAction')) { "set what is done with undo disks to $($Given['UndoAction'])" }
         if ($Given.ContainsKey('NewVMName')) { "rename it to '$($Given['NewVMName'])'" }
     )
     $changes -join ', '
+}
+
+# Without undo disks a machine would lose what is in those that it has, which is never done by the way.
+function Set-Undo($Machine, [bool] $Undo) {
+    if (-not $Undo -and (Test-UndoDisk $Machine)) {
+        $message = "'$($Machine.Name())' has undo disks: merge them with Merge-VpcMachineUndo, or throw them away " +
+            'with Clear-VpcMachineUndo, before -Undo $false.'
+        throw (New-Failure 'UndoDisksExist' 'InvalidOperation' $message)
+    }
+    $Machine.Undoable = $Undo
 }
 
 function Set-MachineSetting($Machine, $Given) {
@@ -24,8 +36,11 @@ function Set-MachineSetting($Machine, $Given) {
         Connect-Adapter $Machine $network
     }
     if ($Given.ContainsKey('AutomaticStopAction')) {
-        $words = $script:StopActions.ToLowerInvariant()
-        $Machine.ShutdownActionOnQuit = [Array]::IndexOf($words, $Given['AutomaticStopAction'].ToLowerInvariant())
+        $Machine.ShutdownActionOnQuit = Get-WordNumber $script:StopActions $Given['AutomaticStopAction']
+    }
+    if ($Given.ContainsKey('Undo')) { Set-Undo $Machine $Given['Undo'] }
+    if ($Given.ContainsKey('UndoAction')) {
+        $Machine.UndoAction = Get-WordNumber $script:UndoActions $Given['UndoAction']
     }
     if ($Given.ContainsKey('NewVMName')) { $Machine.Name = $Given['NewVMName'] }
 }
@@ -33,10 +48,10 @@ function Set-MachineSetting($Machine, $Given) {
 function Set-VpcMachine {
     <#
     .SYNOPSIS
-        Changes settings of virtual machines: memory, notes, network, what is done when Virtual PC ends, and the name.
+        Changes settings of virtual machines: memory, notes, network, what is done when Virtual PC ends, undo, name.
     .DESCRIPTION
-        Memory and name can be changed only of a machine that is turned off and has no saved state. Each setting is
-        one change of the file: when one fails, those before it, in the order above, are made.
+        Memory, -Undo and name can be changed only of a machine that is turned off and has no saved state. Each
+        setting is one change of the file: when one fails, those before it, in the order above, are made.
     .PARAMETER Name
         The machine, or several. Wild cards are allowed; a name that a machine has exactly as it is written is taken
         as it is.
@@ -49,6 +64,12 @@ function Set-VpcMachine {
         name of a network adapter of this computer. An empty text takes them off.
     .PARAMETER AutomaticStopAction
         What is done to a machine that runs when Virtual PC ends: Save, TurnOff or ShutDown.
+    .PARAMETER Undo
+        Whether what the guest writes goes to undo disks, from the next start on. While a machine has undo disks,
+        $false is refused: use Merge-VpcMachineUndo or Clear-VpcMachineUndo before it.
+    .PARAMETER UndoAction
+        What is done with the undo disks when the machine is turned off: Discard, Keep (for the next start) or Commit
+        (to the hard disks).
     .PARAMETER NewVMName
         Its new name. The file of the machine is renamed with it; its folder and its disks are not.
     .PARAMETER Passthru
@@ -70,11 +91,17 @@ function Set-VpcMachine {
 
         Has the state of a machine saved when Virtual PC ends.
     .EXAMPLE
+        Set-VpcMachine lab-* -Undo $true -UndoAction Discard
+
+        Has machines begin anew each time.
+    .EXAMPLE
         Get-VpcMachine lab-* | Set-VpcMachine -NewVMName { "old $($_.Name)" }
 
         Renames several machines.
     .LINK
         Get-VpcMachine
+    .LINK
+        Merge-VpcMachineUndo
     #>
     [CmdletBinding(SupportsShouldProcess = $true)]
     [OutputType('OpenVPC.Machine')]
@@ -87,6 +114,9 @@ function Set-VpcMachine {
         [string] $SwitchName,
         [ValidateSet('Save', 'TurnOff', 'ShutDown')]
         [string] $AutomaticStopAction,
+        [bool] $Undo,
+        [ValidateSet('Discard', 'Keep', 'Commit')]
+        [string] $UndoAction,
         [Parameter(ValueFromPipelineByPropertyName = $true)]
         [Alias('NewName')]
         [string] $NewVMName,

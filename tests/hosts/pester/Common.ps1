@@ -69,6 +69,20 @@ function Start-Machine([string] $Name) {
     [System.IO.File]::Open($lock, 'OpenOrCreate', 'ReadWrite', 'None')
 }
 
+# Gives a machine an undo disk for the one at controller 0 or 1, location 0, as its start would, with a text in a block;
+# gives its path.
+function New-UndoDisk([string] $Name, [int] $Controller = 0, [string] $Text = 'undo', [int] $Block = 1) {
+    $application = New-Object -ComObject VirtualPC.Application
+    $machine = $application.FindVirtualMachine($Name)
+    $disk = (Get-VpcMachine $Name).HardDrives | Where-Object ControllerNumber -eq $Controller
+    $undo = "$(Split-Path $machine.File())\VirtualPCUndo_${Name}_${Controller}_0_12000001022010.vud"
+    $null = $application.CreateDifferencingVirtualHardDisk($undo, $disk.Path).WaitForCompletion(-1)
+    $place = "hardware/pci_bus/ide_adapter/ide_controller[@id=$Controller]/location[@id=0]"
+    $machine.SetConfigurationValue("$place/undo_pathname/absolute", $undo)
+    Write-Block $undo $Block $Text
+    $undo
+}
+
 # Writes the file of a machine as other programs do: in UTF-8, and with no more than they have to say.
 function Write-MachineFile([string] $File, [string] $Disk) {
     Set-Content -LiteralPath $File -Encoding ascii @"

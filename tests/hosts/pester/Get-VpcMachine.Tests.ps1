@@ -34,6 +34,8 @@ Describe 'Get-VpcMachine' {
         $object.Id | Should -Be $machine.ConfigID()
         $object.Notes | Should -Be 'the first'
         $object.AutomaticStopAction | Should -Be 'Save'
+        $object.Undo | Should -BeFalse
+        $object.UndoAction | Should -Be 'Keep'
     }
 
     It 'tells its disks, with their places' {
@@ -130,8 +132,8 @@ Describe 'Get-VpcMachine' {
         $table | Should -Match 'Name\s+State\s+Memory \(MB\)\s+Disks\s+Path'
         $table | Should -Match ('alpha\s+Off\s+64\s+1\s' + [regex]::Escape("$folder\alpha.vmc"))
         $list = Get-VpcMachine alpha | Format-List | Out-String -Width 300
-        foreach ($name in 'Name', 'State', 'MemoryStartup', 'Path', 'Id', 'Notes', 'AutomaticStopAction', 'HardDrives',
-            'DVDDrives', 'NetworkAdapters') {
+        foreach ($name in 'Name', 'State', 'MemoryStartup', 'Path', 'Id', 'Notes', 'AutomaticStopAction', 'Undo',
+            'UndoAction', 'HardDrives', 'DVDDrives', 'NetworkAdapters') {
             $list | Should -Match "(?m)^$name\s+:"
         }
         $list | Should -Match ([regex]::Escape("0/0 $folder\b.vhd"))

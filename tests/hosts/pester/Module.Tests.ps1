@@ -41,9 +41,10 @@ Describe 'The module' {
 
     It 'exports these cmdlets, and nothing else' {
         $module.ExportedCommands.Keys | Sort-Object | Should -Be @(
-            'Add-VpcMachineDisk', 'Convert-VpcDisk', 'Get-VpcDisk', 'Get-VpcMachine', 'Merge-VpcDisk', 'New-VpcDisk',
-            'New-VpcMachine', 'Optimize-VpcDisk', 'Register-VpcMachine', 'Remove-VpcMachine', 'Remove-VpcMachineDisk',
-            'Set-VpcDisk', 'Set-VpcMachine', 'Test-VpcDisk', 'Unregister-VpcMachine')
+            'Add-VpcMachineDisk', 'Clear-VpcMachineUndo', 'Convert-VpcDisk', 'Get-VpcDisk', 'Get-VpcMachine',
+            'Merge-VpcDisk', 'Merge-VpcMachineUndo', 'New-VpcDisk', 'New-VpcMachine', 'Optimize-VpcDisk',
+            'Register-VpcMachine', 'Remove-VpcMachine', 'Remove-VpcMachineDisk', 'Set-VpcDisk', 'Set-VpcMachine',
+            'Test-VpcDisk', 'Unregister-VpcMachine')
         $module.ExportedAliases.Count | Should -Be 0
         $module.ExportedVariables.Count | Should -Be 0
         (Get-Command -Module OpenVPC).Verb | Should -BeIn (Get-Verb).Verb

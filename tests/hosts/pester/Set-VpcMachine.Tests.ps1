@@ -41,6 +41,40 @@ Describe 'Set-VpcMachine' {
         (Get-ComMachine alpha).ShutdownActionOnQuit() | Should -Be @{ Save = 0; TurnOff = 1; ShutDown = 2 }[$_]
     }
 
+    It 'has a machine use undo disks, or not' {
+        (Get-VpcMachine).Undo | Should -Be $false, $false
+        Set-VpcMachine alpha -Undo $true | Should -BeNullOrEmpty
+        (Get-VpcMachine alpha).Undo | Should -BeTrue
+        (Get-ComMachine alpha).Undoable() | Should -BeTrue
+        (Get-VpcMachine beta).Undo | Should -BeFalse
+        Set-VpcMachine alpha -Undo $false
+        (Get-VpcMachine alpha).Undo | Should -BeFalse
+    }
+
+    It 'sets what is done with undo disks to <_>' -ForEach 'Discard', 'Commit', 'Keep' {
+        Set-VpcMachine alpha -UndoAction $_.ToLower()
+        (Get-VpcMachine alpha).UndoAction | Should -Be $_
+        (Get-ComMachine alpha).UndoAction() | Should -Be @{ Discard = 0; Keep = 1; Commit = 2 }[$_]
+        (Get-VpcMachine alpha).Undo | Should -BeFalse
+    }
+
+    It 'does not throw undo disks away by the way' {
+        $null = New-VpcDisk "$folder\a.vhd" 5MB
+        Add-VpcMachineDisk alpha "$folder\a.vhd"
+        Set-VpcMachine alpha -Undo $true
+        $undo = New-UndoDisk alpha
+        foreach ($content in $null, 'damaged') {
+            if ($content) { Set-Content $undo $content }
+            Assert-Refusal { Set-VpcMachine alpha -Undo $false } UndoDisksExist InvalidOperation alpha `
+                "'alpha' has undo disks: *Merge-VpcMachineUndo*Clear-VpcMachineUndo*"
+            Test-Path $undo | Should -BeTrue
+            Set-VpcMachine alpha -Undo $true -UndoAction Commit
+        }
+        Clear-VpcMachineUndo alpha -Force
+        Set-VpcMachine alpha -Undo $false
+        (Get-VpcMachine alpha).Undo | Should -BeFalse
+    }
+
     It 'renames a machine with its file, and does nothing to its disk' {
         $null = New-VpcDisk "$folder\a.vhd" 5MB
         Add-VpcMachineDisk alpha "$folder\a.vhd"
@@ -59,12 +93,14 @@ Describe 'Set-VpcMachine' {
 
     It 'does all of it at once, and gives the machine with -Passthru' {
         $machine = Set-VpcMachine -Name al* -MemoryStartupBytes 32MB -Notes 'n' -SwitchName 'Internal Network' `
-            -AutomaticStopAction TurnOff -NewVMName gamma -Passthru
+            -AutomaticStopAction TurnOff -Undo $true -UndoAction Commit -NewVMName gamma -Passthru
         $machine.Name | Should -Be gamma
         $machine.MemoryStartup | Should -Be 32MB
         $machine.Notes | Should -Be 'n'
         $machine.NetworkAdapters.SwitchName | Should -Be 'Internal Network'
         $machine.AutomaticStopAction | Should -Be TurnOff
+        $machine.Undo | Should -BeTrue
+        $machine.UndoAction | Should -Be Commit
     }
 
     It 'takes several names, wild cards, and machines from a pipeline' {
@@ -89,7 +125,8 @@ Describe 'Set-VpcMachine' {
     It 'with -WhatIf changes nothing' {
         $before = (Get-FileHash $file).Hash
         Set-VpcMachine alpha -MemoryStartupBytes 32MB -Notes 'n' -SwitchName 'Internal Network' `
-            -AutomaticStopAction TurnOff -NewVMName gamma -Passthru -WhatIf | Should -BeNullOrEmpty
+            -AutomaticStopAction TurnOff -Undo $true -UndoAction Commit -NewVMName gamma -Passthru -WhatIf |
+            Should -BeNullOrEmpty
         Get-Name $folder | Should -Be 'alpha.vmc', 'beta.vmc'
         (Get-FileHash $file).Hash | Should -Be $before
     }
@@ -105,9 +142,11 @@ Describe 'Set-VpcMachine' {
         $module = Get-Module OpenVPC
         & $module { Get-MachineChange $args[0] } @{
             MemoryStartupBytes = [decimal] 32MB; Notes = ''; SwitchName = ''; AutomaticStopAction = 'Save'
-            NewVMName = 'x'
+            Undo = $true; UndoAction = 'Discard'; NewVMName = 'x'
         } | Should -Be ('set the memory to 32 MB, set the notes, take it off its networks, ' +
-            "set what is done when Virtual PC ends to Save, rename it to 'x'")
+            'set what is done when Virtual PC ends to Save, use undo disks, set what is done with undo disks to ' +
+            "Discard, rename it to 'x'")
+        & $module { Get-MachineChange $args[0] } @{ Undo = $false } | Should -Be 'use no undo disks'
         & $module { Get-MachineChange $args[0] } @{ SwitchName = 'x' } | Should -Be "connect it to the network 'x'"
         & $module { Get-MachineChange $args[0] } @{} | Should -BeNullOrEmpty
     }
@@ -139,9 +178,10 @@ Describe 'Set-VpcMachine' {
 
     It 'refuses an action that is none' {
         { Set-VpcMachine alpha -AutomaticStopAction Restart } | Should -Throw "*'AutomaticStopAction'*"
+        { Set-VpcMachine alpha -UndoAction Ask } | Should -Throw "*'UndoAction'*"
     }
 
-    It 'refuses memory and name, but not notes, of a machine that runs or has a saved state' {
+    It 'refuses memory, name and -Undo, but not notes and -UndoAction, of a machine that runs or has a saved state' {
         Save-Machine alpha
         $running = Start-Machine beta
         try {
@@ -149,13 +189,15 @@ Describe 'Set-VpcMachine' {
                 Assert-Refusal { Set-VpcMachine $name -MemoryStartupBytes 64MB } MachineActive InvalidOperation $name `
                     "*'$folder\$name.vmc'*"
                 Assert-Refusal { Set-VpcMachine $name -NewVMName gamma } MachineActive InvalidOperation $name '*'
-                Set-VpcMachine $name -Notes 'n'
+                Assert-Refusal { Set-VpcMachine $name -Undo $true } MachineActive InvalidOperation $name '*'
+                Set-VpcMachine $name -Notes 'n' -UndoAction Discard
             }
         }
         finally {
             $running.Dispose()
         }
         (Get-VpcMachine).Notes | Should -Be 'n', 'n'
+        (Get-VpcMachine).UndoAction | Should -Be Discard, Discard
     }
 
     It 'goes on with the others after an error' {

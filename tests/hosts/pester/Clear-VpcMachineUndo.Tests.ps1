@@ -1,0 +1,97 @@
+BeforeAll {
+    . (Join-Path $PSScriptRoot Common.ps1)
+    $settings = Initialize-Setting
+}
+
+AfterAll {
+    Restore-Setting $settings
+}
+
+Describe 'Clear-VpcMachineUndo' {
+    BeforeEach {
+        $folder = New-MachineFolder
+        $a, $b = "$folder\a.vhd", "$folder\b.vhd"
+        $null = New-VpcMachine alpha -NewVHDPath a.vhd -NewVHDSizeBytes 5MB
+        $null = New-VpcMachine beta
+        $null = New-VpcDisk $b 5MB | Add-VpcMachineDisk alpha -ControllerNumber 1
+        $undo = New-UndoDisk alpha 0
+        $second = New-UndoDisk alpha 1
+        $before = (Get-FileHash $a, $b).Hash
+    }
+
+    It 'deletes the undo disks, and leaves the hard disks as they were' {
+        Clear-VpcMachineUndo alpha -Force | Should -BeNullOrEmpty
+        Get-Name $folder | Should -Be 'a.vhd', 'alpha.vmc', 'b.vhd', 'beta.vmc'
+        (Get-FileHash $a, $b).Hash | Should -Be $before
+        Set-VpcMachine alpha -Undo $false
+    }
+
+    It 'leaves whether the machine uses undo disks as it was, gives it with -Passthru, and can be repeated' {
+        Set-VpcMachine alpha -Undo $true
+        $machine = Clear-VpcMachineUndo -Name alpha -Confirm:$false -Passthru
+        $machine.Name | Should -Be alpha
+        $machine.Undo | Should -BeTrue
+        (Clear-VpcMachineUndo alpha -Force -Passthru).Name | Should -Be alpha
+    }
+
+    It 'takes several names, wild cards, and machines from a pipeline, also without undo disks' {
+        (Clear-VpcMachineUndo beta, alpha -Force -Passthru).Name | Should -Be beta, alpha
+        Test-Path $undo, $second | Should -Be $false, $false
+        (Clear-VpcMachineUndo * -Force -Passthru).Count | Should -Be 2
+        $undo = New-UndoDisk alpha
+        Get-VpcMachine | Clear-VpcMachineUndo -Force
+        Test-Path $undo | Should -BeFalse
+        (Get-Outcome { Clear-VpcMachineUndo z* -Force }).Errors.Count | Should -Be 0
+    }
+
+    It 'asks first, and where nobody can answer deletes nothing' {
+        foreach ($call in { Clear-VpcMachineUndo alpha }, { Clear-VpcMachineUndo alpha -Force -Confirm }) {
+            $outcome = Get-Outcome $call
+            $outcome.Output | Should -BeNullOrEmpty
+            $outcome.Errors.Count | Should -Be 1
+            $outcome.Errors[0].Exception.Message | Should -BeLike '*NonInteractive*'
+        }
+        Test-Path $undo, $second | Should -Be $true, $true
+    }
+
+    It 'with -WhatIf deletes nothing' {
+        Clear-VpcMachineUndo * -Force -Passthru -WhatIf | Should -BeNullOrEmpty
+        Test-Path $undo, $second | Should -Be $true, $true
+    }
+
+    It 'deletes none where another program has one' {
+        $stream = [System.IO.File]::Open($second, 'Open', 'Read', 'Read')
+        try {
+            Assert-Refusal { Clear-VpcMachineUndo alpha -Force } DiskInUse ResourceBusy alpha "*'$second'*"
+        }
+        finally {
+            $stream.Dispose()
+        }
+        Test-Path $undo, $second | Should -Be $true, $true
+    }
+
+    It 'refuses a machine that is saved or runs, and goes on' {
+        Save-Machine alpha
+        Assert-Refusal { Clear-VpcMachineUndo alpha -Force } MachineActive InvalidOperation alpha '*saved state*'
+        (Get-ComMachine alpha).DiscardSavedState()
+        $running = Start-Machine alpha
+        try {
+            $outcome = Get-Outcome { Clear-VpcMachineUndo * -Force -Passthru }
+        }
+        finally {
+            $running.Dispose()
+        }
+        $outcome.Output.Name | Should -Be beta
+        $outcome.Errors.Count | Should -Be 1
+        $outcome.Errors[0].FullyQualifiedErrorId | Should -Be 'MachineActive,Clear-VpcMachineUndo'
+        $outcome.Errors[0].CategoryInfo.Category | Should -Be InvalidOperation
+        $outcome.Errors[0].TargetObject | Should -Be alpha
+        $outcome.Errors[0].Exception.Message | Should -BeLike "*'$folder\alpha.vmc'*"
+        Test-Path $undo, $second | Should -Be $true, $true
+    }
+
+    It 'refuses a name that no machine has' {
+        Assert-Refusal { Clear-VpcMachineUndo none -Force } MachineNotFound ObjectNotFound none `
+            '*no virtual machine*none*'
+    }
+}
