@@ -77,6 +77,30 @@ Test(vhd_live_file, whose_table_can_name_no_place_any_more_says_so)
     cr_expect(live_end(&bench));
 }
 
+/* There is room in such a file, but a table that names it would name the file's own structures. */
+Test(vhd_live_file, that_is_longer_than_its_table_reaches_gets_no_block_there)
+{
+    for (uint64_t blocks = 1; blocks <= 2; blocks++) {
+        struct live_bench bench;
+        struct memory_snapshot before;
+        live_begin_disk(&bench, IMAGE_DYNAMIC);
+        flat_write(&bench.model, &bench.disk, 2, 6, 4);
+        bench.disk.end = (uint64_t)UINT32_MAX * 512 - blocks * LIVE_BLOCK;
+        flat_write(&bench.model, &bench.disk, 2, LIVE_PER_BLOCK, 1);
+        bench.disk.end += 40 * LIVE_BLOCK;
+        live_add(&bench);
+        bench.host.volumes[0].facts.available = UINT64_C(1) << 50;
+        before = memory_take_snapshot(&bench.host);
+        assert_ok(live_open_as(&bench, VHD_LIVE_WRITE));
+        expect_status("full", live_write(&bench, 5 * LIVE_PER_BLOCK, 1), VHD_LIVE_TABLE_FULL);
+        assert_ok(live_flush(&bench));
+        cr_expect(memory_is_as_in(&bench.host, &before), "nothing is written");
+        assert_ok(live_write(&bench, LIVE_PER_BLOCK, 2));
+        memory_free_snapshot(&before);
+        cr_expect(live_end(&bench));
+    }
+}
+
 /* What stands in the file where a block's data are, whatever its bits say. */
 static void read_raw(const struct live_bench *bench, uint32_t block, uint8_t data[LIVE_BLOCK], uint8_t bitmap[512])
 {

@@ -24,6 +24,9 @@
 #define VHD_HEADER_COOKIE "cxsparse"
 #define VHD_NO_OFFSET UINT64_MAX
 #define VHD_BAT_UNUSED UINT32_MAX
+
+/* As far as a BAT reaches: a file in which blocks are given places ends here at the latest, bytes. */
+#define VHD_BAT_REACH ((uint64_t)UINT32_MAX * VHD_SECTOR)
 #define VHD_LOCATOR_SLOTS 8
 #define VHD_NAME_CHARS 256 /* UTF-16 units in the header's name field */
 #define VHD_VERSION 0x00010000u

@@ -107,7 +107,7 @@ static enum vhd_status check_room(const struct vhd_live *live, uint64_t size, st
     struct vhd_error cause;
     enum vhd_status status;
 
-    if (size > (uint64_t)UINT32_MAX * VHD_SECTOR) /* as far as a BAT reaches */
+    if (size > VHD_BAT_REACH)
         return vhd_fail(error, VHD_LIVE_TABLE_FULL, disk->path);
     status = vhd_target_room(disk->host, disk->path, size, size > disk->info.size ? size - disk->info.size : 0,
                              VHD_FILE_TOO_LARGE_FOR_VOLUME, &cause);
@@ -161,13 +161,15 @@ static enum vhd_status move_footer(struct vhd_live *live, uint64_t at, struct vh
     return status;
 }
 
-/* Moves the footer behind the next block, if it is not there. */
+/* Moves the footer behind the next block, if it is not there. A file may be longer already than its table reaches. */
 static enum vhd_status make_room(struct vhd_live *live, struct vhd_error *error)
 {
     const uint64_t needed = live->next + live->stride, most = (live->left - UINT64_C(1)) * live->stride;
     uint64_t ahead = live->given < VHD_FILL_STEP ? live->given : VHD_FILL_STEP;
     enum vhd_status status;
 
+    if (needed + VHD_SECTOR > VHD_BAT_REACH)
+        return vhd_fail(error, VHD_LIVE_TABLE_FULL, live->disk->path);
     if (needed <= live->disk->data_end)
         return VHD_OK;
     if (ahead > most)

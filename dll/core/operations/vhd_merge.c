@@ -131,10 +131,10 @@ static enum vhd_status check_room(struct merge *merge, struct vhd_error *error)
     enum vhd_status status = vhd_merge_end(merge->child, merge->parent, &merge->end, error);
     const uint64_t size = merge->end + VHD_SECTOR; /* with the footer */
 
+    if (status == VHD_OK && size > VHD_BAT_REACH) /* the file may be longer already */
+        return vhd_fail(error, VHD_PARENT_TABLE_FULL, parent->path);
     if (status != VHD_OK || size <= parent->info.size)
         return status;
-    if (size > (uint64_t)UINT32_MAX * VHD_SECTOR) /* as far as a BAT reaches */
-        return vhd_fail(error, VHD_PARENT_TABLE_FULL, parent->path);
     return vhd_target_room(merge->host, parent->path, size, size - parent->info.size, VHD_PARENT_TOO_LARGE_FOR_VOLUME,
                            error);
 }
