@@ -195,18 +195,26 @@ function Write-MachineObject($Cmdlet, $Machine, $Target) {
     foreach ($problem in $problems) { $Cmdlet.WriteError($problem) }
 }
 
-# Whether a machine has an undo disk, sound or not.
-function Test-UndoDisk($Machine) {
-    foreach ($connection in $Machine.HardDiskConnections()) {
-        try {
-            $null = $connection.UndoHardDisk()
-            return $true
-        }
-        catch {
-            if ((Get-Cause $_.Exception).HResult -ne 0x80070002) { return $true }
-        }
+# Whether the hard disk of a connection has an undo disk, sound or not.
+function Test-UndoDisk($Connection) {
+    try {
+        $null = $Connection.UndoHardDisk()
+        $true
     }
-    $false
+    catch {
+        (Get-Cause $_.Exception).HResult -ne 0x80070002
+    }
+}
+
+# Throws where one of these connections of a machine has an undo disk. What comes next would delete that, with what the
+# guest has written, and nothing that is to do something else does so without a word.
+function Assert-NoUndoDisk($Machine, $Connections) {
+    foreach ($connection in $Connections) {
+        if (-not (Test-UndoDisk $connection)) { continue }
+        $message = "'$($Machine.Name())' has undo disks, which would be lost: merge them with Merge-VpcMachineUndo, " +
+            'or throw them away with Clear-VpcMachineUndo, first.'
+        throw (New-Failure 'UndoDisksExist' 'InvalidOperation' $message)
+    }
 }
 
 # The number of a word that a parameter takes in any capitals.

@@ -12,8 +12,9 @@ function Remove-VpcMachineDisk {
     .SYNOPSIS
         Disconnects hard disks from virtual machines; the disks stay.
     .DESCRIPTION
-        The machine must be turned off, and have no saved state. The disk may be missing, or damaged. The parameters are
-        those of Remove-VMHardDiskDrive.
+        The machine must be turned off, and have no saved state. The disk may be missing, or damaged. One that has an
+        undo disk stays: use Merge-VpcMachineUndo or Clear-VpcMachineUndo before. The parameters are those of
+        Remove-VMHardDiskDrive.
     .PARAMETER VMName
         The machine, or several. Wild cards are allowed; a name that a machine has exactly as it is written is taken
         as it is.
@@ -70,6 +71,7 @@ function Remove-VpcMachineDisk {
                 $target = $machine.Name()
                 Assert-ControllerType $ControllerType $target
                 $connection = Find-Connection $machine $ControllerNumber $ControllerLocation
+                Assert-NoUndoDisk $machine $connection
                 $action = "Disconnect the disk at IDE controller $ControllerNumber, location $ControllerLocation"
                 if (-not $PSCmdlet.ShouldProcess($target, $action)) { continue }
                 if ($Passthru) { $object = ConvertTo-MachineDiskObject $machine $connection $problems }

@@ -15,16 +15,6 @@ function Get-MachineChange($Given) {
     $changes -join ', '
 }
 
-# Without undo disks a machine would lose what is in those that it has, which is never done by the way.
-function Set-Undo($Machine, [bool] $Undo) {
-    if (-not $Undo -and (Test-UndoDisk $Machine)) {
-        $message = "'$($Machine.Name())' has undo disks: merge them with Merge-VpcMachineUndo, or throw them away " +
-            'with Clear-VpcMachineUndo, before -Undo $false.'
-        throw (New-Failure 'UndoDisksExist' 'InvalidOperation' $message)
-    }
-    $Machine.Undoable = $Undo
-}
-
 function Set-MachineSetting($Machine, $Given) {
     if ($Given.ContainsKey('MemoryStartupBytes')) {
         $failed = "The memory of '$($Machine.Name())' was not set"
@@ -38,7 +28,10 @@ function Set-MachineSetting($Machine, $Given) {
     if ($Given.ContainsKey('AutomaticStopAction')) {
         $Machine.ShutdownActionOnQuit = Get-WordNumber $script:StopActions $Given['AutomaticStopAction']
     }
-    if ($Given.ContainsKey('Undo')) { Set-Undo $Machine $Given['Undo'] }
+    if ($Given.ContainsKey('Undo')) {
+        if (-not $Given['Undo']) { Assert-NoUndoDisk $Machine $Machine.HardDiskConnections() }
+        $Machine.Undoable = $Given['Undo']
+    }
     if ($Given.ContainsKey('UndoAction')) {
         $Machine.UndoAction = Get-WordNumber $script:UndoActions $Given['UndoAction']
     }

@@ -68,6 +68,17 @@ Describe 'Remove-VpcMachineDisk' {
         (Get-VpcMachine).HardDrives.Path | Should -Be "$folder\b.vhd"
     }
 
+    It 'does not throw an undo disk away by the way' {
+        $undo = New-UndoDisk beta 1
+        Assert-Refusal { Remove-VpcMachineDisk beta 1 0 -Passthru } UndoDisksExist InvalidOperation beta `
+            "'beta' has undo disks, *Merge-VpcMachineUndo*Clear-VpcMachineUndo*"
+        Test-Path $undo | Should -BeTrue
+        Get-Place beta | Should -Be '1/0 a.vhd'
+        Clear-VpcMachineUndo beta -Force
+        Remove-VpcMachineDisk beta 1 0
+        Get-Place beta | Should -BeNullOrEmpty
+    }
+
     It 'refuses SCSI, a machine that is saved, and one that is not there' {
         Assert-Refusal { Remove-VpcMachineDisk alpha 0 0 -ControllerType SCSI } NoScsi InvalidArgument alpha '*use IDE*'
         Save-Machine alpha

@@ -66,7 +66,7 @@ Describe 'Set-VpcMachine' {
         foreach ($content in $null, 'damaged') {
             if ($content) { Set-Content $undo $content }
             Assert-Refusal { Set-VpcMachine alpha -Undo $false } UndoDisksExist InvalidOperation alpha `
-                "'alpha' has undo disks: *Merge-VpcMachineUndo*Clear-VpcMachineUndo*"
+                "'alpha' has undo disks, *Merge-VpcMachineUndo*Clear-VpcMachineUndo*"
             Test-Path $undo | Should -BeTrue
             Set-VpcMachine alpha -Undo $true -UndoAction Commit
         }
