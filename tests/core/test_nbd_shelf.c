@@ -350,6 +350,83 @@ Test(nbd_shelf, flushes_when_a_client_goes_without_it)
     cr_expect(line.host.open_files > 0, "it stays open for the next");
 }
 
+/* ---- Waiting ---- */
+
+static struct vhd_host_ops hooked_host_ops;
+static struct vhd_file_ops hooked_file_ops;
+static const struct vhd_host_ops *real_host_ops;
+static const struct vhd_file_ops *real_file_ops;
+static unsigned served_meanwhile;
+
+/* Another client comes while the file system takes its time. The locks notice one that it would have to wait for. */
+static void come_as_another(void)
+{
+    struct nbd_disk *disk = take("base.vhd");
+
+    cr_assert(disk != NULL);
+    give_back(disk);
+    served_meanwhile++;
+}
+
+static enum vhd_status slow_flush(struct vhd_file *file, struct vhd_error *error)
+{
+    come_as_another();
+    return real_file_ops->flush(file, error);
+}
+
+static enum vhd_status slow_open(const struct vhd_host *host, const char16_t *path, enum vhd_open_mode mode,
+                                 struct vhd_file **file, struct vhd_error *error)
+{
+    enum vhd_status status;
+
+    come_as_another();
+    status = real_host_ops->open(host, path, mode, file, error);
+    if (status != VHD_OK)
+        return status;
+    real_file_ops = (*file)->ops;
+    hooked_file_ops = *real_file_ops;
+    hooked_file_ops.flush = slow_flush;
+    (*file)->ops = &hooked_file_ops;
+    return VHD_OK;
+}
+
+static enum vhd_status slow_visit(const struct vhd_host *host, const char16_t *folder,
+                                  void (*visit)(void *context, const char16_t *name), void *context,
+                                  struct vhd_error *error)
+{
+    come_as_another();
+    return real_host_ops->visit_files(host, folder, visit, context, error);
+}
+
+Test(nbd_shelf, of_a_folder_serves_others_while_a_disk_is_found_opened_and_closed)
+{
+    struct nbd_disk *open, *slow;
+    struct memory_bytes copy = { 0 };
+    unsigned before;
+
+    memory_bytes_copy(&copy, &memory_find(&line.host, LINE_BASE)->bytes);
+    memory_add_file(&line.host, u"C:\\other.vhd", &copy);
+    settings.despite_children = true;
+    open_folder(true);
+    open = take("base.vhd");
+    cr_assert(open != NULL);
+    real_host_ops = line.host.host.ops;
+    hooked_host_ops = *real_host_ops;
+    hooked_host_ops.visit_files = slow_visit;
+    hooked_host_ops.open = slow_open;
+    line.host.host.ops = &hooked_host_ops;
+    cr_expect(take("nothing.vhd") == NULL && served_meanwhile == 1, "%u", served_meanwhile);
+    before = served_meanwhile;
+    slow = take("other.vhd");
+    cr_assert(slow != NULL && served_meanwhile > before + 1);
+    cr_assert(slow->ops->write(slow, 0, "x", 1) == NBD_OK);
+    before = served_meanwhile;
+    give_back(slow);
+    cr_expect(served_meanwhile > before, "the flush of one is not waited for");
+    line.host.host.ops = real_host_ops;
+    give_back(open);
+}
+
 /* ---- Failures and holes ---- */
 
 Test(nbd_shelf, tells_when_what_was_written_cannot_be_flushed_at_the_end)

@@ -10,11 +10,18 @@
 
 #define NAME_BYTES VHD_UTF8_BYTES(NBD_SHELF_NAME_CHARS)
 
-/* A disk that is open. */
+/*
+ * A disk that is open, or is just being opened or closed. That takes its time, and is done within the lock of the item
+ * alone, so that the clients of other disks do not wait for it. Where both locks are held, that of the item came first.
+ */
 struct item {
-    struct nbd_disk *disk;
+    void *lock;            /* around `users`, `has_failed`, and opening and closing `disk` */
+    struct nbd_disk *disk; /* NULL: not open; changes within both locks */
+    unsigned users;        /* sessions that have the disk */
+    bool has_failed;       /* it could not be opened, and is on no shelf any more */
+
     struct item *next;
-    unsigned users; /* sessions */
+    unsigned keepers; /* who has a pointer to the item; within the lock of the shelf */
     char16_t name[NBD_SHELF_NAME_CHARS + 1];
     uint8_t bytes[NAME_BYTES]; /* the name in UTF-8 */
     size_t length;
@@ -23,7 +30,7 @@ struct item {
 struct nbd_shelf {
     struct nbd_catalogue catalogue;
     const struct nbd_settings *settings;
-    void *lock; /* around `items` and what is in them, and around opening and closing */
+    void *lock; /* around `items`; nothing that takes time is done within it */
     struct item *items;
     bool is_folder, is_secret;
     char16_t folder[VHD_PATH_CHARS];
@@ -40,25 +47,65 @@ static void report(const struct nbd_shelf *self, const struct vhd_error *error)
         self->settings->report(self->settings->context, error);
 }
 
-static enum vhd_status open_item(struct nbd_shelf *self, const char16_t *path, const char16_t *name,
-                                 struct item **opened, struct vhd_error *error)
+/* ---- Items ---- */
+
+/* Within the lock of the shelf, or before anybody else knows the shelf. NULL without memory. */
+static struct item *add_item(struct nbd_shelf *self, const char16_t *name)
 {
     struct item *item = calloc(1, sizeof *item);
-    enum vhd_status status;
 
     if (item == NULL)
-        return vhd_fail(error, VHD_OUT_OF_MEMORY, path);
-    status = nbd_live_open(self->settings, path, &item->disk, error);
-    if (status != VHD_OK) {
+        return NULL;
+    item->lock = self->settings->locks->make();
+    if (item->lock == NULL) {
         free(item);
-        return status;
+        return NULL;
     }
     vhd_path_set(item->name, name);
     item->length = vhd_utf8_of(vhd_text_of(name), item->bytes);
     item->next = self->items;
     self->items = item;
-    *opened = item;
-    return VHD_OK;
+    return item;
+}
+
+static void free_item(const struct nbd_shelf *self, struct item *item)
+{
+    self->settings->locks->free(item->lock);
+    free(item);
+}
+
+/* Within the lock of the shelf, which it may have left already. */
+static void remove_item(struct nbd_shelf *self, const struct item *item)
+{
+    struct item **place = &self->items;
+
+    while (*place != NULL && *place != item)
+        place = &(*place)->next;
+    if (*place != NULL)
+        *place = item->next;
+}
+
+/* Without the last keeper it goes, but for the one disk of a shelf, which the shelf keeps. */
+static void let_go(struct nbd_shelf *self, struct item *item)
+{
+    bool is_last;
+
+    self->settings->locks->enter(self->lock);
+    item->keepers--;
+    is_last = item->keepers == 0;
+    if (is_last)
+        remove_item(self, item);
+    self->settings->locks->leave(self->lock);
+    if (is_last)
+        free_item(self, item);
+}
+
+/* Within the lock of the item. */
+static void set_disk(struct nbd_shelf *self, struct item *item, struct nbd_disk *disk)
+{
+    self->settings->locks->enter(self->lock);
+    item->disk = disk;
+    self->settings->locks->leave(self->lock);
 }
 
 /* ---- Names ---- */
@@ -101,11 +148,20 @@ static void look_at_file(void *context, const char16_t *name)
         vhd_path_set(search->found, name);
 }
 
+/* The path of a file of the folder; false when it is too long. */
+static bool path_of(const struct nbd_shelf *self, const char16_t *name, char16_t path[VHD_PATH_CHARS])
+{
+    char16_t joined[VHD_PATH_CHARS + NBD_SHELF_NAME_CHARS + 2];
+
+    vhd_path_join(joined, self->folder, name);
+    return vhd_path_parse(vhd_text_of(joined), NULL, path, NULL) == VHD_OK;
+}
+
 /* Finds the file of a name, and its path; false when there is none that can be a disk. */
 static bool find_file(const struct nbd_shelf *self, struct nbd_name name, struct search *search,
                       char16_t path[VHD_PATH_CHARS])
 {
-    char16_t wanted[NAME_BYTES], joined[VHD_PATH_CHARS + NBD_SHELF_NAME_CHARS + 2];
+    char16_t wanted[NAME_BYTES];
     size_t length;
     struct vhd_error error;
     enum vhd_status status;
@@ -122,8 +178,7 @@ static bool find_file(const struct nbd_shelf *self, struct nbd_name name, struct
         report(self, &error);
     if (status != VHD_OK || search->found[0] == 0)
         return false;
-    vhd_path_join(joined, self->folder, search->found);
-    return vhd_path_parse(vhd_text_of(joined), NULL, path, NULL) == VHD_OK;
+    return path_of(self, search->found, path);
 }
 
 /* ---- The catalogue ---- */
@@ -139,65 +194,75 @@ static struct item *find_open(const struct nbd_shelf *self, struct nbd_name name
     return item;
 }
 
-/* A disk of the folder, opened for its first client. Under another spelling of its name it may be open already. */
-static struct item *open_from_folder(struct nbd_shelf *self, struct nbd_name name)
+/* The item of a file of the folder, kept. Under another spelling of its name it may be there already. */
+static struct item *keep_file(struct nbd_shelf *self, const char16_t *name, const char16_t *path)
 {
+    struct vhd_error error;
     struct item *item;
-    struct search search;
-    char16_t path[VHD_PATH_CHARS];
+
+    self->settings->locks->enter(self->lock);
+    item = self->items;
+    while (item != NULL && !vhd_path_equal(item->name, name))
+        item = item->next;
+    if (item == NULL)
+        item = add_item(self, name);
+    if (item != NULL)
+        item->keepers++;
+    self->settings->locks->leave(self->lock);
+    if (item == NULL) {
+        (void)vhd_fail(&error, VHD_OUT_OF_MEMORY, path);
+        report(self, &error);
+    }
+    return item;
+}
+
+/* Within the lock of the item. Others who have waited for this are told the same; who comes later tries anew. */
+static void open_file(struct nbd_shelf *self, struct item *item, const char16_t *path)
+{
+    struct nbd_disk *disk;
     struct vhd_error error;
 
-    if (!find_file(self, name, &search, path))
-        return NULL;
-    for (item = self->items; item != NULL; item = item->next)
-        if (vhd_path_equal(item->name, search.found))
-            return item;
-    if (open_item(self, path, search.found, &item, &error) == VHD_OK)
-        return item;
+    if (nbd_live_open(self->settings, path, &disk, &error) == VHD_OK) {
+        set_disk(self, item, disk);
+        return;
+    }
     report(self, &error);
-    return NULL;
+    item->has_failed = true;
+    self->settings->locks->enter(self->lock);
+    remove_item(self, item);
+    self->settings->locks->leave(self->lock);
 }
 
 static struct nbd_disk *shelf_take(struct nbd_catalogue *catalogue, struct nbd_name name)
 {
     struct nbd_shelf *self = shelf_of(catalogue);
+    struct nbd_disk *disk;
+    struct search search;
     struct item *item;
+    char16_t path[VHD_PATH_CHARS];
 
     self->settings->locks->enter(self->lock);
     item = find_open(self, name);
-    if (item == NULL && self->is_folder)
-        item = open_from_folder(self, name);
     if (item != NULL)
-        item->users++;
+        item->keepers++;
     self->settings->locks->leave(self->lock);
-    return item != NULL ? item->disk : NULL;
+    if (item == NULL && self->is_folder && find_file(self, name, &search, path))
+        item = keep_file(self, search.found, path);
+    if (item == NULL)
+        return NULL;
+    self->settings->locks->enter(item->lock);
+    if (item->disk == NULL && !item->has_failed && path_of(self, item->name, path))
+        open_file(self, item, path);
+    disk = item->disk;
+    item->users += disk != NULL;
+    self->settings->locks->leave(item->lock);
+    if (disk == NULL)
+        let_go(self, item);
+    return disk;
 }
 
-static void shelf_give_back(struct nbd_catalogue *catalogue, struct nbd_disk *disk)
+static struct item *item_of(struct nbd_shelf *self, const struct nbd_disk *disk)
 {
-    struct nbd_shelf *self = shelf_of(catalogue);
-    struct item **place = &self->items, *item;
-    struct vhd_error error;
-
-    self->settings->locks->enter(self->lock);
-    while ((*place)->disk != disk)
-        place = &(*place)->next;
-    item = *place;
-    item->users--;
-    if (item->users == 0 && self->is_folder) {
-        *place = item->next;
-        if (nbd_live_close(disk, &error) != VHD_OK)
-            report(self, &error);
-        free(item);
-    } else if (item->users == 0 && disk->is_writable) {
-        disk->ops->flush(disk); /* a client that goes without a flush has no claim to one, but nothing is lost by it */
-    }
-    self->settings->locks->leave(self->lock);
-}
-
-static struct nbd_name shelf_name(struct nbd_catalogue *catalogue, struct nbd_disk *disk)
-{
-    struct nbd_shelf *self = shelf_of(catalogue);
     struct item *item;
 
     self->settings->locks->enter(self->lock);
@@ -205,6 +270,32 @@ static struct nbd_name shelf_name(struct nbd_catalogue *catalogue, struct nbd_di
     while (item->disk != disk)
         item = item->next;
     self->settings->locks->leave(self->lock);
+    return item;
+}
+
+static void shelf_give_back(struct nbd_catalogue *catalogue, struct nbd_disk *disk)
+{
+    struct nbd_shelf *self = shelf_of(catalogue);
+    struct item *item = item_of(self, disk);
+    struct vhd_error error;
+
+    self->settings->locks->enter(item->lock);
+    item->users--;
+    if (item->users == 0 && self->is_folder) {
+        set_disk(self, item, NULL);
+        if (nbd_live_close(disk, &error) != VHD_OK)
+            report(self, &error);
+    } else if (item->users == 0 && disk->is_writable) {
+        disk->ops->flush(disk); /* a client that goes without a flush has no claim to one, but nothing is lost by it */
+    }
+    self->settings->locks->leave(item->lock);
+    let_go(self, item);
+}
+
+static struct nbd_name shelf_name(struct nbd_catalogue *catalogue, struct nbd_disk *disk)
+{
+    const struct item *item = item_of(shelf_of(catalogue), disk);
+
     return (struct nbd_name){ item->bytes, item->length };
 }
 
@@ -271,7 +362,13 @@ enum vhd_status nbd_shelf_of_disk(const struct nbd_settings *settings, const cha
     if (*shelf == NULL)
         return vhd_fail(error, VHD_OUT_OF_MEMORY, path);
     (*shelf)->is_secret = is_secret;
-    status = open_item(*shelf, path, name != NULL ? name : vhd_path_name(path), &item, error);
+    item = add_item(*shelf, name != NULL ? name : vhd_path_name(path));
+    if (item == NULL) {
+        status = vhd_fail(error, VHD_OUT_OF_MEMORY, path);
+    } else {
+        item->keepers = 1; /* the shelf */
+        status = nbd_live_open(settings, path, &item->disk, error);
+    }
     if (status != VHD_OK) {
         nbd_shelf_close(*shelf, NULL);
         *shelf = NULL;
@@ -312,7 +409,7 @@ enum vhd_status nbd_shelf_close(struct nbd_shelf *shelf, struct vhd_error *error
         if (closed != VHD_OK)
             status = closed;
         shelf->items = item->next;
-        free(item);
+        free_item(shelf, item);
     }
     shelf->settings->locks->free(shelf->lock);
     free(shelf);

@@ -38,6 +38,12 @@ static bool wait_within_deadline(struct nbd_connection *self)
     return true;
 }
 
+/* The deadline holds for what the client asks for, too, and not only for what is sent and received. */
+static bool is_late(const struct nbd_connection *self)
+{
+    return self->deadline != 0 && !nbd_session_is_serving(self->session) && GetTickCount64() >= self->deadline;
+}
+
 static int length_of(size_t size)
 {
     return size < INT_MAX ? (int)size : INT_MAX;
@@ -73,7 +79,7 @@ static DWORD WINAPI run(void *context)
     struct nbd_connection *self = context;
 
     do {
-        while (!self->stopping && nbd_session_step(self->session)) {
+        while (!self->stopping && !is_late(self) && nbd_session_step(self->session)) {
         }
     } while (!self->stopping && transfer(self));
     nbd_session_free(self->session);
