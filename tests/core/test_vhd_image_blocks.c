@@ -210,6 +210,43 @@ Test(vhd_image_blocks, must_not_lie_over_each_other)
     expect_places(rows, count, 6000, 512, 1536);
 }
 
+/* Who may write to the disk would write the path of its parent. A reader is not hurt by it. */
+Test(vhd_image_blocks, must_not_lie_over_the_path_of_a_parent_where_places_are_given_away)
+{
+    static const struct {
+        const char *name, *code;
+        uint32_t type, length;
+        uint64_t offset; /* sectors; the block is at 100 */
+        enum vhd_status status;
+    } rows[] = {
+        { "before the block", "W2ru", IMAGE_DIFFERENCING, 512, 99, VHD_OK },
+        { "reaching into it", "W2ru", IMAGE_DIFFERENCING, 514, 99, VHD_BLOCK_OUTSIDE },
+        { "on its bitmap", "W2ku", IMAGE_DIFFERENCING, 20, 100, VHD_BLOCK_OUTSIDE },
+        { "in its data", "W2ru", IMAGE_DIFFERENCING, 20, 500, VHD_BLOCK_OUTSIDE },
+        { "in its last sector", "W2ru", IMAGE_DIFFERENCING, 20, 99 + STRIDE, VHD_BLOCK_OUTSIDE },
+        { "behind it", "W2ru", IMAGE_DIFFERENCING, 20, 100 + STRIDE, VHD_OK },
+        { "of other systems", "MacX", IMAGE_DIFFERENCING, 20, 500, VHD_BLOCK_OUTSIDE },
+        { "without a text", "W2ru", IMAGE_DIFFERENCING, 0, 500, VHD_OK },
+        { "in a slot that is not used", "\0\0\0\0", IMAGE_DIFFERENCING, 20, 500, VHD_OK },
+        { "of a disk that has no parent", "W2ru", IMAGE_DYNAMIC, 20, 500, VHD_OK },
+    };
+
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        struct image_builder image;
+        struct vhd_image *opened;
+        image_init(&image, rows[i].type, IMAGE_MB, 7);
+        image.block_size = 524288;
+        image_begin(&image);
+        image_locator_raw(&image, 7, rows[i].code, 512, rows[i].length, rows[i].offset * 512);
+        image_put32(&image.bytes, 1536 + 4, 100);
+        image.end = UINT64_C(3000) * 512;
+        opened = open_image(&image);
+        expect_status(rows[i].name, vhd_image_check_places(opened, NULL), rows[i].status);
+        expect_status(rows[i].name, vhd_image_check_blocks(opened, NULL), VHD_OK);
+        close_image(opened);
+    }
+}
+
 Test(vhd_image_blocks, overlap_wherever_the_two_stand_in_the_table)
 {
     for (uint32_t a = 0; a < 6; a++)

@@ -101,6 +101,20 @@ Test(vhd_live_file, that_is_longer_than_its_table_reaches_gets_no_block_there)
     }
 }
 
+Test(vhd_live_file, whose_blocks_lie_over_the_path_of_its_parent_is_read_but_not_written_to)
+{
+    struct live_bench bench;
+
+    live_begin_disk(&bench, IMAGE_DIFFERENCING);
+    flat_write(&bench.model, &bench.disk, 2, 6, 4);
+    image_locator_raw(&bench.disk, 1, "W2ku", 512, 40, image_block_offset(&bench.disk, 0) + LIVE_BLOCK / 2);
+    live_add(&bench);
+    expect_status("for writing", live_open_as(&bench, VHD_LIVE_WRITE), VHD_BLOCK_OUTSIDE);
+    assert_ok(live_open_as(&bench, VHD_LIVE_READ));
+    cr_expect(live_reads_right(&bench));
+    cr_expect(live_end(&bench));
+}
+
 /* What stands in the file where a block's data are, whatever its bits say. */
 static void read_raw(const struct live_bench *bench, uint32_t block, uint8_t data[LIVE_BLOCK], uint8_t bitmap[512])
 {

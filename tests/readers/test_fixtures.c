@@ -97,6 +97,7 @@ Test(fixtures, open_as_what_they_are)
         cr_expect(image->header.table_entries == rows[i].entries, "%s", rows[i].name);
         cr_expect(image->header.block_size == (rows[i].entries == 0 ? 0 : 2097152), "%s", rows[i].name);
         expect_status(rows[i].name, vhd_image_check_blocks(image, NULL), VHD_OK);
+        expect_status(rows[i].name, vhd_image_check_places(image, NULL), VHD_OK);
         vhd_image_close(image);
         memory_remove(&dumped_host, u"C:\\fixture.vhd");
     }

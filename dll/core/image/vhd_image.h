@@ -91,7 +91,8 @@ enum vhd_status vhd_image_check_blocks(struct vhd_image *image, struct vhd_error
  * The same before places in the file are given away: what an entry beyond the end of the disk names is not written over
  * either. There are as many of them as the header says, but none where something else stands. Where one names no place
  * that a block can have, nobody can tell what it means, and VHD_TABLE_BEYOND_DISK says that nothing is written; but 0
- * is mere padding, as some products have it.
+ * is mere padding, as some products have it. Nor may a block lie over the text of a parent locator, VHD_BLOCK_OUTSIDE:
+ * whoever writes to the disk would say where its parent is.
  */
 enum vhd_status vhd_image_check_places(struct vhd_image *image, struct vhd_error *error);
 
