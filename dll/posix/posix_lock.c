@@ -39,20 +39,30 @@ static struct flock lock_of(short type, unsigned byte)
     return (struct flock){ .l_type = type, .l_whence = SEEK_SET, .l_start = (off_t)byte, .l_len = 1 };
 }
 
+/* A file system that asks another computer may be interrupted by a signal. Returns an errno. */
+static int ask(int descriptor, int command, struct flock *lock)
+{
+    int result;
+
+    do
+        result = posix->lock_file(descriptor, command, lock);
+    while (result != 0 && errno == EINTR);
+    return result == 0 ? 0 : errno;
+}
+
 static int take(int descriptor, unsigned byte)
 {
     struct flock lock = lock_of(F_RDLCK, byte);
 
-    return posix->lock_file(descriptor, F_OFD_SETLK, &lock) == 0 ? 0 : errno;
+    return ask(descriptor, F_OFD_SETLK, &lock);
 }
 
 static int look(int descriptor, unsigned byte)
 {
     struct flock lock = lock_of(F_WRLCK, byte);
+    const int code = ask(descriptor, F_OFD_GETLK, &lock);
 
-    if (posix->lock_file(descriptor, F_OFD_GETLK, &lock) != 0)
-        return errno;
-    return lock.l_type == F_UNLCK ? 0 : EAGAIN;
+    return code == 0 && lock.l_type != F_UNLCK ? EAGAIN : code;
 }
 
 int posix_lock(int descriptor, enum vhd_open_mode mode)

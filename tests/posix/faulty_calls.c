@@ -70,7 +70,7 @@ size_t calls_flushed(struct flushed *list, size_t room)
 static bool can_be_interrupted(enum posix_call call)
 {
     return call == CALL_pread || call == CALL_pwrite || call == CALL_ftruncate || call == CALL_fsync ||
-           call == CALL_open_file || call == CALL_statfs || call == CALL_getrandom;
+           call == CALL_open_file || call == CALL_lock_file || call == CALL_statfs || call == CALL_getrandom;
 }
 
 /* What a call fails with; 0: it does not. */
