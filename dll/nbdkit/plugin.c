@@ -12,7 +12,6 @@
 #include "posix_host.h"
 
 #include <pthread.h>
-#include <stdatomic.h>
 #include <stdlib.h>
 
 #define THREAD_MODEL NBDKIT_THREAD_MODEL_PARALLEL
@@ -161,23 +160,14 @@ static int plugin_zero(void *handle, uint32_t count, uint64_t offset, uint32_t f
     return answer(code);
 }
 
-/*
- * Linux tells once of what it could not write, and forgets it: the next flush would succeed without that. So whoever
- * flushes hears of it from then on, until nbdkit is started again.
- */
+/* After one that failed all others do (posix_host.h), until nbdkit is started again. */
 static int plugin_flush(void *handle, uint32_t flags)
 {
-    static atomic_bool is_lost;
-    enum nbd_error code;
+    const enum nbd_error code = disk->ops->flush(disk);
 
-    if (atomic_load(&is_lost)) {
+    if (code == NBD_EIO)
         nbdkit_error(
             "nothing was flushed: what was written before a flush that failed may be lost; start nbdkit again");
-        return answer(NBD_EIO);
-    }
-    code = disk->ops->flush(disk);
-    if (code == NBD_EIO)
-        atomic_store(&is_lost, true);
     return answer(code);
 }
 

@@ -145,18 +145,33 @@ static enum vhd_status flush_name(struct posix_file *self, struct vhd_error *err
     return code == 0 ? VHD_OK : posix_fail(error, self->path, code);
 }
 
+/* What the system has told of once it forgets, whatever the cause was: no later flush can promise anything. */
+static enum vhd_status lose(struct posix_file *self, enum vhd_status status)
+{
+    self->is_lost = status != VHD_OK;
+    return status;
+}
+
+static enum vhd_status flush_contents(struct posix_file *self, struct vhd_error *error)
+{
+    enum vhd_status status;
+    int code;
+
+    if (self->is_lost)
+        return posix_fail(error, self->path, EIO);
+    status = join_flusher(self, error);
+    if (status != VHD_OK)
+        return lose(self, status);
+    code = flush_descriptor(self->descriptor);
+    return lose(self, code == 0 ? VHD_OK : posix_fail(error, self->path, code));
+}
+
 static enum vhd_status posix_file_flush(struct vhd_file *file, struct vhd_error *error)
 {
     struct posix_file *self = file_of(file);
-    enum vhd_status status = join_flusher(self, error);
-    int code;
+    enum vhd_status status = flush_contents(self, error);
 
-    if (status != VHD_OK)
-        return status;
-    code = flush_descriptor(self->descriptor);
-    if (code != 0)
-        return posix_fail(error, self->path, code);
-    if (self->is_name_new)
+    if (status == VHD_OK && self->is_name_new)
         status = flush_name(self, error);
     self->is_name_new = self->is_name_new && status != VHD_OK;
     return status;
@@ -165,10 +180,13 @@ static enum vhd_status posix_file_flush(struct vhd_file *file, struct vhd_error 
 static enum vhd_status posix_file_flush_ahead(struct vhd_file *file, struct vhd_error *error)
 {
     struct posix_file *self = file_of(file);
-    enum vhd_status status = join_flusher(self, error);
+    enum vhd_status status;
 
+    if (self->is_lost)
+        return posix_fail(error, self->path, EIO);
+    status = join_flusher(self, error);
     if (status != VHD_OK)
-        return status;
+        return lose(self, status);
     self->is_flushing = start_flusher(self);
     return self->is_flushing ? VHD_OK : posix_file_flush(file, error);
 }

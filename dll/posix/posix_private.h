@@ -16,6 +16,7 @@ struct posix_file {
     pthread_t flusher; /* the thread of flush_ahead, while is_flushing */
     bool is_flushing;
     int flusher_code;              /* what it failed with; 0: it did not */
+    bool is_lost;                  /* a flush of its contents has failed, so that none can succeed any more */
     bool is_name_new;              /* since the last flush */
     struct vhd_patience *patience; /* for deleting it */
     char16_t path[VHD_TEMPORARY_CHARS];

@@ -191,10 +191,27 @@ Test(nbdkit, does_not_say_that_all_is_well_after_a_flush_that_failed)
         "LD_PRELOAD='%s' nbdkit -U - \"$plugin\" disk.vhd writable=1 "
         "--run 'qemu-io -f raw -c \"write -P 2 0 4k\" -c flush -c \"read -P 2 0 4k\" -c flush $uri' >said 2>&1 || :\n"
         "cat said\n"
-        "[ $(grep -c 'disk.vhd. failed: Input/output error' said) = 1 ]\n"
+        "grep -q 'disk.vhd. failed: Input/output error' said\n"
         "grep -q 'nothing was flushed: what was written before a flush that failed may be lost' said\n"
         "grep -q 'read 4096/4096' said; fails grep -q 'Pattern verification failed' said\n",
         FAILING_FSYNC);
+}
+
+/* The block that is new has its place flushed before it is written to, and that flush is the one that fails. */
+Test(nbdkit, does_not_say_that_all_is_well_after_a_flush_inside_a_write_that_failed)
+{
+    make_disk("disk.vhd");
+    SERVED("serve disk.vhd writable=1 --run 'qemu-io -f raw -c \"write -P 1 0 1M\" $uri'\n"
+           "for code in 5 28; do\n"
+           "    cp disk.vhd copy.vhd\n"
+           "    FAILING_FSYNC=$code LD_PRELOAD='%s' nbdkit -U - \"$plugin\" copy.vhd writable=1 "
+           "--run 'qemu-io -t writeback -f raw -c \"write -P 2 0 4k\" -c \"write -P 3 4M 4k\" -c flush -c flush $uri' "
+           ">said 2>&1 || :\n"
+           "    cat said\n"
+           "    grep -q 'wrote 4096/4096 bytes at offset 0' said; grep -q 'write failed' said\n"
+           "    [ $(grep -c 'nothing was flushed: what was written before' said) -ge 2 ]\n"
+           "done\n",
+           FAILING_FSYNC);
 }
 
 /* A file is full when it may not grow. The signal of that is ignored, as it is where the volume is full. */

@@ -220,6 +220,40 @@ Test(posix_files, last_with_their_names)
     file->ops->close(file, false);
 }
 
+/* The system tells of it once, whatever the cause was, and the next flush would succeed. */
+Test(posix_files, are_not_flushed_any_more_once_a_flush_of_them_has_failed)
+{
+    static const struct {
+        enum posix_call call;
+        int code;
+        enum vhd_status status;
+    } causes[] = {
+        { CALL_fsync, EIO, VHD_SYSTEM },
+        { CALL_fsync, ENOSPC, VHD_DISK_FULL },
+        { CALL_sync_file_range, EIO, VHD_SYSTEM },
+    };
+
+    for (size_t i = 0; i < ROWS(causes); i++) {
+        struct vhd_error error;
+        struct vhd_file *file;
+        char read[4];
+        assert_ok(open_at("lost", VHD_FILE_NEW, &file));
+        assert_ok(file->ops->write(file, 0, "data", 4, NULL));
+        calls_fail(causes[i].call, 0, 1, causes[i].code);
+        assert_ok(file->ops->flush_ahead(file, NULL));
+        expect_status("the first", file->ops->flush(file, &error), causes[i].status);
+        calls_fail(causes[i].call, 0, 0, 0);
+        for (int again = 0; again < 2; again++) {
+            expect_status("a later one", file->ops->flush(file, &error), VHD_SYSTEM);
+            cr_expect(error.os_code == EIO, "row %zu", i);
+            expect_status("ahead", file->ops->flush_ahead(file, &error), VHD_SYSTEM);
+            assert_ok(file->ops->write(file, 0, "data", 4, NULL));
+        }
+        assert_ok(file->ops->read(file, 0, read, 4, NULL));
+        file->ops->close(file, true);
+    }
+}
+
 /* Not everybody may open a folder, and not every file system flushes one. */
 Test(posix_files, last_by_their_file_system_where_a_folder_cannot_be_flushed)
 {

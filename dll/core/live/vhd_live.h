@@ -84,8 +84,8 @@ enum vhd_status vhd_live_zero(struct vhd_live *live, uint64_t offset, uint64_t s
 /*
  * What was written before survives a power cut when this returns VHD_OK. After a failure nothing is known about that, and
  * what was written is still read. The next flush writes all of it again, as the system still has it, since systems may
- * forget what they could not write, and let a later flush succeed. Does nothing on a disk that is open for
- * reading.
+ * forget what they could not write, and let a later flush succeed. A host may be stricter, and fail all that come after
+ * (posix_host.h). Does nothing on a disk that is open for reading.
  */
 enum vhd_status vhd_live_flush(struct vhd_live *live, struct vhd_error *error);
 
