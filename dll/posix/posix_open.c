@@ -102,6 +102,24 @@ static enum vhd_status open_descriptor(struct posix_file *self, enum vhd_open_mo
     return status;
 }
 
+/*
+ * Before a new file is locked, somebody may sweep it away as a leftover: then it is created again. Where another has come
+ * in its place, that is found to exist.
+ */
+static enum vhd_status open_what_is_there(struct posix_file *self, enum vhd_open_mode mode, struct vhd_error *error)
+{
+    for (unsigned i = 1;; i++) {
+        const enum vhd_status status = open_descriptor(self, mode, error);
+        const int code = status == VHD_OK && mode == VHD_FILE_NEW ? posix_is_at(self->descriptor, self->name) : 0;
+        if (code == 0)
+            return status;
+        if (i == LOCK_TRIES || (code != ENOENT && code != ESTALE))
+            return posix_fail(error, self->path, code);
+        posix->close(self->descriptor);
+        self->descriptor = -1;
+    }
+}
+
 /* Its name stays empty where the path is none of this system. */
 static struct posix_file *new_file(const char16_t *path)
 {
@@ -130,7 +148,7 @@ enum vhd_status posix_open(const struct vhd_host *host, const char16_t *path, en
     else if (mode != VHD_FILE_NEW)
         status = look(self, mode, error);
     if (status == VHD_OK)
-        status = open_descriptor(self, mode, error);
+        status = open_what_is_there(self, mode, error);
     if (status == VHD_OK) {
         *file = &self->file;
         return VHD_OK;

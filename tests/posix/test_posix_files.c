@@ -381,6 +381,55 @@ Test(posix_files, that_are_new_wait_for_who_looks_at_them_before_they_are_locked
     cr_expect(access(at("new"), F_OK) != 0, "nothing is left behind");
 }
 
+#define LOCK_CALLS 16 /* by which a new file is locked: 8 locks, 8 looks */
+
+static unsigned sweeps;
+static bool is_taken; /* by another file, afterwards */
+
+/* As somebody who found the file empty, and lets go of it. */
+static void sweep(void)
+{
+    if (sweeps == 0)
+        return;
+    cr_assert(unlink(at("new")) == 0);
+    sweeps--;
+    if (is_taken)
+        put("new", "mine");
+    if (sweeps > 0)
+        calls_fail(CALL_lock_file, LOCK_CALLS, 1, EAGAIN);
+}
+
+static enum vhd_status open_swept(unsigned times, bool taken, struct vhd_file **file)
+{
+    enum vhd_status status;
+
+    sweeps = times;
+    is_taken = taken;
+    calls_after_pause(sweep);
+    calls_fail(CALL_lock_file, 0, 1, EAGAIN);
+    status = open_at("new", VHD_FILE_NEW, file);
+    calls_after_pause(NULL);
+    calls_fail(CALL_lock_file, 0, 0, 0);
+    return status;
+}
+
+Test(posix_files, that_are_swept_away_before_they_are_locked_are_created_again)
+{
+    struct vhd_file *file;
+
+    for (unsigned times = 1; times <= 2; times++) {
+        assert_ok(open_swept(times, false, &file));
+        assert_ok(file->ops->write(file, 0, "text", 4, NULL));
+        assert_ok(file->ops->move(file, path_at("to"), NULL));
+        file->ops->close(file, false);
+        cr_expect(holds("to", "text") && unlink(at("to")) == 0);
+    }
+    expect_status("without end", open_swept(10000, false, &file), VHD_FILE_NOT_FOUND);
+    cr_expect(access(at("new"), F_OK) != 0, "nothing is left behind");
+    expect_status("another in its place", open_swept(1, true, &file), VHD_TARGET_EXISTS);
+    cr_expect(holds("new", "mine"));
+}
+
 /* Before 2000 the units of file times are negative. */
 Test(posix_files, have_times_before_2000)
 {
