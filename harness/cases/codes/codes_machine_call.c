@@ -286,6 +286,17 @@ static HRESULT call_vtable(IDispatch *object, const FUNCDESC *function, const st
     return V_ERROR(&result);
 }
 
+/* A task works on the files of the scene, which are about to go. */
+static void wait_for_task(IUnknown *object)
+{
+    IVMTask *task;
+
+    if (SUCCEEDED(IUnknown_QueryInterface(object, &IID_IVMTask, (void **)&task))) {
+        IVMTask_WaitForCompletion(task, -1);
+        IVMTask_Release(task);
+    }
+}
+
 /* What a call gave, by the type of its last parameter. */
 static void free_result(const FUNCDESC *function, void *out)
 {
@@ -299,8 +310,10 @@ static void free_result(const FUNCDESC *function, void *out)
         SysFreeString(*(BSTR *)out);
     else if (type->vt == VT_VARIANT)
         VariantClear(out);
-    else if ((type->vt == VT_PTR || type->vt == VT_UNKNOWN) && *(IUnknown **)out != NULL)
+    else if ((type->vt == VT_PTR || type->vt == VT_UNKNOWN) && *(IUnknown **)out != NULL) {
+        wait_for_task(*(IUnknown **)out);
         IUnknown_Release(*(IUnknown **)out);
+    }
 }
 
 static void check_result(const struct machine_row *row, HRESULT hr, const FUNCDESC *function, uint64_t *out)
@@ -357,6 +370,8 @@ static void show_by_name(const struct machine_row *row, IVMVirtualPC *app)
             check_exception(hr, &exception, row->code.value, mentions);
         else
             check(SUCCEEDED(hr), "Invoke succeeds"); /* S_FALSE may become S_OK on this way */
+        if (V_VT(&result) == VT_DISPATCH && V_DISPATCH(&result) != NULL)
+            wait_for_task((IUnknown *)V_DISPATCH(&result));
         VariantClear(&result);
         free_arguments(&call);
     }
