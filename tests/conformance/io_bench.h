@@ -58,6 +58,7 @@ struct io_bench {
     const struct io_causes *causes;
     bool tells_ranges;               /* where holes are */
     unsigned never_fail;             /* calls, as 1 << IO_...: nothing can go wrong in them here */
+    unsigned lasting;                /* ways, as 1 << way, in which a flush fails so that no later one succeeds */
     char16_t folder[VHD_PATH_CHARS]; /* of the case: new, empty */
     unsigned checks;
 

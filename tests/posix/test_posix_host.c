@@ -203,6 +203,7 @@ static struct io_bench bench_of_host(void)
         .causes = &causes,
         .tells_ranges = true,
         .never_fail = 1u << IO_SHA1,
+        .lasting = 1u << 0, /* of the contents, not of the folder */
         .failed = failed,
         .hold = hold_file,
         .release = release_file,

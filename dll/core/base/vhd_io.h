@@ -42,7 +42,10 @@ struct vhd_file_ops {
     enum vhd_status (*write)(struct vhd_file *, uint64_t offset, const void *data, size_t size, struct vhd_error *);
     /* Truncates or extends the file; what is new reads as zeros. */
     enum vhd_status (*set_size)(struct vhd_file *, uint64_t size, struct vhd_error *);
-    /* Returns when everything written so far, and a move, would survive a power cut. */
+    /*
+     * Returns when everything written so far, and a move, would survive a power cut. After a failure the system may have
+     * forgotten what it could not write: a host fails all later calls then, or lets whoever goes on write it again.
+     */
     enum vhd_status (*flush)(struct vhd_file *, struct vhd_error *);
     /*
      * Waits until what was begun before is done, and begins to write through what has been written since, beside the
