@@ -11,7 +11,10 @@
 ' those of an Intel PIIX4 and a DEC 21143, in Hyper-V IDE and the legacy adapter. libvirt has no PIIX4: a Windows that
 ' stops with 0x7B there starts by the command line of QEMU.
 '
-' Whatever is in a name, a path or a serial number is only ever data in what is written.
+' Whatever is in a name, a path or a serial number is only ever data in what is written. A machine may come from a stranger
+' and name any file: the guest gets no file outside of FOLDER to write to but its hard disks. It can only read floppies,
+' in Hyper-V it has a copy; what serial ports write to files comes to FOLDER. What is on a server is left out, since to
+' open it would send your credentials there.
 Option Explicit
 
 Const vmVMState_TurnedOff = 1
@@ -20,6 +23,7 @@ Const vmDiskType_Differencing = 2
 Const vmDVDDrive_Image = 1
 Const vmDVDDrive_HostDrive = 2
 Const vmFloppyDrive_Image = 1
+Const vmFloppyDiskImage_Unknown = 0
 Const vmSerialPort_TextFile = 1
 Const vmSerialPort_NamedPipe = 2
 Const vmSerialPort_Null = 3
@@ -156,15 +160,22 @@ Sub CheckChain(disk)
     Loop
 End Sub
 
-' The path of an image or of a file for the guest; nothing, which is said, where it cannot be used.
-Function ImageOf(path, name)
-    ImageOf = ""
+' Whether an image can be used; else that is said.
+Function IsUsable(path)
+    IsUsable = False
     If path = "" Then Exit Function
-    If Left(path, 2) = "\\" And forUnix Then
-        Note "'" & path & "' is on a server and left out"
-    ElseIf Left(path, 2) <> "\\" And Not files.FileExists(path) Then
+    If Mid(path, 2, 2) <> ":\" Then
+        Note "'" & path & "' is on a server and left out. Copy it to this computer and attach that to use it"
+    ElseIf Not files.FileExists(path) Then
         Note "'" & path & "' is missing and left out"
-    ElseIf place <> "" Then
+    Else
+        IsUsable = True
+    End If
+End Function
+
+' The path of an image for the guest.
+Function ImageOf(path, name)
+    If place <> "" Then
         ImageOf = CopyOf(path, folder & "\" & name)
     Else
         ImageOf = PathOf(path)
@@ -354,17 +365,19 @@ Function NetworkOf(adapter, number)
     End If
 End Function
 
-' The file that a serial port writes to, for the other program; nothing where it is none.
+' Whether a port is on a pipe that the other program can have here; a pipe of a server is none.
+Function IsPipeHere(port)
+    IsPipeHere = port.Type = vmSerialPort_NamedPipe And Not forUnix And LCase(Left(port.Name, 9)) = "\\.\pipe\"
+End Function
+
+' The file that a serial port writes to, for the other program; nothing where it is none. It is one of ours, whatever the
+' machine names.
 Function TextFileOf(port, number)
     TextFileOf = ""
-    If port.Type = vmSerialPort_TextFile And target <> "hyperv" And Not (forUnix And Left(port.Name, 2) = "\\") Then
-        If place <> "" Then
-            TextFileOf = place & "/serial-" & number & ".txt"
-        Else
-            TextFileOf = PathOf(port.Name)
-        End If
-        Note "serial port " & number & " of the guest writes to '" & TextFileOf & "'"
-    ElseIf port.Type <> vmSerialPort_Null And Not (port.Type = vmSerialPort_NamedPipe And Not forUnix) Then
+    If port.Type = vmSerialPort_TextFile And target <> "hyperv" Then
+        TextFileOf = PathOf(folder & "\serial-" & number & ".txt")
+        Note "serial port " & number & " of the guest writes to '" & TextFileOf & "', no more to '" & port.Name & "'"
+    ElseIf port.Type <> vmSerialPort_Null And Not IsPipeHere(port) Then
         Note "serial port " & number & " was on '" & port.Name & "', which is left out"
     End If
 End Function
@@ -372,16 +385,43 @@ End Function
 Function ImageOfDrive(drive)
     ImageOfDrive = ""
     If drive.Attachment = vmDVDDrive_Image Then
-        ImageOfDrive = ImageOf(drive.ImageFile, "dvd-" & drive.BusNumber & "-" & drive.DeviceNumber & ".iso")
+        If IsUsable(drive.ImageFile) Then ImageOfDrive = ImageOf(drive.ImageFile, "dvd-" & drive.BusNumber & "-" & drive.DeviceNumber & ".iso")
     ElseIf drive.Attachment = vmDVDDrive_HostDrive Then
         Note "drive " & drive.HostDriveLetter & " of this computer is left out"
     End If
 End Function
 
+' The path of the floppy. What is no image of one is none, whatever the machine says.
 Function FloppyImage
+    Dim path
     FloppyImage = ""
-    If machine.FloppyDrives(1).Attachment = vmFloppyDrive_Image Then FloppyImage = ImageOf( _
-        machine.FloppyDrives(1).ImageFile, "floppy.vfd")
+    If machine.FloppyDrives(1).Attachment <> vmFloppyDrive_Image Then Exit Function
+    path = machine.FloppyDrives(1).ImageFile
+    If Not IsUsable(path) Then Exit Function
+    If Not IsFloppy(path) Then
+        Note "'" & path & "' has not the size of a floppy and is left out"
+    ElseIf target = "hyperv" Then ' has no floppies that can only be read
+        FloppyImage = CopyOf(path, folder & "\floppy.vfd")
+        Note "the guest writes to a copy of the floppy, since the machine may name any file"
+    Else
+        FloppyImage = ImageOf(path, "floppy.vfd")
+        Note "the guest can only read the floppy, since the machine may name any file. If it is to write to '" & _
+            FloppyImage & "', remove " & FloppyMark
+    End If
+End Function
+
+' What makes the floppy one that can only be read.
+Function FloppyMark
+    FloppyMark = "read-only=on where node-name=fd is"
+    If target = "libvirt" Then FloppyMark = "<readonly/> of fda"
+End Function
+
+Function IsFloppy(path)
+    Dim kind
+    kind = vmFloppyDiskImage_Unknown
+    On Error Resume Next
+    kind = virtualPC.GetFloppyDiskImageType(path)
+    IsFloppy = Err.Number = 0 And kind <> vmFloppyDiskImage_Unknown
 End Function
 
 ' ---- QEMU ----
@@ -466,7 +506,7 @@ End Sub
 
 Sub QemuFloppy(path)
     If path = "" Then Exit Sub
-    OptionOf "-blockdev", "driver=raw,node-name=fd,file.driver=file,file.filename=" & Comma(path)
+    OptionOf "-blockdev", "driver=raw,read-only=on,node-name=fd,file.driver=file,file.filename=" & Comma(path)
     OptionOf "-device", "floppy,drive=fd"
 End Sub
 
@@ -486,15 +526,15 @@ Sub QemuAdapter(adapter, number)
     OptionOf "-device", card
 End Sub
 
-' A file that is there already is not cut off by the guest: the machine may come from a stranger.
+' The file is not cut off by the next start.
 Sub QemuPort(port, number)
     Dim path, chardev
     path = TextFileOf(port, number)
     chardev = "null,id=serial" & number
     If path <> "" Then
         chardev = "file,id=serial" & number & ",append=on,path=" & Comma(path)
-    ElseIf port.Type = vmSerialPort_NamedPipe And Not forUnix Then
-        chardev = "pipe,id=serial" & number & ",path=" & Comma(Mid(port.Name, InStr(3, port.Name, "\pipe\", 1) + 6))
+    ElseIf IsPipeHere(port) Then
+        chardev = "pipe,id=serial" & number & ",path=" & Comma(Mid(port.Name, 10))
     End If
     OptionOf "-chardev", chardev
     OptionOf "-device", "isa-serial,chardev=serial" & number & ",index=" & (number - 1)
@@ -531,7 +571,7 @@ Sub DescribeForHyperV
     For number = 1 To machine.SerialPorts.Count
         Set port = machine.SerialPorts(number)
         path = TextFileOf(port, number) ' only says what is left out
-        If port.Type = vmSerialPort_NamedPipe Then Add "    Set-VMComPort -VM $vm -Number " & number & " -Path " & _
+        If IsPipeHere(port) Then Add "    Set-VMComPort -VM $vm -Number " & number & " -Path " & _
             Literal(port.Name)
     Next
     Add "}"
@@ -585,7 +625,7 @@ Sub DescribeForLibvirt
     Next
     path = FloppyImage
     If path <> "" Then Add "    <disk type='file' device='floppy'><driver name='qemu' type='raw'/><source file='" & Xml(path) & _
-        "'/><target dev='fda' bus='fdc'/></disk>"
+        "'/><target dev='fda' bus='fdc'/><readonly/></disk>"
     For number = 1 To machine.NetworkAdapters.Count
         LibvirtAdapter machine.NetworkAdapters(number), number
     Next

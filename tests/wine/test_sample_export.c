@@ -31,14 +31,21 @@ static bool is_there(const char *name)
     return access(sample_path(name), F_OK) == 0;
 }
 
-static void exports(const char *name, const char *target, const char *folder, const char *option)
+/* It also says something. */
+static void exports_and_says(const char *name, const char *target, const char *folder, const char *option,
+                             const char *says)
 {
     const char *const arguments[] = { name, target, sample_path(folder), option, NULL };
     struct program_result result = sample_run("export_machine.vbs", arguments);
 
-    cr_assert(result.exit_code == 0 && program_says(&result, "done"), "it ended with %d and said:\n%s",
-              result.exit_code, result.output);
+    cr_assert(result.exit_code == 0 && program_says(&result, "done") && strstr(result.output, says) != NULL,
+              "it ended with %d, not with 0 and '%s', and said:\n%s", result.exit_code, says, result.output);
     program_free(&result);
+}
+
+static void exports(const char *name, const char *target, const char *folder, const char *option)
+{
+    exports_and_says(name, target, folder, option, "");
 }
 
 /* It fails with a sentence about something, and what has not been there is not there. */
@@ -101,7 +108,7 @@ static void put_guest(const char *name)
     sample_put(u"C:\\guest.vhd", name);
 }
 
-static void boots(const char *start, unsigned count)
+static void boots(const char *start, const char *serial, unsigned count)
 {
     const char *const arguments[] = { "sh", sample_path(start), "-display", "none", NULL };
     struct guest_run guest;
@@ -109,7 +116,7 @@ static void boots(const char *start, unsigned count)
 
     snprintf(line, sizeof line, "READY %u\r", count);
     guest_start(&guest, arguments, sample_path("said"));
-    guest_says(&guest, sample_path("serial.txt"), line);
+    guest_says(&guest, sample_path(serial), line);
     guest_stop(&guest);
 }
 
@@ -125,8 +132,8 @@ Test(export, to_qemu_boots_from_a_disk_made_of_a_chain)
     reader_sha256(sample_path("Hard, 'x' $(touch pwned) 100%/base, x.vhd"), before[0]);
     reader_sha256(sample_path("vm, 'y'/" HARD_NAME ".vhd"), before[1]);
     exports(HARD_NAME, "qemu", "out, 'z' `touch pwned`", "/unix");
-    boots("out, 'z' `touch pwned`/start.sh", 1);
-    boots("out, 'z' `touch pwned`/start.sh", 2);
+    boots("out, 'z' `touch pwned`/start.sh", "out, 'z' `touch pwned`/serial-1.txt", 1);
+    boots("out, 'z' `touch pwned`/start.sh", "out, 'z' `touch pwned`/serial-1.txt", 2);
     reader_sha256(sample_path("Hard, 'x' $(touch pwned) 100%/base, x.vhd"), after[0]);
     reader_sha256(sample_path("vm, 'y'/" HARD_NAME ".vhd"), after[1]);
     cr_expect_str_eq(before[0], after[0], "the parent has changed");
@@ -203,7 +210,7 @@ Test(export, to_qemu_has_names_and_paths_as_data_alone)
     snprintf(blockdev, sizeof blockdev, "driver=vpc,node-name=hd-0-0,file.driver=file,file.filename=%s\n",
              sample_path("out/disk-0-0.vhd"));
     has_option(&words, "-blockdev", blockdev);
-    snprintf(blockdev, sizeof blockdev, "file,id=serial1,append=on,path=%s\n", sample_path("serial.txt"));
+    snprintf(blockdev, sizeof blockdev, "file,id=serial1,append=on,path=%s\n", sample_path("out/serial-1.txt"));
     has_option(&words, "-chardev", blockdev);
     has_option(&words, "last one", "");
     seven_zip_reads("out/disk-0-0.vhd", &sample_line.base);
@@ -337,7 +344,7 @@ Test(export, to_libvirt_has_names_and_paths_as_data_alone)
     domain_has("string(//interface[1]/mac/@address)", "00:03:FF:01:02:03");
     domain_has("string(//interface[1]/model/@type)", "tulip");
     domain_has("string(//interface[2]/link/@state)", "down");
-    domain_has("string(//serial/source/@path)", sample_path("serial.txt"));
+    domain_has("string(//serial/source/@path)", sample_path("out/serial-1.txt"));
 }
 
 Test(export, to_libvirt_names_no_numbers_that_a_machine_has_not)
@@ -348,6 +355,106 @@ Test(export, to_libvirt_names_no_numbers_that_a_machine_has_not)
     domain_has("string(/domain/name)", "XP");
     domain_has("count(//sysinfo|//smbios|/domain/uuid|/domain/description|//disk)", "0");
     domain_has("count(//interface)", "1");
+}
+
+/* ---- Machines of strangers ---- */
+
+#define FLOPPY_KEY "hardware/super_io/floppy[@id=0]/pathname/"
+#define DVD_KEY "hardware/pci_bus/ide_adapter/ide_controller[@id=1]/location[@id=0]/pathname/"
+
+/* A machine with a floppy, which is given, an image of a DVD, cd.iso, and a serial port on a text file. */
+static void make_strange(const char *floppy, const char *serial)
+{
+    machines_do("Set vm = app.CreateVirtualMachine(\"XP\", Given(1))\n"
+                "files.CreateTextFile(Given(1) & \"\\cd.iso\").Write \"an image\"\n"
+                "app.CreateFloppyDiskImage Given(1) & \"\\a.vfd\", 2\n"
+                "vm.FloppyDrives(1).AttachImage Given(1) & \"\\a.vfd\"\n"
+                "vm.AddDVDROMDrive(1, 0).AttachImage Given(1) & \"\\cd.iso\"\n"
+                "vm.SetConfigurationValue \"" FLOPPY_KEY "relative\", \"\"\n"
+                "vm.SetConfigurationValue \"" FLOPPY_KEY "absolute\", Given(2)\n"
+                "vm.SerialPorts(1).Configure 1, Given(3), False\n",
+                sample_path("vm"), floppy, serial);
+}
+
+static void does_not_name(const char *name, const char *part)
+{
+    char *text = text_of(name);
+
+    cr_expect(strstr(text, part) == NULL, "there is %s in:\n%s", part, text);
+    free(text);
+}
+
+Test(export, lets_a_guest_only_read_a_floppy_or_gives_it_a_copy)
+{
+    struct program_result words;
+    char *text, path[REAL_PATH_CHARS], word[1000];
+
+    need_program("xmllint");
+    make_strange(sample_path("vm/a.vfd"), sample_path("serial.txt"));
+    exports_and_says("XP", "qemu", "qemu", "/unix", "note: the guest can only read the floppy");
+    words = words_of("qemu/start.sh");
+    snprintf(word, sizeof word, "driver=raw,read-only=on,node-name=fd,file.driver=file,file.filename=%s\n",
+             sample_path("vm/a.vfd"));
+    has_option(&words, "-blockdev", word);
+    program_free(&words);
+    exports_and_says("XP", "libvirt", "out", NULL, "<readonly/> of fda");
+    domain_has("string(//disk[@device='floppy'][readonly]/source/@file)", sample_path("vm/a.vfd"));
+    exports_and_says("XP", "hyperv", "hyperv", NULL, "note: the guest writes to a copy of the floppy");
+    text = text_of("hyperv/create.ps1");
+    windows_path(sample_path("hyperv/floppy.vfd"), path);
+    cr_expect(export_powershell_has(text, path), "there is no string '%s' in:\n%s", path, text);
+    cr_expect_eq(sample_status("hyperv/floppy.vfd").st_size, 1474560);
+    free(text);
+}
+
+Test(export, leaves_out_a_floppy_that_has_not_the_size_of_one)
+{
+    machines_do("files.CreateTextFile(Given(1)).Write \"my thesis\"\n", sample_path("thesis.doc"), NULL, NULL);
+    make_strange(sample_path("thesis.doc"), sample_path("serial.txt"));
+    exports_and_says("XP", "qemu", "unix", "/unix", "thesis.doc' has not the size of a floppy");
+    does_not_name("unix/start.sh", "thesis");
+    exports("XP", "qemu", "qemu", NULL);
+    does_not_name("qemu/start.cmd", "thesis");
+    exports("XP", "hyperv", "hyperv", NULL);
+    does_not_name("hyperv/create.ps1", "thesis");
+    cr_expect(!is_there("hyperv/floppy.vfd"), "it was copied");
+    exports("XP", "libvirt", "libvirt", NULL);
+    does_not_name("libvirt/domain.xml", "thesis");
+}
+
+Test(export, lets_a_guest_write_its_serial_ports_to_no_file_that_the_machine_names)
+{
+    char *text, path[REAL_PATH_CHARS], word[1000];
+
+    make_strange(sample_path("vm/a.vfd"), sample_path("startup.cmd"));
+    exports_and_says("XP", "qemu", "out", NULL, "note: serial port 1 of the guest writes to '");
+    does_not_name("out/start.cmd", "startup.cmd");
+    text = text_of("out/start.cmd");
+    snprintf(word, sizeof word, "file,id=serial1,append=on,path=%s",
+             windows_path(sample_path("out/serial-1.txt"), path));
+    cr_expect(export_cmd_has(text, word), "there is no word %s in:\n%s", word, text);
+    free(text);
+    exports("XP", "libvirt", "libvirt", NULL);
+    does_not_name("libvirt/domain.xml", "startup.cmd");
+}
+
+/* The server is one that no computer has, so that nothing waits for it. */
+Test(export, names_nothing_that_is_on_a_server)
+{
+    make_strange("\\\\server.invalid\\share\\a.vfd", sample_path("serial.txt"));
+    machines_do("Set vm = app.FindVirtualMachine(\"XP\")\n"
+                "vm.SetConfigurationValue \"" DVD_KEY "relative\", \"\"\n"
+                "vm.SetConfigurationValue \"" DVD_KEY "absolute\", \"\\\\server.invalid\\share\\x.iso\"\n"
+                "vm.SerialPorts(1).Configure 1, \"\\\\server.invalid\\share\\x.cmd\", False\n"
+                "vm.SerialPorts(2).Configure 2, \"\\\\server.invalid\\pipe\\x\", False\n",
+                NULL, NULL, NULL);
+    exports_and_says("XP", "qemu", "qemu", NULL,
+                     "note: '\\\\server.invalid\\share\\x.iso' is on a server and left out");
+    does_not_name("qemu/start.cmd", "server.invalid");
+    exports_and_says("XP", "hyperv", "hyperv", NULL, "'\\\\server.invalid\\pipe\\x', which is left out");
+    does_not_name("hyperv/create.ps1", "server.invalid");
+    exports_and_says("XP", "libvirt", "libvirt", NULL, "a.vfd' is on a server and left out");
+    does_not_name("libvirt/domain.xml", "server.invalid");
 }
 
 /* ---- Refusals ---- */
