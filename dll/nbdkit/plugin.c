@@ -6,6 +6,7 @@
  * meanwhile.
  */
 #include "nbd_live.h"
+#include "nbd_pieces.h"
 #include "plugin_nbdkit.h"
 #include "plugin_parameters.h"
 #include "plugin_report.h"
@@ -15,9 +16,6 @@
 #include <stdlib.h>
 
 #define THREAD_MODEL NBDKIT_THREAD_MODEL_PARALLEL
-
-/* Zeroed in one go, bytes: no other request waits for more than that. */
-#define ZERO_PIECE (UINT32_C(32) << 20)
 
 /* So many stretches one answer tells of, at most; clients ask again for the rest. */
 #define MOST_EXTENTS 4096u
@@ -151,12 +149,11 @@ static int plugin_pwrite(void *handle, const void *data, uint32_t count, uint64_
 
 static int plugin_zero(void *handle, uint32_t count, uint64_t offset, uint32_t flags)
 {
+    const bool no_hole = (flags & NBDKIT_FLAG_MAY_TRIM) == 0;
     enum nbd_error code = NBD_OK;
 
-    for (uint32_t done; code == NBD_OK && count > 0; count -= done, offset += done) {
-        done = count < ZERO_PIECE ? count : ZERO_PIECE;
-        code = disk->ops->zero(disk, offset, done);
-    }
+    for (uint32_t done; code == NBD_OK && count > 0; count -= done, offset += done)
+        code = nbd_zero_piece(disk, offset, count, no_hole, &done);
     return answer(code);
 }
 

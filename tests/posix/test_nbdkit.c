@@ -110,6 +110,20 @@ Test(nbdkit, tells_clients_where_holes_are)
            "END\n");
 }
 
+/* Who provisions a disk counts on its room from then on. */
+Test(nbdkit, makes_room_for_zeros_that_may_not_be_a_hole)
+{
+    make_disk("disk.vhd");
+    SERVED("serve disk.vhd writable=1 --run 'qemu-io -f raw -c \"write -z -u 0 2M\" -c \"write -z 4M 4M\" $uri'\n"
+           "serve disk.vhd --run 'nbdinfo --map $uri' >map; cat map\n"
+           "awk '{ print $1, $2, $4 }' map >told; cmp told - <<'END'\n"
+           "0 4194304 hole,zero\n"
+           "4194304 4194304 data\n"
+           "8388608 2097152 hole,zero\n"
+           "END\n"
+           "serve disk.vhd --run 'qemu-io -r -f raw -c \"read -P 0 0 10M\" $uri' >said; fails grep -q failed said\n");
+}
+
 Test(nbdkit, is_read_only_unless_it_is_told_otherwise)
 {
     make_disk("disk.vhd");

@@ -1,22 +1,6 @@
 /* nbd_requests.c - what a client asks of the disk: what of it is allowed, and the doing of what changes the disk. */
+#include "nbd_pieces.h"
 #include "nbd_private.h"
-
-/* Zeros that are written at once; the disk is not left to others meanwhile. Bytes. */
-#define ZERO_PIECE (UINT32_C(32) << 20)
-
-#define FLOOR(value, multiple) ((value) / (multiple) * (multiple))
-
-/* Where a piece may end: requests of any alignment are split where the sectors of any disk are. */
-#define PIECE_ALIGNMENT 4096u
-
-/* The size of the next piece of a request, so that the ones after it begin at a boundary. */
-static uint32_t piece_of(const struct nbd_request *request, uint32_t most)
-{
-    const uint64_t from = request->offset + request->done;
-    const uint32_t left = request->length - request->done;
-
-    return left <= most ? left : (uint32_t)(FLOOR(from + most, PIECE_ALIGNMENT) - from);
-}
 
 static bool is_within(const struct nbd_request *request, const struct nbd_disk *disk)
 {
@@ -128,7 +112,7 @@ bool nbd_step_request(struct nbd_session *session)
 bool nbd_step_payload(struct nbd_session *session)
 {
     struct nbd_request *request = &session->request;
-    uint32_t piece = piece_of(request, NBD_PIECE);
+    uint32_t piece = nbd_piece(request->offset + request->done, request->length - request->done, NBD_PIECE);
     size_t size;
     const uint8_t *input = nbd_input(session, &size);
 
@@ -147,15 +131,13 @@ bool nbd_step_payload(struct nbd_session *session)
 
 bool nbd_step_zeros(struct nbd_session *session)
 {
-    static uint8_t zeros[NBD_PIECE]; /* not constant, or they would take room in the program's file */
     struct nbd_request *request = &session->request;
     const bool no_hole = (request->flags & NBD_CMD_FLAG_NO_HOLE) != 0;
-    const uint32_t piece = piece_of(request, no_hole ? NBD_PIECE : ZERO_PIECE);
-    const uint64_t from = request->offset + request->done;
+    uint32_t piece = 0;
 
-    if (piece > 0)
-        request->error = no_hole ? session->disk->ops->write(session->disk, from, zeros, piece)
-                                 : session->disk->ops->zero(session->disk, from, piece);
+    if (request->length > 0)
+        request->error = nbd_zero_piece(session->disk, request->offset + request->done, request->length - request->done,
+                                        no_hole, &piece);
     request->done += piece;
     if (request->done == request->length || request->error != NBD_OK)
         finish_writing(session);
