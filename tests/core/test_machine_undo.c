@@ -4,7 +4,7 @@
 #include "expect.h"
 #include "machine_files.h"
 #include "machine_settings.h"
-#include "machine_undo_merge.h"
+#include "machine_undo.h"
 #include "vhd_disk.h"
 
 #include <stdio.h>
@@ -303,25 +303,6 @@ Test(machine_undo, disks_are_a_machine_s_own_by_their_name_or_by_their_parent)
     }
 }
 
-Test(machine_undo, disks_that_another_machine_may_name_belong_to_nobody)
-{
-    struct config_document *document = started();
-    const char naming_it[] = MACHINE(DISK("0", "", "virtualpcundo_IT_0_0_12345601022010.vud"));
-
-    memory_add_text(&host, OTHER, naming_it);
-    expect_kind("not registered", document, 0, MACHINE_UNDO_OWN);
-    memory_remove(&host, OTHER);
-    add_registered(OTHER, naming_it);
-    expect_kind("registered", document, 0, MACHINE_UNDO_SHARED);
-    expect_kind("the other disk", document, 2, MACHINE_UNDO_OWN);
-    memory_remove(&host, OTHER);
-    memory_add_text(&host, OTHER, "damaged");
-    expect_kind("damaged", document, 2, MACHINE_UNDO_SHARED);
-    memory_remove(&host, OTHER);
-    expect_kind("it has gone", document, 0, MACHINE_UNDO_OWN);
-    config_document_free(document);
-}
-
 /* What cannot be told is not guessed. */
 Test(machine_undo, disks_that_cannot_be_looked_at_make_the_call_fail)
 {
@@ -493,34 +474,4 @@ Test(machine_undo, disk_that_is_named_twice_is_deleted_once)
     assert_ok(machine_undo_delete(&held, NULL));
     cr_expect_null(memory_find(&host, UNDO_ONE));
     config_document_free(document);
-}
-
-/* Merging into the one would ruin the other, whose parent it is, whichever comes first. */
-Test(machine_undo, disks_are_not_merged_into_a_disk_that_is_the_parent_of_another_of_the_machine)
-{
-    static const char *const texts[] = {
-        MACHINE(DISK("0", "C:\\m\\one.vhd", "one.vud") DISK("1", "C:\\m\\child.vhd", "child.vud")),
-        MACHINE(DISK("0", "C:\\m\\child.vhd", "child.vud") DISK("1", "C:\\m\\one.vhd", "one.vud")),
-        MACHINE(DISK("0", "C:\\m\\child.vhd", "") DISK("1", "C:\\m\\one.vhd", "one.vud")),
-    };
-    static const struct machine_undo_client nobody = { NULL, NULL, NULL };
-
-    make(VHD_TYPE_DIFFERENCING, u"C:\\m\\middle.vhd", ONE);
-    make(VHD_TYPE_DIFFERENCING, u"C:\\m\\child.vhd", u"C:\\m\\middle.vhd");
-    make(VHD_TYPE_DIFFERENCING, u"C:\\m\\child.vud", u"C:\\m\\child.vhd");
-    make(VHD_TYPE_DIFFERENCING, u"C:\\m\\one.vud", ONE);
-    for (size_t i = 0; i < ROWS(texts); i++) {
-        struct config_document *document = document_in(texts[i]);
-        struct memory_snapshot before = memory_take_snapshot(&host);
-        struct vhd_error error;
-        struct vhd_job *job;
-        expect_status(texts[i], machine_undo_merge(&host.host, REGISTER, PATH, document, &nobody, &job, &error),
-                      VHD_UNDO_PARENT_SHARED);
-        if (job != NULL)
-            job->ops->close(job);
-        expect_text(texts[i], error.path, ONE);
-        cr_expect(memory_is_as_in(&host, &before), "%s: nothing was changed", texts[i]);
-        memory_free_snapshot(&before);
-        config_document_free(document);
-    }
 }

@@ -45,20 +45,33 @@ struct doomed {
     size_t count;
 };
 
+/* Opens what is to be deleted; NULL if it is not there. */
+static enum vhd_status hold(const struct vhd_host *host, const char16_t *path, struct vhd_file **file,
+                            struct vhd_error *error)
+{
+    enum vhd_status status = vhd_open(host, path, VHD_FILE_WORK, file, error);
+
+    if (status == VHD_OK)
+        return VHD_OK;
+    *file = NULL;
+    return status == VHD_FILE_NOT_FOUND || status == VHD_PATH_NOT_FOUND ? VHD_OK : status;
+}
+
 static enum vhd_status add(const struct vhd_host *host, struct doomed *doomed, const char16_t *path,
                            struct vhd_error *error)
 {
+    struct vhd_file *file;
     enum vhd_status status;
 
     for (size_t i = 0; i < doomed->count; i++)
         if (host->ops->compare_names(host, doomed->paths[i], path) == 0)
             return VHD_OK;
-    status = vhd_open(host, path, VHD_FILE_WORK, &doomed->files[doomed->count], error);
-    if (status == VHD_FILE_NOT_FOUND || status == VHD_PATH_NOT_FOUND)
-        return VHD_OK;
-    if (status == VHD_OK)
-        vhd_path_set(doomed->paths[doomed->count++], path);
-    return status;
+    status = hold(host, path, &file, error);
+    if (status != VHD_OK || file == NULL)
+        return status;
+    doomed->files[doomed->count] = file;
+    vhd_path_set(doomed->paths[doomed->count++], path);
+    return VHD_OK;
 }
 
 static enum vhd_status add_named(const struct vhd_host *host, const struct machine_list *list, struct doomed *doomed,
@@ -87,7 +100,8 @@ static enum vhd_status delete_all(const struct vhd_host *host, struct doomed *do
 
     while (doomed->count > 0 && status == VHD_OK) {
         doomed->count--;
-        status = vhd_delete_open_file(host, doomed->files[doomed->count], doomed->paths[doomed->count], error);
+        if (doomed->files[doomed->count] != NULL)
+            status = vhd_delete_open_file(host, doomed->files[doomed->count], doomed->paths[doomed->count], error);
     }
     return status;
 }
@@ -96,15 +110,20 @@ static enum vhd_status delete_machine(const struct vhd_host *host, const struct 
                                       struct doomed *doomed, const char16_t *path,
                                       const struct config_document *document, struct vhd_error *error)
 {
-    enum vhd_status status = add(host, doomed, path, error);
+    enum vhd_status status = VHD_OK;
 
-    if (status == VHD_OK && document != NULL)
+    /* Opened last: whose the others are is told by what its file is, which nobody could look at then. */
+    vhd_path_set(doomed->paths[doomed->count++], path);
+    if (document != NULL)
         status = add_named(host, list, doomed, path, document, error);
+    if (status == VHD_OK)
+        status = hold(host, path, &doomed->files[0], error);
     if (status == VHD_OK)
         status = delete_all(host, doomed, error);
     while (doomed->count > 0) {
         struct vhd_file *file = doomed->files[--doomed->count];
-        file->ops->close(file, false);
+        if (file != NULL)
+            file->ops->close(file, false);
     }
     return status;
 }

@@ -2,13 +2,12 @@
 #include "machine_undo.h"
 
 #include "machine_path.h"
-#include "machine_settings.h"
+#include "machine_undo_share.h"
 #include "vhd_delete.h"
 #include "vhd_image.h"
 #include "vhd_merge_id.h"
 #include "vhd_parent.h"
 #include "vhd_path.h"
-#include "vhd_whole_file.h"
 
 #include <stdlib.h>
 
@@ -120,67 +119,6 @@ static enum vhd_status is_of_disk(const struct vhd_host *host, const char16_t *m
     return is_hindrance(status) ? vhd_fail_as(error, &cause) : VHD_OK;
 }
 
-/* By who else names them */
-
-static enum vhd_status is_named_by(const struct vhd_host *host, const char16_t *machine,
-                                   const struct config_document *document, const char16_t *disk, bool *is_it,
-                                   struct vhd_error *error)
-{
-    char16_t path[VHD_PATH_CHARS];
-    enum vhd_status status = VHD_OK;
-    enum machine_undo kind;
-
-    for (int i = 0; i < MACHINE_DRIVES && status == VHD_OK && !*is_it; i++) {
-        status = find_beside(host, machine, document, i, path, &kind, error);
-        *is_it = status == VHD_OK && kind == MACHINE_UNDO_OWN && host->ops->compare_names(host, path, disk) == 0;
-    }
-    return status;
-}
-
-/* Whether a machine may name an undo disk: one whose file is damaged may. */
-static enum vhd_status may_name(const struct vhd_host *host, const char16_t *machine, const char16_t *disk, bool *may,
-                                struct vhd_error *error)
-{
-    struct config_document *document = NULL;
-    struct vhd_error cause;
-    enum vhd_status status;
-    void *bytes;
-    size_t size;
-
-    status = vhd_read_whole_file(host, machine, MACHINE_FILE_LIMIT, &bytes, &size, &cause);
-    if (status == VHD_OK)
-        status = config_document_read(bytes, size, MACHINE_ROOT, machine, &document, &cause);
-    free(bytes);
-    *may = status == VHD_CONFIG_DAMAGED || status == VHD_FILE_TOO_LARGE;
-    if (*may || status == VHD_FILE_NOT_FOUND || status == VHD_PATH_NOT_FOUND)
-        return VHD_OK;
-    if (status == VHD_OK)
-        status = is_named_by(host, machine, document, disk, may, &cause);
-    config_document_free(document);
-    return status == VHD_OK ? VHD_OK : vhd_fail_as(error, &cause);
-}
-
-/*
- * Whether another machine that is registered, in the same folder, may name an undo disk. Fails while a file of the
- * register cannot be read: that machine may be missing then.
- */
-static enum vhd_status is_shared(const struct vhd_host *host, const struct machine_list *list, const char16_t *machine,
-                                 const char16_t *disk, bool *is_it, struct vhd_error *error)
-{
-    char16_t own[VHD_PATH_CHARS], other[VHD_PATH_CHARS];
-    enum vhd_status status = list->unread.status == VHD_OK ? VHD_OK : vhd_fail_as(error, &list->unread);
-
-    *is_it = false;
-    vhd_path_folder(machine, own);
-    for (size_t i = 0; i < list->count && status == VHD_OK && !*is_it; i++) {
-        const char16_t *path = list->items[i]->path;
-        vhd_path_folder(path, other);
-        if (host->ops->compare_names(host, own, other) == 0 && host->ops->compare_names(host, machine, path) != 0)
-            status = may_name(host, path, disk, is_it, error);
-    }
-    return status;
-}
-
 /* All of that */
 
 enum vhd_status machine_undo_find(const struct vhd_host *host, const struct machine_list *list, const char16_t *machine,
@@ -197,7 +135,7 @@ enum vhd_status machine_undo_find(const struct vhd_host *host, const struct mach
     if (!is_it)
         *kind = MACHINE_UNDO_FOREIGN;
     if (status == VHD_OK && is_it) {
-        status = is_shared(host, list, machine, path, &is_it, error);
+        status = machine_undo_is_shared(host, list, machine, path, &is_it, error);
         if (is_it)
             *kind = MACHINE_UNDO_SHARED;
     }

@@ -8,8 +8,8 @@
  *   VirtualPCUndo_<machine>_<bus>_<device>_hhmmssMMDDYYYY.vud, the time being UTC
  *
  * The file of a machine is a stranger's. What it names is its own undo disk only if that is a .vud in its folder which no
- * other machine that is registered there may name, and has such a name, or is a child of the disk at that place. All
- * else is never deleted. A file that is not there is no undo disk: work that was cut off leaves such names.
+ * other machine may name (machine_undo_share.h), and has such a name, or is a child of the disk at that place. All else
+ * is never deleted. A file that is not there is no undo disk: work that was cut off leaves such names.
  * Source of the names: libvhdi, "Undo disk", and files of Virtual PC.
  *
  * `folder` is that of the register (machine_register.h), `machine` the path of the machine's file, which `document` is.

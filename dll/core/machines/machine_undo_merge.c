@@ -4,6 +4,7 @@
 #include "machine_path.h"
 #include "machine_place.h"
 #include "machine_state.h"
+#include "machine_undo_share.h"
 #include "vhd_delete.h"
 #include "vhd_disk.h"
 #include "vhd_merge.h"
@@ -139,7 +140,7 @@ static enum vhd_status check_not_running(const struct merge *merge, struct vhd_e
     return status == VHD_OK && runs ? vhd_fail(error, VHD_MACHINE_RUNS, merge->job.target) : status;
 }
 
-/* Whether a disk is above another one; what is missing or damaged up there, or on another server, is not. */
+/* Whether a disk is above another one, under whatever path; what is missing or damaged up there, or on another server, is not. */
 static bool is_above(const struct vhd_host *host, const char16_t *disk, const char16_t *other)
 {
     char16_t at[VHD_PATH_CHARS], parent[VHD_PATH_CHARS];
@@ -147,7 +148,7 @@ static bool is_above(const struct vhd_host *host, const char16_t *disk, const ch
 
     vhd_path_set(at, other);
     while (!found && vhd_disk_parent(host, at, parent, NULL) == VHD_OK && parent[0] != 0) {
-        found = host->ops->compare_names(host, parent, disk) == 0;
+        found = machine_undo_is_same_file(host, parent, disk);
         vhd_path_set(at, parent);
     }
     return found;
