@@ -115,6 +115,36 @@ Test(vhd_live_file, whose_blocks_lie_over_the_path_of_its_parent_is_read_but_not
     cr_expect(live_end(&bench));
 }
 
+/* As soon as the file is long enough, a block would be there. Of locators of other systems no path is read. */
+Test(vhd_live_file, that_looks_for_the_path_of_its_parent_behind_its_end_is_read_but_not_written_to)
+{
+    static const struct {
+        const char *name, *code;
+        uint64_t from; /* the end of the block, bytes; a sector follows */
+        enum vhd_status status;
+    } rows[] = {
+        { "inside", "W2ku", 512 - 40, VHD_OK },
+        { "in part", "W2ku", 512 - 38, VHD_LOCATOR_INVALID },
+        { "behind", "W2ku", 3 * LIVE_BLOCK, VHD_LOCATOR_INVALID },
+        { "as far as can be said", "W2ru", UINT64_C(0x7fffffffffffff00), VHD_LOCATOR_INVALID },
+        { "of others", "MacX", 3 * LIVE_BLOCK, VHD_OK },
+    };
+
+    for (size_t i = 0; i < ROWS(rows); i++) {
+        struct live_bench bench;
+        live_begin_disk(&bench, IMAGE_DIFFERENCING);
+        flat_write(&bench.model, &bench.disk, 2, 6, 4);
+        image_locator_raw(&bench.disk, 1, rows[i].code, 512, 40, bench.disk.end + rows[i].from);
+        bench.disk.end += 512;
+        live_add(&bench);
+        expect_status(rows[i].name, live_open_as(&bench, VHD_LIVE_WRITE), rows[i].status);
+        vhd_live_close(bench.live);
+        assert_ok(live_open_as(&bench, VHD_LIVE_READ));
+        cr_expect(live_reads_right(&bench));
+        cr_expect(live_end(&bench));
+    }
+}
+
 /* What stands in the file where a block's data are, whatever its bits say. */
 static void read_raw(const struct live_bench *bench, uint32_t block, uint8_t data[LIVE_BLOCK], uint8_t bitmap[512])
 {

@@ -40,6 +40,51 @@ static void expect_parent(struct line *line, const char16_t *child, const char16
     expect_text("parent", parent, expected);
 }
 
+/* Adds a locator to the child's header; `in_block`: in its first block, else behind the end of the file. */
+static void add_bad_locator(struct line *line, bool in_block)
+{
+    struct memory_bytes *bytes = &memory_find(&line->host, LINE_CHILD)->bytes;
+    const uint64_t header = image_get64(bytes, FOOTER_DATA_OFFSET), entry = header + HEADER_LOCATORS + 7 * 24;
+    struct vhd_places places;
+    struct vhd_image *image;
+
+    assert_ok(vhd_image_open(&line->host.host, LINE_CHILD, VHD_FILE_INSPECT, &image, NULL));
+    assert_ok(vhd_image_places(image, &places, NULL));
+    image_put32(bytes, entry, VHD_LOCATOR_W2KU);
+    image_put32(bytes, entry + 4, 512);
+    image_put32(bytes, entry + 8, 20);
+    image_put64(bytes, entry + 16,
+                in_block ? (uint64_t)vhd_place_sector(places.all[0]) * VHD_SECTOR : bytes->size + IMAGE_MB);
+    image_seal_header(bytes, header);
+    vhd_places_free(&places);
+    vhd_image_close(image);
+}
+
+static enum vhd_status check_child(struct line *line)
+{
+    struct vhd_image *image;
+    enum vhd_status status;
+
+    assert_ok(vhd_image_open(&line->host.host, LINE_CHILD, VHD_FILE_INSPECT, &image, NULL));
+    status = vhd_image_check_places(image, NULL);
+    vhd_image_close(image);
+    return status;
+}
+
+Test(vhd_reparent, makes_a_disk_writable_again_whose_locators_forbade_it)
+{
+    for (unsigned i = 0; i < 2; i++) {
+        struct line line;
+        line_init(&line, 1, false);
+        add_bad_locator(&line, i == 0);
+        expect_status("before", check_child(&line), i == 0 ? VHD_BLOCK_OUTSIDE : VHD_LOCATOR_INVALID);
+        assert_ok(set_parent(&line, LINE_CHILD, LINE_MIDDLE));
+        expect_status("after", check_child(&line), VHD_OK);
+        expect_same(&line, "reparented", i);
+        line_free(&line);
+    }
+}
+
 Test(vhd_reparent, finds_a_parent_that_was_moved)
 {
     struct line line;

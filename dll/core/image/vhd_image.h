@@ -92,7 +92,8 @@ enum vhd_status vhd_image_check_blocks(struct vhd_image *image, struct vhd_error
  * either. There are as many of them as the header says, but none where something else stands. Where one names no place
  * that a block can have, nobody can tell what it means, and VHD_TABLE_BEYOND_DISK says that nothing is written; but 0
  * is mere padding, as some products have it. Nor may a block lie over the text of a parent locator, VHD_BLOCK_OUTSIDE:
- * whoever writes to the disk would say where its parent is.
+ * whoever writes to the disk would say where its parent is. So would he where such a path stands behind the end of the
+ * file, VHD_LOCATOR_INVALID.
  */
 enum vhd_status vhd_image_check_places(struct vhd_image *image, struct vhd_error *error);
 
@@ -118,7 +119,7 @@ static inline uint32_t vhd_place_block(uint64_t place)
     return (uint32_t)place;
 }
 
-/* The places that vhd_image_check_places checks, to be freed by the caller; none after a failure. */
+/* The places, checked but for the locators, to be freed by the caller; none after a failure. */
 enum vhd_status vhd_image_places(struct vhd_image *image, struct vhd_places *places, struct vhd_error *error);
 void vhd_places_free(struct vhd_places *places);
 

@@ -2,6 +2,7 @@
 #include "vhd_image.h"
 
 #include "vhd_bytes.h"
+#include "vhd_locator.h"
 #include "vhd_sort.h"
 
 #include <stdlib.h>
@@ -178,25 +179,6 @@ static uint32_t count_entries(const struct vhd_image *image, const struct vhd_pl
     return count > of_disk ? (uint32_t)count : of_disk;
 }
 
-/*
- * Whoever may write to a block that lies over the text of a parent locator says where the parent is. A reader is not
- * hurt by it. In a dynamic disk these fields mean nothing.
- */
-static enum vhd_status check_locators(const struct vhd_image *image, const struct vhd_places *places,
-                                      struct vhd_error *error)
-{
-    const uint32_t size = vhd_bitmap_bytes(image->header.block_size) + image->header.block_size;
-
-    for (size_t slot = 0; image->footer.type == VHD_TYPE_DIFFERENCING && slot < VHD_LOCATOR_SLOTS; slot++) {
-        const struct vhd_locator *locator = &image->header.locators[slot];
-        for (size_t i = 0; locator->code != 0 && locator->length > 0 && i < places->count; i++)
-            if (overlap((uint64_t)vhd_place_sector(places->all[i]) * VHD_SECTOR, size, locator->offset,
-                        locator->length))
-                return vhd_fail(error, VHD_BLOCK_OUTSIDE, image->path);
-    }
-    return VHD_OK;
-}
-
 enum vhd_status vhd_image_places(struct vhd_image *image, struct vhd_places *places, struct vhd_error *error)
 {
     enum vhd_status status = find_places_of_disk(image, places, error);
@@ -209,8 +191,6 @@ enum vhd_status vhd_image_places(struct vhd_image *image, struct vhd_places *pla
         status = collect(image, of_disk, image->entries, places, error);
         if (status == VHD_OK)
             status = sort_and_check(image, places, error);
-        if (status == VHD_OK)
-            status = check_locators(image, places, error);
     }
     if (status != VHD_OK)
         vhd_places_free(places);
@@ -232,11 +212,44 @@ enum vhd_status vhd_image_check_blocks(struct vhd_image *image, struct vhd_error
     return status;
 }
 
+/*
+ * Whoever may write to a block that lies over the text of a parent locator says where the parent is. A reader is not
+ * hurt by it. In a dynamic disk these fields mean nothing.
+ */
+static enum vhd_status check_locators(const struct vhd_image *image, const struct vhd_places *places,
+                                      struct vhd_error *error)
+{
+    const uint32_t size = vhd_bitmap_bytes(image->header.block_size) + image->header.block_size;
+
+    for (size_t slot = 0; image->footer.type == VHD_TYPE_DIFFERENCING && slot < VHD_LOCATOR_SLOTS; slot++) {
+        const struct vhd_locator *locator = &image->header.locators[slot];
+        for (size_t i = 0; locator->code != 0 && locator->length > 0 && i < places->count; i++)
+            if (overlap((uint64_t)vhd_place_sector(places->all[i]) * VHD_SECTOR, size, locator->offset,
+                        locator->length))
+                return vhd_fail(error, VHD_BLOCK_OUTSIDE, image->path);
+    }
+    return VHD_OK;
+}
+
+/* Where the path of a parent is said to stand behind the end, a block may come. */
+static enum vhd_status check_paths(const struct vhd_image *image, struct vhd_error *error)
+{
+    for (size_t slot = 0; image->footer.type == VHD_TYPE_DIFFERENCING && slot < VHD_LOCATOR_SLOTS; slot++) {
+        const struct vhd_locator *locator = &image->header.locators[slot];
+        const bool is_path = locator->code == VHD_LOCATOR_W2RU || locator->code == VHD_LOCATOR_W2KU;
+        if (is_path && (locator->offset > image->data_end || image->data_end - locator->offset < locator->length))
+            return vhd_fail(error, VHD_LOCATOR_INVALID, image->path);
+    }
+    return VHD_OK;
+}
+
 enum vhd_status vhd_image_check_places(struct vhd_image *image, struct vhd_error *error)
 {
     struct vhd_places places;
     enum vhd_status status = vhd_image_places(image, &places, error);
 
+    if (status == VHD_OK)
+        status = check_locators(image, &places, error);
     vhd_places_free(&places);
-    return status;
+    return status == VHD_OK ? check_paths(image, error) : status;
 }

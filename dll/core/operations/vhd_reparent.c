@@ -28,13 +28,18 @@ struct reparent {
 
 static enum vhd_status open_child(struct reparent *self, const char16_t *path, struct vhd_error *error)
 {
+    struct vhd_places places;
     enum vhd_status status = vhd_image_open(self->host, path, VHD_FILE_CHANGE, &self->child, error);
 
     if (status == VHD_OK && self->child->footer.type != VHD_TYPE_DIFFERENCING)
         status = vhd_fail(error, VHD_NOT_DIFFERENCING, path);
     if (status == VHD_OK)
         status = vhd_change_allowed(self->child, NULL, error);
-    return status == VHD_OK ? vhd_image_check_places(self->child, error) : status;
+    if (status != VHD_OK)
+        return status;
+    status = vhd_image_places(self->child, &places, error); /* whatever its locators are, there will be others */
+    vhd_places_free(&places);
+    return status;
 }
 
 /*
