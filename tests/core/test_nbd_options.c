@@ -62,6 +62,24 @@ Test(nbd_options, lead_to_an_export_of_which_size_flags_name_and_blocks_are_told
     }
 }
 
+Test(nbd_options, are_told_once_whatever_is_asked_for_how_often)
+{
+    static uint16_t infos[3000];
+    struct nbd_talk talk;
+    uint32_t size;
+
+    for (size_t i = 0; i + 1 < ROWS(infos); i++)
+        infos[i] = i % 3 == 0 ? NBD_INFO_NAME : i % 3 == 1 ? NBD_INFO_BLOCK_SIZE : NBD_INFO_EXPORT;
+    infos[ROWS(infos) - 1] = UINT16_MAX;
+    talk_begin(&talk, 100000);
+    talk_greet(&talk, TALK_USUAL);
+    talk_ask(&talk, NBD_OPT_INFO, "rw", infos);
+    for (int i = 0; i < 3; i++)
+        talk_hear_reply(&talk, NBD_OPT_INFO, NBD_REP_INFO, &size);
+    hear_acknowledgement(&talk, NBD_OPT_INFO);
+    talk_end(&talk);
+}
+
 Test(nbd_options, tell_of_a_disk_that_is_read_only_and_of_structured_replies)
 {
     struct nbd_talk talk;

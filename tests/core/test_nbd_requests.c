@@ -241,6 +241,32 @@ Test(nbd_requests, tell_of_no_more_stretches_than_a_thousand_at_once)
     talk_end(&talk);
 }
 
+/* A chain whose sectors come from two disks in turn is searched for long, and told in parts: of each the client hears. */
+Test(nbd_requests, for_holes_look_at_a_part_of_the_disk_where_it_is_in_many_pieces)
+{
+    struct nbd_talk talk;
+    struct nbd_store_disk *disk;
+    uint32_t told = 0;
+
+    talk_begin(&talk, 10000000);
+    disk = &talk.store.disks[STORE_RO];
+    memset(disk->bytes, 1, STORE_BYTES);
+    disk->most_extent = 512;
+    talk_choose(&talk, "ro", true, true);
+    while (told < STORE_BYTES) {
+        const uint8_t *data;
+        uint32_t size;
+        disk->extents = 0;
+        talk_request(&talk, 0, NBD_CMD_BLOCK_STATUS, told, STORE_BYTES - told);
+        data = talk_hear_chunk(&talk, NBD_REPLY_FLAG_DONE, NBD_REPLY_TYPE_BLOCK_STATUS, &size);
+        cr_assert(size == 4 + 8 && vhd_get32(data + 4) > 0 && vhd_get32(data + 8) == 0);
+        cr_assert(disk->extents <= 100, "it is asked %u times", disk->extents);
+        told += vhd_get32(data + 4);
+    }
+    cr_expect(told == STORE_BYTES);
+    talk_end(&talk);
+}
+
 /* ---- What is not right ---- */
 
 struct bad_request {

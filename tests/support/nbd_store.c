@@ -84,6 +84,9 @@ static enum nbd_error store_extent(struct nbd_disk *disk, uint64_t offset, uint6
         unit++;
     } while (unit * STORE_UNIT < offset + limit && is_hole_at(self, unit) == *is_hole);
     *size = unit * STORE_UNIT - offset < limit ? unit * STORE_UNIT - offset : limit;
+    if (self->most_extent > 0 && *size > self->most_extent)
+        *size = self->most_extent;
+    self->extents++;
     return error;
 }
 

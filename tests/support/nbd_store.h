@@ -19,7 +19,8 @@ struct nbd_store_disk {
     struct nbd_disk disk;
     const char *name;
     uint8_t *bytes;
-    unsigned users, flushes, writes;
+    unsigned users, flushes, writes, extents;
+    uint64_t most_extent;         /* bytes that one call tells of; 0: as many as are alike */
     unsigned calls_until_failure; /* 1: the next call fails; 0: none does */
     enum nbd_error failure;
 };

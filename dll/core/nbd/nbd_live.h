@@ -20,8 +20,8 @@ struct nbd_settings {
 };
 
 /*
- * Opens a disk, whose path is resolved, as vhd_live_open does, for writing not without vhd_require_no_child. `settings` has to outlive it. On failure *disk is NULL, and
- * nothing was reported.
+ * Opens a disk, whose path is resolved, as vhd_live_open does, for writing not without vhd_require_no_child. `settings`
+ * has to outlive it. On failure *disk is NULL, and nothing was reported.
  */
 enum vhd_status nbd_live_open(const struct nbd_settings *settings, const char16_t *path, struct nbd_disk **disk,
                               struct vhd_error *error);

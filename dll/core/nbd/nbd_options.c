@@ -188,6 +188,7 @@ static void tell_or_choose(struct nbd_session *session, uint32_t option, struct 
 {
     const struct nbd_name name = take_name(&reader);
     const uint16_t count = take16(&reader);
+    unsigned told = 1u << NBD_INFO_EXPORT; /* each once, or a short option would have a long answer */
     struct nbd_disk *disk;
 
     if (reader.is_short || reader.left != 2u * count) {
@@ -202,8 +203,10 @@ static void tell_or_choose(struct nbd_session *session, uint32_t option, struct 
     put_info(session, option, NBD_INFO_EXPORT, disk);
     for (uint16_t i = 0; i < count; i++) {
         const uint16_t type = take16(&reader);
-        if (type != NBD_INFO_EXPORT)
-            put_info(session, option, type, disk);
+        if (type > NBD_INFO_BLOCK_SIZE || (told & 1u << type) != 0)
+            continue;
+        told |= 1u << type;
+        put_info(session, option, type, disk);
     }
     accept(session, option);
     if (option == NBD_OPT_GO && session->phase != NBD_AT_END)

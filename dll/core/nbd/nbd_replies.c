@@ -9,6 +9,9 @@
 /* The most stretches in one answer, of 8 bytes each. */
 #define MOST_STRETCHES 1024u
 
+/* So many times a stretch is found to go on, at most: each time the disk has searched as long as it does at once. */
+#define MOST_GOING_ON 16u
+
 #define OFFSET_BYTES 8u /* before data and holes in a chunk */
 
 static void put_chunk(struct nbd_session *session, uint8_t *head, unsigned flags, unsigned type, uint32_t size)
@@ -183,7 +186,7 @@ bool nbd_step_data(struct nbd_session *session)
 static uint32_t put_stretches(struct nbd_session *session, uint8_t *out, uint32_t most, enum nbd_error *error)
 {
     const struct nbd_request *request = &session->request;
-    uint32_t count = 0;
+    uint32_t count = 0, going_on = 0;
     bool last = false;
 
     for (uint64_t done = 0, size; done < request->length; done += size) {
@@ -193,6 +196,8 @@ static uint32_t put_stretches(struct nbd_session *session, uint8_t *out, uint32_
         if (*error != NBD_OK)
             return 0;
         if (count > 0 && is_hole == last) {
+            if (going_on++ == MOST_GOING_ON)
+                break;
             vhd_put32(out - 8, vhd_get32(out - 8) + (uint32_t)size);
             continue;
         }
