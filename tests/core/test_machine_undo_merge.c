@@ -115,6 +115,35 @@ Test(machine_undo_merge, leaves_disks_that_read_as_the_machine_read_them_and_no_
     expect_complete("again");
 }
 
+static const struct vhd_host_ops *real_ops;
+
+/* As if somebody had put another file there as soon as the undo disk was let go. */
+static enum vhd_status open_another(const struct vhd_host *host, const char16_t *path, enum vhd_open_mode mode,
+                                    struct vhd_file **file, struct vhd_error *error)
+{
+    if (mode == VHD_FILE_WORK && host->ops->compare_names(host, path, POWER_UNDO_ONE) == 0) {
+        memory_remove(&scene.host, POWER_UNDO_ONE);
+        memory_add_text(&scene.host, POWER_UNDO_ONE, "mine");
+    }
+    return real_ops->open(host, path, mode, file, error);
+}
+
+Test(machine_undo_merge, deletes_no_other_file_that_has_come_in_the_place_of_an_undo_disk)
+{
+    struct listener listener = { 0 };
+    struct vhd_host_ops ops = *scene.host.host.ops;
+    enum vhd_status warning;
+
+    real_ops = scene.host.host.ops;
+    ops.open = open_another;
+    scene.host.host.ops = &ops;
+    expect_status("merge", merge(&listener, &warning), VHD_ACCESS_DENIED);
+    expect_status("warning", warning, VHD_UNDO_INCOMPLETE);
+    scene.host.host.ops = real_ops;
+    cr_assert_not_null(memory_find(&scene.host, POWER_UNDO_ONE));
+    cr_expect(memory_find(&scene.host, POWER_UNDO_ONE)->bytes.size == 4, "it is left alone");
+}
+
 Test(machine_undo_merge, is_a_state_of_the_machine)
 {
     struct vhd_error error;

@@ -7,10 +7,12 @@
 #include "machine_undo_share.h"
 #include "vhd_delete.h"
 #include "vhd_disk.h"
+#include "vhd_image.h"
 #include "vhd_merge.h"
 #include "vhd_path.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* Somebody who holds the file of the lock may let go of it between two openings. */
 #define LOCK_TRIES 3
@@ -21,6 +23,7 @@
 struct part {
     struct vhd_job *job; /* the merge of that undo disk; NULL when it is done */
     char16_t undo[VHD_PATH_CHARS];
+    uint8_t id[16]; /* of the undo disk, for when it is opened again to be deleted */
     uint64_t weight;
 };
 
@@ -58,6 +61,28 @@ static void close_part(struct part *part)
     part->job = NULL;
 }
 
+/* Between the merge and this, another file may have come in the place of the undo disk; that is left alone. */
+static enum vhd_status delete_undo(const struct merge *merge, const struct part *part, struct vhd_error *error)
+{
+    struct vhd_file_info info;
+    struct vhd_footer footer;
+    struct vhd_file *file;
+    enum vhd_status status = vhd_open(merge->host, part->undo, VHD_FILE_WORK, &file, error);
+
+    if (status == VHD_FILE_NOT_FOUND || status == VHD_PATH_NOT_FOUND)
+        return VHD_OK;
+    if (status != VHD_OK)
+        return status;
+    status = file->ops->info(file, &info, error);
+    if (status == VHD_OK &&
+        (!vhd_footer_find(file, info.size, &footer) || memcmp(footer.id, part->id, sizeof part->id) != 0))
+        status = vhd_fail(error, VHD_ACCESS_DENIED, part->undo);
+    if (status == VHD_OK)
+        return vhd_delete_open_file(merge->host, file, part->undo, error);
+    file->ops->close(file, false);
+    return status;
+}
+
 /* The undo disk goes when its parent has all of it, and before the next is begun. */
 static enum vhd_status merge_part(struct merge *merge, struct part *part, const struct vhd_progress *progress,
                                   struct vhd_error *error)
@@ -68,7 +93,7 @@ static enum vhd_status merge_part(struct merge *merge, struct part *part, const 
     if (merge->job.hidden.status == VHD_OK)
         merge->job.hidden = part->job->hidden;
     close_part(part);
-    return status == VHD_OK ? vhd_delete_file(merge->host, part->undo, error) : status;
+    return status == VHD_OK ? delete_undo(merge, part, error) : status;
 }
 
 static enum vhd_status merge_run(struct vhd_job *job, const struct vhd_progress *progress, struct vhd_error *error)
@@ -196,12 +221,26 @@ static enum vhd_status find_disks(const struct merge *merge, const char16_t *fol
     return status;
 }
 
+static enum vhd_status find_id(const struct vhd_host *host, const char16_t *path, uint8_t id[16],
+                               struct vhd_error *error)
+{
+    struct vhd_image *image;
+    const enum vhd_status status = vhd_image_open(host, path, VHD_FILE_INSPECT, &image, error);
+
+    if (status != VHD_OK)
+        return status;
+    memcpy(id, image->footer.id, sizeof image->footer.id);
+    vhd_image_close(image);
+    return VHD_OK;
+}
+
 static enum vhd_status add_part(struct merge *merge, const struct machine_undo_disk *disk, struct vhd_error *error)
 {
     struct part *part = &merge->parts[merge->count];
     struct vhd_error cause;
 
-    if (vhd_merge(merge->host, disk->path, &part->job, &cause) != VHD_OK)
+    if (find_id(merge->host, disk->path, part->id, &cause) != VHD_OK ||
+        vhd_merge(merge->host, disk->path, &part->job, &cause) != VHD_OK)
         return machine_undo_fail(disk->path, &cause, error);
     vhd_path_set(part->undo, disk->path);
     part->weight = disk->size / WEIGHT_UNIT + 1;
