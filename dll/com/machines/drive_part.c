@@ -68,6 +68,16 @@ enum vhd_status drive_part_free_place(const struct config_document *document, co
     return drive == MACHINE_NO_DRIVE ? VHD_OK : vhd_fail(error, VHD_DRIVE_PLACE_TAKEN, machine);
 }
 
+void drive_part_watch(struct machine_change *change, int place, size_t texts)
+{
+    char16_t key[MACHINE_KEY_CHARS];
+
+    for (size_t i = 0; i < texts; i++) {
+        machine_drive_text_key(place, i, key);
+        machine_watch(change, key);
+    }
+}
+
 /* To where it is already, it has not to be moved. */
 HRESULT drive_part_set_location(struct machine_part *part, LONG bus, LONG device)
 {
@@ -88,6 +98,10 @@ HRESULT drive_part_set_location(struct machine_part *part, LONG bus, LONG device
         machine_drop_change(&change);
         return com_fail(iid, &error);
     }
+    machine_drive_type_key(from, key);
+    machine_watch(&change, key);
+    drive_part_watch(&change, from, MACHINE_DRIVE_TEXTS);
+    drive_part_watch(&change, to, MACHINE_DRIVE_TEXTS);
     machine_drive_type_key(to, key);
     hr = machine_end_change(iid, &change, machine_drive_move(change.file.document, from, to), key);
     if (SUCCEEDED(hr))

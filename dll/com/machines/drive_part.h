@@ -14,6 +14,9 @@ HRESULT drive_part_bus(struct machine_part *part, const WCHAR *member, LONG *bus
 HRESULT drive_part_device(struct machine_part *part, const WCHAR *member, LONG *device);
 HRESULT drive_part_set_location(struct machine_part *part, LONG bus, LONG device);
 
+/* Before a change of a drive: its texts, the first so many of them, are watched (machine_watch). */
+void drive_part_watch(struct machine_change *change, int place, size_t texts);
+
 /* The place of a bus and device of a machine where nothing is, or why there is none. */
 enum vhd_status drive_part_free_place(const struct config_document *document, const char16_t *machine, LONG bus,
                                       LONG device, int *place, struct vhd_error *error);

@@ -246,6 +246,7 @@ enum vhd_status machine_take_change(struct machine *machine, enum machine_act ac
     enum vhd_status status;
 
     change->machine = machine;
+    change->watched_count = 0;
     status = begin(change, act, error);
     if (status != VHD_OK)
         configuration_end(&change->file);
@@ -260,8 +261,72 @@ HRESULT machine_begin_change(const IID *iid, struct machine *machine, enum machi
     return machine_take_change(machine, act, change, &error) == VHD_OK ? S_OK : com_fail(iid, &error);
 }
 
+void machine_watch(struct machine_change *change, const char16_t *key)
+{
+    struct machine_watched *const watched = &change->watched[change->watched_count++];
+
+    vhd_path_set(watched->key, key);
+    VariantInit(&watched->before);
+    config_values_get(change->file.document, vhd_text_of(key), &watched->before, NULL);
+}
+
+static void forget_watched(struct machine_change *change)
+{
+    for (size_t i = 0; i < change->watched_count; i++)
+        VariantClear(&change->watched[i].before);
+    change->watched_count = 0;
+}
+
+/* Whether two values are the same; of types that no key of a device has, none are. */
+static bool is_same(const VARIANT *a, const VARIANT *b)
+{
+    if (V_VT(a) != V_VT(b))
+        return false;
+    switch (V_VT(a)) {
+    case VT_EMPTY:
+        return true;
+    case VT_I4:
+        return V_I4(a) == V_I4(b);
+    case VT_BOOL:
+        return V_BOOL(a) == V_BOOL(b);
+    case VT_BSTR:
+        return SysStringLen(V_BSTR(a)) == SysStringLen(V_BSTR(b)) &&
+               memcmp(V_BSTR(a), V_BSTR(b), SysStringByteLen(V_BSTR(a))) == 0;
+    default:
+        return false;
+    }
+}
+
+/* The values after a change of what was watched; what has not changed is watched no more. */
+static void keep_changed(struct machine_change *change, VARIANT after[MACHINE_WATCHED])
+{
+    size_t count = 0;
+
+    for (size_t i = 0; i < change->watched_count; i++) {
+        struct machine_watched *const watched = &change->watched[i];
+        VariantInit(&after[count]);
+        config_values_get(change->file.document, vhd_text_of(watched->key), &after[count], NULL);
+        if (is_same(&watched->before, &after[count])) {
+            VariantClear(&watched->before);
+            VariantClear(&after[count]);
+        } else {
+            change->watched[count++] = *watched;
+        }
+    }
+    change->watched_count = count;
+}
+
+static void tell_changed(struct machine_change *change, VARIANT after[MACHINE_WATCHED])
+{
+    for (size_t i = 0; i < change->watched_count; i++) {
+        machine_events_changed(change->machine, change->watched[i].key, &after[i]);
+        VariantClear(&after[i]);
+    }
+}
+
 void machine_drop_change(struct machine_change *change)
 {
+    forget_watched(change);
     configuration_end(&change->file);
 }
 
@@ -269,7 +334,7 @@ enum vhd_status machine_put_change(struct machine_change *change, enum config_ch
                                    struct vhd_error *error)
 {
     enum vhd_status status = config_values_status(result);
-    VARIANT value;
+    VARIANT value, after[MACHINE_WATCHED];
 
     VariantInit(&value);
     if (status != VHD_OK)
@@ -278,9 +343,14 @@ enum vhd_status machine_put_change(struct machine_change *change, enum config_ch
         status = configuration_commit(&change->file, error);
     if (status == VHD_OK && key != NULL)
         config_values_get(change->file.document, vhd_text_of(key), &value, NULL);
+    if (status == VHD_OK)
+        keep_changed(change, after);
     configuration_end(&change->file);
     if (status == VHD_OK && key != NULL)
         machine_events_changed(change->machine, key, &value);
+    if (status == VHD_OK)
+        tell_changed(change, after);
+    forget_watched(change);
     VariantClear(&value);
     return status;
 }

@@ -16,6 +16,7 @@
 
 #include "config_file.h"
 #include "machine_state.h"
+#include "machine_value.h"
 
 struct machine;
 
@@ -54,10 +55,18 @@ enum vhd_status machine_read(struct machine *machine, struct machine_view *view,
 /* What machine_look asks of the state of a machine that has been read. */
 enum vhd_status machine_allows(const struct machine_view *view, enum machine_act act, struct vhd_error *error);
 
+/* As many keys as a change can touch beside its own: those of two places for drives. */
+#define MACHINE_WATCHED 10
+
 /* A change of a machine's file: nobody else changes it between its begin and its end. */
 struct machine_change {
     struct machine *machine;
     struct configuration_change file; /* file.document is to be changed, file.path says where it is */
+    size_t watched_count;
+    struct machine_watched {
+        char16_t key[MACHINE_KEY_CHARS];
+        VARIANT before; /* owned by the change */
+    } watched[MACHINE_WATCHED];
 };
 
 /*
@@ -68,8 +77,15 @@ HRESULT machine_begin_change(const IID *iid, struct machine *machine, enum machi
                              struct machine_change *change);
 
 /*
+ * Notes the value of a key before it is changed: of those that have another one in the end, sinks hear as well. At most
+ * MACHINE_WATCHED. Without memory for the value the key counts as changed.
+ */
+void machine_watch(struct machine_change *change, const char16_t *key);
+
+/*
  * Ends the change: writes the file, unless `change` failed, which is reported then for that key. Afterwards sinks hear
- * OnConfigurationChanged with the key and its value, which is empty if there is none. On failure the file is as before.
+ * OnConfigurationChanged with the key and its value, which is empty if there is none, and then with each key that was
+ * watched and has changed. On failure the file is as before.
  */
 HRESULT machine_end_change(const IID *iid, struct machine_change *change, enum config_change result,
                            const char16_t *key);

@@ -77,9 +77,11 @@ static void tell(const struct machine_part *part, const struct media_drive *driv
 static HRESULT end(struct machine_part *part, const struct media_drive *drive, struct machine_change *change,
                    const char16_t *key, const struct machine_media *before, const struct machine_media *media)
 {
-    char16_t absolute[MACHINE_KEY_CHARS];
+    char16_t absolute[MACHINE_KEY_CHARS], relative[MACHINE_KEY_CHARS];
     HRESULT hr;
 
+    machine_key(relative, key, "", u"/relative");
+    machine_watch(change, relative);
     machine_key(absolute, key, "", u"/absolute");
     hr = machine_end_change(iid_of(part), change,
                             machine_media_put(change->file.document, key, change->file.path, media), absolute);

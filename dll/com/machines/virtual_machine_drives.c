@@ -84,6 +84,7 @@ HRESULT STDMETHODCALLTYPE virtual_machine_AddHardDiskConnection(IVMVirtualMachin
         machine_drop_change(&change);
         return hr;
     }
+    drive_part_watch(&change, place, MACHINE_DRIVE_TEXTS);
     machine_drive_type_key(place, key);
     return virtual_machine_end_with_part(
         member, &change, machine_drive_put(change.file.document, place, MACHINE_HARD_DISK, change.file.path, path), key,
@@ -111,6 +112,7 @@ HRESULT STDMETHODCALLTYPE virtual_machine_AddDVDROMDrive(IVMVirtualMachine *self
         machine_drop_change(&change);
         return com_fail(IID_OURS, &error);
     }
+    drive_part_watch(&change, place, MACHINE_DRIVE_TEXTS);
     machine_drive_type_key(place, key);
     return virtual_machine_end_with_part(
         member, &change, machine_drive_put(change.file.document, place, MACHINE_DVD_DRIVE, change.file.path, u""), key,
@@ -138,6 +140,7 @@ static HRESULT remove_part(IVMVirtualMachine *self, struct machine_part *part)
     hr = undo_removal_begin(&undo, &change, place);
     if (FAILED(hr))
         return hr;
+    drive_part_watch(&change, place, MACHINE_DRIVE_PATH_TEXTS); /* of undo disks undo_removal tells */
     machine_drive_type_key(place, key);
     hr = machine_end_change(IID_OURS, &change,
                             machine_drive_put(change.file.document, place, MACHINE_NO_DRIVE, change.file.path, u""),

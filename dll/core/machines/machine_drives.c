@@ -10,15 +10,12 @@
 static const char *const digits[MACHINE_DRIVES] = { "00", "01", "10", "11" };
 
 /* The texts of a place that move with its drive. */
-static const char16_t *const texts[] = {
+static const char16_t *const texts[MACHINE_DRIVE_TEXTS] = {
     u"/pathname/absolute",
     u"/pathname/relative",
     u"/undo_pathname/absolute",
     u"/undo_pathname/relative",
 };
-
-#define TEXTS (sizeof texts / sizeof *texts)
-#define PATH_TEXTS 2 /* those of the disk or image itself */
 
 int machine_drive_place(int32_t bus, int32_t device)
 {
@@ -55,6 +52,11 @@ void machine_drive_undo_key(int place, char16_t key[MACHINE_KEY_CHARS])
     machine_key(key, LOCATION, digits[place], u"/undo_pathname");
 }
 
+void machine_drive_text_key(int place, size_t text, char16_t key[MACHINE_KEY_CHARS])
+{
+    machine_key(key, LOCATION, digits[place], texts[text]);
+}
+
 static enum config_change put_type(struct config_document *document, int place, enum machine_drive drive)
 {
     char16_t key[MACHINE_KEY_CHARS];
@@ -87,16 +89,16 @@ enum config_change machine_drive_put(struct config_document *document, int place
 }
 
 /* What is not there, or is no text, stays away. */
-static enum config_change copy_text(struct config_document *document, int from, int to, const char16_t *text)
+static enum config_change copy_text(struct config_document *document, int from, int to, size_t text)
 {
     char16_t key[MACHINE_KEY_CHARS], value[VHD_PATH_CHARS];
     bool is_there;
 
-    machine_key(key, LOCATION, digits[from], text);
+    machine_drive_text_key(from, text, key);
     is_there = machine_has(document, key);
     if (!machine_get_text(document, key, value))
         return CONFIG_CHANGE_NO_MEMORY;
-    machine_key(key, LOCATION, digits[to], text);
+    machine_drive_text_key(to, text, key);
     return is_there || machine_has(document, key) ? machine_put_text(document, key, value) : CONFIG_CHANGED;
 }
 
@@ -110,8 +112,8 @@ enum config_change machine_drive_move(struct config_document *document, int from
     if (!machine_drive_at(document, from, &drive))
         return CONFIG_CHANGE_NO_MEMORY;
     change = put_type(document, to, drive);
-    for (size_t i = 0; i < TEXTS && change == CONFIG_CHANGED; i++)
-        change = copy_text(document, from, to, texts[i]);
+    for (size_t i = 0; i < MACHINE_DRIVE_TEXTS && change == CONFIG_CHANGED; i++)
+        change = copy_text(document, from, to, i);
     return change == CONFIG_CHANGED ? machine_drive_put(document, from, MACHINE_NO_DRIVE, u"", u"") : change;
 }
 
@@ -126,8 +128,8 @@ bool machine_drive_mark(const struct config_document *document, int place, uint6
     char16_t key[MACHINE_KEY_CHARS], value[VHD_PATH_CHARS];
 
     *mark = UINT64_C(0xcbf29ce484222325);
-    for (size_t i = 0; i < PATH_TEXTS; i++) {
-        machine_key(key, LOCATION, digits[place], texts[i]);
+    for (size_t i = 0; i < MACHINE_DRIVE_PATH_TEXTS; i++) {
+        machine_drive_text_key(place, i, key);
         if (!machine_get_text(document, key, value))
             return false;
         for (const char16_t *c = value; *c != 0; c++)

@@ -35,6 +35,11 @@ void machine_drive_type_key(int place, char16_t key[MACHINE_KEY_CHARS]);
 void machine_drive_key(int place, char16_t key[MACHINE_KEY_CHARS]);
 void machine_drive_undo_key(int place, char16_t key[MACHINE_KEY_CHARS]);
 
+/* The key of each text that a drive has: two of the disk or the image, then two of the undo disk. */
+#define MACHINE_DRIVE_TEXTS 4
+#define MACHINE_DRIVE_PATH_TEXTS 2
+void machine_drive_text_key(int place, size_t text, char16_t key[MACHINE_KEY_CHARS]);
+
 /* Puts a drive there, with the file at a resolved path, or empty with an empty one, and without undo disk. */
 enum config_change machine_drive_put(struct config_document *document, int place, enum machine_drive drive,
                                      const char16_t *machine, const char16_t *path);

@@ -13,6 +13,7 @@ CASE(machine_life, a_register_may_be_moved_and_one_that_cannot_be_written_is_rep
 
 CASE(machine_events, are_offered_by_a_connection_point_for_their_interface_alone)
 CASE(machine_events, come_with_the_key_and_the_value_of_each_change)
+CASE(machine_events, come_for_each_key_that_a_disk_changes_and_for_no_other)
 CASE(machine_events, are_heard_by_all_objects_of_the_machine_and_no_other)
 
 CASE(machine_media, are_told_by_a_connection_point_of_their_drive)

@@ -1,8 +1,12 @@
 /* machine_events.c - what sinks of a machine hear when its configuration changes. */
 #include "client_machine.h"
+#include "files.h"
 #include "machine_sink.h"
 
 #include <wchar.h>
+
+#define PLACE_0 L"hardware/pci_bus/ide_adapter/ide_controller[@id=0]/location[@id=0]/"
+#define PLACE_3 L"hardware/pci_bus/ide_adapter/ide_controller[@id=1]/location[@id=1]/"
 
 /* Whether a change of that key comes, with a value of that type. */
 static bool hears(struct machine_sink *sink, const WCHAR *key, VARTYPE type, VARIANT *value)
@@ -44,6 +48,63 @@ TEST(machine_events, come_with_the_key_and_the_value_of_each_change)
     machine_sink_end(&sink);
     SysFreeString(notes);
     SysFreeString(key);
+    end_machine(app, machine);
+    IVMVirtualPC_Release(app);
+}
+
+/* Whether all four texts of a new disk are told: the first is a path, and those of the undo disk are empty. */
+static void hears_new_disk(struct machine_sink *sink, const WCHAR *disk)
+{
+    VARIANT value;
+
+    if (hears(sink, PLACE_0 L"drive_type", VT_I4, &value))
+        check(V_I4(&value) == 1, "it is a hard disk");
+    if (hears(sink, PLACE_0 L"pathname/absolute", VT_BSTR, &value))
+        check(wcscmp(V_BSTR(&value), disk) == 0, "its value is the path");
+    VariantClear(&value);
+    if (hears(sink, PLACE_0 L"pathname/relative", VT_BSTR, &value))
+        VariantClear(&value);
+    machine_sink_hears(sink, ON_CONFIGURATION_CHANGED, PLACE_0 L"undo_pathname/absolute", NULL);
+    machine_sink_hears(sink, ON_CONFIGURATION_CHANGED, PLACE_0 L"undo_pathname/relative", NULL);
+}
+
+TEST(machine_events, come_for_each_key_that_a_disk_changes_and_for_no_other)
+{
+    IVMVirtualPC *app = application();
+    IVMVirtualMachine *machine = app != NULL ? new_machine(app, L"heard") : NULL;
+    IVMHardDiskConnection *connection = NULL;
+    struct machine_sink sink;
+    VARIANT value;
+    BSTR disk;
+
+    if (machine == NULL)
+        return;
+    VariantInit(&value);
+    disk = SysAllocString(at(L"disk.vhd"));
+    make_dynamic(app, disk, 10);
+    if (machine_sink_begin(&sink, machine, &DIID_IVMVirtualMachineEvents) &&
+        check_hr(IVMVirtualMachine_AddHardDiskConnection(machine, disk, 0, 0, &connection), S_OK, "connecting it")) {
+        hears_new_disk(&sink, disk);
+        check_hr(IVMHardDiskConnection_SetBusLocation(connection, 1, 1), S_OK, "moving it");
+        if (hears(&sink, PLACE_0 L"drive_type", VT_I4, &value))
+            check(V_I4(&value) == 0, "nothing is at the old place");
+        if (hears(&sink, PLACE_0 L"pathname/absolute", VT_BSTR, &value))
+            check(SysStringLen(V_BSTR(&value)) == 0, "no path is at the old place");
+        VariantClear(&value);
+        machine_sink_hears(&sink, ON_CONFIGURATION_CHANGED, PLACE_3 L"drive_type", NULL);
+        if (hears(&sink, PLACE_3 L"pathname/absolute", VT_BSTR, &value))
+            check(wcscmp(V_BSTR(&value), disk) == 0, "the path is at the new place");
+        VariantClear(&value);
+        machine_sink_hears(&sink, ON_CONFIGURATION_CHANGED, PLACE_0 L"pathname/relative", NULL);
+        machine_sink_hears(&sink, ON_CONFIGURATION_CHANGED, PLACE_3 L"pathname/relative", NULL);
+        machine_sink_hears(&sink, ON_CONFIGURATION_CHANGED, PLACE_3 L"undo_pathname/absolute", NULL);
+        machine_sink_hears(&sink, ON_CONFIGURATION_CHANGED, PLACE_3 L"undo_pathname/relative", NULL);
+        machine_sink_stays_silent(&sink);
+    }
+    machine_sink_end(&sink);
+    if (connection != NULL)
+        IVMHardDiskConnection_Release(connection);
+    SysFreeString(disk);
     end_machine(app, machine);
     IVMVirtualPC_Release(app);
 }
