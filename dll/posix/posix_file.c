@@ -199,6 +199,7 @@ static enum vhd_status posix_file_info(struct vhd_file *file, struct vhd_file_in
     if (posix->fstat(self->descriptor, &found) != 0)
         return fail(self, error);
     info->size = (uint64_t)found.st_size;
+    info->is_read_only = false;
     info->modified = (found.st_mtim.tv_sec - POSIX_EPOCH) * VHD_TICKS_PER_SECOND + found.st_mtim.tv_nsec / NANOSECONDS;
     return VHD_OK;
 }

@@ -144,6 +144,7 @@ static enum vhd_status win32_file_info(struct vhd_file *file, struct vhd_file_in
         return fail(self, error);
     info->size = (uint64_t)standard.EndOfFile.QuadPart;
     info->modified = win32_ticks((FILETIME){ basic.LastWriteTime.LowPart, (DWORD)basic.LastWriteTime.HighPart });
+    info->is_read_only = (basic.FileAttributes & FILE_ATTRIBUTE_READONLY) != 0;
     return VHD_OK;
 }
 

@@ -220,6 +220,29 @@ Test(machine_files, are_deleted_with_state_and_undo_disks_but_never_a_hard_disk)
     cr_expect(memory_count_below(&host, u"C:\\new\\folder") == 1 && memory_find(&host, u"C:\\new\\folder\\d.vhd"));
 }
 
+Test(machine_files, are_deleted_all_or_none_where_one_is_read_only)
+{
+    static const char16_t *const files[] = { PATH, u"C:\\new\\folder\\xp.vsv",
+                                             u"C:\\new\\folder\\VirtualPCUndo_xp_0_0_12000001022010.vud" };
+    struct memory_snapshot before;
+    bool found = false;
+
+    put_machine(PATH, SAVED("xp.vsv") DISK("d.vhd", "VirtualPCUndo_xp_0_0_12000001022010.vud"));
+    memory_add_text(&host, files[1], "state");
+    memory_add_text(&host, files[2], "undo");
+    register_it();
+    before = memory_take_snapshot(&host);
+    for (size_t i = 0; i < ROWS(files); i++) {
+        memory_find(&host, files[i])->read_only = true;
+        expect_status("read-only", delete_it(&found), VHD_DELETE_READ_ONLY);
+        cr_expect(memory_is_as_in(&host, &before), "file %zu: nothing was deleted", i);
+        memory_find(&host, files[i])->read_only = false;
+    }
+    memory_free_snapshot(&before);
+    assert_ok(delete_it(&found));
+    expect_registered("deleted", NULL);
+}
+
 Test(machine_files, take_nothing_along_that_a_stranger_has_named)
 {
     static const char *const undo[] = { "C:\\other\\VirtualPCUndo_xp_0_0_12000001022010.vud", "mine.vud" };

@@ -436,6 +436,21 @@ Test(machine_undo, disks_stay_all_while_somebody_has_one)
     config_document_free(document);
 }
 
+Test(machine_undo, disks_stay_all_while_one_is_read_only)
+{
+    struct config_document *document = started();
+    struct memory_snapshot before = memory_take_snapshot(&host);
+    struct machine_undo_held held;
+
+    memory_find(&host, UNDO_ONE)->read_only = true;
+    expect_status("read-only", hold(document, MACHINE_EVERY_PLACE, &held), VHD_DELETE_READ_ONLY);
+    cr_expect(held.count == 0 && memory_is_as_in(&host, &before));
+    expect_status("the other place", hold(document, 2, &held), VHD_OK);
+    machine_undo_let_go(&held);
+    memory_free_snapshot(&before);
+    config_document_free(document);
+}
+
 Test(machine_undo, disks_of_others_are_never_deleted_whatever_the_file_names)
 {
     static const char elsewhere[] = "C:\\n\\" OWN_NAME;

@@ -122,7 +122,7 @@ static enum vhd_status memory_info(struct vhd_file *file, struct vhd_file_info *
 
     if (status != VHD_OK)
         return status;
-    *info = (struct vhd_file_info){ node->bytes.size, node->modified };
+    *info = (struct vhd_file_info){ node->bytes.size, node->modified, node->read_only };
     return VHD_OK;
 }
 
@@ -228,7 +228,7 @@ static void memory_close(struct vhd_file *file, bool discard)
         discard = false;
     memory_close_handle(self);
     host->open_files--;
-    if (!discard || status != VHD_OK)
+    if (!discard || status != VHD_OK || node->read_only)
         return;
     memory_record(host, MEMORY_CLOSE, node)->discarded = true;
     memory_delete_node(host, node);

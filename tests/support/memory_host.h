@@ -87,7 +87,7 @@ struct memory_volume {
 struct memory_node {
     char16_t path[MEMORY_PATH_CHARS];
     bool is_folder;
-    bool read_only; /* by its attribute */
+    bool read_only; /* by its attribute; such a file cannot be deleted, as on Windows */
     uint32_t links; /* its names */
     bool denied;    /* a file that may not be opened, a folder in which nothing may be created */
     struct memory_bytes bytes;

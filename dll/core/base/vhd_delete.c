@@ -3,6 +3,23 @@
 
 #include "vhd_patience.h"
 
+/* Systems open a read-only file for deleting, and then refuse that. */
+enum vhd_status vhd_open_to_delete(const struct vhd_host *host, const char16_t *path, struct vhd_file **file,
+                                   struct vhd_error *error)
+{
+    struct vhd_file_info info;
+    enum vhd_status status = vhd_open(host, path, VHD_FILE_WORK, file, error);
+
+    if (status != VHD_OK)
+        return status;
+    status = (*file)->ops->info(*file, &info, error);
+    if (status == VHD_OK && info.is_read_only)
+        status = vhd_fail(error, VHD_DELETE_READ_ONLY, path);
+    if (status != VHD_OK)
+        (*file)->ops->close(*file, false);
+    return status;
+}
+
 enum vhd_status vhd_delete_open_file(const struct vhd_host *host, struct vhd_file *file, const char16_t *path,
                                      struct vhd_error *error)
 {
@@ -17,7 +34,7 @@ enum vhd_status vhd_delete_open_file(const struct vhd_host *host, struct vhd_fil
 enum vhd_status vhd_delete_file(const struct vhd_host *host, const char16_t *path, struct vhd_error *error)
 {
     struct vhd_file *file;
-    enum vhd_status status = vhd_open(host, path, VHD_FILE_WORK, &file, error);
+    enum vhd_status status = vhd_open_to_delete(host, path, &file, error);
 
     if (status == VHD_FILE_NOT_FOUND || status == VHD_PATH_NOT_FOUND)
         return VHD_OK;

@@ -6,11 +6,19 @@
 
 /*
  * Deletes a file, which nobody else may have open, with the patience of the host. One that is not there is no failure; a
- * link is none of ours (VHD_NOT_A_DISK_FILE). VHD_ACCESS_DENIED when it is still there afterwards.
+ * link is none of ours (VHD_NOT_A_DISK_FILE). VHD_DELETE_READ_ONLY by its attribute; VHD_ACCESS_DENIED when it is still
+ * there afterwards.
  */
 enum vhd_status vhd_delete_file(const struct vhd_host *host, const char16_t *path, struct vhd_error *error);
 
-/* The same for a file that was opened with VHD_FILE_WORK, which is closed. */
+/*
+ * Opens a file that is to be deleted (VHD_FILE_WORK), so that what keeps it from that is known before anything is
+ * changed: VHD_DELETE_READ_ONLY, and what vhd_open says.
+ */
+enum vhd_status vhd_open_to_delete(const struct vhd_host *host, const char16_t *path, struct vhd_file **file,
+                                   struct vhd_error *error);
+
+/* Deletes a file that was opened by that, which is closed. */
 enum vhd_status vhd_delete_open_file(const struct vhd_host *host, struct vhd_file *file, const char16_t *path,
                                      struct vhd_error *error);
 

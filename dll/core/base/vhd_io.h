@@ -24,8 +24,9 @@
 
 /* What a file is, as distinct from what it is called. */
 struct vhd_file_info {
-    uint64_t size;    /* bytes */
-    int64_t modified; /* time of the last write */
+    uint64_t size;     /* bytes */
+    int64_t modified;  /* time of the last write */
+    bool is_read_only; /* by its attribute, which keeps it from being deleted; false on systems that have none */
 };
 
 /* Which file that is: equal for two files only if they are one. All 0 when the volume cannot tell. */

@@ -49,7 +49,7 @@ struct doomed {
 static enum vhd_status hold(const struct vhd_host *host, const char16_t *path, struct vhd_file **file,
                             struct vhd_error *error)
 {
-    enum vhd_status status = vhd_open(host, path, VHD_FILE_WORK, file, error);
+    enum vhd_status status = vhd_open_to_delete(host, path, file, error);
 
     if (status == VHD_OK)
         return VHD_OK;

@@ -273,7 +273,7 @@ static enum vhd_status hold_one(struct machine_undo_held *held, const struct mac
 
     if (status != VHD_OK || kind != MACHINE_UNDO_OWN || is_held(held, path))
         return status;
-    status = vhd_open(held->host, path, VHD_FILE_WORK, &held->files[held->count], &cause);
+    status = vhd_open_to_delete(held->host, path, &held->files[held->count], &cause);
     if (status == VHD_OK)
         vhd_path_set(held->paths[held->count++], path);
     if (status == VHD_FILE_NOT_FOUND || status == VHD_PATH_NOT_FOUND || status == VHD_NOT_A_DISK_FILE)
