@@ -243,6 +243,26 @@ Test(machine_files, are_deleted_all_or_none_where_one_is_read_only)
     expect_registered("deleted", NULL);
 }
 
+/* A link is none of the machine's, whatever it is called, and keeps nobody from deleting that. */
+Test(machine_files, are_deleted_and_links_that_they_name_are_left)
+{
+    static const char16_t *const links[] = { u"C:\\new\\folder\\xp.vsv",
+                                             u"C:\\new\\folder\\VirtualPCUndo_xp_0_0_12000001022010.vud" };
+    bool found = false;
+
+    put_machine(PATH, SAVED("xp.vsv") DISK("d.vhd", "VirtualPCUndo_xp_0_0_12000001022010.vud"));
+    for (size_t i = 0; i < ROWS(links); i++)
+        memory_add_text(&host, links[i], "somebody's")->links = 2;
+    register_it();
+    memory_find(&host, PATH)->links = 2;
+    expect_status("itself a link", delete_it(&found), VHD_NOT_A_DISK_FILE);
+    memory_find(&host, PATH)->links = 1;
+    assert_ok(delete_it(&found));
+    cr_expect(found && memory_find(&host, PATH) == NULL, "the machine has gone");
+    cr_expect(memory_find(&host, links[0]) != NULL && memory_find(&host, links[1]) != NULL, "the links are there");
+    expect_registered("deleted", NULL);
+}
+
 Test(machine_files, take_nothing_along_that_a_stranger_has_named)
 {
     static const char *const undo[] = { "C:\\other\\VirtualPCUndo_xp_0_0_12000001022010.vud", "mine.vud" };

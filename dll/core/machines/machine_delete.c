@@ -57,6 +57,7 @@ static enum vhd_status hold(const struct vhd_host *host, const char16_t *path, s
     return status == VHD_FILE_NOT_FOUND || status == VHD_PATH_NOT_FOUND ? VHD_OK : status;
 }
 
+/* A link is none of ours, whatever it is called. */
 static enum vhd_status add(const struct vhd_host *host, struct doomed *doomed, const char16_t *path,
                            struct vhd_error *error)
 {
@@ -67,6 +68,8 @@ static enum vhd_status add(const struct vhd_host *host, struct doomed *doomed, c
         if (host->ops->compare_names(host, doomed->paths[i], path) == 0)
             return VHD_OK;
     status = hold(host, path, &file, error);
+    if (status == VHD_NOT_A_DISK_FILE)
+        return VHD_OK;
     if (status != VHD_OK || file == NULL)
         return status;
     doomed->files[doomed->count] = file;
