@@ -67,6 +67,10 @@ static HRESULT STDMETHODCALLTYPE serial_port_Configure(IVMSerialPort *self, VMSe
         machine_drop_change(&change);
         return com_fail(IID_OURS, &error);
     }
+    for (size_t i = 0; i < MACHINE_SERIAL_VALUES; i++) {
+        machine_serial_value_key(port, i, key);
+        machine_watch(&change, key);
+    }
     machine_serial_key(port, key);
     return machine_end_change(IID_OURS, &change, machine_serial_put(change.file.document, port, &serial), key);
 }

@@ -31,6 +31,13 @@ void machine_serial_key(int port, char16_t key[MACHINE_KEY_CHARS])
     machine_key(key, SERIAL, digits[port], u"/port_type");
 }
 
+void machine_serial_value_key(int port, size_t value, char16_t key[MACHINE_KEY_CHARS])
+{
+    const char16_t *const name = value < TYPES ? types[value].name : NULL;
+
+    machine_key(key, SERIAL, digits[port], name != NULL ? name : IMMEDIATELY);
+}
+
 /* Texts of ports, such as "COM12": the prefix in whatever case, and a number from 1 to `last`. */
 static size_t port_length(struct vhd_text text, const char16_t *prefix, unsigned last)
 {

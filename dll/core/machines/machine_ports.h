@@ -40,6 +40,10 @@ enum config_change machine_serial_put(struct config_document *document, int port
 /* The key of the type of a port. */
 void machine_serial_key(int port, char16_t key[MACHINE_KEY_CHARS]);
 
+/* The keys of what a port has beside its type: the name of each type, and whether it is connected immediately. */
+#define MACHINE_SERIAL_VALUES 4
+void machine_serial_value_key(int port, size_t value, char16_t key[MACHINE_KEY_CHARS]);
+
 /* Whether two ports would use the same thing. */
 bool machine_serial_same(const struct machine_serial *a, const struct machine_serial *b);
 

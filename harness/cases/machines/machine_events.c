@@ -8,6 +8,8 @@
 #define PLACE_0 L"hardware/pci_bus/ide_adapter/ide_controller[@id=0]/location[@id=0]/"
 #define PLACE_3 L"hardware/pci_bus/ide_adapter/ide_controller[@id=1]/location[@id=1]/"
 
+#define PORT L"hardware/super_io/serial_port[@id=0]/"
+
 /* Whether a change of that key comes, with a value of that type. */
 static bool hears(struct machine_sink *sink, const WCHAR *key, VARTYPE type, VARIANT *value)
 {
@@ -105,6 +107,36 @@ TEST(machine_events, come_for_each_key_that_a_disk_changes_and_for_no_other)
     if (connection != NULL)
         IVMHardDiskConnection_Release(connection);
     SysFreeString(disk);
+    end_machine(app, machine);
+    IVMVirtualPC_Release(app);
+}
+
+TEST(machine_events, come_for_each_key_that_a_serial_port_changes)
+{
+    IVMVirtualPC *app = application();
+    IVMVirtualMachine *machine = app != NULL ? new_machine(app, L"heard") : NULL;
+    IVMSerialPort *port = machine != NULL ? item_of(machine, L"SerialPorts", 2, 1) : NULL;
+    struct machine_sink sink;
+    VARIANT value;
+    BSTR file;
+
+    if (port == NULL)
+        return;
+    VariantInit(&value);
+    file = SysAllocString(at(L"serial.txt"));
+    if (machine_sink_begin(&sink, machine, &DIID_IVMVirtualMachineEvents)) {
+        check_hr(IVMSerialPort_Configure(port, vmSerialPort_TextFile, file, VARIANT_TRUE), S_OK, "Configure");
+        if (hears(&sink, PORT L"text_file_path", VT_BSTR, &value))
+            check(wcscmp(V_BSTR(&value), file) == 0, "its value is the path");
+        VariantClear(&value);
+        if (hears(&sink, PORT L"connect_immediately", VT_BOOL, &value))
+            check(V_BOOL(&value), "its value is true");
+        machine_sink_hears(&sink, ON_CONFIGURATION_CHANGED, PORT L"port_type", NULL);
+        machine_sink_stays_silent(&sink);
+    }
+    machine_sink_end(&sink);
+    SysFreeString(file);
+    IVMSerialPort_Release(port);
     end_machine(app, machine);
     IVMVirtualPC_Release(app);
 }
