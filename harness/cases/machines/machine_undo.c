@@ -313,9 +313,11 @@ TEST(machine_undo, disk_that_another_machine_names_too_is_neither_merged_nor_del
         undo_name(other, scene.undo[0]);
         check_refused(&scene, "named by another machine", DISP_E_EXCEPTION, UNDO_OWN_NAME);
         check_hr(IVMVirtualPC_UnregisterVirtualMachine(scene.app, other), S_OK, "UnregisterVirtualMachine");
+        check_refused(&scene, "not registered", DISP_E_EXCEPTION, UNDO_OWN_NAME);
+        IVMVirtualMachine_Release(other);
+        check(DeleteFileW(at(L"other.vmc")), "its file can be deleted");
         undo_merges(&scene);
         check_hold_all(&scene);
-        IVMVirtualMachine_Release(other);
     }
     undo_end(&scene);
 }
