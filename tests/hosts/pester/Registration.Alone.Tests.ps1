@@ -17,10 +17,12 @@ Describe 'Where OpenVPC is not registered' {
     ) {
         $calls = @{
             'Add-VpcMachineDisk'    = { Add-VpcMachineDisk a a.vhd }
+            'Clear-VpcMachineUndo'  = { Clear-VpcMachineUndo a }
             'Convert-VpcDisk'       = { Convert-VpcDisk a.vhd b.vhd }
             'Get-VpcDisk'           = { Get-VpcDisk a.vhd }
             'Get-VpcMachine'        = { Get-VpcMachine }
             'Merge-VpcDisk'         = { Merge-VpcDisk a.vhd }
+            'Merge-VpcMachineUndo'  = { Merge-VpcMachineUndo a }
             'New-VpcDisk'           = { New-VpcDisk a.vhd 3MB }
             'New-VpcMachine'        = { New-VpcMachine a }
             'Optimize-VpcDisk'      = { Optimize-VpcDisk a.vhd }
