@@ -160,10 +160,11 @@ Test(nbdkit, holds_the_whole_chain_while_it_serves_it)
 Test(nbdkit, keeps_others_away_from_a_disk_that_it_writes_to)
 {
     make_disk("disk.vhd");
-    SERVED("serve disk.vhd --run \"nbdkit -U - $plugin disk.vhd --run 'nbdinfo --size \\$uri'\"\n"
+    SERVED("export plugin\n"
+           "serve disk.vhd --run \"nbdkit -U - \\\"\\$plugin\\\" disk.vhd --run 'nbdinfo --size \\$uri'\"\n"
            "for one in '' writable=1; do for other in '' writable=1; do\n"
            "    [ -n \"$one$other\" ] || continue\n"
-           "    fails serve disk.vhd $one --run \"nbdkit -U - $plugin disk.vhd $other --run true\" 2>said\n"
+           "    fails serve disk.vhd $one --run \"nbdkit -U - \\\"\\$plugin\\\" disk.vhd $other --run true\" 2>said\n"
            "    grep -q 'disk.vhd. is in use by another program' said\n"
            "done; done\n");
 }
@@ -202,7 +203,8 @@ Test(nbdkit, does_not_say_that_all_is_well_after_a_flush_that_failed)
     make_disk("disk.vhd");
     SERVED(
         "serve disk.vhd writable=1 --run 'qemu-io -f raw -c \"write -P 1 0 1M\" $uri'\n"
-        "LD_PRELOAD='%s' nbdkit -U - \"$plugin\" disk.vhd writable=1 "
+        "ln -s '%s' failing.so # blanks would end a name in LD_PRELOAD\n"
+        "LD_PRELOAD=./failing.so nbdkit -U - \"$plugin\" disk.vhd writable=1 "
         "--run 'qemu-io -f raw -c \"write -P 2 0 4k\" -c flush -c \"read -P 2 0 4k\" -c flush $uri' >said 2>&1 || :\n"
         "cat said\n"
         "grep -q 'disk.vhd. failed: Input/output error' said\n"
@@ -216,9 +218,10 @@ Test(nbdkit, does_not_say_that_all_is_well_after_a_flush_inside_a_write_that_fai
 {
     make_disk("disk.vhd");
     SERVED("serve disk.vhd writable=1 --run 'qemu-io -f raw -c \"write -P 1 0 1M\" $uri'\n"
+           "ln -s '%s' failing.so\n"
            "for code in 5 28; do\n"
            "    cp disk.vhd copy.vhd\n"
-           "    FAILING_FSYNC=$code LD_PRELOAD='%s' nbdkit -U - \"$plugin\" copy.vhd writable=1 "
+           "    FAILING_FSYNC=$code LD_PRELOAD=./failing.so nbdkit -U - \"$plugin\" copy.vhd writable=1 "
            "--run 'qemu-io -t writeback -f raw -c \"write -P 2 0 4k\" -c \"write -P 3 4M 4k\" -c flush -c flush $uri' "
            ">said 2>&1 || :\n"
            "    cat said\n"
