@@ -115,6 +115,15 @@ static struct nbd_disk *find(struct nbd_session *session, struct nbd_name name)
     return session->catalogue->ops->take(session->catalogue, name);
 }
 
+static struct nbd_disk *find_or_refuse(struct nbd_session *session, uint32_t option, struct nbd_name name)
+{
+    struct nbd_disk *disk = find(session, name);
+
+    if (disk == NULL)
+        refuse_as_unknown(session, option);
+    return disk;
+}
+
 /* Serves a disk that was taken from now on. Contexts that were set for another one do not hold for it. */
 static void serve(struct nbd_session *session, struct nbd_disk *disk)
 {
@@ -195,11 +204,9 @@ static void tell_or_choose(struct nbd_session *session, uint32_t option, struct 
         refuse_as_invalid(session, option);
         return;
     }
-    disk = find(session, name);
-    if (disk == NULL) {
-        refuse_as_unknown(session, option);
+    disk = find_or_refuse(session, option, name);
+    if (disk == NULL)
         return;
-    }
     put_info(session, option, NBD_INFO_EXPORT, disk);
     for (uint16_t i = 0; i < count; i++) {
         const uint16_t type = take16(&reader);
@@ -272,11 +279,9 @@ static void tell_or_set_contexts(struct nbd_session *session, uint32_t option, s
         refuse_as_invalid(session, option);
         return;
     }
-    disk = find(session, name);
-    if (disk == NULL) {
-        refuse_as_unknown(session, option);
+    disk = find_or_refuse(session, option, name);
+    if (disk == NULL)
         return;
-    }
     if (found)
         put_context(session, option);
     accept(session, option);
