@@ -1,0 +1,82 @@
+/*
+ * engine_plan.h - how a machine's file becomes a command line of QEMU, and the commands that follow when it has connected.
+ *
+ * The file is a stranger's. Nothing of it stands in an option of QEMU but checked numbers, and the serial numbers of the
+ * BIOS with their commas doubled. Paths never reach QEMU: its disks, DVDs and floppies are served to it over NBD, by a
+ * name that is told over its monitor alone, since every user of a computer can read command lines; serial ports are
+ * connections to whoever started it, which writes the files.
+ *
+ * The machine has what a guest of Virtual PC expects, as near as QEMU has it: pc (440FX) of a pinned version, an IDE
+ * controller of a PIIX4 with the drives at their places, Cirrus graphics, a PS/2 keyboard and mouse, two serial ports, a
+ * floppy drive, DEC 21143 adapters, Sound Blaster 16.
+ *
+ *   engine_command_line      starts it, stopped (-S), with an empty disk of the right size at the place of each hard disk
+ *   its monitor connects     the secret in its configuration file comes back as its name: so it is ours (query-name)
+ *   engine_plan_disk         exchanges the empty disk for what NBD serves (blockdev-add, blockdev-reopen, blockdev-del)
+ *   engine_plan_insert       a DVD or floppy comes, now or later; engine_plan_eject: it goes
+ *   engine_plan_serial       a serial port connects to a listener (chardev-change)
+ *   then                     cont, or what restores a saved state
+ *
+ * Source: QEMU 7.2, qemu-system-x86_64(1) and docs/interop/qemu-qmp-ref.
+ */
+#ifndef OPENVPC_ENGINE_PLAN_H
+#define OPENVPC_ENGINE_PLAN_H
+
+#include "engine_steps.h"
+#include "machine_drives.h"
+#include "vhd_error.h"
+
+#define ENGINE_SERIAL_PORTS 2
+#define ENGINE_SECRET_CHARS 33 /* 32 hexadecimal digits and the NUL */
+
+/* What is decided by whoever starts it. */
+struct engine_start {
+    const char16_t *program;                /* the path of QEMU */
+    const char16_t *machine;                /* the path of the machine's file, for errors */
+    const struct config_document *document; /* that file */
+    const char *type;                       /* "pc-i440fx-7.2"; of letters, digits, '-' and '.' */
+    const char *accelerator;                /* "tcg" */
+    uint16_t monitor_port;                  /* on 127.0.0.1, where its monitor connects to */
+    uint64_t disk_sizes[MACHINE_DRIVES];    /* bytes, of the hard disk at that place; 0: none is there */
+    bool is_restored;                       /* a saved state comes (-incoming defer) */
+};
+
+/* The names of files in the folder in which QEMU is started, which nobody else can read. */
+#define ENGINE_CONFIG_NAME u"machine.cfg" /* its configuration: the secret is its name */
+#define ENGINE_PID_NAME u"qemu.pid"
+#define ENGINE_SCREEN_NAME u"screen.ppm"
+
+/*
+ * The command line, quoted as programs of Windows take it apart (CommandLineToArgvW), from malloc; to be freed. Fails for
+ * a machine that QEMU cannot have: VHD_MACHINE_DAMAGED with the key, and VHD_OUT_OF_MEMORY.
+ */
+enum vhd_status engine_command_line(const struct engine_start *start, char16_t **line, struct vhd_error *error);
+
+/* The contents of ENGINE_CONFIG_NAME, which give it that secret as its name. */
+#define ENGINE_CONFIG_CHARS 128
+void engine_config(const char secret[ENGINE_SECRET_CHARS], char text[ENGINE_CONFIG_CHARS]);
+
+/* What NBD serves, at a port of 127.0.0.1, under a secret name. */
+struct engine_export {
+    uint16_t port;
+    char secret[ENGINE_SECRET_CHARS];
+    bool is_writable;
+};
+
+void engine_plan_disk(struct engine_steps *steps, int place, const struct engine_export *what);
+
+/* `place` is that of a DVD drive, or ENGINE_FLOPPY. */
+#define ENGINE_FLOPPY (-1)
+void engine_plan_insert(struct engine_steps *steps, int place, const struct engine_export *what);
+void engine_plan_eject(struct engine_steps *steps, int place);
+
+/* Port 0 of TCP: nothing is behind it any more. */
+void engine_plan_serial(struct engine_steps *steps, int port, uint16_t tcp_port);
+
+/* Whether the cable of an adapter is plugged in, by what the file says now. False without memory. */
+bool engine_plan_link(struct engine_steps *steps, const struct config_document *document, int adapter);
+
+/* The port of TCP from which QEMU has connected a serial port, by the answer to query-chardev; 0: it has not yet. */
+uint16_t engine_serial_peer(const struct json *chardevs, int port);
+
+#endif
