@@ -33,19 +33,23 @@ enum machine_host_command {
     MACHINE_HOST_STATE = 32, /* () -> VMVMState; VHD_MACHINE_DOES_NOT_RUN where it has none of that machine */
     MACHINE_HOST_PAUSE,      /* () */
     MACHINE_HOST_RESUME,     /* () */
-    MACHINE_HOST_KEY,        /* (1 down, 0 up; name of the key) */
-    MACHINE_HOST_KEY_STATE,  /* (; name of the key) -> 1 down, 0 up */
-    MACHINE_HOST_SEQUENCE,   /* (; sequence of keys) */
-    MACHINE_HOST_TEXT,       /* (; characters) */
-    MACHINE_HOST_EXCLUSIVE, /* (1 take, 0 give back, 2 ask; who, a GUID) -> 1: who has it, 0: nobody or somebody else */
-    MACHINE_HOST_MOUSE_MOVE,     /* (right, down) */
-    MACHINE_HOST_MOUSE_PLACE,    /* (x, y) */
-    MACHINE_HOST_MOUSE_BUTTON,   /* (VMMouseButton, 1 down, 0 up) */
-    MACHINE_HOST_MOUSE_WHEEL,    /* (clicks) */
-    MACHINE_HOST_MOUSE_STATE,    /* () -> x, y, 1: absolute, bits of the buttons that are down */
-    MACHINE_HOST_MOUSE_ABSOLUTE, /* (1 absolute, 0 relative) */
-    MACHINE_HOST_SCREEN,         /* () -> width, height; 1: graphics, 0: text */
-    MACHINE_HOST_THUMBNAIL,      /* () -> bytes: ENGINE_THUMBNAIL_PIXELS of uint32_t */
+    /*
+     * Typing. Who types is a keyboard object of a client: the process, and the number of the object in it. While one has the
+     * keyboard for itself alone, what others type does nothing; it has it no longer when its process has ended.
+     */
+    MACHINE_HOST_KEY,       /* (1 down, 0 up; 0; who; who; name of the key) */
+    MACHINE_HOST_KEY_STATE, /* (; name of the key) -> 1 down, 0 up */
+    MACHINE_HOST_SEQUENCE,  /* (0; 0; who; who; sequence of keys) */
+    MACHINE_HOST_TEXT,      /* (0; 0; who; who; characters) */
+    MACHINE_HOST_EXCLUSIVE, /* (1 take, 0 give back, 2 ask; 0; who; who) -> 1: who has it, 0: somebody else, -1: nobody */
+    MACHINE_HOST_MOUSE_MOVE,   /* (right, down) */
+    MACHINE_HOST_MOUSE_PLACE,  /* (x, y) */
+    MACHINE_HOST_MOUSE_BUTTON, /* (VMMouseButton, 1 down, 0 up) */
+    MACHINE_HOST_MOUSE_WHEEL,  /* (clicks) */
+    MACHINE_HOST_MOUSE_STATE,  /* () -> x, y, where it was placed last; 1: the guest reads places
+                                  (engine_mouse_has_places); the buttons that are down: 1 left, 2 right, 4 middle */
+    MACHINE_HOST_SCREEN,       /* () -> width, height, VMDisplayVideoMode (engine_screen_mode) */
+    MACHINE_HOST_THUMBNAIL,    /* () -> bytes: ENGINE_THUMBNAIL_PIXELS of uint32_t */
     MACHINE_HOST_ACCOUNT, /* () -> seconds since the start, per cent of a processor, bytes read and written of disks,
                                 received and sent; bytes: per cent in the last 60 seconds, the latest first */
     MACHINE_HOST_CHANGED, /* (enum machine_host_part, number): its file says something else about a part now */

@@ -20,6 +20,10 @@ struct engine_screen {
 /* False where it is no such picture, or not all of it is there. */
 bool engine_screen_read(const void *file, size_t size, struct engine_screen *screen);
 
+/* What a screen of that size shows, as VMDisplayVideoMode numbers it: QEMU tells the size alone. */
+enum engine_mode { ENGINE_TEXT, ENGINE_CGA, ENGINE_VGA, ENGINE_SVGA };
+enum engine_mode engine_screen_mode(uint32_t width, uint32_t height);
+
 /*
  * Row by row from the top. Each is the mean of what it covers: blue in the top byte, then green, then red, the lowest
  * byte 0 (IVMDisplay.Thumbnail).
