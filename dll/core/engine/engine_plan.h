@@ -6,16 +6,23 @@
  * name that is told over its monitor alone, since every user of a computer can read command lines; serial ports are
  * connections to whoever started it, which writes the files.
  *
- * The machine has what a guest of Virtual PC expects, as near as QEMU has it: pc (440FX) of a pinned version, an IDE
- * controller of a PIIX4 with the drives at their places, Cirrus graphics, a PS/2 keyboard and mouse, two serial ports, a
- * floppy drive, DEC 21143 adapters, Sound Blaster 16.
+ * The machine has what a guest of Virtual PC expects, as near as QEMU has it: pc (440FX) of a pinned version with one
+ * processor, an IDE controller of a PIIX3 with the drives at their places, Cirrus graphics, a PS/2 keyboard and mouse, a
+ * tablet on USB where the file allows an absolute mouse, two serial ports, a floppy drive, DEC 21143 adapters, Sound
+ * Blaster 16. The controller of Virtual PC, a PIIX4, can only come beside that of the PC, at whose ports it answers too, so
+ * that a BIOS sees each disk twice: it is there if the file asks for it (ENGINE_CONTROLLER_KEY), for a Windows that knows
+ * no other.
  *
  *   engine_command_line      starts it, stopped (-S), with an empty disk of the right size at the place of each hard disk
  *   its monitor connects     the secret in its configuration file comes back as its name: so it is ours (query-name)
  *   engine_plan_disk         exchanges the empty disk for what NBD serves (blockdev-add, blockdev-reopen, blockdev-del)
  *   engine_plan_insert       a DVD or floppy comes, now or later; engine_plan_eject: it goes
+ *   engine_plan_network      an adapter comes to the network that the file names, now or later
  *   engine_plan_serial       a serial port connects to a listener (chardev-change)
  *   then                     cont, or what restores a saved state
+ *
+ * For a saved state, each adapter leaves its network before (engine_plan_no_network): QEMU would save what its NAT knows,
+ * and could restore it on the same network only.
  *
  * Source: QEMU 7.2, qemu-system-x86_64(1) and docs/interop/qemu-qmp-ref.
  */
@@ -27,6 +34,10 @@
 #include "vhd_error.h"
 
 #define ENGINE_SERIAL_PORTS 2
+
+/* A string in the machine's file: "piix4", or what is the default for all else. */
+#define ENGINE_CONTROLLER_KEY u"openvpc/ide_controller"
+
 #define ENGINE_SECRET_CHARS 33 /* 32 hexadecimal digits and the NUL */
 
 /* What is decided by whoever starts it. */
@@ -35,7 +46,7 @@ struct engine_start {
     const char16_t *machine;                /* the path of the machine's file, for errors */
     const struct config_document *document; /* that file */
     const char *type;                       /* "pc-i440fx-7.2"; of letters, digits, '-' and '.' */
-    const char *accelerator;                /* "tcg" */
+    const char *accelerator;                /* "tcg"; the same */
     uint16_t monitor_port;                  /* on 127.0.0.1, where its monitor connects to */
     uint64_t disk_sizes[MACHINE_DRIVES];    /* bytes, of the hard disk at that place; 0: none is there */
     bool is_restored;                       /* a saved state comes (-incoming defer) */
@@ -48,7 +59,8 @@ struct engine_start {
 
 /*
  * The command line, quoted as programs of Windows take it apart (CommandLineToArgvW), from malloc; to be freed. Fails for
- * a machine that QEMU cannot have: VHD_MACHINE_DAMAGED with the key, and VHD_OUT_OF_MEMORY.
+ * a machine that QEMU cannot have: VHD_MACHINE_MEMORY_SIZE, and VHD_CONFIG_MALFORMED with what names the type or the
+ * accelerator; and VHD_OUT_OF_MEMORY. Numbers and texts of devices that cannot be are left out.
  */
 enum vhd_status engine_command_line(const struct engine_start *start, char16_t **line, struct vhd_error *error);
 
@@ -65,7 +77,10 @@ struct engine_export {
 
 void engine_plan_disk(struct engine_steps *steps, int place, const struct engine_export *what);
 
-/* `place` is that of a DVD drive, or ENGINE_FLOPPY. */
+/*
+ * `place` is that of a DVD drive, or ENGINE_FLOPPY. What was in it goes. Both open and close the tray of a DVD drive, of
+ * which QEMU tells events (DEVICE_TRAY_MOVED), as when the guest does so.
+ */
 #define ENGINE_FLOPPY (-1)
 void engine_plan_insert(struct engine_steps *steps, int place, const struct engine_export *what);
 void engine_plan_eject(struct engine_steps *steps, int place);
@@ -73,8 +88,25 @@ void engine_plan_eject(struct engine_steps *steps, int place);
 /* Port 0 of TCP: nothing is behind it any more. */
 void engine_plan_serial(struct engine_steps *steps, int port, uint16_t tcp_port);
 
-/* Whether the cable of an adapter is plugged in, by what the file says now. False without memory. */
-bool engine_plan_link(struct engine_steps *steps, const struct config_document *document, int adapter);
+/*
+ * Plugs an adapter into the network that the file names now, and its cable out where it names none, or an adapter of this
+ * computer, of which QEMU has none. False without memory.
+ *
+ * NAT is QEMU's own. The internal network is a group of multicast on 127.0.0.1: all machines of this computer are on it,
+ * and other programs of it can be. QEMU refuses that where the system does (Windows cannot bind to such a group).
+ */
+bool engine_plan_network(struct engine_steps *steps, const struct config_document *document, int adapter);
+
+/* Takes an adapter from its network; to the guest its cable stays as it is. */
+void engine_plan_no_network(struct engine_steps *steps, int adapter);
+
+/*
+ * Shows the screen by VNC at a port of 127.0.0.1, to who knows the password: at most 8 characters count. NULL: no more,
+ * and whoever looks is put out. The port is in the answer to query-vnc; 0: it is not shown.
+ */
+#define ENGINE_VIEW_PASSWORD 8
+void engine_plan_view(struct engine_steps *steps, const char *password);
+uint16_t engine_view_port(const struct json *vnc);
 
 /* The port of TCP from which QEMU has connected a serial port, by the answer to query-chardev; 0: it has not yet. */
 uint16_t engine_serial_peer(const struct json *chardevs, int port);

@@ -6,12 +6,16 @@
  *        8      4  version of the header: 1 (numbers are little-endian)
  *       12      4  bytes of the header: SAVED_STATE_HEADER
  *       16      8  bytes of the state behind it
- *       24     32  SHA-256 of the state
+ *       24     20  digest of the state
+ *       44     12  0
  *       56     16  the identity of the machine (ConfigID)
  *       72     64  type of the machine, such as pc-i440fx-7.2, filled with NULs
  *      136     64  version of QEMU, such as 7.2.22, filled with NULs
  *      200    ...  0
- *      480     32  SHA-256 of the bytes before
+ *      492     20  SHA-1 of the bytes before
+ *
+ * The digest is that of the last piece of SAVED_STATE_PIECE bytes, or fewer: SHA-1 of the digest of the piece before (20
+ * bytes; zeros before the first), and the piece. It shows damage; it keeps nobody from writing another state.
  *
  * It is written under another name, flushed, and moved; so there is a whole one or none.
  */
@@ -22,10 +26,12 @@
 
 #define SAVED_STATE_HEADER 512u
 #define SAVED_STATE_TEXT 64u
+#define SAVED_STATE_DIGEST 20u
+#define SAVED_STATE_PIECE 65536u
 
 struct saved_state {
     uint64_t size; /* of the state, bytes */
-    uint8_t digest[32];
+    uint8_t digest[SAVED_STATE_DIGEST];
     uint8_t identity[16];
     char type[SAVED_STATE_TEXT], engine[SAVED_STATE_TEXT];
 };
@@ -34,12 +40,18 @@ struct saved_state {
 
 struct saved_state_writer;
 
-/* Begins <path>.ovpc-new; what is left of one that was cut off is taken over. On failure *writer is NULL. */
+/*
+ * Begins <path>.ovpc-new in the place of what is left of one that was cut off; a link of that name is left alone, and is
+ * VHD_NOT_A_DISK_FILE. On failure *writer is NULL. Errors name `path`, here and below. The host has to outlive the writer.
+ */
 enum vhd_status saved_state_begin(const struct vhd_host *host, const char16_t *path, struct saved_state_writer **writer,
                                   struct vhd_error *error);
 enum vhd_status saved_state_write(struct saved_state_writer *writer, const void *bytes, size_t size,
                                   struct vhd_error *error);
-/* Writes the header, for which size and digest are not the caller's, flushes, and moves it to its path. Frees the writer. */
+/*
+ * Writes the header, for which size and digest are not the caller's, flushes, and moves it to its path, in the place of
+ * what is there. Frees the writer. After a failure nothing is left, and what was at the path is there as before.
+ */
 enum vhd_status saved_state_end(struct saved_state_writer *writer, const struct saved_state *state,
                                 struct vhd_error *error);
 void saved_state_cancel(struct saved_state_writer *writer); /* nothing is left; NULL is allowed */
@@ -50,13 +62,14 @@ struct saved_state_reader;
 
 /*
  * Opens it and checks its header, and all of the state against its digest: VHD_SAVED_STATE_DAMAGED;
- * VHD_SAVED_STATE_OTHER for what is none of ours, such as those of Virtual PC.
+ * VHD_SAVED_STATE_OTHER for what is none of ours, such as those of Virtual PC, or of a later version. Until it is closed
+ * nobody can change it. On failure *reader is NULL.
  */
 enum vhd_status saved_state_open(const struct vhd_host *host, const char16_t *path, struct saved_state *state,
                                  struct saved_state_reader **reader, struct vhd_error *error);
 /* The next bytes of the state; *size is 0 at its end. */
 enum vhd_status saved_state_read(struct saved_state_reader *reader, void *buffer, size_t room, size_t *size,
                                  struct vhd_error *error);
-void saved_state_close(struct saved_state_reader *reader);
+void saved_state_close(struct saved_state_reader *reader); /* NULL is allowed */
 
 #endif
