@@ -6,7 +6,8 @@
  * qmp_session_sent), and takes the messages, in their order (qmp_session_next). The greeting is answered with
  * qmp_capabilities by the caller, as any command.
  *
- * The other side may be anybody: what cannot be understood, or is larger than JSON_MAX_BYTES, ends the session.
+ * The other side may be anybody. What cannot be understood ends the session: anything but a greeting first and never again,
+ * a line that is no message or longer than JSON_MAX_BYTES, an answer to another command than the oldest that has none.
  * Source: QEMU, docs/interop/qmp-spec.
  */
 #ifndef OPENVPC_QMP_SESSION_H
@@ -19,7 +20,10 @@ struct qmp_session;
 struct qmp_session *qmp_session_new(void); /* NULL without memory */
 void qmp_session_free(struct qmp_session *session);
 
-/* False when the other side does not speak QMP, or without memory: the connection is to be closed. */
+/*
+ * False when the other side does not speak QMP, or without memory: the connection is to be closed. What came before that
+ * can still be taken.
+ */
 bool qmp_session_received(struct qmp_session *session, const void *bytes, size_t count);
 
 enum qmp_kind {
@@ -31,12 +35,12 @@ enum qmp_kind {
 
 struct qmp_message {
     enum qmp_kind kind;
-    uint32_t id; /* of the command that is answered; 0: of none */
+    uint32_t id; /* of the command that is answered; 0: of none, as for an error of what is no command */
     const char *name, *text;
     const struct json *data;
 };
 
-/* The next message, which is valid until the next call. False when there is none yet. */
+/* The next message, which is valid until the next call of this function. False when there is none yet. */
 bool qmp_session_next(struct qmp_session *session, struct qmp_message *message);
 
 /* Gives a command. `arguments` is the text of an object, or NULL. Returns the id of its answer; 0 without memory. */
