@@ -6,8 +6,8 @@
  * processes, find the same one: by the running object table; if it is not there COM starts it, or else the DLL does,
  * from its own folder. It ends by itself when it has neither had a machine nor a client for a while (idle_timeout).
  *
- * It is spoken to by IDispatch, which needs no proxies of ours: member 1 takes a command, the path of a machine's file, and
- * an argument, and gives an answer (machine_host_wire.h). The machine host has the code of the DLL, of the same version;
+ * It is spoken to by IDispatch, which needs no proxies of ours: a 32-bit DLL speaks to a 64-bit host. Its members take and
+ * give messages of bytes (machine_host_names.h, machine_host_wire.h). The machine host has the code of the DLL, of the same version;
  * another version is refused with a sentence.
  */
 #ifndef OPENVPC_MACHINE_HOST_H
@@ -82,7 +82,8 @@ enum vhd_status machine_host_call(const char16_t *path, const struct machine_hos
 
 /*
  * Gives a long command, and waits until it has been done. It goes on when this process ends. MACHINE_HOST_STARTUP starts
- * the machine host. When `progress` says no, it is undone as far as it can be: VHD_CANCELLED. On any thread.
+ * the machine host; for the others it is VHD_MACHINE_DOES_NOT_RUN where none is there. When `progress` says no, it is
+ * undone as far as it can be: VHD_CANCELLED. On any thread.
  */
 enum vhd_status machine_host_run(const char16_t *path, const struct machine_host_request *request,
                                  const struct vhd_progress *progress, struct vhd_error *error);
@@ -100,10 +101,13 @@ enum machine_host_event {
 };
 
 /*
- * From the first call on `hear` is told, on threads of its own, of all machines of the machine host, as long as this module
- * is loaded, whenever one runs. Does not start it. Later calls do nothing.
+ * Begins to listen: `hear` is told, on threads of its own, what the machine host tells of all machines, whenever one
+ * runs, until machine_host_stop_listening. That does not start one. As long as it listens this module stays loaded.
+ * Where it listens already, it goes on. Neither call waits.
  */
-void machine_host_listen(void (*hear)(const char16_t *path, enum machine_host_event event, int32_t number,
-                                      struct vhd_text text));
+typedef void (*machine_host_hear)(const char16_t *path, enum machine_host_event event, int32_t number,
+                                  struct vhd_text text);
+void machine_host_listen(machine_host_hear hear);
+void machine_host_stop_listening(void);
 
 #endif
