@@ -38,6 +38,10 @@
 /* A string in the machine's file: "piix4", or what is the default for all else. */
 #define ENGINE_CONTROLLER_KEY u"openvpc/ide_controller"
 
+/* Strings in the configuration of the user: the path of QEMU, and its accelerator, "tcg" where there is none. */
+#define ENGINE_PROGRAM_KEY u"engine/program"
+#define ENGINE_ACCELERATOR_KEY u"engine/accelerator"
+
 #define ENGINE_SECRET_CHARS 33 /* 32 hexadecimal digits and the NUL */
 
 /* What is decided by whoever starts it. */

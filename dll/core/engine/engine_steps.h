@@ -14,15 +14,19 @@ struct engine_step {
     uint16_t pause;             /* milliseconds that pass after it */
 };
 
-/* All zeros: none. When memory is missing, `failed` is set, and all that was added is to be thrown away. */
+/* All zeros: none. When memory is missing, all that was added is to be thrown away: engine_steps_have_failed tells. */
 struct engine_steps {
     struct engine_step *items; /* malloc's */
     size_t count, room;
-    bool failed;
+    bool failed; /* in adding one */
 };
 
 /* A new step behind the others, whose arguments, if it has any, the caller writes; NULL without memory. */
 struct engine_step *engine_steps_add(struct engine_steps *steps, const char *command);
-void engine_steps_free(struct engine_steps *steps);
+
+/* Whether memory was missing, for a step or for the arguments of one: to be asked before they are given. */
+bool engine_steps_have_failed(const struct engine_steps *steps);
+
+void engine_steps_free(struct engine_steps *steps); /* it is empty then */
 
 #endif

@@ -2,7 +2,7 @@
  * engine_version.h - which QEMU that is, by the greeting of its monitor, and the type of the machine that is pinned.
  *
  * A guest finds the same hardware at each start, and a saved state can be restored, only if the type is the same. So the
- * first start writes it into the machine's file; later versions of QEMU have the types of earlier ones.
+ * first start writes it into the machine's file; QEMU has the types of its earlier versions of about six years.
  */
 #ifndef OPENVPC_ENGINE_VERSION_H
 #define OPENVPC_ENGINE_VERSION_H
