@@ -114,13 +114,14 @@ enum vhd_status configuration_begin(struct configuration_change *change, struct 
     return status;
 }
 
-bool configuration_says(const char16_t *key_text, bool otherwise)
+/* What a boolean or integer value is, as a number; `otherwise` when there is none, or it cannot be read. */
+static int64_t read_number(const char16_t *key_text, int64_t otherwise)
 {
     struct configuration *configuration;
     struct config_value value = { 0 };
     const struct config_node *node;
     struct config_key key;
-    bool answer = otherwise;
+    int64_t answer = otherwise;
 
     if (!config_key_parse(vhd_text_of(key_text), &key) ||
         read_configuration(SHORT_PATIENCE, &configuration, NULL) != VHD_OK)
@@ -130,9 +131,21 @@ bool configuration_says(const char16_t *key_text, bool otherwise)
         if (value.type == CONFIG_BOOLEAN)
             answer = value.boolean;
         else if (value.type == CONFIG_INTEGER)
-            answer = value.integer != 0;
+            answer = value.integer;
     }
     free(value.memory);
     configuration_release(configuration);
     return answer;
+}
+
+bool configuration_says(const char16_t *key, bool otherwise)
+{
+    return read_number(key, otherwise) != 0;
+}
+
+int32_t configuration_number(const char16_t *key, int32_t min, int32_t max, int32_t otherwise)
+{
+    const int64_t number = read_number(key, otherwise);
+
+    return number >= min && number <= max ? (int32_t)number : otherwise;
 }

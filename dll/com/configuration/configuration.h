@@ -34,4 +34,7 @@ enum vhd_status configuration_begin(struct configuration_change *change, struct 
 /* What a boolean or integer value says; `otherwise` when there is none, or it cannot be read. */
 bool configuration_says(const char16_t *key, bool otherwise);
 
+/* What an integer value is; `otherwise` also when it is outside of min to max. */
+int32_t configuration_number(const char16_t *key, int32_t min, int32_t max, int32_t otherwise);
+
 #endif
