@@ -50,7 +50,8 @@ enum vhd_status saved_state_write(struct saved_state_writer *writer, const void 
                                   struct vhd_error *error);
 /*
  * Writes the header, for which size and digest are not the caller's, flushes, and moves it to its path, in the place of
- * what is there. Frees the writer. After a failure nothing is left, and what was at the path is there as before.
+ * what is there. Frees the writer. After a failure nothing is left of it; what was at the path is gone only if the very
+ * last flush has failed, that of the name.
  */
 enum vhd_status saved_state_end(struct saved_state_writer *writer, const struct saved_state *state,
                                 struct vhd_error *error);
