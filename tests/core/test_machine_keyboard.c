@@ -82,6 +82,24 @@ Test(machine_keyboard, takes_sequences_with_modifiers_and_pauses)
     }
 }
 
+Test(machine_keyboard, takes_a_sequence_apart_and_leaves_the_rest)
+{
+    struct vhd_text rest = text_of("Key_B, hold ,UP,key_a, Down , KeyPad_Enter");
+    struct machine_stroke stroke;
+
+    cr_assert(machine_keyboard_next(&rest, &stroke));
+    cr_expect(!stroke.is_pause && stroke.goes_down && stroke.goes_up && stroke.key == MACHINE_Key_B);
+    cr_expect(vhd_text_equal(rest, u" hold ,UP,key_a, Down , KeyPad_Enter"));
+    cr_assert(machine_keyboard_next(&rest, &stroke));
+    cr_expect(stroke.is_pause && stroke.key == MACHINE_KEYS);
+    cr_assert(machine_keyboard_next(&rest, &stroke));
+    cr_expect(!stroke.goes_down && stroke.goes_up && stroke.key == MACHINE_Key_A);
+    cr_expect(vhd_text_equal(rest, u" Down , KeyPad_Enter"));
+    cr_assert(machine_keyboard_next(&rest, &stroke));
+    cr_expect(stroke.goes_down && !stroke.goes_up && stroke.key == MACHINE_KeyPad_Enter);
+    cr_expect(rest.length == 0 && rest.chars == NULL && !machine_keyboard_next(&rest, &stroke));
+}
+
 Test(machine_keyboard, tells_which_part_of_a_sequence_is_wrong)
 {
     static const struct {

@@ -37,8 +37,8 @@ struct machine_stroke {
 };
 
 /*
- * Takes the next part off a sequence that machine_keyboard_is_sequence has found right; *sequence is the rest. False when
- * there is none any more.
+ * Takes the next part off a sequence that machine_keyboard_is_sequence has found right; *sequence is the rest, which is
+ * empty, and its chars are NULL, behind the last one. False when there is none any more.
  */
 bool machine_keyboard_next(struct vhd_text *sequence, struct machine_stroke *stroke);
 
