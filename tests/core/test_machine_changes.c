@@ -1,58 +1,30 @@
 /* test_machine_changes.c - a machine is renamed or deleted while calls fail and others use its files. */
 #include "counted.h"
-#include "documents.h"
 #include "expect.h"
 #include "machine_files.h"
 #include "machine_register.h"
-#include "machine_settings.h"
-#include "memory_host.h"
+#include "registered_machine.h"
 #include "text.h"
 
 #include <stdio.h>
-#include <string.h>
 
-#define REGISTER u"C:\\register"
 #define PATH u"C:\\m\\xp.vmc"
 #define OTHER u"C:\\m\\other.vmc"
 #define NAMED(inside) "<preferences>" inside "</preferences>"
-#define SAVED(path)                                                                                    \
-    "<settings><configuration><saved_state><path><absolute type=\"string\">" path "</absolute></path>" \
-    "</saved_state></configuration></settings>"
-#define UNDO(path)                                                                            \
-    "<hardware><pci_bus><ide_adapter><ide_controller id=\"0\"><location id=\"0\">"            \
-    "<pathname><absolute type=\"string\">C:\\m\\d.vhd</absolute></pathname>"                  \
-    "<undo_pathname><absolute type=\"string\">" path "</absolute></undo_pathname></location>" \
-    "</ide_controller></ide_adapter></pci_bus></hardware>"
+#define UNDO(path) REGISTERED_DISKS(REGISTERED_DISK("0", "C:\\m\\d.vhd", path))
 
 #define UNDO_NAME "VirtualPCUndo_xp_0_0_12000001022010.vud"
 #define UNDO_PATH u"C:\\m\\VirtualPCUndo_xp_0_0_12000001022010.vud"
 
 static struct memory_host host;
 
-static struct config_document *document_in(const char *text)
-{
-    struct config_document *document;
-
-    assert_ok(config_document_read(text, strlen(text), MACHINE_ROOT, PATH, &document, NULL));
-    return document;
-}
-
-static void add_registered(const char16_t *path, const char *text)
-{
-    struct config_document *document = document_in(text);
-
-    memory_add_text(&host, path, text);
-    assert_ok(machine_enter_in_register(&host.host, REGISTER, path, document, NULL));
-    config_document_free(document);
-}
-
-static const char own_text[] = NAMED(SAVED("C:\\m\\xp.vsv") UNDO("C:\\m\\" UNDO_NAME));
+static const char own_text[] = NAMED(REGISTERED_STATE("C:\\m\\xp.vsv") UNDO("C:\\m\\" UNDO_NAME));
 
 static void set_up(void)
 {
     memory_host_init(&host);
-    add_registered(PATH, own_text);
-    add_registered(OTHER, NAMED(""));
+    registered_add(&host, PATH, own_text);
+    registered_add(&host, OTHER, NAMED(""));
     memory_add_text(&host, u"C:\\m\\xp.vsv", "state");
     memory_add_text(&host, UNDO_PATH, "undo");
     memory_add_text(&host, u"C:\\m\\d.vhd", "disk");
@@ -73,7 +45,7 @@ static void find_it(const char *row, char16_t path[VHD_PATH_CHARS])
     struct machine_list list;
 
     path[0] = 0;
-    assert_ok(machine_register_read(&host.host, REGISTER, &list, NULL));
+    assert_ok(machine_register_read(&host.host, REGISTERED_IN, &list, NULL));
     cr_expect_not_null(machine_list_find(&host.host, &list, u"other"), "%s: the other one is registered", row);
     cr_expect(list.count <= 2, "%s: %zu machines", row, list.count);
     for (size_t i = 0; i < list.count; i++)
@@ -84,9 +56,9 @@ static void find_it(const char *row, char16_t path[VHD_PATH_CHARS])
 
 static enum vhd_status rename_to(const char16_t *new_path)
 {
-    struct config_document *document = document_in(own_text);
+    struct config_document *document = registered_document(own_text);
     struct vhd_error error;
-    enum vhd_status status = machine_rename(&host.host, REGISTER, PATH, new_path, document, &error);
+    enum vhd_status status = machine_rename(&host.host, REGISTERED_IN, PATH, new_path, document, &error);
 
     config_document_free(document);
     return status;
@@ -94,9 +66,9 @@ static enum vhd_status rename_to(const char16_t *new_path)
 
 static enum vhd_status delete_it(bool *found)
 {
-    struct config_document *document = document_in(own_text);
+    struct config_document *document = registered_document(own_text);
     struct vhd_error error;
-    enum vhd_status status = machine_delete(&host.host, REGISTER, PATH, document, found, &error);
+    enum vhd_status status = machine_delete(&host.host, REGISTERED_IN, PATH, document, found, &error);
 
     config_document_free(document);
     return status;
@@ -151,7 +123,7 @@ static void rename_with_fault(const char *row, enum memory_fault_mode mode, bool
         expect_text(row, path, new_path);
     }
     if (!*met)
-        cr_expect(memory_count_below(&host, REGISTER) == 2, "%s: nothing else is in the register", row);
+        cr_expect(memory_count_below(&host, REGISTERED_IN) == 2, "%s: nothing else is in the register", row);
 }
 
 static void rename_to_another(const char *row, enum memory_fault_mode mode, bool *met)
@@ -220,7 +192,7 @@ static void delete_with_fault(const char *row, enum memory_fault_mode mode, bool
     cr_expect(memory_count_below(&host, u"C:\\m") == 2, "%s: the other one and the disk are left", row);
     cr_expect_not_null(memory_find(&host, u"C:\\m\\d.vhd"), "%s: the disk", row);
     if (!*met)
-        cr_expect(memory_count_below(&host, REGISTER) == 1, "%s: nothing else is in the register", row);
+        cr_expect(memory_count_below(&host, REGISTERED_IN) == 1, "%s: nothing else is in the register", row);
 }
 
 /* What was deleted last may have been all that was left to do. */
@@ -273,13 +245,13 @@ static enum vhd_status take_out(const char16_t *path, struct vhd_error *error)
 {
     bool found;
 
-    return machine_leave_register(&host.host, REGISTER, path, &found, error);
+    return machine_leave_register(&host.host, REGISTERED_IN, path, &found, error);
 }
 
 /* An entry that cannot be read may be that of this machine, or of one that has the same undo disk. */
 Test(machine_changes, that_take_it_out_of_the_register_fail_while_an_entry_that_may_be_its_own_cannot_be_read)
 {
-    static const char16_t *const entries[] = { REGISTER u"\\xp.vmcx", REGISTER u"\\other.vmcx" };
+    static const char16_t *const entries[] = { REGISTERED_IN u"\\xp.vmcx", REGISTERED_IN u"\\other.vmcx" };
     struct memory_snapshot before = memory_take_snapshot(&host);
     struct vhd_error error;
     bool found;
@@ -314,7 +286,7 @@ Test(machine_changes, wait_two_seconds_in_all)
     struct memory_handle *holder = memory_hold(&host, PATH, MEMORY_READING, MEMORY_READING);
     bool found;
 
-    reader = memory_hold(&host, REGISTER u"\\xp.vmcx", MEMORY_READING, MEMORY_READING);
+    reader = memory_hold(&host, REGISTERED_IN u"\\xp.vmcx", MEMORY_READING, MEMORY_READING);
     host.hook = let_go;
     expect_status("delete", delete_it(&found), VHD_SHARING_VIOLATION);
     cr_expect(host.uptime - began <= 2000, "%llu ms", (unsigned long long)(host.uptime - began));
@@ -329,11 +301,13 @@ Test(machine_changes, that_delete_one_take_nothing_of_another_along)
     struct config_document *document;
     bool found;
 
-    add_registered(u"C:\\m\\evil.vmc", NAMED(SAVED("C:\\m\\xp.vsv") UNDO("virtualpcundo_XP_0_0_12000001022010.vud")));
-    document = document_in(NAMED(SAVED("C:\\m\\xp.vsv") UNDO("virtualpcundo_XP_0_0_12000001022010.vud")));
+    registered_add(&host, u"C:\\m\\evil.vmc",
+                   NAMED(REGISTERED_STATE("C:\\m\\xp.vsv") UNDO("virtualpcundo_XP_0_0_12000001022010.vud")));
+    document = registered_document(
+        NAMED(REGISTERED_STATE("C:\\m\\xp.vsv") UNDO("virtualpcundo_XP_0_0_12000001022010.vud")));
     assert_ok(machine_delete_saved_state(&host.host, u"C:\\m\\evil.vmc", document, NULL));
     cr_expect_not_null(memory_find(&host, u"C:\\m\\xp.vsv"), "the saved state of another");
-    assert_ok(machine_delete(&host.host, REGISTER, u"C:\\m\\evil.vmc", document, &found, NULL));
+    assert_ok(machine_delete(&host.host, REGISTERED_IN, u"C:\\m\\evil.vmc", document, &found, NULL));
     config_document_free(document);
     cr_expect(found && memory_find(&host, u"C:\\m\\evil.vmc") == NULL);
     cr_expect_not_null(memory_find(&host, u"C:\\m\\xp.vsv"), "the saved state of another");

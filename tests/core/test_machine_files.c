@@ -1,18 +1,16 @@
 /* test_machine_files.c - machines as files: made, renamed and deleted, and what is left when that fails. */
 #include "counted.h"
-#include "documents.h"
 #include "expect.h"
 #include "machine_files.h"
 #include "machine_register.h"
 #include "machine_settings.h"
-#include "memory_host.h"
+#include "registered_machine.h"
 #include "vhd_path.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define REGISTER u"C:\\register"
 #define PATH u"C:\\new\\folder\\xp.vmc"
 #define FILE_TEXT "<preferences>%s</preferences>"
 
@@ -36,7 +34,7 @@ static enum vhd_status create(const char16_t *path)
 {
     struct vhd_error error;
 
-    return machine_create(&host.host, REGISTER, path, u"6.1.100", &error);
+    return machine_create(&host.host, REGISTERED_IN, path, u"6.1.100", &error);
 }
 
 /* Whether exactly this machine is registered, or none with NULL. */
@@ -44,7 +42,7 @@ static void expect_registered(const char *row, const char16_t *path)
 {
     struct machine_list list;
 
-    assert_ok(machine_register_read(&host.host, REGISTER, &list, NULL));
+    assert_ok(machine_register_read(&host.host, REGISTERED_IN, &list, NULL));
     cr_expect(list.count == (path != NULL), "%s: %zu machines", row, list.count);
     if (list.count == 1 && path != NULL)
         expect_text(row, list.items[0]->path, path);
@@ -124,7 +122,7 @@ static enum vhd_status rename_to(const char16_t *new_path)
 {
     struct config_document *document = document_at(PATH);
     struct vhd_error error = { .path = u"" };
-    enum vhd_status status = machine_rename(&host.host, REGISTER, PATH, new_path, document, &error);
+    enum vhd_status status = machine_rename(&host.host, REGISTERED_IN, PATH, new_path, document, &error);
 
     if (status == VHD_MACHINE_TAKEN)
         cr_expect(vhd_path_name(error.path) == error.path && !machine_has_extension(error.path, u".vmc"),
@@ -143,7 +141,7 @@ Test(machine_files, take_another_name_and_are_registered_by_it)
     document = document_at(u"C:\\new\\folder\\7.vmc");
     config_document_free(document);
     expect_registered("renamed", u"C:\\new\\folder\\7.vmc");
-    cr_expect(memory_count_below(&host, REGISTER) == 1, "the old entry has gone");
+    cr_expect(memory_count_below(&host, REGISTERED_IN) == 1, "the old entry has gone");
 }
 
 Test(machine_files, take_their_name_in_another_case)
@@ -151,7 +149,7 @@ Test(machine_files, take_their_name_in_another_case)
     assert_ok(create(PATH));
     assert_ok(rename_to(u"C:\\new\\folder\\XP.vmc"));
     expect_registered("renamed", u"C:\\new\\folder\\XP.vmc");
-    cr_expect(memory_count_below(&host, REGISTER) == 1, "there is one entry");
+    cr_expect(memory_count_below(&host, REGISTERED_IN) == 1, "there is one entry");
 }
 
 Test(machine_files, refuse_the_name_of_another_machine_or_file)
@@ -180,7 +178,7 @@ static enum vhd_status delete_it(bool *found)
 {
     struct config_document *document = document_at(PATH);
     struct vhd_error error;
-    enum vhd_status status = machine_delete(&host.host, REGISTER, PATH, document, found, &error);
+    enum vhd_status status = machine_delete(&host.host, REGISTERED_IN, PATH, document, found, &error);
 
     config_document_free(document);
     return status;
@@ -190,24 +188,17 @@ static void register_it(void)
 {
     struct config_document *document = document_at(PATH);
 
-    assert_ok(machine_enter_in_register(&host.host, REGISTER, PATH, document, NULL));
+    assert_ok(machine_enter_in_register(&host.host, REGISTERED_IN, PATH, document, NULL));
     config_document_free(document);
 }
 
-#define SAVED(path)                                                                                    \
-    "<settings><configuration><saved_state><path><absolute type=\"string\">" path "</absolute></path>" \
-    "</saved_state></configuration></settings>"
-#define DISK(disk, undo)                                                           \
-    "<hardware><pci_bus><ide_adapter><ide_controller id=\"0\"><location id=\"0\">" \
-    "<pathname><absolute type=\"string\">" disk "</absolute></pathname>"           \
-    "<undo_pathname><absolute type=\"string\">" undo "</absolute></undo_pathname>" \
-    "</location></ide_controller></ide_adapter></pci_bus></hardware>"
+#define DISK(disk, undo) REGISTERED_DISKS(REGISTERED_DISK("0", disk, undo))
 
 Test(machine_files, are_deleted_with_state_and_undo_disks_but_never_a_hard_disk)
 {
     bool found = false;
 
-    put_machine(PATH, SAVED("C:\\new\\folder\\xp.vsv")
+    put_machine(PATH, REGISTERED_STATE("C:\\new\\folder\\xp.vsv")
                           DISK("C:\\new\\folder\\d.vhd", "C:\\new\\folder\\VirtualPCUndo_xp_0_0_12000001022010.vud"));
     memory_add_text(&host, u"C:\\new\\folder\\xp.vsv", "state");
     memory_add_text(&host, u"C:\\new\\folder\\d.vhd", "disk");
@@ -227,7 +218,7 @@ Test(machine_files, are_deleted_all_or_none_where_one_is_read_only)
     struct memory_snapshot before;
     bool found = false;
 
-    put_machine(PATH, SAVED("xp.vsv") DISK("d.vhd", "VirtualPCUndo_xp_0_0_12000001022010.vud"));
+    put_machine(PATH, REGISTERED_STATE("xp.vsv") DISK("d.vhd", "VirtualPCUndo_xp_0_0_12000001022010.vud"));
     memory_add_text(&host, files[1], "state");
     memory_add_text(&host, files[2], "undo");
     register_it();
@@ -250,7 +241,7 @@ Test(machine_files, are_deleted_and_links_that_they_name_are_left)
                                              u"C:\\new\\folder\\VirtualPCUndo_xp_0_0_12000001022010.vud" };
     bool found = false;
 
-    put_machine(PATH, SAVED("xp.vsv") DISK("d.vhd", "VirtualPCUndo_xp_0_0_12000001022010.vud"));
+    put_machine(PATH, REGISTERED_STATE("xp.vsv") DISK("d.vhd", "VirtualPCUndo_xp_0_0_12000001022010.vud"));
     for (size_t i = 0; i < ROWS(links); i++)
         memory_add_text(&host, links[i], "somebody's")->links = 2;
     register_it();
@@ -272,7 +263,7 @@ Test(machine_files, take_nothing_along_that_a_stranger_has_named)
     for (size_t i = 0; i < ROWS(undo); i++) {
         char inside[2048];
         bool found = false;
-        snprintf(inside, sizeof inside, SAVED("C:\\other\\file.txt") DISK("d.vhd", "%s"), undo[i]);
+        snprintf(inside, sizeof inside, REGISTERED_STATE("C:\\other\\file.txt") DISK("d.vhd", "%s"), undo[i]);
         put_machine(PATH, inside);
         memory_add_text(&host, files[i], "somebody's");
         register_it();

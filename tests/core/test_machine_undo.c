@@ -1,17 +1,14 @@
 /* test_machine_undo.c - the undo disks of a machine: made when it starts, known as its own, thrown away. */
-#include "create_calls.h"
 #include "documents.h"
 #include "expect.h"
-#include "machine_files.h"
-#include "machine_settings.h"
 #include "machine_undo.h"
+#include "registered_machine.h"
 #include "vhd_disk.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-#define REGISTER u"C:\\register"
 #define PATH u"C:\\m\\it.vmc"
 #define OTHER u"C:\\m\\other.vmc"
 #define ONE u"C:\\m\\one.vhd"
@@ -20,54 +17,22 @@
 #define UNDO_TWO u"C:\\m\\VirtualPCUndo_it_1_0_12345601022010.vud"
 #define OWN_NAME "VirtualPCUndo_it_0_0_12345601022010.vud"
 
-#define DISK(bus, disk, undo)                                                                       \
-    "<ide_controller id=\"" bus "\"><location id=\"0\"><drive_type type=\"integer\">1</drive_type>" \
-    "<pathname><absolute type=\"string\">" disk "</absolute></pathname><undo_pathname><absolute "   \
-    "type=\"string\">" undo "</absolute></undo_pathname></location></ide_controller>"
-#define MACHINE(inside) \
-    "<preferences><hardware><pci_bus><ide_adapter>" inside "</ide_adapter></pci_bus></hardware></preferences>"
-
 static struct memory_host host;
 
 /* Seconds since 2000-01-01, of 2010-01-02 12:34:56. */
 #define USUAL_TIME (INT64_C(3654) * 86400 + 12 * 3600 + 34 * 60 + 56)
 
-static void make(enum vhd_type type, const char16_t *path, const char16_t *parent)
-{
-    const struct create_call call = { type, path, parent, 3 };
-    struct listener listener = { 0 };
-    struct vhd_error error;
-
-    assert_ok(create_whole(&host, &call, &listener, &error));
-}
-
-static struct config_document *document_in(const char *text)
-{
-    struct config_document *document;
-
-    assert_ok(config_document_read(text, strlen(text), MACHINE_ROOT, PATH, &document, NULL));
-    return document;
-}
-
-static void add_registered(const char16_t *path, const char *text)
-{
-    struct config_document *document = document_in(text);
-
-    memory_add_text(&host, path, text);
-    assert_ok(machine_enter_in_register(&host.host, REGISTER, path, document, NULL));
-    config_document_free(document);
-}
-
-static const char machine_text[] = MACHINE(DISK("0", "C:\\m\\one.vhd", "") DISK("1", "C:\\m\\two.vhd", ""));
+static const char machine_text[] = REGISTERED_MACHINE(REGISTERED_DISK("0", "C:\\m\\one.vhd", "")
+                                                          REGISTERED_DISK("1", "C:\\m\\two.vhd", ""));
 
 static void set_up(void)
 {
     memory_host_init(&host);
     host.clock = USUAL_TIME * VHD_TICKS_PER_SECOND;
     memory_add_folder(&host, u"C:\\m");
-    make(VHD_TYPE_DYNAMIC, ONE, NULL);
-    make(VHD_TYPE_FIXED, TWO, NULL);
-    add_registered(PATH, machine_text);
+    registered_disk(&host, VHD_TYPE_DYNAMIC, ONE, NULL);
+    registered_disk(&host, VHD_TYPE_FIXED, TWO, NULL);
+    registered_add(&host, PATH, machine_text);
     memory_host_arm(&host, (struct memory_fault){ 0 });
 }
 
@@ -83,13 +48,13 @@ static enum vhd_status make_undo(const struct config_document *document, struct 
 {
     struct vhd_error error;
 
-    return machine_undo_make(&host.host, REGISTER, PATH, document, made, &error);
+    return machine_undo_make(&host.host, REGISTERED_IN, PATH, document, made, &error);
 }
 
 /* What a start does: the machine with its undo disks, as its file then says. */
 static struct config_document *started(void)
 {
-    struct config_document *document = document_in(machine_text);
+    struct config_document *document = registered_document(machine_text);
     struct machine_undo_made made;
 
     assert_ok(make_undo(document, &made));
@@ -103,7 +68,7 @@ static void expect_kind(const char *row, const struct config_document *document,
     enum machine_undo kind;
     struct machine_list list;
 
-    assert_ok(machine_register_read(&host.host, REGISTER, &list, NULL));
+    assert_ok(machine_register_read(&host.host, REGISTERED_IN, &list, NULL));
     expect_status(row, machine_undo_find(&host.host, &list, PATH, document, place, path, &kind, NULL), VHD_OK);
     cr_expect(kind == expected, "%s: kind %d, not %d", row, (int)kind, (int)expected);
     machine_list_free(&list);
@@ -115,7 +80,7 @@ static enum vhd_status check(const struct config_document *document, int place, 
     struct vhd_error error;
     enum vhd_status status;
 
-    assert_ok(machine_register_read(&host.host, REGISTER, &list, NULL));
+    assert_ok(machine_register_read(&host.host, REGISTERED_IN, &list, NULL));
     status = machine_undo_check(&host.host, &list, PATH, document, place, disk, &error);
     machine_list_free(&list);
     return status;
@@ -177,7 +142,8 @@ Test(machine_undo, disks_are_called_by_the_time)
         { -5, u"C:\\m\\VirtualPCUndo_it_0_0_00000001012000.vud" },
         { INT64_C(800000000), u"C:\\m\\VirtualPCUndo_it_0_0_06132005082025.vud" },
     };
-    struct config_document *document = document_in(MACHINE(DISK("0", "C:\\m\\one.vhd", "")));
+    struct config_document *document = registered_document(
+        REGISTERED_MACHINE(REGISTERED_DISK("0", "C:\\m\\one.vhd", "")));
     struct machine_undo_made made;
 
     for (size_t i = 0; i < ROWS(rows); i++) {
@@ -194,7 +160,8 @@ Test(machine_undo, disks_are_called_by_the_time)
 /* Two starts within a second, or a file of somebody else. */
 Test(machine_undo, disks_take_another_second_where_a_name_is_taken)
 {
-    struct config_document *document = document_in(MACHINE(DISK("0", "C:\\m\\one.vhd", "")));
+    struct config_document *document = registered_document(
+        REGISTERED_MACHINE(REGISTERED_DISK("0", "C:\\m\\one.vhd", "")));
     struct machine_undo_made made;
 
     memory_add_text(&host, UNDO_ONE, "somebody's");
@@ -205,7 +172,7 @@ Test(machine_undo, disks_take_another_second_where_a_name_is_taken)
 
 Test(machine_undo, disks_are_made_for_all_disks_or_for_none)
 {
-    struct config_document *document = document_in(machine_text);
+    struct config_document *document = registered_document(machine_text);
     struct memory_snapshot before;
     struct machine_undo_made made;
     enum vhd_status status;
@@ -217,7 +184,7 @@ Test(machine_undo, disks_are_made_for_all_disks_or_for_none)
     expect_status("no parent", make_undo(document, &made), VHD_PARENT_NOT_FOUND);
     cr_expect(memory_is_as_in(&host, &before), "nothing is left");
     memory_free_snapshot(&before);
-    make(VHD_TYPE_DYNAMIC, TWO, NULL);
+    registered_disk(&host, VHD_TYPE_DYNAMIC, TWO, NULL);
     before = memory_take_snapshot(&host);
     for (call = 1; met; call++) {
         memory_host_arm(&host, (struct memory_fault){ .call = call,
@@ -244,8 +211,11 @@ static struct config_document *naming(const char *undo)
 {
     char text[2048];
 
-    snprintf(text, sizeof text, MACHINE(DISK("0", "C:\\m\\one.vhd", "%s") DISK("1", "C:\\m\\two.vhd", "")), undo);
-    return document_in(text);
+    snprintf(text, sizeof text,
+             REGISTERED_MACHINE(REGISTERED_DISK("0", "C:\\m\\one.vhd", "%s")
+                                    REGISTERED_DISK("1", "C:\\m\\two.vhd", "")),
+             undo);
+    return registered_document(text);
 }
 
 enum contents { NOTHING, TEXT, CHILD_OF_ONE, CHILD_OF_TWO };
@@ -255,7 +225,7 @@ static void put(const char16_t *path, enum contents contents)
     if (contents == TEXT)
         memory_add_text(&host, path, "text");
     else if (contents != NOTHING)
-        make(VHD_TYPE_DIFFERENCING, path, contents == CHILD_OF_ONE ? ONE : TWO);
+        registered_disk(&host, VHD_TYPE_DIFFERENCING, path, contents == CHILD_OF_ONE ? ONE : TWO);
 }
 
 Test(machine_undo, disks_are_a_machine_s_own_by_their_name_or_by_their_parent)
@@ -313,7 +283,7 @@ Test(machine_undo, disks_that_cannot_be_looked_at_make_the_call_fail)
     enum machine_undo kind;
 
     put(u"C:\\m\\u.vud", CHILD_OF_ONE);
-    assert_ok(machine_register_read(&host.host, REGISTER, &list, NULL));
+    assert_ok(machine_register_read(&host.host, REGISTERED_IN, &list, NULL));
     held = memory_hold(&host, u"C:\\m\\u.vud", MEMORY_READING, 0);
     expect_status("held", machine_undo_find(&host.host, &list, PATH, document, 0, path, &kind, NULL),
                   VHD_SHARING_VIOLATION);
@@ -348,9 +318,9 @@ static void expect_check(const char *row, const char *named, enum vhd_status exp
 Test(machine_undo, disks_are_used_only_over_the_disk_that_is_connected_there)
 {
     memory_add_text(&host, u"C:\\m\\text.vud", "text");
-    make(VHD_TYPE_DYNAMIC, u"C:\\m\\dynamic.vud", NULL);
-    make(VHD_TYPE_DIFFERENCING, u"C:\\m\\two.vud", TWO);
-    make(VHD_TYPE_DIFFERENCING, UNDO_ONE, ONE);
+    registered_disk(&host, VHD_TYPE_DYNAMIC, u"C:\\m\\dynamic.vud", NULL);
+    registered_disk(&host, VHD_TYPE_DIFFERENCING, u"C:\\m\\two.vud", TWO);
+    registered_disk(&host, VHD_TYPE_DIFFERENCING, UNDO_ONE, ONE);
     expect_check("its own", OWN_NAME, VHD_OK);
     expect_check("a text", "text.vud", VHD_NOT_A_VHD);
     expect_check("another type", "dynamic.vud", VHD_NOT_DIFFERENCING);
@@ -360,18 +330,19 @@ Test(machine_undo, disks_are_used_only_over_the_disk_that_is_connected_there)
     copy_file(ONE, u"C:\\m\\copy.vhd");
     memory_remove(&host, ONE);
     expect_check("no parent", OWN_NAME, VHD_UNDO_NO_PARENT);
-    make(VHD_TYPE_DYNAMIC, ONE, NULL);
+    registered_disk(&host, VHD_TYPE_DYNAMIC, ONE, NULL);
     expect_check("another parent", OWN_NAME, VHD_CHAIN_ID_MISMATCH);
 }
 
 /* A machine that was copied with its disk, and whose undo disk still is one of the disk that it was copied from. */
 Test(machine_undo, disks_of_the_original_of_a_copy_are_not_used)
 {
-    struct config_document *document = document_in(MACHINE(DISK("0", "C:\\m\\copy.vhd", OWN_NAME)));
+    struct config_document *document = registered_document(
+        REGISTERED_MACHINE(REGISTERED_DISK("0", "C:\\m\\copy.vhd", OWN_NAME)));
     struct machine_undo_disk disk;
 
     copy_file(ONE, u"C:\\m\\copy.vhd");
-    make(VHD_TYPE_DIFFERENCING, UNDO_ONE, ONE);
+    registered_disk(&host, VHD_TYPE_DIFFERENCING, UNDO_ONE, ONE);
     expect_status("a copy", check(document, 0, &disk), VHD_UNDO_OTHER_DISK);
     config_document_free(document);
 }
@@ -382,7 +353,7 @@ static enum vhd_status hold(const struct config_document *document, int place, s
 {
     struct vhd_error error;
 
-    return machine_undo_hold(&host.host, REGISTER, PATH, document, place, held, &error);
+    return machine_undo_hold(&host.host, REGISTERED_IN, PATH, document, place, held, &error);
 }
 
 Test(machine_undo, disks_go_together_with_their_names)
@@ -459,10 +430,10 @@ Test(machine_undo, disks_of_others_are_never_deleted_whatever_the_file_names)
 
     memory_add_text(&host, u"C:\\m\\u.vud", "somebody's");
     memory_add_text(&host, u"C:\\n\\VirtualPCUndo_it_0_0_12345601022010.vud", "somebody's");
-    make(VHD_TYPE_DIFFERENCING, u"C:\\m\\link.vud", ONE);
+    registered_disk(&host, VHD_TYPE_DIFFERENCING, u"C:\\m\\link.vud", ONE);
     memory_find(&host, u"C:\\m\\link.vud")->links = 2;
     put(UNDO_ONE, CHILD_OF_ONE);
-    add_registered(OTHER, MACHINE(DISK("0", "", OWN_NAME)));
+    registered_add(&host, OTHER, REGISTERED_MACHINE(REGISTERED_DISK("0", "", OWN_NAME)));
     for (size_t i = 0; i < ROWS(names); i++) {
         struct config_document *document = naming(names[i]);
         struct memory_snapshot before = memory_take_snapshot(&host);
@@ -477,8 +448,9 @@ Test(machine_undo, disks_of_others_are_never_deleted_whatever_the_file_names)
 /* One file that both places name is held once. */
 Test(machine_undo, disk_that_is_named_twice_is_deleted_once)
 {
-    struct config_document *document = document_in(MACHINE(
-        DISK("0", "C:\\m\\one.vhd", OWN_NAME) DISK("1", "C:\\m\\two.vhd", "VIRTUALPCUNDO_it_0_0_12345601022010.vud")));
+    struct config_document *document = registered_document(
+        REGISTERED_MACHINE(REGISTERED_DISK("0", "C:\\m\\one.vhd", OWN_NAME)
+                               REGISTERED_DISK("1", "C:\\m\\two.vhd", "VIRTUALPCUNDO_it_0_0_12345601022010.vud")));
     struct machine_undo_disk disk;
     struct machine_undo_held held;
 

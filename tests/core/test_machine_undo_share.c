@@ -1,14 +1,9 @@
 /* test_machine_undo_share.c - undo disks, and their parents, that others have a share in, under whatever path. */
-#include "create_calls.h"
-#include "documents.h"
 #include "expect.h"
 #include "machine_files.h"
-#include "machine_settings.h"
 #include "machine_undo_merge.h"
+#include "registered_machine.h"
 
-#include <string.h>
-
-#define REGISTER u"C:\\register"
 #define PATH u"C:\\m\\it.vmc"
 #define OTHER u"C:\\m\\other.vmc"
 #define DISK u"C:\\m\\one.vhd"
@@ -16,41 +11,9 @@
 #define UNDO u"C:\\m\\VirtualPCUndo_it_0_0_12345601022010.vud"
 #define ALIAS u"E:\\VirtualPCUndo_it_0_0_12345601022010.vud"
 
-#define PLACE(bus, disk, undo)                                                                      \
-    "<ide_controller id=\"" bus "\"><location id=\"0\"><drive_type type=\"integer\">1</drive_type>" \
-    "<pathname><absolute type=\"string\">" disk "</absolute></pathname><undo_pathname><absolute "   \
-    "type=\"string\">" undo "</absolute></undo_pathname></location></ide_controller>"
-#define MACHINE(inside) \
-    "<preferences><hardware><pci_bus><ide_adapter>" inside "</ide_adapter></pci_bus></hardware></preferences>"
-#define NAMING(undo) MACHINE(PLACE("0", "C:\\m\\one.vhd", undo))
+#define NAMING(undo) REGISTERED_MACHINE(REGISTERED_DISK("0", "C:\\m\\one.vhd", undo))
 
 static struct memory_host host;
-
-static void make(enum vhd_type type, const char16_t *path, const char16_t *parent)
-{
-    const struct create_call call = { type, path, parent, 3 };
-    struct listener listener = { 0 };
-    struct vhd_error error;
-
-    assert_ok(create_whole(&host, &call, &listener, &error));
-}
-
-static struct config_document *document_in(const char *text)
-{
-    struct config_document *document;
-
-    assert_ok(config_document_read(text, strlen(text), MACHINE_ROOT, PATH, &document, NULL));
-    return document;
-}
-
-static void add_registered(const char16_t *path, const char *text)
-{
-    struct config_document *document = document_in(text);
-
-    memory_add_text(&host, path, text);
-    assert_ok(machine_enter_in_register(&host.host, REGISTER, path, document, NULL));
-    config_document_free(document);
-}
 
 /* The same file under another path, as a junction, a drive of subst or a short name have it. */
 static void add_alias(const char16_t *path, const char16_t *of)
@@ -69,9 +32,9 @@ static void set_up(void)
     memory_host_init(&host);
     memory_add_volume(&host, u"E:\\", VHD_DRIVE_WRITABLE, u"NTFS", UINT64_C(1) << 40);
     memory_add_folder(&host, u"C:\\m");
-    make(VHD_TYPE_DYNAMIC, DISK, NULL);
-    make(VHD_TYPE_DIFFERENCING, UNDO, DISK);
-    add_registered(PATH, NAMING(UNDO_NAME));
+    registered_disk(&host, VHD_TYPE_DYNAMIC, DISK, NULL);
+    registered_disk(&host, VHD_TYPE_DIFFERENCING, UNDO, DISK);
+    registered_add(&host, PATH, NAMING(UNDO_NAME));
     add_alias(ALIAS, UNDO);
     memory_host_arm(&host, (struct memory_fault){ 0 });
 }
@@ -87,13 +50,13 @@ TestSuite(machine_undo_share, .init = set_up, .fini = tear_down);
 /* What the first undo disk is to a machine that names it so. */
 static enum vhd_status find(const char16_t *machine, enum machine_undo *kind)
 {
-    struct config_document *document = document_in(NAMING(UNDO_NAME));
+    struct config_document *document = registered_document(NAMING(UNDO_NAME));
     char16_t path[VHD_PATH_CHARS];
     struct machine_list list;
     struct vhd_error error;
     enum vhd_status status;
 
-    assert_ok(machine_register_read(&host.host, REGISTER, &list, NULL));
+    assert_ok(machine_register_read(&host.host, REGISTERED_IN, &list, NULL));
     status = machine_undo_find(&host.host, &list, machine, document, 0, path, kind, &error);
     machine_list_free(&list);
     config_document_free(document);
@@ -115,7 +78,7 @@ Test(machine_undo_share, with_any_machine_in_the_folder_that_may_name_it_makes_a
         enum machine_undo kind;
     } rows[] = {
         { NAMING("virtualpcundo_IT_0_0_12345601022010.vud"), MACHINE_UNDO_SHARED },
-        { MACHINE(PLACE("1", "", UNDO_NAME)), MACHINE_UNDO_SHARED },
+        { REGISTERED_MACHINE(REGISTERED_DISK("1", "", UNDO_NAME)), MACHINE_UNDO_SHARED },
         { NAMING("E:\\" UNDO_NAME), MACHINE_UNDO_SHARED },
         { NAMING("\\\\localhost\\c$\\m\\" UNDO_NAME), MACHINE_UNDO_SHARED },
         { "damaged", MACHINE_UNDO_SHARED },
@@ -131,7 +94,7 @@ Test(machine_undo_share, with_any_machine_in_the_folder_that_may_name_it_makes_a
         expect_kind(rows[i].text, rows[i].kind);
         memory_remove(&host, OTHER);
     }
-    add_registered(OTHER, NAMING(UNDO_NAME));
+    registered_add(&host, OTHER, NAMING(UNDO_NAME));
     expect_kind("registered", MACHINE_UNDO_SHARED);
     memory_remove(&host, OTHER);
     expect_kind("it has gone", MACHINE_UNDO_OWN);
@@ -156,7 +119,7 @@ Test(machine_undo_share, is_not_denied_because_a_machine_cannot_be_read)
 /* What is damaged elsewhere says nothing of this folder. */
 Test(machine_undo_share, is_known_of_a_registered_machine_elsewhere)
 {
-    add_registered(u"E:\\other.vmc", NAMING("C:\\m\\" UNDO_NAME));
+    registered_add(&host, u"E:\\other.vmc", NAMING("C:\\m\\" UNDO_NAME));
     expect_kind("by its path", MACHINE_UNDO_SHARED);
     memory_remove(&host, u"E:\\other.vmc");
     memory_add_text(&host, u"E:\\other.vmc", NAMING(UNDO_NAME));
@@ -183,16 +146,16 @@ Test(machine_undo_share, is_not_what_a_machine_has_with_itself)
 /* The only copy of what another machine's guest wrote, which nobody has registered here. */
 Test(machine_undo_share, keeps_a_disk_when_a_copy_of_its_machine_is_deleted)
 {
-    struct config_document *document = document_in(NAMING("u.vud"));
+    struct config_document *document = registered_document(NAMING("u.vud"));
     struct vhd_error error;
     bool found = false;
 
-    make(VHD_TYPE_DIFFERENCING, u"C:\\m\\u.vud", DISK);
+    registered_disk(&host, VHD_TYPE_DIFFERENCING, u"C:\\m\\u.vud", DISK);
     memory_remove(&host, PATH);
     memory_add_text(&host, PATH, NAMING("u.vud"));
-    add_registered(OTHER, NAMING("u.vud"));
+    registered_add(&host, OTHER, NAMING("u.vud"));
     memory_remove(&host, u"C:\\register\\it.vmcx");
-    assert_ok(machine_delete(&host.host, REGISTER, OTHER, document, &found, &error));
+    assert_ok(machine_delete(&host.host, REGISTERED_IN, OTHER, document, &found, &error));
     cr_expect(found && memory_find(&host, OTHER) == NULL, "the copy has gone");
     cr_expect(memory_find(&host, u"C:\\m\\u.vud") != NULL && memory_find(&host, PATH) != NULL, "and nothing else");
     config_document_free(document);
@@ -205,25 +168,34 @@ Test(machine_undo_share, of_another_disk_of_the_machine_in_a_parent_keeps_it_fro
         const char *text;
         const char16_t *parent;
     } rows[] = {
-        { MACHINE(PLACE("0", "C:\\m\\one.vhd", "one.vud") PLACE("1", "C:\\m\\child.vhd", "child.vud")), DISK },
-        { MACHINE(PLACE("0", "C:\\m\\child.vhd", "child.vud") PLACE("1", "C:\\m\\one.vhd", "one.vud")), DISK },
-        { MACHINE(PLACE("0", "C:\\m\\child.vhd", "") PLACE("1", "C:\\m\\one.vhd", "one.vud")), DISK },
-        { MACHINE(PLACE("0", "C:\\m\\child.vhd", "") PLACE("1", "E:\\one.vhd", "alias.vud")), u"E:\\one.vhd" },
+        { REGISTERED_MACHINE(REGISTERED_DISK("0", "C:\\m\\one.vhd", "one.vud")
+                                 REGISTERED_DISK("1", "C:\\m\\child.vhd", "child.vud")),
+          DISK },
+        { REGISTERED_MACHINE(REGISTERED_DISK("0", "C:\\m\\child.vhd", "child.vud")
+                                 REGISTERED_DISK("1", "C:\\m\\one.vhd", "one.vud")),
+          DISK },
+        { REGISTERED_MACHINE(REGISTERED_DISK("0", "C:\\m\\child.vhd", "")
+                                 REGISTERED_DISK("1", "C:\\m\\one.vhd", "one.vud")),
+          DISK },
+        { REGISTERED_MACHINE(REGISTERED_DISK("0", "C:\\m\\child.vhd", "")
+                                 REGISTERED_DISK("1", "E:\\one.vhd", "alias.vud")),
+          u"E:\\one.vhd" },
     };
     static const struct machine_undo_client nobody = { NULL, NULL, NULL };
 
     add_alias(u"E:\\one.vhd", DISK);
-    make(VHD_TYPE_DIFFERENCING, u"C:\\m\\middle.vhd", DISK);
-    make(VHD_TYPE_DIFFERENCING, u"C:\\m\\child.vhd", u"C:\\m\\middle.vhd");
-    make(VHD_TYPE_DIFFERENCING, u"C:\\m\\child.vud", u"C:\\m\\child.vhd");
-    make(VHD_TYPE_DIFFERENCING, u"C:\\m\\one.vud", DISK);
-    make(VHD_TYPE_DIFFERENCING, u"C:\\m\\alias.vud", u"E:\\one.vhd");
+    registered_disk(&host, VHD_TYPE_DIFFERENCING, u"C:\\m\\middle.vhd", DISK);
+    registered_disk(&host, VHD_TYPE_DIFFERENCING, u"C:\\m\\child.vhd", u"C:\\m\\middle.vhd");
+    registered_disk(&host, VHD_TYPE_DIFFERENCING, u"C:\\m\\child.vud", u"C:\\m\\child.vhd");
+    registered_disk(&host, VHD_TYPE_DIFFERENCING, u"C:\\m\\one.vud", DISK);
+    registered_disk(&host, VHD_TYPE_DIFFERENCING, u"C:\\m\\alias.vud", u"E:\\one.vhd");
     for (size_t i = 0; i < ROWS(rows); i++) {
-        struct config_document *document = document_in(rows[i].text);
+        struct config_document *document = registered_document(rows[i].text);
         struct memory_snapshot before = memory_take_snapshot(&host);
         struct vhd_error error;
         struct vhd_job *job;
-        expect_status(rows[i].text, machine_undo_merge(&host.host, REGISTER, PATH, document, &nobody, &job, &error),
+        expect_status(rows[i].text,
+                      machine_undo_merge(&host.host, REGISTERED_IN, PATH, document, &nobody, &job, &error),
                       VHD_UNDO_PARENT_SHARED);
         if (job != NULL)
             job->ops->close(job);
