@@ -93,24 +93,14 @@ function Add-VpcMachineDisk {
         $location = if ($PSBoundParameters.ContainsKey('ControllerLocation')) { $ControllerLocation }
         $disk = Resolve-NewPath $PSCmdlet $Path
         if ($null -eq $disk) { return }
-        foreach ($machine in (Find-Machine $PSCmdlet $VMName)) {
-            $target = "$VMName"
-            $object = $null
-            $problems = [System.Collections.Generic.List[object]]::new()
-            try {
-                $target = $machine.Name()
-                Assert-ControllerType $ControllerType $target
-                $place = Find-FreePlace $machine $number $location
-                $action = "Connect '$disk' at IDE controller $($place[0]), location $($place[1])"
-                if (-not $PSCmdlet.ShouldProcess($target, $action)) { continue }
-                $connection = $machine.AddHardDiskConnection($disk, $place[0], $place[1])
-                if ($Passthru) { $object = ConvertTo-MachineDiskObject $machine $connection $problems }
-            }
-            catch {
-                Write-DiskError $PSCmdlet $_.Exception $target
-            }
-            if ($null -ne $object) { $object }
-            foreach ($problem in $problems) { $PSCmdlet.WriteError($problem) }
+        Invoke-OnMachine $PSCmdlet $VMName Disk {
+            param($machine, $target)
+            Assert-ControllerType $ControllerType $target
+            $place = Find-FreePlace $machine $number $location
+            $action = "Connect '$disk' at IDE controller $($place[0]), location $($place[1])"
+            if (-not $PSCmdlet.ShouldProcess($target, $action)) { return }
+            $connection = $machine.AddHardDiskConnection($disk, $place[0], $place[1])
+            if ($Passthru) { Get-MachineDiskResult $machine $connection }
         }
     }
 }

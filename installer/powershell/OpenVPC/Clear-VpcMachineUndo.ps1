@@ -49,19 +49,12 @@ function Clear-VpcMachineUndo {
         if ($Force -and -not $PSBoundParameters.ContainsKey('Confirm')) { $ConfirmPreference = 'None' }
     }
     process {
-        foreach ($machine in (Find-Machine $PSCmdlet $Name)) {
-            $target = "$Name"
-            $isDone = $false
-            try {
-                $target = $machine.Name()
-                if (-not $PSCmdlet.ShouldProcess($target, 'Throw its undo disks away')) { continue }
-                $null = $machine.DiscardUndoDisks()
-                $isDone = $true
-            }
-            catch {
-                Write-DiskError $PSCmdlet $_.Exception $target   # what is in use is a disk
-            }
-            if ($isDone -and $Passthru) { Write-MachineObject $PSCmdlet $machine $target }
+        # What is in use is a disk.
+        Invoke-OnMachine $PSCmdlet $Name Disk {
+            param($machine, $target)
+            if (-not $PSCmdlet.ShouldProcess($target, 'Throw its undo disks away')) { return }
+            $null = $machine.DiscardUndoDisks()
+            if ($Passthru) { Get-MachineResult $machine }
         }
     }
 }

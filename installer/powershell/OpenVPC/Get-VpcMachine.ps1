@@ -47,8 +47,9 @@ function Get-VpcMachine {
         Connect-Application $PSCmdlet
     }
     process {
-        foreach ($machine in (Find-Machine $PSCmdlet $Name)) {
-            Write-MachineObject $PSCmdlet $machine "$Name"
+        Invoke-OnMachine $PSCmdlet $Name Machine {
+            param($machine)
+            Get-MachineResult $machine
         }
     }
 }

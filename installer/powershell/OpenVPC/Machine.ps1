@@ -180,19 +180,57 @@ function ConvertTo-MachineObject($Machine, $Problems) {
     $object
 }
 
+# A machine as an object, and then an error record for all that cannot be told of it.
+function Get-MachineResult($Machine) {
+    $problems = [System.Collections.Generic.List[object]]::new()
+    ConvertTo-MachineObject $Machine $problems
+    $problems
+}
+
+# A disk of a machine, in the same way.
+function Get-MachineDiskResult($Machine, $Connection) {
+    $problems = [System.Collections.Generic.List[object]]::new()
+    ConvertTo-MachineDiskObject $Machine $Connection $problems
+    $problems
+}
+
+# Gives results; error records among them are written as errors.
+function Write-Result($Cmdlet, $Results) {
+    foreach ($result in $Results) {
+        if ($result -is [System.Management.Automation.ErrorRecord]) { $Cmdlet.WriteError($result) }
+        else { $result }
+    }
+}
+
 # Gives a machine as an object, and then an error for all that cannot be told of it. The target is what an error is of
 # that leaves no object.
 function Write-MachineObject($Cmdlet, $Machine, $Target) {
-    $problems = [System.Collections.Generic.List[object]]::new()
-    $object = $null
+    $results = @()
     try {
-        $object = ConvertTo-MachineObject $Machine $problems
+        $results = @(Get-MachineResult $Machine)
     }
     catch {
         Write-MachineError $Cmdlet $_.Exception $Target
     }
-    if ($null -ne $object) { $object }
-    foreach ($problem in $problems) { $Cmdlet.WriteError($problem) }
+    Write-Result $Cmdlet $results
+}
+
+# Does something with each machine that names and wild cards name. The block is given the machine and its name, and sees
+# the variables of the cmdlet, but for those of this function. Where it throws, that is the error of this machine, of a
+# Disk or a Machine; else what it gives is given, and error records in it are written. Then comes the next machine.
+function Invoke-OnMachine($Cmdlet, [string[]] $Name, [string] $Of, [scriptblock] $Work) {
+    foreach ($machine in (Find-Machine $Cmdlet $Name)) {
+        $target = "$Name"
+        $results = @()
+        try {
+            $target = $machine.Name()
+            $results = @(& $Work $machine $target)
+        }
+        catch {
+            $Cmdlet.WriteError((New-ErrorRecord (Get-Cause $_.Exception) $target $Of))
+        }
+        Write-Result $Cmdlet $results
+    }
 }
 
 # Whether the hard disk of a connection has an undo disk, sound or not.

@@ -58,29 +58,18 @@ function Merge-VpcMachineUndo {
         if ($Force -and -not $PSBoundParameters.ContainsKey('Confirm')) { $ConfirmPreference = 'None' }
     }
     process {
-        foreach ($machine in (Find-Machine $PSCmdlet $Name)) {
-            $target = "$Name"
-            $isDone = $false
-            $job = $null
-            try {
-                $target = $machine.Name()
-                if (-not $PSCmdlet.ShouldProcess($target, 'Merge its undo disks into its hard disks')) { continue }
-                if ($AsJob) {
-                    $job = Start-DiskJob $PSCmdlet @{
-                        Name     = [WildcardPattern]::Escape($target)   # it alone, even if it is renamed meanwhile
-                        Passthru = $Passthru.IsPresent
-                    }
-                }
-                else {
-                    Wait-DiskTask $PSCmdlet $machine.MergeUndoDisks()
-                    $isDone = $true
+        # What is missing or in use is a disk.
+        Invoke-OnMachine $PSCmdlet $Name Disk {
+            param($machine, $target)
+            if (-not $PSCmdlet.ShouldProcess($target, 'Merge its undo disks into its hard disks')) { return }
+            if ($AsJob) {
+                return Start-DiskJob $PSCmdlet @{
+                    Name     = [WildcardPattern]::Escape($target)   # it alone, even if it is renamed meanwhile
+                    Passthru = $Passthru.IsPresent
                 }
             }
-            catch {
-                Write-DiskError $PSCmdlet $_.Exception $target   # what is missing or in use is a disk
-            }
-            if ($null -ne $job) { $job }
-            if ($isDone -and $Passthru) { Write-MachineObject $PSCmdlet $machine $target }
+            Wait-DiskTask $PSCmdlet $machine.MergeUndoDisks()
+            if ($Passthru) { Get-MachineResult $machine }
         }
     }
 }

@@ -46,24 +46,11 @@ function Remove-VpcMachine {
         if ($Force -and -not $PSBoundParameters.ContainsKey('Confirm')) { $ConfirmPreference = 'None' }
     }
     process {
-        foreach ($machine in (Find-Machine $PSCmdlet $Name)) {
-            $target = "$Name"
-            $object = $null
-            $problems = [System.Collections.Generic.List[object]]::new()
-            try {
-                $target = $machine.Name()
-                if (-not $PSCmdlet.ShouldProcess($target, 'Delete the virtual machine')) { continue }
-                if ($Passthru) { $object = ConvertTo-MachineObject $machine $problems }
-                $null = $script:Application.DeleteVirtualMachine($machine)
-            }
-            catch {
-                $object = $null
-                Write-MachineError $PSCmdlet $_.Exception $target
-            }
-            if ($null -ne $object) {
-                $object
-                foreach ($problem in $problems) { $PSCmdlet.WriteError($problem) }
-            }
+        Invoke-OnMachine $PSCmdlet $Name Machine {
+            param($machine, $target)
+            if (-not $PSCmdlet.ShouldProcess($target, 'Delete the virtual machine')) { return }
+            if ($Passthru) { Get-MachineResult $machine }   # given once it has been deleted
+            $null = $script:Application.DeleteVirtualMachine($machine)
         }
     }
 }

@@ -63,27 +63,15 @@ function Remove-VpcMachineDisk {
         Connect-Application $PSCmdlet
     }
     process {
-        foreach ($machine in (Find-Machine $PSCmdlet $VMName)) {
-            $target = "$VMName"
-            $object = $null
-            $problems = [System.Collections.Generic.List[object]]::new()
-            try {
-                $target = $machine.Name()
-                Assert-ControllerType $ControllerType $target
-                $connection = Find-Connection $machine $ControllerNumber $ControllerLocation
-                Assert-NoUndoDisk $machine $connection
-                $action = "Disconnect the disk at IDE controller $ControllerNumber, location $ControllerLocation"
-                if (-not $PSCmdlet.ShouldProcess($target, $action)) { continue }
-                if ($Passthru) { $object = ConvertTo-MachineDiskObject $machine $connection $problems }
-                $null = $machine.RemoveHardDiskConnection($connection)
-            }
-            catch {
-                $object = $null
-                $problems.Clear()
-                Write-MachineError $PSCmdlet $_.Exception $target
-            }
-            if ($null -ne $object) { $object }
-            foreach ($problem in $problems) { $PSCmdlet.WriteError($problem) }
+        Invoke-OnMachine $PSCmdlet $VMName Machine {
+            param($machine, $target)
+            Assert-ControllerType $ControllerType $target
+            $connection = Find-Connection $machine $ControllerNumber $ControllerLocation
+            Assert-NoUndoDisk $machine $connection
+            $action = "Disconnect the disk at IDE controller $ControllerNumber, location $ControllerLocation"
+            if (-not $PSCmdlet.ShouldProcess($target, $action)) { return }
+            if ($Passthru) { Get-MachineDiskResult $machine $connection }   # given once it has been disconnected
+            $null = $machine.RemoveHardDiskConnection($connection)
         }
     }
 }

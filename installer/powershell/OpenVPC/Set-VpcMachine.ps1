@@ -119,20 +119,13 @@ function Set-VpcMachine {
         Connect-Application $PSCmdlet
     }
     process {
-        $change = Get-MachineChange $PSBoundParameters
-        foreach ($machine in (Find-Machine $PSCmdlet $Name)) {
-            $target = "$Name"
-            $isDone = $false
-            try {
-                $target = $machine.Name()
-                if ($change -and -not $PSCmdlet.ShouldProcess($target, $change)) { continue }
-                Set-MachineSetting $machine $PSBoundParameters
-                $isDone = $true
-            }
-            catch {
-                Write-MachineError $PSCmdlet $_.Exception $target
-            }
-            if ($isDone -and $Passthru) { Write-MachineObject $PSCmdlet $machine $target }
+        $given = $PSBoundParameters
+        $change = Get-MachineChange $given
+        Invoke-OnMachine $PSCmdlet $Name Machine {
+            param($machine, $target)
+            if ($change -and -not $PSCmdlet.ShouldProcess($target, $change)) { return }
+            Set-MachineSetting $machine $given
+            if ($Passthru) { Get-MachineResult $machine }
         }
     }
 }

@@ -41,19 +41,11 @@ function Unregister-VpcMachine {
         Connect-Application $PSCmdlet
     }
     process {
-        foreach ($machine in (Find-Machine $PSCmdlet $Name)) {
-            $target = "$Name"
-            $isDone = $false
-            try {
-                $target = $machine.Name()
-                if (-not $PSCmdlet.ShouldProcess($target, 'Forget the virtual machine')) { continue }
-                $null = $script:Application.UnregisterVirtualMachine($machine)
-                $isDone = $true
-            }
-            catch {
-                Write-MachineError $PSCmdlet $_.Exception $target
-            }
-            if ($isDone -and $Passthru) { Write-MachineObject $PSCmdlet $machine $target }
+        Invoke-OnMachine $PSCmdlet $Name Machine {
+            param($machine, $target)
+            if (-not $PSCmdlet.ShouldProcess($target, 'Forget the virtual machine')) { return }
+            $null = $script:Application.UnregisterVirtualMachine($machine)
+            if ($Passthru) { Get-MachineResult $machine }
         }
     }
 }

@@ -34,29 +34,10 @@ Describe 'Clear-VpcMachineUndo' {
         (Clear-VpcMachineUndo alpha -Force -Passthru).Name | Should -Be alpha
     }
 
-    It 'takes several names, wild cards, and machines from a pipeline, also without undo disks' {
+    It 'takes machines without undo disks as well' {
         (Clear-VpcMachineUndo beta, alpha -Force -Passthru).Name | Should -Be beta, alpha
         Test-Path $undo, $second | Should -Be $false, $false
         (Clear-VpcMachineUndo * -Force -Passthru).Count | Should -Be 2
-        $undo = New-UndoDisk alpha
-        Get-VpcMachine | Clear-VpcMachineUndo -Force
-        Test-Path $undo | Should -BeFalse
-        (Get-Outcome { Clear-VpcMachineUndo z* -Force }).Errors.Count | Should -Be 0
-    }
-
-    It 'asks first, and where nobody can answer deletes nothing' {
-        foreach ($call in { Clear-VpcMachineUndo alpha }, { Clear-VpcMachineUndo alpha -Force -Confirm }) {
-            $outcome = Get-Outcome $call
-            $outcome.Output | Should -BeNullOrEmpty
-            $outcome.Errors.Count | Should -Be 1
-            $outcome.Errors[0].Exception.Message | Should -BeLike '*NonInteractive*'
-        }
-        Test-Path $undo, $second | Should -Be $true, $true
-    }
-
-    It 'with -WhatIf deletes nothing' {
-        Clear-VpcMachineUndo * -Force -Passthru -WhatIf | Should -BeNullOrEmpty
-        Test-Path $undo, $second | Should -Be $true, $true
     }
 
     It 'deletes none where another program has one' {
@@ -70,28 +51,9 @@ Describe 'Clear-VpcMachineUndo' {
         Test-Path $undo, $second | Should -Be $true, $true
     }
 
-    It 'refuses a machine that is saved or runs, and goes on' {
+    It 'refuses a machine that is saved' {
         Save-Machine alpha
         Assert-Refusal { Clear-VpcMachineUndo alpha -Force } MachineActive InvalidOperation alpha '*saved state*'
-        (Get-ComMachine alpha).DiscardSavedState()
-        $running = Start-Machine alpha
-        try {
-            $outcome = Get-Outcome { Clear-VpcMachineUndo * -Force -Passthru }
-        }
-        finally {
-            $running.Dispose()
-        }
-        $outcome.Output.Name | Should -Be beta
-        $outcome.Errors.Count | Should -Be 1
-        $outcome.Errors[0].FullyQualifiedErrorId | Should -Be 'MachineActive,Clear-VpcMachineUndo'
-        $outcome.Errors[0].CategoryInfo.Category | Should -Be InvalidOperation
-        $outcome.Errors[0].TargetObject | Should -Be alpha
-        $outcome.Errors[0].Exception.Message | Should -BeLike "*'$folder\alpha.vmc'*"
         Test-Path $undo, $second | Should -Be $true, $true
-    }
-
-    It 'refuses a name that no machine has' {
-        Assert-Refusal { Clear-VpcMachineUndo none -Force } MachineNotFound ObjectNotFound none `
-            '*no virtual machine*none*'
     }
 }

@@ -103,14 +103,6 @@ Describe 'Set-VpcMachine' {
         $machine.UndoAction | Should -Be Commit
     }
 
-    It 'takes several names, wild cards, and machines from a pipeline' {
-        (Set-VpcMachine alpha, beta -Notes '1' -Passthru).Notes | Should -Be '1', '1'
-        (Set-VpcMachine * -Notes '2' -Passthru).Notes | Should -Be '2', '2'
-        (Get-VpcMachine alpha | Set-VpcMachine -Notes '3' -Passthru).Notes | Should -Be '3'
-        ('beta' | Set-VpcMachine -Notes '4' -Passthru).Notes | Should -Be '4'
-        (Get-VpcMachine alpha).Notes | Should -Be '3'
-    }
-
     It 'changes nothing that is not asked for' {
         Set-VpcMachine alpha -Notes 'n' -AutomaticStopAction TurnOff -SwitchName 'Internal Network'
         $before = (Get-FileHash $file).Hash
@@ -129,13 +121,6 @@ Describe 'Set-VpcMachine' {
             Should -BeNullOrEmpty
         Get-Name $folder | Should -Be 'alpha.vmc', 'beta.vmc'
         (Get-FileHash $file).Hash | Should -Be $before
-    }
-
-    It 'says with -Confirm what it would do, and where nobody can answer does not do it' {
-        $outcome = Get-Outcome { Set-VpcMachine alpha -Notes 'n' -Confirm }
-        $outcome.Errors.Count | Should -Be 1
-        $outcome.Errors[0].Exception.Message | Should -BeLike '*NonInteractive*'
-        (Get-VpcMachine alpha).Notes | Should -BeNullOrEmpty
     }
 
     It 'says what it would do' {
@@ -198,12 +183,5 @@ Describe 'Set-VpcMachine' {
         }
         (Get-VpcMachine).Notes | Should -Be 'n', 'n'
         (Get-VpcMachine).UndoAction | Should -Be Discard, Discard
-    }
-
-    It 'goes on with the others after an error' {
-        $outcome = Get-Outcome { 'none', 'beta' | Set-VpcMachine -Notes 'n' -Passthru }
-        $outcome.Output.Name | Should -Be beta
-        $outcome.Errors[0].FullyQualifiedErrorId | Should -Be 'MachineNotFound,Set-VpcMachine'
-        $outcome.Errors[0].TargetObject | Should -Be none
     }
 }
