@@ -9,6 +9,7 @@
 #include "fuzz_input.h"
 #include "image_builder.h"
 #include "power_scene.h"
+#include "qmp_messages.h"
 #include "text.h"
 #include "vhd_bytes.h"
 
@@ -300,6 +301,21 @@ static void put_nbd(void)
     }
 }
 
+/* Each message of QEMU alone, and all of them; the first byte is as fuzz_qmp.c has it. */
+static void put_qmp(void)
+{
+    FILE *all = begin("qmp");
+
+    fputc(0x7a, all);
+    for (size_t i = 1; qmp_messages[i] != NULL; i++) {
+        FILE *file = begin("qmp");
+        fputc((int)(i * 16) & 0xf0, file);
+        fprintf(all, "%s\r\n", qmp_messages[i]);
+        end(file, fprintf(file, "%s\r\n", qmp_messages[i]) > 0);
+    }
+    end(all, true);
+}
+
 int main(int argc, char **argv)
 {
     static const uint32_t types[] = { IMAGE_FIXED, IMAGE_DYNAMIC, IMAGE_DIFFERENCING };
@@ -327,6 +343,7 @@ int main(int argc, char **argv)
     put_config();
     put_documents();
     put_nbd();
+    put_qmp();
     put_machines();
     put_fixtures();
     printf("%u seeds\n", written);

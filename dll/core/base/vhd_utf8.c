@@ -1,12 +1,13 @@
 /* vhd_utf8.c - characters in UTF-8 and in UTF-16. */
 #include "vhd_utf8.h"
 
-/* The number of bytes that the first character takes, and its number; 0 for what is no UTF-8 in its shortest form. */
-static size_t take_utf8(const uint8_t *bytes, size_t size, uint32_t *c)
+size_t vhd_utf8_take(const uint8_t *bytes, size_t size, uint32_t *c)
 {
     static const uint32_t least[] = { 0, 0, 0x80, 0x800, 0x10000 };
     size_t length;
 
+    if (size == 0)
+        return 0;
     *c = bytes[0];
     if (*c < 0x80)
         return 1;
@@ -22,7 +23,7 @@ static size_t take_utf8(const uint8_t *bytes, size_t size, uint32_t *c)
     return *c >= least[length] && *c <= 0x10ffff && (*c < 0xd800 || *c > 0xdfff) ? length : 0;
 }
 
-static uint8_t *put_utf8(uint32_t c, uint8_t *out)
+uint8_t *vhd_utf8_put(uint32_t c, uint8_t *out)
 {
     if (c < 0x80) {
         *out++ = (uint8_t)c;
@@ -64,7 +65,7 @@ size_t vhd_utf8_of(struct vhd_text text, uint8_t *out)
             c = 0x10000 + ((c - 0xd800) << 10) + (text.chars[++i] - 0xdc00u);
         else if (c >= 0xd800 && c < 0xe000)
             c = VHD_REPLACEMENT;
-        out = put_utf8(c, out);
+        out = vhd_utf8_put(c, out);
     }
     return (size_t)(out - begin);
 }
@@ -76,7 +77,7 @@ size_t vhd_utf16_of(const uint8_t *bytes, size_t size, char16_t *out, size_t *le
 
     while (at < size) {
         uint32_t c;
-        const size_t taken = take_utf8(bytes + at, size - at, &c);
+        const size_t taken = vhd_utf8_take(bytes + at, size - at, &c);
         if (taken == 0)
             break;
         out = put_utf16(c, out);

@@ -12,6 +12,13 @@
 /* The most bytes that a text of so many units takes in UTF-8. */
 #define VHD_UTF8_BYTES(units) (3 * (size_t)(units))
 
+/* The number of bytes that the first character takes, which is `*c`; 0 for what is no UTF-8 in its shortest form. */
+size_t vhd_utf8_take(const uint8_t *bytes, size_t size, uint32_t *c);
+
+/* Writes a character, which takes at most VHD_UTF8_LONGEST bytes; returns what is behind it. */
+#define VHD_UTF8_LONGEST 4
+uint8_t *vhd_utf8_put(uint32_t c, uint8_t *out);
+
 /* Writes a text, without a NUL behind it; returns the number of bytes. Half of a pair becomes VHD_REPLACEMENT. */
 size_t vhd_utf8_of(struct vhd_text text, uint8_t *out);
 
