@@ -1,4 +1,5 @@
 /* test_nbd_shelf.c - disks by their names, for clients of NBD: which are opened, held and closed when, and what they read. */
+#include "checked_locks.h"
 #include "expect.h"
 #include "line_of_disks.h"
 #include "nbd_shelf.h"
@@ -13,35 +14,8 @@ static struct line line;
 static struct nbd_settings settings;
 static struct nbd_shelf *shelf;
 static struct nbd_catalogue *catalogue;
-static int locks, entered;
 static size_t report_count;
 static struct vhd_error reports[MOST_REPORTS];
-
-/* Locks that notice when they are entered twice, or used after they have gone. */
-static void *make_lock(void)
-{
-    locks++;
-    return calloc(1, sizeof(int));
-}
-
-static void enter_lock(void *lock)
-{
-    cr_assert(++*(int *)lock == 1, "it is not entered twice");
-    entered++;
-}
-
-static void leave_lock(void *lock)
-{
-    cr_assert(--*(int *)lock == 0);
-}
-
-static void free_lock(void *lock)
-{
-    locks -= lock != NULL;
-    free(lock);
-}
-
-static const struct nbd_locks counted_locks = { make_lock, enter_lock, leave_lock, free_lock };
 
 static void report(void *context, const struct vhd_error *error)
 {
@@ -53,7 +27,7 @@ static void set_up(void)
 {
     line_init(&line, 11, false);
     settings = (struct nbd_settings){
-        .host = &line.host.host, .locks = &counted_locks, .report = report, .context = &line
+        .host = &line.host.host, .locks = &checked_locks, .report = report, .context = &line
     };
     report_count = 0;
     shelf = NULL;
@@ -69,7 +43,7 @@ static void tear_down(void)
 {
     close_shelf();
     cr_expect(line.host.open_files == 0, "a file was left open");
-    cr_expect(locks == 0, "a lock was left");
+    cr_expect(checked_locks_left == 0, "a lock was left");
     line_free(&line);
 }
 
@@ -143,7 +117,7 @@ Test(nbd_shelf, serves_a_disk_with_its_parents_by_its_name_and_without_one)
     cr_expect(take("grandchild") == NULL && take("child.vhd") == NULL && take("grandchild.vhd ") == NULL);
     give_back(disk);
     give_back(again);
-    cr_expect(entered > 4 && report_count == 0);
+    cr_expect(checked_locks_entered > 4 && report_count == 0);
     free(expected);
 }
 

@@ -1,5 +1,5 @@
 /* nbd_live.c - a VHD with its parents as a disk that is served: any alignment, a lock, and codes of NBD. */
-#include "nbd_live.h"
+#include "nbd_served.h"
 
 #include "vhd_children.h"
 #include "vhd_layout.h"
@@ -9,10 +9,8 @@
 #include <string.h>
 
 struct live_disk {
-    struct nbd_disk disk;
-    const struct nbd_settings *settings;
+    struct nbd_served served;
     struct vhd_live *live;
-    void *lock; /* around every call on `live` */
 };
 
 static struct live_disk *live_of(struct nbd_disk *disk)
@@ -81,31 +79,17 @@ static enum vhd_status do_bytes(struct vhd_live *live, struct transfer transfer,
     return status;
 }
 
-static enum nbd_error error_of(enum vhd_status status)
-{
-    if (status == VHD_OK)
-        return NBD_OK;
-    if (status == VHD_OUT_OF_MEMORY)
-        return NBD_ENOMEM;
-    return vhd_live_is_full(status) ? NBD_ENOSPC : NBD_EIO;
-}
-
-/* The end of each call. */
-static enum nbd_error leave(struct live_disk *self, enum vhd_status status, const struct vhd_error *error)
-{
-    self->settings->locks->leave(self->lock);
-    if (status != VHD_OK && self->settings->report != NULL)
-        self->settings->report(self->settings->context, error);
-    return error_of(status);
-}
-
 static enum nbd_error act(struct nbd_disk *disk, struct transfer transfer, uint64_t offset, uint64_t size)
 {
     struct live_disk *self = live_of(disk);
     struct vhd_error error;
+    enum vhd_status status;
 
-    self->settings->locks->enter(self->lock);
-    return leave(self, do_bytes(self->live, transfer, offset, size, &error), &error);
+    nbd_served_enter(&self->served);
+    status = do_bytes(self->live, transfer, offset, size, &error);
+    if (status == VHD_OK)
+        nbd_served_count(&self->served, transfer.reads, size);
+    return nbd_served_leave(&self->served, status, &error);
 }
 
 static enum nbd_error live_read(struct nbd_disk *disk, uint64_t offset, void *buffer, size_t size)
@@ -134,8 +118,8 @@ static enum nbd_error live_flush(struct nbd_disk *disk)
     struct live_disk *self = live_of(disk);
     struct vhd_error error;
 
-    self->settings->locks->enter(self->lock);
-    return leave(self, vhd_live_flush(self->live, &error), &error);
+    nbd_served_enter(&self->served);
+    return nbd_served_leave(&self->served, vhd_live_flush(self->live, &error), &error);
 }
 
 /* Of the sectors that the bytes are in. */
@@ -148,11 +132,11 @@ static enum nbd_error live_extent(struct nbd_disk *disk, uint64_t offset, uint64
     struct vhd_error error;
     enum vhd_status status;
 
-    self->settings->locks->enter(self->lock);
+    nbd_served_enter(&self->served);
     status = vhd_live_extent(self->live, offset - within, sectors * VHD_SECTOR, &extent, &error);
     *size = extent.size - within < limit ? extent.size - within : limit;
     *is_hole = extent.is_absent;
-    return leave(self, status, &error);
+    return nbd_served_leave(&self->served, status, &error);
 }
 
 static const struct nbd_disk_ops live_ops = { live_read, live_write, live_zero, live_flush, live_extent };
@@ -169,46 +153,31 @@ static enum vhd_status open_live(const struct nbd_settings *settings, const char
     return vhd_live_open(settings->host, path, settings->is_writable ? VHD_LIVE_WRITE : VHD_LIVE_READ, live, error);
 }
 
-/* NULL without memory. */
-static struct live_disk *new_disk(const struct nbd_settings *settings)
-{
-    struct live_disk *self = calloc(1, sizeof *self);
-
-    if (self == NULL)
-        return NULL;
-    self->settings = settings;
-    self->disk.ops = &live_ops;
-    self->disk.is_writable = settings->is_writable;
-    self->lock = settings->locks->make();
-    if (self->lock != NULL)
-        return self;
-    free(self);
-    return NULL;
-}
-
 static void free_disk(struct live_disk *self)
 {
     vhd_live_close(self->live);
-    self->settings->locks->free(self->lock);
+    nbd_served_free(&self->served);
     free(self);
 }
 
 enum vhd_status nbd_live_open(const struct nbd_settings *settings, const char16_t *path, struct nbd_disk **disk,
                               struct vhd_error *error)
 {
-    struct live_disk *self = new_disk(settings);
+    struct live_disk *self = calloc(1, sizeof *self);
     enum vhd_status status;
 
     *disk = NULL;
-    if (self == NULL)
+    if (self == NULL || !nbd_served_init(&self->served, settings, &live_ops)) {
+        free(self);
         return vhd_fail(error, VHD_OUT_OF_MEMORY, path);
+    }
     status = open_live(settings, path, &self->live, error);
     if (status != VHD_OK) {
         free_disk(self);
         return status;
     }
-    self->disk.size = vhd_live_size(self->live);
-    *disk = &self->disk;
+    self->served.disk.size = vhd_live_size(self->live);
+    *disk = &self->served.disk;
     return VHD_OK;
 }
 

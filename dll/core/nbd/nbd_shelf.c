@@ -1,6 +1,7 @@
 /* nbd_shelf.c - the disks that a server has, by their names. */
 #include "nbd_shelf.h"
 
+#include "nbd_raw.h"
 #include "vhd_folder.h"
 #include "vhd_path.h"
 #include "vhd_utf8.h"
@@ -27,8 +28,17 @@ struct item {
     size_t length;
 };
 
+/* How a path becomes a disk that is served, and how that ends. */
+struct kind {
+    enum vhd_status (*open)(const struct nbd_settings *, const char16_t *path, struct nbd_disk **, struct vhd_error *);
+    enum vhd_status (*close)(struct nbd_disk *, struct vhd_error *);
+};
+
+static const struct kind live_kind = { nbd_live_open, nbd_live_close }, raw_kind = { nbd_raw_open, nbd_raw_close };
+
 struct nbd_shelf {
     struct nbd_catalogue catalogue;
+    const struct kind *kind; /* of its disks */
     const struct nbd_settings *settings;
     void *lock; /* around `items`; nothing that takes time is done within it */
     struct item *items;
@@ -222,7 +232,7 @@ static void open_file(struct nbd_shelf *self, struct item *item, const char16_t 
     struct nbd_disk *disk;
     struct vhd_error error;
 
-    if (nbd_live_open(self->settings, path, &disk, &error) == VHD_OK) {
+    if (self->kind->open(self->settings, path, &disk, &error) == VHD_OK) {
         set_disk(self, item, disk);
         return;
     }
@@ -283,7 +293,7 @@ static void shelf_give_back(struct nbd_catalogue *catalogue, struct nbd_disk *di
     item->users--;
     if (item->users == 0 && self->is_folder) {
         set_disk(self, item, NULL);
-        if (nbd_live_close(disk, &error) != VHD_OK)
+        if (self->kind->close(disk, &error) != VHD_OK)
             report(self, &error);
     } else if (item->users == 0 && disk->is_writable) {
         disk->ops->flush(disk); /* a client that goes without a flush has no claim to one, but nothing is lost by it */
@@ -337,13 +347,14 @@ static const struct nbd_catalogue_ops shelf_ops = { shelf_take, shelf_give_back,
 
 /* ---- Shelves ---- */
 
-static struct nbd_shelf *new_shelf(const struct nbd_settings *settings)
+static struct nbd_shelf *new_shelf(const struct nbd_settings *settings, const struct kind *kind)
 {
     struct nbd_shelf *self = calloc(1, sizeof *self);
 
     if (self == NULL)
         return NULL;
     self->catalogue.ops = &shelf_ops;
+    self->kind = kind;
     self->settings = settings;
     self->lock = settings->locks->make();
     if (self->lock != NULL)
@@ -352,13 +363,14 @@ static struct nbd_shelf *new_shelf(const struct nbd_settings *settings)
     return NULL;
 }
 
-enum vhd_status nbd_shelf_of_disk(const struct nbd_settings *settings, const char16_t *path, const char16_t *name,
-                                  bool is_secret, struct nbd_shelf **shelf, struct vhd_error *error)
+static enum vhd_status shelf_of_one(const struct nbd_settings *settings, const struct kind *kind, const char16_t *path,
+                                    const char16_t *name, bool is_secret, struct nbd_shelf **shelf,
+                                    struct vhd_error *error)
 {
     struct item *item;
     enum vhd_status status;
 
-    *shelf = new_shelf(settings);
+    *shelf = new_shelf(settings, kind);
     if (*shelf == NULL)
         return vhd_fail(error, VHD_OUT_OF_MEMORY, path);
     (*shelf)->is_secret = is_secret;
@@ -367,13 +379,25 @@ enum vhd_status nbd_shelf_of_disk(const struct nbd_settings *settings, const cha
         status = vhd_fail(error, VHD_OUT_OF_MEMORY, path);
     } else {
         item->keepers = 1; /* the shelf */
-        status = nbd_live_open(settings, path, &item->disk, error);
+        status = kind->open(settings, path, &item->disk, error);
     }
     if (status != VHD_OK) {
         nbd_shelf_close(*shelf, NULL);
         *shelf = NULL;
     }
     return status;
+}
+
+enum vhd_status nbd_shelf_of_disk(const struct nbd_settings *settings, const char16_t *path, const char16_t *name,
+                                  bool is_secret, struct nbd_shelf **shelf, struct vhd_error *error)
+{
+    return shelf_of_one(settings, &live_kind, path, name, is_secret, shelf, error);
+}
+
+enum vhd_status nbd_shelf_of_file(const struct nbd_settings *settings, const char16_t *path, const char16_t *name,
+                                  bool is_secret, struct nbd_shelf **shelf, struct vhd_error *error)
+{
+    return shelf_of_one(settings, &raw_kind, path, name, is_secret, shelf, error);
 }
 
 enum vhd_status nbd_shelf_of_folder(const struct nbd_settings *settings, const char16_t *folder,
@@ -384,7 +408,7 @@ enum vhd_status nbd_shelf_of_folder(const struct nbd_settings *settings, const c
     *shelf = NULL;
     if (status != VHD_OK)
         return status;
-    *shelf = new_shelf(settings);
+    *shelf = new_shelf(settings, &live_kind);
     if (*shelf == NULL)
         return vhd_fail(error, VHD_OUT_OF_MEMORY, folder);
     (*shelf)->is_folder = true;
@@ -405,7 +429,7 @@ enum vhd_status nbd_shelf_close(struct nbd_shelf *shelf, struct vhd_error *error
         return VHD_OK;
     while (shelf->items != NULL) {
         struct item *item = shelf->items;
-        const enum vhd_status closed = nbd_live_close(item->disk, error);
+        const enum vhd_status closed = shelf->kind->close(item->disk, error);
         if (closed != VHD_OK)
             status = closed;
         shelf->items = item->next;

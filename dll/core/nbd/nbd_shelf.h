@@ -24,6 +24,10 @@ struct nbd_shelf;
 enum vhd_status nbd_shelf_of_disk(const struct nbd_settings *settings, const char16_t *path, const char16_t *name,
                                   bool is_secret, struct nbd_shelf **shelf, struct vhd_error *error);
 
+/* The same for a file as it is, such as the image of a DVD or a floppy. Fails as nbd_raw_open does. */
+enum vhd_status nbd_shelf_of_file(const struct nbd_settings *settings, const char16_t *path, const char16_t *name,
+                                  bool is_secret, struct nbd_shelf **shelf, struct vhd_error *error);
+
 /* Serves the disks of a folder, whose path is resolved. VHD_FOLDER_NOT_FOUND and its like when there is none. */
 enum vhd_status nbd_shelf_of_folder(const struct nbd_settings *settings, const char16_t *folder,
                                     struct nbd_shelf **shelf, struct vhd_error *error);
