@@ -1,0 +1,139 @@
+/*
+ * fake_qemu.c - openvpc-fake-qemu: a program that looks like QEMU to whoever starts machines, for tests. It runs nothing,
+ * but is spoken to, connects to what serves its disks and stands behind its serial ports, saves and restores a state, and
+ * has a guest that does what it is told. And it misbehaves as it is told.
+ *
+ * It takes the options of QEMU (engine_plan.h), of which it heeds a few, and ends when its monitor does.
+ *
+ * What it is told stands in fake-qemu.txt beside the program (copy the program, and each test has its own), or else in
+ * the file that the environment variable OPENVPC_FAKE_QEMU names: UTF-8, a line each. The file is read on as it grows, also
+ * before each command is done, so that a test can add a line at any time. Without it, it behaves.
+ *
+ *   log PATH               everything that it is told, and what becomes of it, a line each:
+ *                            option -device ide-hd,drive=hd-0-0        blockdev-add node-name=a driver=nbd ...
+ *                            nbd a: export SECRET, 512 bytes           serial 0: what came      wrote disk 7: TEXT
+ *                            read disk 7: TEXT                         restored: TEXT           ended: host-qmp-quit
+ *   exit at start          before it connects, as where an option is refused
+ *   version 6.1.0          which it says that it is (7.2.22)
+ *   wrong secret           its name is another one than it was given
+ *   echo serial            what comes on a serial port goes back
+ *   power button works     its guest powers off then
+ *   places                 its guest reads places on the screen
+ *   screen WIDTH HEIGHT    of its picture (640 480): red and green above, blue and white below
+ *   state BYTES            of its saved state (200000)
+ *
+ * NAME is that of a command, or `greeting`, `migration` (half of the state has gone), `restoring` (its head has come). Of
+ * lines about the same NAME the last one counts.
+ *
+ *   die at NAME            it ends, at once
+ *   hang at NAME           it does nothing any more
+ *   lie at NAME            it answers a text, and does nothing
+ *   refuse NAME TEXT       it answers that error
+ *   garbage at NAME        it answers what is no JSON
+ *   hold NAME until PATH   it does it when that file is there
+ *   usual NAME             none of these
+ *
+ * What its guest does, one thing after another, as long as the machine runs. DEVICE is the id of a device; `disk` is the
+ * first hard disk. Where the server refuses to read or write, the machine stops; it does it again when it goes on.
+ *
+ *   after MS               it waits so many milliseconds
+ *   read DEVICE SECTOR, write DEVICE SECTOR TEXT
+ *   serial TEXT            at the first serial port, with a line end
+ *   remember TEXT, tell    what it remembers is in its saved state; it tells it at the first serial port
+ *   open tray DEVICE, close tray DEVICE
+ *   reset, power off, die, garbage
+ *   # ...                  nothing
+ */
+#include "fake_qemu.h"
+
+#include <stdlib.h>
+
+#define LOOK_EVERY 10 /* milliseconds */
+#define MOST_ARGUMENTS 200
+
+static const char *pid_file;
+
+void fake_keep_pid(const char *path)
+{
+    pid_file = path;
+}
+
+/* What dies leaves its number behind, as QEMU does. */
+_Noreturn void fake_end(int code, const char *how)
+{
+    say("ended: %s", how);
+    if (code == 0 && pid_file != NULL)
+        remove(pid_file);
+    exit(code);
+}
+
+static void add_socket(fd_set *sockets, SOCKET socket)
+{
+    if (socket != INVALID_SOCKET)
+        FD_SET(socket, sockets);
+}
+
+static bool has(fd_set *sockets, SOCKET socket)
+{
+    return socket != INVALID_SOCKET && FD_ISSET(socket, sockets);
+}
+
+/* Waits for what comes, for a moment, and takes it. */
+static void step(void)
+{
+    TIMEVAL limit = { .tv_usec = LOOK_EVERY * 1000 };
+    fd_set sockets;
+
+    FD_ZERO(&sockets);
+    add_socket(&sockets, monitor_socket());
+    add_socket(&sockets, migration_socket());
+    for (int i = 0; i < SERIAL_PORTS; i++)
+        add_socket(&sockets, serial_socket(i));
+    if (select(0, &sockets, NULL, NULL, &limit) == SOCKET_ERROR)
+        fake_end(2, "it cannot wait");
+    for (int i = 0; i < SERIAL_PORTS; i++)
+        if (has(&sockets, serial_socket(i)))
+            serial_read(i);
+    if (has(&sockets, migration_socket()))
+        migration_arrives();
+    if (has(&sockets, monitor_socket()))
+        monitor_read();
+}
+
+static char *in_utf8(const WCHAR *text)
+{
+    const int size = WideCharToMultiByte(CP_UTF8, 0, text, -1, NULL, 0, NULL, NULL);
+    char *bytes = calloc(1, (size_t)size + 1);
+
+    if (bytes == NULL)
+        fake_end(2, "it has no memory");
+    WideCharToMultiByte(CP_UTF8, 0, text, -1, bytes, size, NULL, NULL);
+    return bytes;
+}
+
+int wmain(int argc, WCHAR **argv); /* no header declares it */
+
+int wmain(int argc, WCHAR **argv)
+{
+    char *arguments[MOST_ARGUMENTS];
+    WSADATA data;
+    unsigned port;
+
+    if (argc > MOST_ARGUMENTS || WSAStartup(MAKEWORD(2, 2), &data) != 0)
+        return 2;
+    script_open();
+    for (int i = 0; i < argc; i++)
+        arguments[i] = in_utf8(argv[i]);
+    port = machine_options(argc, arguments);
+    if (script_setting("exit at start") != NULL)
+        fake_end(1, "at start");
+    if (port == 0)
+        fake_end(1, "it has no monitor");
+    monitor_connect(port);
+    for (;;) {
+        step();
+        script_read_on();
+        migration_step();
+        guest_step();
+    }
+}

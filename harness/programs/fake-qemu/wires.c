@@ -1,0 +1,87 @@
+/* wires.c - connections on 127.0.0.1. */
+#include "fake_qemu.h"
+
+/* How long the other side may take. Milliseconds. */
+#define PATIENCE 20000
+
+static SOCKADDR_IN address_of(unsigned port)
+{
+    return (SOCKADDR_IN){ .sin_family = AF_INET,
+                          .sin_port = htons((u_short)port),
+                          .sin_addr.S_un.S_addr = htonl(INADDR_LOOPBACK) };
+}
+
+SOCKET wire_connect(unsigned port)
+{
+    const SOCKADDR_IN at = address_of(port);
+    const DWORD patience = PATIENCE;
+    const BOOL yes = TRUE;
+    SOCKET made = socket(AF_INET, SOCK_STREAM, IPPROTO_TCP);
+
+    if (made == INVALID_SOCKET)
+        return made;
+    setsockopt(made, IPPROTO_TCP, TCP_NODELAY, (const char *)&yes, sizeof yes);
+    setsockopt(made, SOL_SOCKET, SO_RCVTIMEO, (const char *)&patience, sizeof patience);
+    setsockopt(made, SOL_SOCKET, SO_SNDTIMEO, (const char *)&patience, sizeof patience);
+    if (connect(made, (const SOCKADDR *)&at, sizeof at) != 0)
+        wire_close(&made);
+    return made;
+}
+
+SOCKET wire_listen(unsigned *port)
+{
+    const SOCKADDR_IN at = address_of(0);
+    SOCKET made = socket(AF_INET, SOCK_STREAM, IPPROTO_TCP);
+
+    if (made == INVALID_SOCKET)
+        return made;
+    if (bind(made, (const SOCKADDR *)&at, sizeof at) != 0 || listen(made, 1) != 0)
+        wire_close(&made);
+    *port = wire_port(made, false);
+    return made;
+}
+
+unsigned wire_port(SOCKET socket, bool of_peer)
+{
+    SOCKADDR_IN at = { .sin_port = 0 };
+    int size = sizeof at;
+
+    if ((of_peer ? getpeername : getsockname)(socket, (SOCKADDR *)&at, &size) != 0)
+        return 0;
+    return ntohs(at.sin_port);
+}
+
+bool wire_send(SOCKET socket, const void *bytes, size_t count)
+{
+    const char *at = bytes;
+
+    while (count > 0) {
+        const int sent = send(socket, at, (int)count, 0);
+        if (sent <= 0)
+            return false;
+        at += sent;
+        count -= (size_t)sent;
+    }
+    return true;
+}
+
+bool wire_receive(SOCKET socket, void *bytes, size_t count)
+{
+    char *at = bytes;
+
+    while (count > 0) {
+        const int received = recv(socket, at, (int)count, 0);
+        if (received <= 0)
+            return false;
+        at += received;
+        count -= (size_t)received;
+    }
+    return true;
+}
+
+void wire_close(SOCKET *socket)
+{
+    if (*socket != INVALID_SOCKET)
+        closesocket(*socket);
+    *socket = INVALID_SOCKET;
+}
