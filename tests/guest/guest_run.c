@@ -10,6 +10,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
@@ -32,6 +33,7 @@ static void run_child(const char *const arguments[], int input, int output)
         char *const *taken; /* by execvp, which changes nothing */
     } vector = { arguments };
 
+    prctl(PR_SET_PDEATHSIG, SIGKILL); /* a test that fails ends without it */
     dup2(input, STDIN_FILENO);
     dup2(output, STDOUT_FILENO);
     dup2(output, STDERR_FILENO);

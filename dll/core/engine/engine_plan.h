@@ -105,8 +105,8 @@ bool engine_plan_network(struct engine_steps *steps, const struct config_documen
 void engine_plan_no_network(struct engine_steps *steps, int adapter);
 
 /*
- * Shows the screen by VNC at a port of 127.0.0.1, to who knows the password: at most 8 characters count. NULL: no more,
- * and whoever looks is put out. The port is in the answer to query-vnc; 0: it is not shown.
+ * Shows the screen by VNC at a port of 127.0.0.1, to who knows the password: at most 8 characters count. NULL: nobody
+ * else can connect any more; who looks already goes on. The port is in the answer to query-vnc; 0: it is not shown.
  */
 #define ENGINE_VIEW_PASSWORD 8
 void engine_plan_view(struct engine_steps *steps, const char *password);
