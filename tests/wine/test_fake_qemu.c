@@ -263,6 +263,9 @@ static size_t save(const char *script, uint8_t *state, size_t room, const char *
     } while (strcmp(json_string(json_member(fake.message.data, "status")), status) != 0);
     fake_do_well(&fake, "query-migrate", NULL);
     cr_expect_str_eq(json_string(json_member(fake.message.data, "status")), status);
+    fake_do_well(&fake, "query-status", NULL);
+    cr_expect_str_eq(json_string(json_member(fake.message.data, "status")),
+                     strcmp(status, "completed") == 0 ? "postmigrate" : "running");
     fake_end(&fake);
     return size;
 }

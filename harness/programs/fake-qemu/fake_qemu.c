@@ -13,6 +13,7 @@
  *                            option -device ide-hd,drive=hd-0-0        blockdev-add node-name=a driver=nbd ...
  *                            nbd a: export SECRET, 512 bytes           serial 0: what came      wrote disk 7: TEXT
  *                            read disk 7: TEXT                         restored: TEXT           ended: host-qmp-quit
+ *                            listens PORT (for a state)
  *   exit at start          before it connects, as where an option is refused
  *   version 6.1.0          which it says that it is (7.2.22)
  *   wrong secret           its name is another one than it was given
@@ -22,8 +23,8 @@
  *   screen WIDTH HEIGHT    of its picture (640 480): red and green above, blue and white below
  *   state BYTES            of its saved state (200000)
  *
- * NAME is that of a command, or `greeting`, `migration` (half of the state has gone), `restoring` (its head has come). Of
- * lines about the same NAME the last one counts.
+ * NAME is that of a command, or `start` (before it connects; only `hang at` and `hold`), `greeting`, `migration` (half of
+ * the state has gone), `restoring` (its head has come). Of lines about the same NAME the last one counts.
  *
  *   die at NAME            it ends, at once
  *   hang at NAME           it does nothing any more
@@ -47,9 +48,11 @@
 #include "fake_qemu.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 #define LOOK_EVERY 10 /* milliseconds */
 #define MOST_ARGUMENTS 200
+#define MOST_WAIT 60000 /* milliseconds */
 
 static const char *pid_file;
 
@@ -100,6 +103,20 @@ static void step(void)
         monitor_read();
 }
 
+/* Before there is a monitor whose end could be seen. */
+static void wait_to_start(void)
+{
+    const char *text;
+    const enum rule rule = script_rule("start", &text);
+
+    for (int waited = 0; rule == RULE_HANG || (rule == RULE_HOLD && !file_is_there(text + strlen("until ")));
+         waited += LOOK_EVERY) {
+        if (waited > MOST_WAIT)
+            fake_end(2, "it has waited too long to start");
+        Sleep(LOOK_EVERY);
+    }
+}
+
 static char *in_utf8(const WCHAR *text)
 {
     const int size = WideCharToMultiByte(CP_UTF8, 0, text, -1, NULL, 0, NULL, NULL);
@@ -129,6 +146,7 @@ int wmain(int argc, WCHAR **argv)
         fake_end(1, "at start");
     if (port == 0)
         fake_end(1, "it has no monitor");
+    wait_to_start();
     monitor_connect(port);
     for (;;) {
         step();

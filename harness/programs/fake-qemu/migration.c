@@ -180,6 +180,7 @@ void do_migrate_incoming(const struct json *arguments, struct answer *answer)
         return;
     }
     phase = LISTENS;
+    say("listens %u", port);
     tell("setup");
 }
 
