@@ -64,7 +64,7 @@ static void hear_closed(void *context)
 
 static enum vhd_status begin(struct vhd_job **job, struct vhd_error *error)
 {
-    static const struct machine_undo_client client = { hear_merged, hear_closed, NULL };
+    static const struct machine_undo_client client = { .merged = hear_merged, .closed = hear_closed };
 
     return machine_undo_merge(&scene.host.host, REGISTER, POWER_MACHINE, document, &client, job, error);
 }

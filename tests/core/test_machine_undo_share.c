@@ -181,7 +181,7 @@ Test(machine_undo_share, of_another_disk_of_the_machine_in_a_parent_keeps_it_fro
                                  REGISTERED_DISK("1", "E:\\one.vhd", "alias.vud")),
           u"E:\\one.vhd" },
     };
-    static const struct machine_undo_client nobody = { NULL, NULL, NULL };
+    static const struct machine_undo_client nobody = { .merged = NULL };
 
     add_alias(u"E:\\one.vhd", DISK);
     registered_disk(&host, VHD_TYPE_DIFFERENCING, u"C:\\m\\middle.vhd", DISK);

@@ -22,7 +22,7 @@ const char power_machine[] = "<preferences><hardware><pci_bus><ide_adapter>" DIS
 
 enum vhd_status power_merge_undo(struct memory_host *host, struct vhd_error *error)
 {
-    static const struct machine_undo_client nobody = { NULL, NULL, NULL };
+    static const struct machine_undo_client nobody = { .merged = NULL };
     struct listener listener = { 0 };
     const struct vhd_progress progress = listener_progress(&listener);
     struct config_document *document;

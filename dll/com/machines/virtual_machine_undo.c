@@ -58,7 +58,7 @@ static void end_merging(void *context)
 static enum vhd_status begin_merging(struct machine_change *change, struct vhd_job **job, struct vhd_error *error)
 {
     struct merging *merging = calloc(1, sizeof *merging);
-    const struct machine_undo_client client = { forget_disks, end_merging, merging };
+    const struct machine_undo_client client = { .merged = forget_disks, .closed = end_merging, .context = merging };
     const struct config_document *document = change->file.document;
     char16_t folder[VHD_PATH_CHARS];
     enum vhd_status status;

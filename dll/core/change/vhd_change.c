@@ -1,4 +1,4 @@
-/* vhd_change.c - changes the ids in an existing image. */
+/* vhd_change.c - changes ids, and what else footers say, in an existing image. */
 #include "vhd_change.h"
 
 #include "vhd_append.h"
@@ -163,27 +163,62 @@ enum vhd_status vhd_change_write_copy(struct vhd_image *image, const struct vhd_
     return status == VHD_OK ? image->file->ops->flush(image->file, error) : status;
 }
 
+/* Reads the footer that is to be changed, and finds where it is written then. */
+static enum vhd_status begin_footer(struct vhd_image *image, struct vhd_footer_disk *disk, uint64_t *at,
+                                    struct vhd_error *error)
+{
+    enum vhd_status status = vhd_change_restore_header(image, error);
+
+    *at = image->data_end;
+    if (status == VHD_OK)
+        status = vhd_change_read_footer(image, disk, error);
+    if (status == VHD_OK && !image->has_end_footer)
+        status = find_footer_place(image, at, error);
+    return status;
+}
+
+/* Writes the changed footer at the end, then its copy. */
+static enum vhd_status end_footer(struct vhd_image *image, struct vhd_footer_disk *disk, uint64_t at,
+                                  struct vhd_error *error)
+{
+    enum vhd_status status;
+
+    vhd_put32(disk->checksum, vhd_checksum(disk, sizeof *disk, disk->checksum));
+    status = vhd_change_write_footer(image, disk, at, error);
+    if (status == VHD_OK && image->footer.type != VHD_TYPE_FIXED)
+        status = vhd_change_write_copy(image, disk, error);
+    return status;
+}
+
 enum vhd_status vhd_change_id(struct vhd_image *image, const uint8_t id[16], struct vhd_error *error)
 {
     struct vhd_footer_disk disk;
-    uint64_t at = image->data_end;
-    enum vhd_status status = vhd_change_restore_header(image, error);
+    uint64_t at;
+    enum vhd_status status = begin_footer(image, &disk, &at, error);
 
-    if (status == VHD_OK)
-        status = vhd_change_read_footer(image, &disk, error);
-    if (status == VHD_OK && !image->has_end_footer)
-        status = find_footer_place(image, &at, error);
     if (status != VHD_OK)
         return status;
     if (memcmp(image->footer.id, id, sizeof disk.id) != 0)
         vhd_undo_remove(image); /* it is not needed, and under another id would not be known as this disk's */
     memcpy(disk.id, id, sizeof disk.id);
-    vhd_put32(disk.checksum, vhd_checksum(&disk, sizeof disk, disk.checksum));
-    status = vhd_change_write_footer(image, &disk, at, error);
-    if (status == VHD_OK && image->footer.type != VHD_TYPE_FIXED)
-        status = vhd_change_write_copy(image, &disk, error);
+    status = end_footer(image, &disk, at, error);
     if (status == VHD_OK)
         memcpy(image->footer.id, id, sizeof image->footer.id);
+    return status;
+}
+
+enum vhd_status vhd_change_saved_state(struct vhd_image *image, bool is_saved, struct vhd_error *error)
+{
+    struct vhd_footer_disk disk;
+    uint64_t at;
+    enum vhd_status status = begin_footer(image, &disk, &at, error);
+
+    if (status != VHD_OK)
+        return status;
+    disk.saved_state = is_saved;
+    status = end_footer(image, &disk, at, error);
+    if (status == VHD_OK)
+        image->footer.saved_state = is_saved;
     return status;
 }
 

@@ -46,6 +46,9 @@ enum vhd_status vhd_change_keep_time(struct vhd_image *image, struct vhd_error *
  */
 enum vhd_status vhd_change_id(struct vhd_image *image, const uint8_t id[16], struct vhd_error *error);
 
+/* The same for whether it belongs to a saved state. */
+enum vhd_status vhd_change_saved_state(struct vhd_image *image, bool is_saved, struct vhd_error *error);
+
 /*
  * These change an image by one write of the header's first sector. Flushed. The parent id and stamp of a differencing
  * one; and where the block table is, in bytes, which stands there already.

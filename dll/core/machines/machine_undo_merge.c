@@ -273,7 +273,7 @@ enum vhd_status machine_undo_merge(const struct vhd_host *host, const char16_t *
     merge = (struct merge *)*job;
     merge->host = host;
     status = take_lock(merge, error);
-    if (status == VHD_OK)
+    if (status == VHD_OK && !client->holds_it)
         status = check_not_running(merge, error);
     if (status == VHD_OK)
         status = add_parts(merge, folder, document, error);

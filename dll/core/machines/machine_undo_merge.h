@@ -11,13 +11,14 @@
 #include "machine_undo.h"
 #include "vhd_job.h"
 
-/* Who asks for it. Both are called by the job, on its thread. */
+/* Who asks for it. Both are called by the job, on its thread, if they are there (NULL). */
 struct machine_undo_client {
     /* All undo disks have gone: the file of the machine should name none any more. Nobody else changes or runs it. */
     enum vhd_status (*merged)(void *context, struct vhd_error *error);
     /* The job is closed, and with it the state of merging has ended. */
     void (*closed)(void *context);
     void *context;
+    bool holds_it; /* whoever asks has run the machine, and keeps others from running it (machine_state.h) */
 };
 
 /*

@@ -1,0 +1,34 @@
+/*
+ * account.h - what a machine has used: time of processors, second by second. One thread at a time.
+ */
+#ifndef OPENVPC_ACCOUNT_H
+#define OPENVPC_ACCOUNT_H
+
+#include <windows.h>
+
+#include <stdbool.h>
+#include <stddef.h>
+#include <stdint.h>
+
+#define ACCOUNT_SECONDS 60
+
+struct account {
+    ULONGLONG since; /* GetTickCount64 of the start */
+    ULONGLONG looked;
+    uint64_t used; /* time of processors at that moment, 100 ns */
+    uint8_t per_cent[ACCOUNT_SECONDS];
+    size_t count; /* seconds that are known */
+    unsigned processors;
+};
+
+void account_begin(struct account *account);
+
+/* Once a second or so: the time that the machine has used so far. */
+void account_look(struct account *account, uint64_t used);
+
+uint64_t account_seconds(const struct account *account);
+
+/* Per cent of all processors in the last second; and of each of the last 60, the latest first. Returns how many are known. */
+size_t account_history(const struct account *account, uint8_t per_cent[ACCOUNT_SECONDS]);
+
+#endif

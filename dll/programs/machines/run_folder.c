@@ -1,0 +1,162 @@
+/* run_folder.c - the folder in which a machine's QEMU is started. */
+#include "run_folder.h"
+
+#include "qemu_process.h"
+#include "vhd_delete.h"
+#include "vhd_path.h"
+#include "win32_folder.h"
+#include "win32_host.h"
+
+#include <bcrypt.h>
+#include <stdlib.h>
+#include <string.h>
+#include <wchar.h>
+
+/* "\OpenVPC\<digits>" and the longest name in it. */
+#define DIGITS 16
+#define MOST_BEHIND 48
+
+static const char16_t *const names[] = { ENGINE_CONFIG_NAME, ENGINE_PID_NAME, ENGINE_SCREEN_NAME };
+
+enum vhd_status run_secret(char secret[ENGINE_SECRET_CHARS], struct vhd_error *error)
+{
+    static const char digits[] = "0123456789abcdef";
+    BYTE bytes[(ENGINE_SECRET_CHARS - 1) / 2];
+    const NTSTATUS status = BCryptGenRandom(NULL, bytes, sizeof bytes, BCRYPT_USE_SYSTEM_PREFERRED_RNG);
+
+    if (status < 0)
+        return vhd_fail_system(error, VHD_UNEXPECTED, u"BCryptGenRandom", (uint32_t)status);
+    for (size_t i = 0; i < sizeof bytes; i++) {
+        secret[2 * i] = digits[bytes[i] >> 4];
+        secret[2 * i + 1] = digits[bytes[i] & 15];
+    }
+    secret[ENGINE_SECRET_CHARS - 1] = 0;
+    return VHD_OK;
+}
+
+/* ---- Where it is ---- */
+
+/* However the path is written. */
+static enum vhd_status digits_of(const char16_t *machine, char16_t text[DIGITS + 1], struct vhd_error *error)
+{
+    char16_t folded[VHD_PATH_CHARS];
+    uint8_t digest[20];
+    enum vhd_status status;
+
+    vhd_path_set(folded, machine);
+    CharUpperBuffW(folded, (DWORD)wcslen(folded));
+    status = win32_host->ops->sha1(win32_host, folded, wcslen(folded) * sizeof *folded, digest, error);
+    if (status == VHD_OK)
+        for (size_t i = 0; i < DIGITS / 2; i++)
+            _snwprintf(text + 2 * i, 3, L"%02x", digest[i]);
+    return status;
+}
+
+static enum vhd_status find_folder(const char16_t *machine, char16_t folder[VHD_PATH_CHARS], struct vhd_error *error)
+{
+    char16_t base[VHD_PATH_CHARS], digits[DIGITS + 1];
+    enum vhd_status status = win32_local_app_data(base, error);
+
+    if (status == VHD_OK && wcslen(base) + MOST_BEHIND > VHD_PATH_CHARS)
+        status = vhd_fail(error, VHD_PATH_TOO_LONG, base);
+    if (status == VHD_OK)
+        status = digits_of(machine, digits, error);
+    if (status != VHD_OK)
+        return status;
+    vhd_path_join(folder, base, u"OpenVPC");
+    status = win32_host->ops->make_folder(win32_host, folder, error);
+    if (status != VHD_OK && status != VHD_TARGET_EXISTS)
+        return status;
+    wcscat(folder, L"\\");
+    wcscat(folder, digits);
+    return VHD_OK;
+}
+
+/* ---- Making it ---- */
+
+/* The user of this process; from malloc. NULL after a failure. */
+static TOKEN_USER *who_we_are(void)
+{
+    TOKEN_USER *user = NULL;
+    HANDLE token;
+    DWORD size = 0;
+
+    if (!OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token))
+        return NULL;
+    GetTokenInformation(token, TokenUser, NULL, 0, &size);
+    user = malloc(size + 1);
+    if (user != NULL && !GetTokenInformation(token, TokenUser, user, size, &size)) {
+        free(user);
+        user = NULL;
+    }
+    CloseHandle(token);
+    return user;
+}
+
+/* All access for us, to it and to what will be in it, and none for others, whatever the folder above it says. */
+static DWORD make_private(const char16_t *folder)
+{
+    TOKEN_USER *const user = who_we_are();
+    const DWORD size = user != NULL ? sizeof(ACL) + sizeof(ACCESS_ALLOWED_ACE) + GetLengthSid(user->User.Sid) : 0;
+    ACL *const list = user != NULL ? malloc(size) : NULL;
+    SECURITY_DESCRIPTOR descriptor;
+    SECURITY_ATTRIBUTES attributes = { sizeof attributes, &descriptor, FALSE };
+    DWORD code = NO_ERROR;
+
+    if (list == NULL || !InitializeAcl(list, size, ACL_REVISION) ||
+        !AddAccessAllowedAceEx(list, ACL_REVISION, OBJECT_INHERIT_ACE | CONTAINER_INHERIT_ACE, FILE_ALL_ACCESS,
+                               user->User.Sid) ||
+        !InitializeSecurityDescriptor(&descriptor, SECURITY_DESCRIPTOR_REVISION) ||
+        !SetSecurityDescriptorDacl(&descriptor, TRUE, list, FALSE) ||
+        !SetSecurityDescriptorControl(&descriptor, SE_DACL_PROTECTED, SE_DACL_PROTECTED) ||
+        !CreateDirectoryW(folder, &attributes))
+        code = GetLastError();
+    free(list);
+    free(user);
+    return code;
+}
+
+enum vhd_status run_folder_make(const char16_t *machine, const char16_t *program, char16_t folder[VHD_PATH_CHARS],
+                                struct vhd_error *error)
+{
+    enum vhd_status status = find_folder(machine, folder, error);
+    DWORD code;
+
+    if (status != VHD_OK)
+        return status;
+    qemu_process_end_left(program, folder);
+    run_folder_remove(folder);
+    code = make_private(folder);
+    return code == NO_ERROR ? VHD_OK : vhd_fail_system(error, VHD_SYSTEM, folder, code);
+}
+
+/* ---- What is in it ---- */
+
+void run_folder_remove(const char16_t *folder)
+{
+    char16_t path[VHD_TEMPORARY_CHARS];
+
+    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
+        vhd_path_join(path, folder, names[i]);
+        (void)vhd_delete_file(win32_host, path, NULL);
+    }
+    win32_host->ops->remove_folder(win32_host, folder);
+}
+
+enum vhd_status run_folder_configure(const char16_t *folder, const char secret[ENGINE_SECRET_CHARS],
+                                     struct vhd_error *error)
+{
+    char16_t path[VHD_TEMPORARY_CHARS];
+    char text[ENGINE_CONFIG_CHARS];
+    struct vhd_file *file;
+    enum vhd_status status;
+
+    engine_config(secret, text);
+    vhd_path_join(path, folder, ENGINE_CONFIG_NAME);
+    status = win32_host->ops->open(win32_host, path, VHD_FILE_NEW, &file, error);
+    if (status != VHD_OK)
+        return status;
+    status = file->ops->write(file, 0, text, strlen(text), error);
+    file->ops->close(file, status != VHD_OK);
+    return status;
+}

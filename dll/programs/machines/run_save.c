@@ -1,0 +1,187 @@
+/* run_save.c - the state of a machine is written to a file. */
+#include "run_private.h"
+
+#include "loopback.h"
+#include "machine_place.h"
+#include "machine_settings.h"
+#include "run_state.h"
+#include "saved_state.h"
+#include "vhd_delete.h"
+#include "vhd_path.h"
+#include "win32_host.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+
+#define AT_ONCE 65536
+
+/* How long QEMU may send, or take, nothing of its state. Milliseconds. */
+#define STATE_PATIENCE 30000u
+
+/* ---- Saving ---- */
+
+static enum vhd_status may_be_saved(struct run *run, struct vhd_error *error)
+{
+    struct config_value undoable, action;
+    struct machine_view view;
+    enum vhd_status status = machine_read(run->machine, &view, error);
+
+    if (status != VHD_OK)
+        return status;
+    status = machine_setting_get(view.document, MACHINE_UNDOABLE, &undoable, error);
+    if (status == VHD_OK)
+        status = machine_setting_get(view.document, MACHINE_UNDO_ACTION, &action, error);
+    if (status == VHD_OK && undoable.boolean && action.integer == 0)
+        status = vhd_fail(error, VHD_MACHINE_SAVE_DISCARDS, run->path);
+    machine_look_end(&view);
+    return status;
+}
+
+/* Reads all that QEMU sends, while whoever waits is asked whether to go on. */
+static enum vhd_status receive_state(struct run *run, SOCKET socket, struct saved_state_writer *writer,
+                                     const struct vhd_progress *progress, struct vhd_error *error)
+{
+    const DWORD look = RUN_LOOK;
+    char *const bytes = malloc(AT_ONCE);
+    ULONGLONG heard = GetTickCount64();
+    uint64_t total = 0;
+    enum vhd_status status = bytes != NULL ? VHD_OK : vhd_fail(error, VHD_OUT_OF_MEMORY, run->path);
+
+    setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, (const char *)&look, sizeof look);
+    while (status == VHD_OK) {
+        const int count = recv(socket, bytes, AT_ONCE, 0);
+        if (count == 0)
+            break;
+        if (count > 0) {
+            total += (uint64_t)count;
+            heard = GetTickCount64();
+            status = saved_state_write(writer, bytes, (size_t)count, error);
+        } else if (WSAGetLastError() != WSAETIMEDOUT || GetTickCount64() - heard > STATE_PATIENCE) {
+            status = vhd_fail(error, VHD_ENGINE_STATE_FAILED, run->path);
+        }
+        if (status == VHD_OK)
+            status = run_goes_on(run, progress, total, total + 1, error);
+    }
+    free(bytes);
+    return status;
+}
+
+static enum vhd_status send_to_us(struct run *run, WORD port, struct vhd_error *error)
+{
+    char arguments[80];
+
+    snprintf(arguments, sizeof arguments, "{\"uri\":\"tcp:127.0.0.1:%u\"}", port);
+    return run_command(run, "migrate", arguments, NULL, NULL, error);
+}
+
+static enum vhd_status take_state(struct run *run, struct saved_state_writer *writer,
+                                  const struct vhd_progress *progress, struct vhd_error *error)
+{
+    struct loopback listener;
+    SOCKET socket;
+    DWORD code = loopback_listen(&listener);
+    enum vhd_status status;
+
+    if (code != NO_ERROR)
+        return vhd_fail_system(error, VHD_ENGINE_NO_SOCKET, run->path, code);
+    status = send_to_us(run, listener.port, error);
+    if (status != VHD_OK) {
+        loopback_close(&listener);
+        return status;
+    }
+    if (loopback_accept(&listener, RUN_PATIENCE, NULL, &socket) != NO_ERROR)
+        return vhd_fail(error, VHD_ENGINE_STATE_FAILED, run->path);
+    status = receive_state(run, socket, writer, progress, error);
+    closesocket(socket);
+    if (status == VHD_OK)
+        return run_wait_for_state(run, error);
+    (void)run_command(run, "migrate_cancel", NULL, NULL, NULL, NULL);
+    return status;
+}
+
+/* What the guest has written is on the disks, before a state counts that knows of it. */
+static enum vhd_status flush_disks(struct run *run, struct vhd_error *error)
+{
+    enum vhd_status status = VHD_OK;
+
+    for (int i = 0; i < MACHINE_DRIVES && status == VHD_OK; i++)
+        if (run->engine->drives[i] != NULL)
+            status = served_flush(run->engine->drives[i], error);
+    return status;
+}
+
+/* The file, complete, or none. */
+static enum vhd_status write_state(struct run *run, const char16_t *path, const struct vhd_progress *progress,
+                                   struct vhd_error *error)
+{
+    struct saved_state state = { .size = 0 };
+    struct saved_state_writer *writer;
+    enum vhd_status status = run_identity(run, state.identity, error);
+
+    memcpy(state.type, run->engine->type, sizeof run->engine->type);
+    memcpy(state.engine, run->engine->version.text, sizeof state.engine);
+    if (status == VHD_OK)
+        status = saved_state_begin(win32_host, path, &writer, error);
+    if (status != VHD_OK)
+        return status;
+    status = take_state(run, writer, progress, error);
+    if (status == VHD_OK)
+        status = flush_disks(run, error);
+    if (status == VHD_OK)
+        return saved_state_end(writer, &state, error);
+    saved_state_cancel(writer);
+    return status;
+}
+
+static void mark_disks(struct run *run)
+{
+    struct machine_view view;
+
+    if (machine_read(run->machine, &view, NULL) != VHD_OK)
+        return;
+    (void)run_mark_disks(run, view.document, true, NULL);
+    machine_look_end(&view);
+}
+
+/* The machine goes on as if nothing had been asked. */
+static void go_on(struct run *run, bool was_running)
+{
+    (void)run_networks(run, run_put_networks, NULL);
+    if (was_running)
+        (void)run_command(run, "cont", NULL, NULL, NULL, NULL);
+    run_enter(run, was_running ? vmVMState_Running : vmVMState_Paused);
+}
+
+enum vhd_status run_save(struct run *run, const struct vhd_progress *progress, struct vhd_error *error)
+{
+    const bool was_running = run->state == vmVMState_Running;
+    char16_t path[VHD_TEMPORARY_CHARS];
+    enum vhd_status status = may_be_saved(run, error);
+
+    if (status != VHD_OK)
+        return status;
+    machine_place_with(run->path, u".vsv", path);
+    run_enter(run, vmVMState_Saving);
+    if (was_running)
+        status = run_command(run, "stop", NULL, NULL, NULL, error);
+    if (status == VHD_OK)
+        status = run_networks(run, run_leave_networks, error);
+    if (status == VHD_OK)
+        status = write_state(run, path, progress, error);
+    if (status == VHD_OK) {
+        status = run_name_state(run, path, error);
+        if (status != VHD_OK)
+            (void)vhd_delete_file(win32_host, path, NULL);
+    }
+    if (status != VHD_OK) {
+        go_on(run, was_running);
+        return status;
+    }
+    run_enter(run, vmVMState_TurningOff);
+    status = run_close_engine(run, true, error);
+    run_enter(run, vmVMState_DeleteMachine);
+    mark_disks(run);
+    run_end(run, vmVMState_Saved);
+    return status;
+}

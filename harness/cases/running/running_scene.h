@@ -1,0 +1,76 @@
+/*
+ * running_scene.h - a machine for cases that run it: its hard disk is a child of one that holds the guest of guest.s, and its
+ * first serial port a text file.
+ */
+#ifndef OPENVPC_HARNESS_RUNNING_SCENE_H
+#define OPENVPC_HARNESS_RUNNING_SCENE_H
+
+#include "harness.h"
+
+#include "run.h"
+
+/* How long a guest may take for what takes it a moment. Milliseconds. */
+#define SCENE_PATIENCE 60000u
+
+#define SCENE_TOLD 64
+
+struct scene {
+    char16_t machine[VHD_PATH_CHARS], parent[VHD_PATH_CHARS], child[VHD_PATH_CHARS], said[VHD_PATH_CHARS];
+    struct run *run;
+    struct vhd_error error; /* of the last command */
+    struct machine_host_reply reply;
+
+    SRWLOCK lock; /* protects what was told */
+    struct {
+        enum machine_host_event event;
+        int32_t number;
+    } told[SCENE_TOLD];
+    size_t told_count;
+    bool has_ended;
+};
+
+/* False where there is no guest, or no QEMU: the case is skipped then. Else all files are made. */
+bool scene_begin(struct scene *scene);
+
+/* Turns what runs off, and frees it. */
+void scene_end(struct scene *scene);
+
+/* A value in the machine's file. */
+void scene_set_undo(struct scene *scene, bool undoable, int action);
+
+/* Starts a run; VHD_OK or why not. */
+enum vhd_status scene_start(struct scene *scene);
+
+/* Gives the run a command with one number, or a text. */
+enum vhd_status scene_do(struct scene *scene, enum machine_host_command command, int32_t number);
+enum vhd_status scene_type(struct scene *scene, const char16_t *text);
+
+/* The same, which has to succeed. */
+bool check_do(struct scene *scene, enum machine_host_command command, int32_t number);
+bool check_start(struct scene *scene);
+
+/* Waits until the guest has said a line that begins so. */
+bool check_says(struct scene *scene, const char *line);
+
+/* How many lines it has said so far. */
+size_t scene_lines(struct scene *scene);
+
+/* The number that the guest has in sector 1, read through the disk at a path with its parents; -1: it cannot be read. */
+int64_t scene_count(const char16_t *path);
+
+/* The states that were told, and whether they are these, the last of which is 0. Forgets them. */
+bool check_states(struct scene *scene, const int32_t *states);
+
+/* Waits until the end of the run was told, and frees it. */
+bool check_ended(struct scene *scene);
+
+/* Whether a file is there. */
+bool is_there(const char16_t *path);
+
+/* The files in the folder of the machine with that ending. */
+size_t count_files(const struct scene *scene, const WCHAR *ending);
+
+/* The sentence of the last failure. */
+const char *sentence_of(const struct vhd_error *error);
+
+#endif
