@@ -132,7 +132,7 @@ bool check_texts(const VARIANT *value, const WCHAR *const texts[], size_t count,
     return ok;
 }
 
-LONG configuration_number(IVMVirtualPC *app, const WCHAR *key)
+LONG configuration_get_number(IVMVirtualPC *app, const WCHAR *key)
 {
     VARIANT value;
 

@@ -30,6 +30,6 @@ VARIANT texts_variant(VARTYPE type, LONG first, const WCHAR *const texts[], size
 bool check_texts(const VARIANT *value, const WCHAR *const texts[], size_t count, const char *what);
 
 /* A number of the configuration; -1 after a failed check. */
-LONG configuration_number(IVMVirtualPC *app, const WCHAR *key);
+LONG configuration_get_number(IVMVirtualPC *app, const WCHAR *key);
 
 #endif

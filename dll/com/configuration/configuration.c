@@ -114,25 +114,36 @@ enum vhd_status configuration_begin(struct configuration_change *change, struct 
     return status;
 }
 
-/* What a boolean or integer value is, as a number; `otherwise` when there is none, or it cannot be read. */
-static int64_t read_number(const char16_t *key_text, int64_t otherwise)
+/* A value that OpenVPC itself reads, whose memory is to be freed; false when there is none, or it cannot be read. */
+static bool read_value(const char16_t *key_text, struct config_value *value, struct configuration **configuration)
 {
-    struct configuration *configuration;
-    struct config_value value = { 0 };
     const struct config_node *node;
     struct config_key key;
+
+    *value = (struct config_value){ 0 };
+    if (!config_key_parse(vhd_text_of(key_text), &key) ||
+        read_configuration(SHORT_PATIENCE, configuration, NULL) != VHD_OK)
+        return false;
+    node = config_document_find((*configuration)->document, &key);
+    if (node != NULL && config_document_value((*configuration)->document, node, value) == CONFIG_READ)
+        return true;
+    configuration_release(*configuration);
+    return false;
+}
+
+/* What a boolean or integer value is, as a number. */
+static int64_t read_number(const char16_t *key, int64_t otherwise)
+{
+    struct configuration *configuration;
+    struct config_value value;
     int64_t answer = otherwise;
 
-    if (!config_key_parse(vhd_text_of(key_text), &key) ||
-        read_configuration(SHORT_PATIENCE, &configuration, NULL) != VHD_OK)
+    if (!read_value(key, &value, &configuration))
         return otherwise;
-    node = config_document_find(configuration->document, &key);
-    if (node != NULL && config_document_value(configuration->document, node, &value) == CONFIG_READ) {
-        if (value.type == CONFIG_BOOLEAN)
-            answer = value.boolean;
-        else if (value.type == CONFIG_INTEGER)
-            answer = value.integer;
-    }
+    if (value.type == CONFIG_BOOLEAN)
+        answer = value.boolean;
+    else if (value.type == CONFIG_INTEGER)
+        answer = value.integer;
     free(value.memory);
     configuration_release(configuration);
     return answer;
@@ -148,4 +159,18 @@ int32_t configuration_number(const char16_t *key, int32_t min, int32_t max, int3
     const int64_t number = read_number(key, otherwise);
 
     return number >= min && number <= max ? (int32_t)number : otherwise;
+}
+
+void configuration_text(const char16_t *key, const char16_t *otherwise, char16_t text[VHD_PATH_CHARS])
+{
+    struct configuration *configuration;
+    struct config_value value;
+
+    vhd_path_set(text, otherwise);
+    if (!read_value(key, &value, &configuration))
+        return;
+    if (value.type == CONFIG_STRING && value.string.length > 0 && value.string.length < VHD_PATH_CHARS)
+        vhd_path_copy(text, value.string.chars, value.string.length);
+    free(value.memory);
+    configuration_release(configuration);
 }

@@ -38,4 +38,7 @@ bool configuration_says(const char16_t *key, bool otherwise);
 /* What an integer value is; `otherwise` also when it is outside of min to max. */
 int32_t configuration_number(const char16_t *key, int32_t min, int32_t max, int32_t otherwise);
 
+/* What a text is; `otherwise` also when it is empty, or too long. */
+void configuration_text(const char16_t *key, const char16_t *otherwise, char16_t text[VHD_PATH_CHARS]);
+
 #endif

@@ -295,7 +295,7 @@ static enum vhd_status prepare(struct start *start, bool sets_parents_right, str
     AcquireSRWLockExclusive(&run->use);
     run->engine = engine;
     ReleaseSRWLockExclusive(&run->use);
-    status = engine_find(engine->program, error);
+    status = engine_find(run->path, engine->program, error);
     if (status == VHD_OK)
         status = look_for_state(start, error);
     if (status == VHD_OK)

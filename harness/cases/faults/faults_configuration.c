@@ -34,10 +34,10 @@ static bool change_with_fault(IVMVirtualPC *app, unsigned at_call, unsigned code
     report = fault_disarm();
     if (FAILED(hr))
         check_error_info(hr, hr, profile_folder());
-    check(configuration_number(app, L"a/b") == (SUCCEEDED(hr) ? 2 : 1), "after 0x%08lx (%s) the value is %ld",
-          (unsigned long)hr, call_name(report.call), configuration_number(app, L"a/b"));
+    check(configuration_get_number(app, L"a/b") == (SUCCEEDED(hr) ? 2 : 1), "after 0x%08lx (%s) the value is %ld",
+          (unsigned long)hr, call_name(report.call), configuration_get_number(app, L"a/b"));
     check_hr(configuration_set(app, L"a/b", long_variant(3)), S_OK, "the next Set");
-    check(configuration_number(app, L"a/b") == 3 && !leftover_is_there(), "it works and leaves nothing");
+    check(configuration_get_number(app, L"a/b") == 3 && !leftover_is_there(), "it works and leaves nothing");
     return report.met && check(at_call < MAX_CALLS, "there are fewer calls");
 }
 
@@ -83,8 +83,8 @@ static bool change_without_memory(IVMVirtualPC *app, unsigned at_call)
     fault_table_restore();
     if (refused)
         check_error_info(hr, E_OUTOFMEMORY, L"memory");
-    check(configuration_number(app, L"a/b") == (refused ? 1 : 2) && !leftover_is_there(), "the value is %ld",
-          configuration_number(app, L"a/b"));
+    check(configuration_get_number(app, L"a/b") == (refused ? 1 : 2) && !leftover_is_there(), "the value is %ld",
+          configuration_get_number(app, L"a/b"));
     return refused && check(at_call < MAX_CALLS, "there are fewer calls");
 }
 
@@ -130,7 +130,7 @@ TEST(faults_configuration, a_change_makes_its_folder_again_when_another_takes_it
     fault_watch(take_folders_away_once);
     check_hr(configuration_set(app, L"a/b", long_variant(1)), S_OK, "Set");
     fault_watch(NULL);
-    check(taken_away && configuration_number(app, L"a/b") == 1, "the value is %ld", configuration_number(app, L"a/b"));
+    check(taken_away && configuration_get_number(app, L"a/b") == 1, "the value is %ld", configuration_get_number(app, L"a/b"));
     IVMVirtualPC_Release(app);
 }
 
@@ -211,6 +211,6 @@ TEST(faults_configuration, a_change_keeps_nobody_from_reading_at_any_moment)
     check_hr(configuration_set(app, L"a/b", long_variant(2)), S_OK, "Set");
     fault_watch(NULL);
     check(flushes >= 2 && readings == flushes, "of %u times, the file could be read %u times", flushes, readings);
-    check(configuration_number(app, L"a/b") == 2, "the value is %ld", configuration_number(app, L"a/b"));
+    check(configuration_get_number(app, L"a/b") == 2, "the value is %ld", configuration_get_number(app, L"a/b"));
     IVMVirtualPC_Release(app);
 }

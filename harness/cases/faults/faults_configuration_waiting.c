@@ -108,7 +108,7 @@ TEST(faults_configuration, a_file_that_is_not_shared_is_waited_for_once_and_seen
     }
     check_error_info(configuration_set(app, L"a/b", long_variant(2)), in_use, configuration_path());
     refusal = NO_ERROR;
-    check(configuration_number(app, L"a/b") == 1, "the value is seen as soon as the file is shared");
+    check(configuration_get_number(app, L"a/b") == 1, "the value is seen as soon as the file is shared");
     refusal = ERROR_SHARING_VIOLATION;
     waited = search_paths_wait(app, in_use);
     check(waited >= 1000, "a file that was read meanwhile is waited for again: %llu ms", waited);
@@ -130,7 +130,7 @@ TEST(faults_configuration, a_file_that_may_not_be_read_is_waited_for_not_even_on
         check(waited == 0 && tries == 2, "%llu ms, %u tries", waited, tries);
     }
     refusal = NO_ERROR;
-    check(configuration_number(app, L"a/b") == 1, "the value is seen as soon as it may be");
+    check(configuration_get_number(app, L"a/b") == 1, "the value is seen as soon as it may be");
     context("a file that is being deleted");
     DeleteFileW(configuration_path());
     refusal = ERROR_ACCESS_DENIED;

@@ -138,7 +138,7 @@ bool scene_begin(struct scene *scene)
     WSAStartup(MAKEWORD(2, 2), &data);
     profile_folder();
     guest = read_guest(&scene->error);
-    if (guest == NULL || engine_find(program, &scene->error) != VHD_OK) {
+    if (guest == NULL || engine_find(u"guest", program, &scene->error) != VHD_OK) {
         free(guest);
         skip("there is no guest (OPENVPC_GUEST), or no QEMU");
         return false;
