@@ -339,8 +339,16 @@ static void posix_file_close(struct vhd_file *file, bool discard)
     free(self);
 }
 
-const struct vhd_file_ops posix_file_ops = {
-    posix_file_read,        posix_file_write,   posix_file_set_size,     posix_file_flush,
-    posix_file_flush_ahead, posix_file_info,    posix_file_find_data,    posix_file_identify,
-    posix_file_move,        posix_file_replace, posix_file_set_modified, posix_file_close,
-};
+const struct vhd_file_ops posix_file_ops = { posix_file_read,
+                                             posix_file_write,
+                                             posix_file_set_size,
+                                             posix_file_flush,
+                                             posix_file_flush_ahead,
+                                             posix_file_info,
+                                             posix_file_find_data,
+                                             posix_file_identify,
+                                             posix_file_move,
+                                             posix_file_replace,
+                                             posix_file_set_modified,
+                                             posix_file_close,
+                                             true };

@@ -237,11 +237,19 @@ static void win32_file_close(struct vhd_file *file, bool discard)
     free(self);
 }
 
-static const struct vhd_file_ops win32_file_ops = {
-    win32_file_read,        win32_file_write,   win32_file_set_size,     win32_file_flush,
-    win32_file_flush_ahead, win32_file_info,    win32_file_find_data,    win32_file_identify,
-    win32_file_move,        win32_file_replace, win32_file_set_modified, win32_file_close,
-};
+static const struct vhd_file_ops win32_file_ops = { win32_file_read,
+                                                    win32_file_write,
+                                                    win32_file_set_size,
+                                                    win32_file_flush,
+                                                    win32_file_flush_ahead,
+                                                    win32_file_info,
+                                                    win32_file_find_data,
+                                                    win32_file_identify,
+                                                    win32_file_move,
+                                                    win32_file_replace,
+                                                    win32_file_set_modified,
+                                                    win32_file_close,
+                                                    false };
 
 static struct win32_file *new_file(const char16_t *path, HANDLE handle)
 {

@@ -234,7 +234,16 @@ static void memory_close(struct vhd_file *file, bool discard)
     memory_delete_node(host, node);
 }
 
-const struct vhd_file_ops memory_file_ops = {
-    memory_read,      memory_write,    memory_set_size, memory_flush,   memory_flush_ahead,  memory_info,
-    memory_find_data, memory_identify, memory_move,     memory_replace, memory_set_modified, memory_close,
-};
+const struct vhd_file_ops memory_file_ops = { memory_read,
+                                              memory_write,
+                                              memory_set_size,
+                                              memory_flush,
+                                              memory_flush_ahead,
+                                              memory_info,
+                                              memory_find_data,
+                                              memory_identify,
+                                              memory_move,
+                                              memory_replace,
+                                              memory_set_modified,
+                                              memory_close,
+                                              false };

@@ -79,6 +79,11 @@ struct vhd_file_ops {
      * keeps it from being deleted is waited for with the patience of the host that it was opened with; then it stays.
      */
     void (*close)(struct vhd_file *, bool discard);
+    /*
+     * Whether flush_ahead takes so little that it is worth to begin often. Under Windows it is a flush of all of the file
+     * on another thread, which holds up the writes beside it.
+     */
+    bool is_ahead_cheap;
 };
 
 struct vhd_file {

@@ -17,8 +17,8 @@
 #define PIECE (1u * VHD_MEGABYTE)
 #define PIECE_SECTORS (PIECE / VHD_SECTOR)
 
-/* Well below VHD_FILL_STEP, so that little of a batch is left for its flush. Bytes. */
-#define FLUSH_AHEAD (16u * VHD_MEGABYTE)
+/* Well below VHD_FILL_STEP, so that little of a batch is left for its flush, where that is cheap. Bytes. */
+#define CHEAP_INTERVAL (16u * VHD_MEGABYTE)
 
 /* So many runs are written one by one, however close they are. */
 #define FEW_RUNS 4
@@ -314,7 +314,7 @@ static enum vhd_status data_start(struct data *data)
     data->per_block = fixed ? PIECE_SECTORS : data->parent->header.block_size / VHD_SECTOR;
     data->append.image = data->parent;
     data->writeback.file = data->parent->file;
-    data->writeback.interval = FLUSH_AHEAD;
+    data->writeback.interval = data->parent->file->ops->is_ahead_cheap ? CHEAP_INTERVAL : 0;
     return fixed ? VHD_OK : vhd_append_start(&data->append, data->parent, data->error);
 }
 
