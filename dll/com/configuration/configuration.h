@@ -12,6 +12,7 @@
 #define CONFIGURATION_REQUIRE_VIRTUALIZATION u"require_hardware_virtualization" /* false */
 #define CONFIGURATION_FIXED_DISK_ZEROING u"fixed_disk_zeroing"                  /* true */
 #define CONFIGURATION_SHUTDOWN_TIMEOUT u"guest_shutdown_timeout"                /* 600 seconds */
+#define CONFIGURATION_IDLE_TIMEOUT u"idle_timeout"                              /* 30 seconds */
 #define CONFIGURATION_REGISTER_PATH u"machine_register_path"                    /* machine_folder.h has it */
 
 /* The folder of the configuration, without a final backslash. */

@@ -7,8 +7,8 @@
  * from its own folder. It ends by itself when it has neither had a machine nor a client for a while (idle_timeout).
  *
  * It is spoken to by IDispatch, which needs no proxies of ours: a 32-bit DLL speaks to a 64-bit host. Its members take and
- * give messages of bytes (machine_host_names.h, machine_host_wire.h). The machine host has the code of the DLL, of the same version;
- * another version is refused with a sentence.
+ * give messages of bytes (machine_host_names.h, machine_host_wire.h). The machine host has the code of the DLL, of the
+ * same version; another version is refused with a sentence.
  */
 #ifndef OPENVPC_MACHINE_HOST_H
 #define OPENVPC_MACHINE_HOST_H

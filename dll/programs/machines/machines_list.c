@@ -1,0 +1,241 @@
+/* machines_list.c - the machines that run in this process, by the paths of their files. */
+#include "machines_list.h"
+
+#include "win32_calls.h"
+#include "win32_host.h"
+
+#include <stdlib.h>
+
+/* How many machines are ended at the same time when the session ends: as many handles as one can wait for. */
+#define MOST_QUITTING MAXIMUM_WAIT_OBJECTS
+
+struct entry {
+    struct entry *next;
+    struct run *run;
+    ULONG uses;     /* commands that are under way */
+    bool has_ended; /* for all but those it is not there any more */
+};
+
+static SRWLOCK starting = SRWLOCK_INIT; /* only one machine is looked for and added at a time; taken before `lock` */
+static SRWLOCK lock = SRWLOCK_INIT;     /* protects the list and what is in it, but for the runs */
+static struct entry *first;
+static const struct machines_hearer *hearer;
+
+void machines_list_begin(const struct machines_hearer *who)
+{
+    hearer = who;
+}
+
+/* ---- Runs tell ---- */
+
+static void tell(void *context, const char16_t *path, enum machine_host_event event, int32_t number,
+                 struct vhd_text text)
+{
+    (void)context;
+    hearer->tell(path, event, number, text);
+}
+
+static void mark_ended(const struct run *run)
+{
+    AcquireSRWLockExclusive(&lock);
+    for (struct entry *entry = first; entry != NULL; entry = entry->next) {
+        if (entry->run == run)
+            entry->has_ended = true;
+    }
+    ReleaseSRWLockExclusive(&lock);
+}
+
+static void ended(void *context, struct run *run)
+{
+    (void)context;
+    mark_ended(run);
+    hearer->ended();
+}
+
+static const struct run_watch watch = { tell, ended, NULL };
+
+/* ---- Entries ---- */
+
+/* The one that runs, for the caller to use; NULL when there is none. */
+static struct entry *take(const char16_t *path)
+{
+    struct entry *entry;
+
+    AcquireSRWLockExclusive(&lock);
+    for (entry = first; entry != NULL; entry = entry->next) {
+        if (!entry->has_ended && win32_host->ops->compare_names(win32_host, run_path(entry->run), path) == 0)
+            break;
+    }
+    if (entry != NULL)
+        entry->uses++;
+    ReleaseSRWLockExclusive(&lock);
+    return entry;
+}
+
+static void give_back(struct entry *entry)
+{
+    AcquireSRWLockExclusive(&lock);
+    entry->uses--;
+    ReleaseSRWLockExclusive(&lock);
+    machines_list_sweep();
+}
+
+/* A new one, for the caller to use. */
+static enum vhd_status add(const char16_t *path, struct entry **out, struct vhd_error *error)
+{
+    struct entry *entry = calloc(1, sizeof *entry);
+    enum vhd_status status;
+
+    *out = NULL;
+    if (entry == NULL)
+        return vhd_fail(error, VHD_OUT_OF_MEMORY, path);
+    status = run_new(path, &watch, &entry->run, error);
+    if (status != VHD_OK) {
+        free(entry);
+        return status;
+    }
+    entry->uses = 1;
+    AcquireSRWLockExclusive(&lock);
+    entry->next = first;
+    first = entry;
+    ReleaseSRWLockExclusive(&lock);
+    *out = entry;
+    return VHD_OK;
+}
+
+static enum vhd_status find_or_add(const char16_t *path, bool is_start, struct entry **entry, struct vhd_error *error)
+{
+    enum vhd_status status = VHD_OK;
+
+    if (!is_start) {
+        *entry = take(path);
+        return *entry != NULL ? VHD_OK : vhd_fail(error, VHD_MACHINE_DOES_NOT_RUN, path);
+    }
+    AcquireSRWLockExclusive(&starting);
+    *entry = take(path);
+    if (*entry == NULL) {
+        status = add(path, entry, error);
+    } else {
+        give_back(*entry);
+        status = vhd_fail(error, VHD_MACHINE_RUNS, path);
+    }
+    ReleaseSRWLockExclusive(&starting);
+    return status;
+}
+
+/* Takes one out of the list that has ended and that nobody uses; NULL when there is none. */
+static struct entry *take_out_ended(void)
+{
+    struct entry *found = NULL;
+
+    AcquireSRWLockExclusive(&lock);
+    for (struct entry **link = &first; *link != NULL; link = &(*link)->next) {
+        if ((*link)->has_ended && (*link)->uses == 0) {
+            found = *link;
+            *link = found->next;
+            break;
+        }
+    }
+    ReleaseSRWLockExclusive(&lock);
+    return found;
+}
+
+void machines_list_sweep(void)
+{
+    struct entry *entry;
+
+    while ((entry = take_out_ended()) != NULL) {
+        run_free(entry->run);
+        free(entry);
+    }
+}
+
+bool machines_list_is_empty(void)
+{
+    bool is_empty;
+
+    AcquireSRWLockShared(&lock);
+    is_empty = first == NULL;
+    ReleaseSRWLockShared(&lock);
+    return is_empty;
+}
+
+/* ---- Commands ---- */
+
+enum vhd_status machines_list_do(const char16_t *path, const struct machine_host_request *request,
+                                 const struct vhd_progress *progress, struct machine_host_reply *reply,
+                                 struct vhd_error *error)
+{
+    const bool is_start = request->command == MACHINE_HOST_STARTUP;
+    enum vhd_status status;
+    struct entry *entry;
+
+    *reply = (struct machine_host_reply){ .bytes = NULL };
+    status = find_or_add(path, is_start, &entry, error);
+    if (status != VHD_OK)
+        return status;
+    if (request->command == MACHINE_HOST_STATE)
+        reply->numbers[0] = run_state(entry->run);
+    else
+        status = run_do(entry->run, request, progress, reply, error);
+    if (is_start && status != VHD_OK && run_state(entry->run) == vmVMState_TurnedOff)
+        mark_ended(entry->run); /* as it has told already, if it had come so far */
+    give_back(entry);
+    return status;
+}
+
+/* ---- The end of the session ---- */
+
+struct quitting {
+    struct entry *entry;
+    DWORD milliseconds;
+};
+
+static DWORD WINAPI quit(void *context)
+{
+    const struct quitting *quitting = context;
+    const HRESULT entered = CoInitializeEx(NULL, COINIT_MULTITHREADED);
+
+    run_quit(quitting->entry->run, quitting->milliseconds);
+    if (SUCCEEDED(entered))
+        CoUninitialize();
+    give_back(quitting->entry);
+    return 0;
+}
+
+/* Uses all that run. */
+static DWORD take_all(struct quitting *quitting, DWORD milliseconds)
+{
+    DWORD count = 0;
+
+    AcquireSRWLockExclusive(&lock);
+    for (struct entry *entry = first; entry != NULL && count < MOST_QUITTING; entry = entry->next) {
+        if (entry->has_ended)
+            continue;
+        entry->uses++;
+        quitting[count++] = (struct quitting){ entry, milliseconds };
+    }
+    ReleaseSRWLockExclusive(&lock);
+    return count;
+}
+
+/* The threads outlive the wait where a machine takes longer; Windows ends them with the process. */
+void machines_list_quit(DWORD milliseconds)
+{
+    static struct quitting quitting[MOST_QUITTING];
+    const DWORD count = take_all(quitting, milliseconds);
+    HANDLE threads[MOST_QUITTING];
+    DWORD thread_count = 0;
+
+    for (DWORD i = 0; i < count; i++) {
+        const HANDLE thread = win32->CreateThread(NULL, 0, quit, &quitting[i], 0, NULL);
+        if (thread != NULL)
+            threads[thread_count++] = thread;
+        else
+            quit(&quitting[i]);
+    }
+    if (thread_count > 0)
+        WaitForMultipleObjects(thread_count, threads, TRUE, milliseconds);
+    for (DWORD i = 0; i < thread_count; i++)
+        CloseHandle(threads[i]);
+}

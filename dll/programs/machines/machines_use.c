@@ -1,0 +1,58 @@
+/* machines_use.c - whether the program is in use, and when it may end. */
+#include "machines_use.h"
+
+#include "machines_list.h"
+#include "machines_tickets.h"
+
+static SRWLOCK lock = SRWLOCK_INIT; /* protects what follows */
+static ULONG calls;                 /* that are under way */
+static ULONGLONG last;              /* when it was in use, in milliseconds of GetTickCount64; 0 at the beginning */
+static bool is_closed;
+
+bool machines_use_begin(void)
+{
+    bool is_open;
+
+    AcquireSRWLockExclusive(&lock);
+    is_open = !is_closed;
+    if (is_open)
+        calls++;
+    ReleaseSRWLockExclusive(&lock);
+    return is_open;
+}
+
+void machines_use_end(void)
+{
+    AcquireSRWLockExclusive(&lock);
+    calls--;
+    last = GetTickCount64();
+    ReleaseSRWLockExclusive(&lock);
+}
+
+/* The caller holds the lock. */
+static bool is_over(DWORD milliseconds)
+{
+    const ULONGLONG now = GetTickCount64();
+
+    if (last == 0 || calls > 0 || machines_tickets_are_busy() || !machines_list_is_empty())
+        last = now;
+    return now - last >= milliseconds && calls == 0;
+}
+
+bool machines_use_is_over(DWORD milliseconds)
+{
+    bool over;
+
+    AcquireSRWLockExclusive(&lock);
+    over = is_over(milliseconds);
+    ReleaseSRWLockExclusive(&lock);
+    return over;
+}
+
+bool machines_use_close(DWORD milliseconds)
+{
+    AcquireSRWLockExclusive(&lock);
+    is_closed = is_over(milliseconds);
+    ReleaseSRWLockExclusive(&lock);
+    return is_closed;
+}
