@@ -206,10 +206,21 @@ static void put_machine(const void *bytes, size_t size)
     }
 }
 
+/* The same for fuzz_engine.c, as a machine that is started; and as what is saved of one. */
+static void put_engine(const void *bytes, size_t size)
+{
+    for (int way = 0; way < 4; way++) {
+        FILE *file = begin("engine");
+        end(file, fputc(way, file) != EOF && fputc(way * 43, file) != EOF && fwrite(bytes, 1, size, file) == size);
+    }
+}
+
 /* What the machine of documents.h has not: a saved state, an undo disk, ports, adapters. */
 static const char full_machine[] =
     "<preferences><hardware><memory><ram_size type=\"integer\">256</ram_size></memory><bios><bios_guid type=\"string\">"
-    "{8C6ADF71-FE94-40A8-98DF-9EF0B37407D7}</bios_guid></bios><pci_bus><ethernet_adapter><controller_count "
+    "{8C6ADF71-FE94-40A8-98DF-9EF0B37407D7}</bios_guid><bios_serial_number type=\"string\">a,b &quot;\\"
+    "</bios_serial_number><time_sync_at_boot type=\"boolean\">false</time_sync_at_boot><time_bytes type=\"bytes\">"
+    "06003500230000160510</time_bytes></bios><pci_bus><ethernet_adapter><controller_count "
     "type=\"integer\">2</controller_count><ethernet_controller id=\"0\"><virtual_network><id type=\"bytes\">"
     "01010101010101010101010101010101</id></virtual_network><ethernet_card_address type=\"bytes\">0003FF010203"
     "</ethernet_card_address></ethernet_controller></ethernet_adapter><ide_adapter><ide_controller id=\"0\">"
@@ -231,6 +242,8 @@ static void put_machines(void)
     put_machine(file.bytes, file.size);
     put_machine(document_machine, strlen(document_machine));
     put_machine(full_machine, sizeof full_machine - 1);
+    put_engine(document_machine, strlen(document_machine));
+    put_engine(full_machine, sizeof full_machine - 1);
     put_machine("<preferences/>", 14);
     free(file.bytes);
 }
