@@ -222,6 +222,16 @@ enum monitor_result monitor_do(struct monitor *self, const char *command, const 
     return result;
 }
 
+bool monitor_is_over(struct monitor *self)
+{
+    bool is_over;
+
+    AcquireSRWLockShared(&self->lock);
+    is_over = self->is_over;
+    ReleaseSRWLockShared(&self->lock);
+    return is_over;
+}
+
 bool monitor_wait_for_end(struct monitor *self, DWORD milliseconds)
 {
     return WaitForSingleObject(self->thread, milliseconds) == WAIT_OBJECT_0;

@@ -52,6 +52,9 @@ enum monitor_result monitor_greeting(struct monitor *monitor, DWORD milliseconds
 enum monitor_result monitor_do(struct monitor *monitor, const char *command, const char *arguments, DWORD milliseconds,
                                struct monitor_answer *answer);
 
+/* Whether the connection has ended, so that every command fails. */
+bool monitor_is_over(struct monitor *monitor);
+
 /* Waits until the other side has closed the connection; false when the time has passed. */
 bool monitor_wait_for_end(struct monitor *monitor, DWORD milliseconds);
 

@@ -158,7 +158,7 @@ const char16_t *run_path(const struct run *run)
 static void mind_end(struct run *run)
 {
     run_act(run);
-    if (run->engine != NULL)
+    if (run->engine != NULL && monitor_is_over(run->engine->monitor)) /* and not one before */
         (void)run_turn_off(run, run->is_guest_off && !run->is_quitting, NULL, NULL);
     run_done(run);
 }

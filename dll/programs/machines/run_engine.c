@@ -11,6 +11,8 @@
 /* How long QEMU may take to end when it was told to, and its process when its monitor has gone. Milliseconds. */
 #define QUIT_PATIENCE 5000u
 
+DWORD run_patience = 30000;
+
 /* ---- Commands ---- */
 
 /* What QEMU said is part of the sentence, with the command. */
@@ -49,7 +51,7 @@ enum vhd_status run_command(struct run *run, const char *command, const char *ar
                             struct vhd_error *error)
 {
     struct monitor_answer answer = { .read = read, .context = context };
-    const enum monitor_result result = monitor_do(run->engine->monitor, command, arguments, RUN_PATIENCE, &answer);
+    const enum monitor_result result = monitor_do(run->engine->monitor, command, arguments, run_patience, &answer);
 
     return status_of(run, command, result, answer.refusal, error);
 }
@@ -78,15 +80,17 @@ enum vhd_status run_steps(struct run *run, struct engine_steps *steps, struct vh
 /* QEMU is told to end; one that does not is ended. */
 static void end_process(struct run_engine *engine, bool gently)
 {
+    const DWORD patience = run_patience < QUIT_PATIENCE ? run_patience : QUIT_PATIENCE;
     bool has_ended = false;
 
     if (engine->monitor != NULL && gently) {
-        (void)monitor_do(engine->monitor, "quit", NULL, QUIT_PATIENCE, NULL);
-        has_ended = monitor_wait_for_end(engine->monitor, QUIT_PATIENCE);
+        const enum monitor_result result = monitor_do(engine->monitor, "quit", NULL, patience, NULL);
+        has_ended = (result == MONITOR_DONE || result == MONITOR_GONE) &&
+                    monitor_wait_for_end(engine->monitor, patience);
     }
     if (engine->process == NULL)
         return;
-    if (!has_ended || !qemu_process_wait(engine->process, QUIT_PATIENCE))
+    if (!has_ended || !qemu_process_wait(engine->process, patience))
         qemu_process_end(engine->process);
 }
 
@@ -108,6 +112,17 @@ static enum vhd_status free_engine(struct run_engine *engine, struct vhd_error *
         run_folder_remove(engine->folder);
     free(engine);
     return status;
+}
+
+void run_end_first(struct run *run)
+{
+    struct run_engine *const engine = run->engine;
+
+    end_process(engine, true);
+    monitor_close(engine->monitor);
+    qemu_process_free(engine->process);
+    engine->monitor = NULL;
+    engine->process = NULL;
 }
 
 /* Who uses it waits no longer for answers, but lets go of it. */

@@ -91,7 +91,7 @@ static void take_peer(void *context, const struct json *data)
 /* Who has connected has to be QEMU, which tells from which port it did. */
 static enum vhd_status connect_serial(struct run *run, int port, struct serial_end *end, struct vhd_error *error)
 {
-    const ULONGLONG until = GetTickCount64() + RUN_PATIENCE;
+    const ULONGLONG until = GetTickCount64() + run_patience;
     struct engine_steps steps = { .count = 0 };
     struct peer peer = { port, 0 };
     WORD came;
@@ -101,7 +101,7 @@ static enum vhd_status connect_serial(struct run *run, int port, struct serial_e
     status = run_steps(run, &steps, error);
     if (status != VHD_OK)
         return status;
-    came = serial_end_accept(end, RUN_PATIENCE);
+    came = serial_end_accept(end, run_patience);
     while (status == VHD_OK && peer.found == 0 && GetTickCount64() < until) {
         status = run_command(run, "query-chardev", NULL, take_peer, &peer, error);
         if (status == VHD_OK && peer.found == 0)

@@ -17,8 +17,8 @@
 #include "served.h"
 #include "teller.h"
 
-/* How long QEMU may take for what it does at once. Milliseconds. */
-#define RUN_PATIENCE 30000u
+/* How long QEMU may take for what it does at once: 30 seconds, in tests less. Milliseconds. */
+extern DWORD run_patience;
 
 /* How often those who wait for something long look whether they are to give up. Milliseconds. */
 #define RUN_LOOK 50u
@@ -117,6 +117,9 @@ enum vhd_status run_steps(struct run *run, struct engine_steps *steps, struct vh
  * first disk that could not be flushed.
  */
 enum vhd_status run_close_engine(struct run *run, bool gently, struct vhd_error *error);
+
+/* Ends a QEMU that was started to be asked what it is, before anything has been connected to it. */
+void run_end_first(struct run *run);
 
 /* ---- the commands, by who acts ---- */
 

@@ -34,7 +34,7 @@ static enum vhd_status check_fits(struct run *run, const char16_t *path, const s
 /* Waits until QEMU listens, and tells where. */
 static enum vhd_status find_port(struct run *run, WORD *port, struct vhd_error *error)
 {
-    const ULONGLONG until = GetTickCount64() + RUN_PATIENCE;
+    const ULONGLONG until = GetTickCount64() + run_patience;
     struct run_migration migration = { RUN_STATE_ACTIVE, 0 };
     enum vhd_status status = run_command(run, "migrate-incoming", "{\"uri\":\"tcp:127.0.0.1:0\"}", NULL, NULL, error);
 
@@ -59,7 +59,7 @@ static enum vhd_status send_state(struct run *run, SOCKET socket, struct saved_s
 
     while (status == VHD_OK && count > 0) {
         status = saved_state_read(reader, bytes, AT_ONCE, &count, error);
-        if (status == VHD_OK && loopback_send(socket, bytes, count, RUN_PATIENCE) != NO_ERROR)
+        if (status == VHD_OK && loopback_send(socket, bytes, count, run_patience) != NO_ERROR)
             status = vhd_fail(error, VHD_ENGINE_STATE_FAILED, run->path);
         sent += count;
         if (status == VHD_OK)

@@ -16,9 +16,6 @@
 
 #define AT_ONCE 65536
 
-/* How long QEMU may send, or take, nothing of its state. Milliseconds. */
-#define STATE_PATIENCE 30000u
-
 /* ---- Saving ---- */
 
 static enum vhd_status may_be_saved(struct run *run, struct vhd_error *error)
@@ -57,7 +54,7 @@ static enum vhd_status receive_state(struct run *run, SOCKET socket, struct save
             total += (uint64_t)count;
             heard = GetTickCount64();
             status = saved_state_write(writer, bytes, (size_t)count, error);
-        } else if (WSAGetLastError() != WSAETIMEDOUT || GetTickCount64() - heard > STATE_PATIENCE) {
+        } else if (WSAGetLastError() != WSAETIMEDOUT || GetTickCount64() - heard > run_patience) {
             status = vhd_fail(error, VHD_ENGINE_STATE_FAILED, run->path);
         }
         if (status == VHD_OK)
@@ -90,7 +87,7 @@ static enum vhd_status take_state(struct run *run, struct saved_state_writer *wr
         loopback_close(&listener);
         return status;
     }
-    if (loopback_accept(&listener, RUN_PATIENCE, NULL, &socket) != NO_ERROR)
+    if (loopback_accept(&listener, run_patience, NULL, &socket) != NO_ERROR)
         return vhd_fail(error, VHD_ENGINE_STATE_FAILED, run->path);
     status = receive_state(run, socket, writer, progress, error);
     closesocket(socket);

@@ -24,7 +24,7 @@ struct start {
     int step;       /* how many of STEPS are done */
 };
 
-#define STEPS 10
+#define STEPS 5
 
 static enum vhd_status next_step(struct start *start, struct vhd_error *error)
 {
@@ -100,7 +100,7 @@ static enum vhd_status command_line(struct start *start, char16_t **line, struct
         status = vhd_fail(error, VHD_OUT_OF_MEMORY, start->run->path);
     start->is_pinned = engine->type[0] != 0;
     if (!start->is_pinned)
-        memcpy(engine->type, "pc", sizeof "pc"); /* its newest, which is told when it has connected */
+        memcpy(engine->type, "pc", sizeof "pc"); /* to ask what it is */
     if (status == VHD_OK)
         status = engine_command_line(&how, line, error);
     machine_look_end(&view);
@@ -137,7 +137,7 @@ static enum vhd_status start_process(struct start *start, struct vhd_error *erro
 static enum vhd_status let_in(struct start *start, SOCKET *socket, struct vhd_error *error)
 {
     struct run *const run = start->run;
-    const ULONGLONG until = GetTickCount64() + RUN_PATIENCE;
+    const ULONGLONG until = GetTickCount64() + run_patience;
     enum vhd_status status = VHD_OK;
     DWORD code;
 
@@ -199,7 +199,7 @@ static enum vhd_status connect_monitor(struct start *start, struct vhd_error *er
     engine->monitor = monitor_open(socket, run_events_watch(run, &watch));
     if (engine->monitor == NULL)
         return vhd_fail(error, VHD_OUT_OF_MEMORY, run->path);
-    if (monitor_greeting(engine->monitor, RUN_PATIENCE, &answer) != MONITOR_DONE || !greeting.is_one)
+    if (monitor_greeting(engine->monitor, run_patience, &answer) != MONITOR_DONE || !greeting.is_one)
         return vhd_fail(error, VHD_ENGINE_STRANGE, run->path);
     status = run_command(run, "qmp_capabilities", NULL, NULL, NULL, error);
     if (status == VHD_OK)
@@ -211,17 +211,34 @@ static enum vhd_status connect_monitor(struct start *start, struct vhd_error *er
     return status;
 }
 
-/* ---- What belongs to it ---- */
-
-static enum vhd_status pin_type(struct start *start, struct vhd_error *error)
+static enum vhd_status start_and_connect(struct start *start, struct vhd_error *error)
 {
-    struct run_engine *const engine = start->run->engine;
+    enum vhd_status status = start_process(start, error);
 
-    if (start->is_pinned)
-        return VHD_OK;
-    memcpy(engine->type, engine->version.type, sizeof engine->type);
-    return run_pin_type(start->run, engine->type, error);
+    if (status == VHD_OK)
+        status = connect_monitor(start, error);
+    loopback_close(&start->listener);
+    return status;
 }
+
+/*
+ * The first start of a machine learns which types there are, writes the newest into its file, and begins again with that:
+ * what QEMU calls "pc" need not be it.
+ */
+static enum vhd_status start_qemu(struct start *start, struct vhd_error *error)
+{
+    enum vhd_status status = start_and_connect(start, error);
+
+    if (status != VHD_OK || start->is_pinned)
+        return status;
+    status = run_pin_type(start->run, start->run->engine->version.type, error);
+    if (status != VHD_OK)
+        return status;
+    run_end_first(start->run);
+    return start_and_connect(start, error);
+}
+
+/* ---- What belongs to it ---- */
 
 static enum vhd_status connect_parts(struct start *start, struct vhd_error *error)
 {
@@ -264,13 +281,7 @@ static enum vhd_status start_engine(struct start *start, struct vhd_error *error
     if (status == VHD_OK)
         status = next_step(start, error);
     if (status == VHD_OK)
-        status = start_process(start, error);
-    if (status == VHD_OK)
-        status = next_step(start, error);
-    if (status == VHD_OK)
-        status = connect_monitor(start, error);
-    if (status == VHD_OK)
-        status = pin_type(start, error);
+        status = start_qemu(start, error);
     if (status == VHD_OK)
         status = next_step(start, error);
     if (status == VHD_OK)
@@ -316,13 +327,14 @@ static void mark_again(const struct start *start)
     machine_look_end(&view);
 }
 
-/* Everything that was made goes, and the machine is what it was. */
-static void undo(struct start *start)
+/* Everything that was made goes, and the machine is what it was. Who did not answer, or is a stranger, is told nothing. */
+static void undo(struct start *start, enum vhd_status cause)
 {
+    const bool gently = cause != VHD_ENGINE_SILENT && cause != VHD_ENGINE_STRANGE && cause != VHD_ENGINE_GONE;
     struct run *const run = start->run;
 
     run_enter(run, vmVMState_TurningOff);
-    (void)run_close_engine(run, run->engine->monitor != NULL, NULL);
+    (void)run_close_engine(run, gently, NULL);
     run_unmake_undo(run);
     mark_again(start);
     run_end(run, start->state_path[0] != 0 ? vmVMState_Saved : vmVMState_TurnedOff);
@@ -342,7 +354,7 @@ enum vhd_status run_start(struct run *run, bool sets_parents_right, const struct
         status = start_engine(&start, error);
     loopback_close(&start.listener);
     if (status != VHD_OK) {
-        undo(&start);
+        undo(&start, status);
         return status;
     }
     run->made.count = 0; /* they stay */

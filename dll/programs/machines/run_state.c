@@ -30,7 +30,7 @@ enum vhd_status run_ask_state(struct run *run, struct run_migration *migration, 
 
 enum vhd_status run_wait_for_state(struct run *run, struct vhd_error *error)
 {
-    const ULONGLONG until = GetTickCount64() + RUN_PATIENCE;
+    const ULONGLONG until = GetTickCount64() + run_patience;
     struct run_migration migration;
     enum vhd_status status;
 

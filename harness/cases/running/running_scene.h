@@ -8,6 +8,7 @@
 #include "harness.h"
 
 #include "run.h"
+#include "running_calls.h"
 
 /* How long a guest may take for what takes it a moment. Milliseconds. */
 #define SCENE_PATIENCE 60000u
@@ -15,6 +16,7 @@
 #define SCENE_TOLD 64
 
 struct scene {
+    char16_t program[VHD_PATH_CHARS]; /* the fake QEMU; empty: the real one */
     char16_t machine[VHD_PATH_CHARS], parent[VHD_PATH_CHARS], child[VHD_PATH_CHARS], said[VHD_PATH_CHARS];
     struct run *run;
     struct vhd_error error; /* of the last command */
@@ -31,6 +33,24 @@ struct scene {
 
 /* False where there is no guest, or no QEMU: the case is skipped then. Else all files are made. */
 bool scene_begin(struct scene *scene);
+
+/*
+ * The same with the fake QEMU in the place of QEMU (fake_qemu.c), which is told a script, and waited for not long. False
+ * after a failed check.
+ */
+bool scene_begin_fake(struct scene *scene, const char *script);
+
+/* What it is told from now on, in the place of all before; and what it is told beside that. */
+void scene_script(struct scene *scene, const char *script);
+void scene_tell(struct scene *scene, const char *lines);
+
+/* Waits until its log has a line that begins so; gives the rest of it to a buffer, unless that is NULL. */
+bool check_logs(struct scene *scene, const char *begins, char *rest, size_t room);
+bool has_logged(struct scene *scene, const char *begins);
+
+/* For both: all that is before the files; the files, with what is in the first sector of the disk. */
+void scene_prepare(struct scene *scene);
+bool scene_make_files(struct scene *scene, const void *guest);
 
 /* Turns what runs off, and frees it. */
 void scene_end(struct scene *scene);
@@ -61,11 +81,17 @@ int64_t scene_count(const char16_t *path);
 /* The states that were told, and whether they are these, the last of which is 0. Forgets them. */
 bool check_states(struct scene *scene, const int32_t *states);
 
+/* Waits until that was told; what is told more than once counts once. */
+bool wait_told(struct scene *scene, enum machine_host_event event, int32_t number);
+
 /* Waits until the end of the run was told, and frees it. */
 bool check_ended(struct scene *scene);
 
 /* Whether a file is there. */
 bool is_there(const char16_t *path);
+
+/* Checks that nothing is left of a start: no undo disk, lock, folder of QEMU, state. */
+void check_nothing_left(struct scene *scene);
 
 /* The files in the folder of the machine with that ending. */
 size_t count_files(const struct scene *scene, const WCHAR *ending);

@@ -1,0 +1,29 @@
+/* running_calls.c - the functions of Win32 that the code of the DLL uses, and volumes that have as little room as a case says. */
+#include "running_calls.h"
+
+#include "win32_calls.h"
+
+static struct win32_calls calls = {
+#define CALL(result, name, parameters) .name = name,
+#include "win32_calls.def"
+#undef CALL
+};
+
+const struct win32_calls *const win32 = &calls;
+
+static volatile LONG64 room = MAXLONG64;
+
+static BOOL WINAPI ask_for_room(LPCWSTR folder, PULARGE_INTEGER available, PULARGE_INTEGER total, PULARGE_INTEGER left)
+{
+    const BOOL ok = GetDiskFreeSpaceExW(folder, available, total, left);
+
+    if (ok && available != NULL && available->QuadPart > (ULONGLONG)room)
+        available->QuadPart = (ULONGLONG)room;
+    return ok;
+}
+
+void set_room(ULONGLONG bytes)
+{
+    InterlockedExchange64(&room, bytes < MAXLONG64 ? (LONG64)bytes : MAXLONG64);
+    calls.GetDiskFreeSpaceExW = ask_for_room;
+}

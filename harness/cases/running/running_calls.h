@@ -1,0 +1,10 @@
+/* running_calls.h - volumes that have as little room as a case says. */
+#ifndef OPENVPC_HARNESS_RUNNING_CALLS_H
+#define OPENVPC_HARNESS_RUNNING_CALLS_H
+
+#include <windows.h>
+
+/* Bytes that any volume seems to have at most. */
+void set_room(ULONGLONG bytes);
+
+#endif

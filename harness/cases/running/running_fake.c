@@ -1,0 +1,87 @@
+/* running_fake.c - the fake QEMU in the place of QEMU, and what it is told. */
+#include "running_scene.h"
+
+#include "config_file.h"
+#include "run_private.h"
+#include "vhd_path.h"
+#include "win32_folder.h"
+
+#include <stdlib.h>
+#include <string.h>
+#include <wchar.h>
+
+#define GUEST_SECTOR 512u
+
+/* How long it is waited for. Milliseconds. */
+#define SHORT_PATIENCE 2000
+
+/* In the configuration of the case, of which nothing is there yet. */
+static bool set_program(const char16_t *program, struct vhd_error *error)
+{
+    char16_t path[2 * VHD_PATH_CHARS];
+    struct configuration_change change;
+    struct config_key key;
+    enum vhd_status status = win32_local_app_data(path, error);
+    const size_t base = wcslen(path);
+
+    if (status != VHD_OK)
+        return false;
+    wcscat(path, L"\\Microsoft\\Windows Virtual PC\\Options.xml");
+    status = config_file_begin(&change, path, base, u"preferences", error);
+    if (status == VHD_OK && change.document == NULL)
+        change.document = config_document_new(u"preferences", NULL);
+    config_key_parse(vhd_text_of(ENGINE_PROGRAM_KEY), &key);
+    if (status == VHD_OK && config_document_set_string(change.document, &key, vhd_text_of(program)) != CONFIG_CHANGED)
+        status = VHD_OUT_OF_MEMORY;
+    if (status == VHD_OK)
+        status = configuration_commit(&change, error);
+    configuration_end(&change);
+    return status == VHD_OK;
+}
+
+static void write_script(const WCHAR *name, DWORD disposition, const char *first, const char *text)
+{
+    const HANDLE file = CreateFileW(at(name), FILE_APPEND_DATA, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, disposition,
+                                    0, NULL);
+    DWORD written;
+
+    if (!check(file != INVALID_HANDLE_VALUE, "the script can be written"))
+        return;
+    WriteFile(file, first, (DWORD)strlen(first), &written, NULL);
+    WriteFile(file, text, (DWORD)strlen(text), &written, NULL);
+    CloseHandle(file);
+}
+
+void scene_script(struct scene *scene, const char *script)
+{
+    char log[3 * VHD_PATH_CHARS];
+
+    snprintf(log, sizeof log, "log %s\r\n", utf8(at(L"log.txt")));
+    DeleteFileW(at(L"log.txt"));
+    DeleteFileW(at(L"fake-qemu.txt"));
+    write_script(L"fake-qemu.txt", CREATE_NEW, log, script);
+    (void)scene;
+}
+
+void scene_tell(struct scene *scene, const char *lines)
+{
+    (void)scene;
+    write_script(L"fake-qemu.txt", OPEN_ALWAYS, "", lines);
+}
+
+bool scene_begin_fake(struct scene *scene, const char *script)
+{
+    static const uint8_t nothing[GUEST_SECTOR] = { 1 };
+    WCHAR fake[MAX_PATH];
+
+    scene_prepare(scene);
+    run_patience = SHORT_PATIENCE;
+    GetModuleFileNameW(NULL, fake, MAX_PATH);
+    wcscpy(wcsrchr(fake, L'\\') + 1, L"openvpc-fake-qemu.exe");
+    vhd_path_set(scene->program, at(L"qemu.exe"));
+    if (!check(CopyFileW(fake, scene->program, FALSE), "there is the fake QEMU") ||
+        !check(set_program(scene->program, &scene->error), "it is found"))
+        return false;
+    scene_script(scene, script);
+    return scene_make_files(scene, nothing);
+}
