@@ -416,3 +416,40 @@ Test(guest_engine, finds_the_numbers_of_the_file_in_its_bios)
     cr_expect(has_text(bios, sizeof bios, "A,B \"C\" \\") && has_text(bios, sizeof bios, "asset,,tag"));
     turn_off(&run, serial);
 }
+
+/* Whether a device is at a place of the bus. */
+static bool has_device(const struct json *devices, int slot, int function, int vendor, int device)
+{
+    for (const struct json *each = devices->first; each != NULL; each = each->next) {
+        const struct json *id = json_member(each, "id");
+        if (json_integer(json_member(each, "slot"), -1) == slot &&
+            json_integer(json_member(each, "function"), -1) == function)
+            return json_integer(json_member(id, "vendor"), 0) == vendor &&
+                   json_integer(json_member(id, "device"), 0) == device;
+    }
+    return false;
+}
+
+/* What idl/reference/machines.md says of it. */
+Test(guest_engine, has_the_devices_that_the_reference_names)
+{
+    static const struct {
+        int slot, function, vendor, device;
+    } rows[] = {
+        { 0, 0, 0x8086, 0x1237 }, { 1, 0, 0x8086, 0x7000 }, { 1, 1, 0x8086, 0x7010 }, { 1, 3, 0x8086, 0x7113 },
+        { 2, 0, 0x1013, 0x00b8 }, { 4, 0, 0x8086, 0x7020 }, { 5, 0, 0x1011, 0x0019 }, { 6, 0, 0x1011, 0x0019 },
+    };
+    struct engine_run run;
+    const struct json *devices;
+    size_t count = 0;
+
+    start(&run, false);
+    devices = json_member(engine_run_command(&run, "query-pci", NULL)->first, "devices");
+    for (size_t i = 0; i < ROWS(rows); i++)
+        cr_expect(has_device(devices, rows[i].slot, rows[i].function, rows[i].vendor, rows[i].device), "%d.%d",
+                  rows[i].slot, rows[i].function);
+    for (const struct json *each = devices->first; each != NULL; each = each->next)
+        count++;
+    cr_expect(count == ROWS(rows), "%zu devices", count);
+    engine_run_quit(&run);
+}
