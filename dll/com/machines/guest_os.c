@@ -1,15 +1,30 @@
-/* guest_os.c - IVMGuestOS: what runs in a virtual machine. Of one that is off its file tells a little. */
+/*
+ * guest_os.c - IVMGuestOS: what runs in a virtual machine. Of one that is off its file tells a little.
+ *
+ * No guest of QEMU has Integration Components: those of Windows Virtual PC speak to devices that QEMU does not have. So what
+ * they would tell or do is not available, as it is documented for a guest without them. The power button is there.
+ */
 #include "guest_part.h"
 
 #include "com_error.h"
 #include "com_value.h"
+#include "configuration.h"
+#include "machine_drives.h"
+#include "machine_media.h"
 #include "machine_value.h"
+#include "task.h"
+#include "win32_host.h"
+
+#include <stdlib.h>
 
 #define IID_OURS (&IID_IVMGuestOS)
 
 #define TIME_SYNC u"integration/microsoft/host_time_sync/enabled"
 #define OLDER_TIME_SYNC u"integration/microsoft/components/host_time_sync/enabled" /* of Virtual PC 2007 */
 #define ADDITIONS_VERSION u"integration/microsoft/version/additions_number"
+
+/* How long a guest may take to turn itself off: updates of Windows are installed then, too. */
+#define SHUTDOWN_SECONDS 600
 
 COM_DISPATCH(guest_os, IVMGuestOS)
 
@@ -18,29 +33,126 @@ static struct machine_part *part_of(IVMGuestOS *self)
     return (struct machine_part *)self;
 }
 
+/* Whether there is a DVD drive with nothing in it, for a disc to install from. */
+static bool has_empty_drive(const struct machine_view *view)
+{
+    char16_t key[MACHINE_KEY_CHARS];
+    struct machine_media media;
+    enum machine_drive drive;
+
+    for (int i = 0; i < MACHINE_DRIVES; i++) {
+        machine_drive_key(i, key);
+        if (machine_drive_at(view->document, i, &drive) && drive == MACHINE_DVD_DRIVE &&
+            machine_media_get(win32_host, view->document, key, view->path, &media, NULL) == VHD_OK &&
+            media.type == MACHINE_MEDIA_NONE)
+            return true;
+    }
+    return false;
+}
+
 static HRESULT STDMETHODCALLTYPE guest_os_InstallIntegrationComponents(IVMGuestOS *self)
 {
-    return guest_refuse(self, L"IVMGuestOS.InstallIntegrationComponents", NULL, 0);
+    static const WCHAR member[] = L"IVMGuestOS.InstallIntegrationComponents";
+    struct machine_view view;
+    enum guest_state state;
+    bool has_drive;
+    HRESULT hr = guest_enter(self, member, NULL, 0, &state);
+
+    if (SUCCEEDED(hr))
+        hr = machine_look(IID_OURS, part_of(self)->machine, MACHINE_ACT_ANY, &view);
+    if (FAILED(hr))
+        return hr;
+    has_drive = has_empty_drive(&view);
+    machine_look_end(&view);
+    return guest_fail(self, has_drive ? VHD_GUEST_NO_DISC : VHD_GUEST_NO_DRIVE);
+}
+
+/* What only a guest that goes on could do, by Integration Components. */
+static HRESULT refuse_active(IVMGuestOS *self, enum guest_state state)
+{
+    return guest_fail(self, state == GUEST_PAUSED ? VHD_MACHINE_PAUSED : VHD_GUEST_NO_FEATURE);
+}
+
+#define PARAMETER_CHARS 255u
+
+static HRESULT refuse_parameter(IVMGuestOS *self, const WCHAR *member, BSTR name, const void *other)
+{
+    const UINT length = SysStringLen(name);
+    bool is_right = length > 0 && length <= PARAMETER_CHARS;
+    enum guest_state state;
+    const HRESULT hr = guest_enter(self, member, COM_NEEDS(name, other), &state);
+
+    if (FAILED(hr))
+        return hr;
+    for (UINT i = 0; i < length; i++)
+        is_right = is_right && name[i] != L'\\';
+    return is_right ? refuse_active(self, state) : com_fail_status(IID_OURS, VHD_GUEST_PARAMETER, member);
 }
 
 static HRESULT STDMETHODCALLTYPE guest_os_SetParameter(IVMGuestOS *self, BSTR name, BSTR value)
 {
-    (void)name;
-    (void)value;
-    return guest_refuse(self, L"IVMGuestOS.SetParameter", NULL, 0);
+    return refuse_parameter(self, L"IVMGuestOS.SetParameter", name, value);
+}
+
+/* Shutting down */
+
+struct shutting_down {
+    struct vhd_job job;
+    int32_t milliseconds; /* in which the guest has to have turned itself off */
+};
+
+static enum vhd_status shut_down(struct vhd_job *job, const struct vhd_progress *progress, struct vhd_error *error)
+{
+    const struct machine_host_request request = { .command = MACHINE_HOST_SHUT_DOWN,
+                                                  .numbers = { ((struct shutting_down *)job)->milliseconds } };
+
+    return machine_host_run(job->target, &request, progress, error);
+}
+
+static void close_job(struct vhd_job *job)
+{
+    free(job);
+}
+
+static HRESULT start_shutting_down(IVMGuestOS *self, IVMTask **task)
+{
+    static const struct vhd_job_ops ops = { shut_down, close_job };
+    const struct vhd_host *host = win32_host;
+    char16_t path[VHD_PATH_CHARS];
+    struct vhd_error error;
+    struct vhd_job *job;
+
+    machine_path(part_of(self)->machine, path);
+    if (vhd_job_new(sizeof(struct shutting_down), &ops, &host, path, &job, &error) != VHD_OK)
+        return com_fail(IID_OURS, &error);
+    ((struct shutting_down *)job)->milliseconds = 1000 * configuration_number(CONFIGURATION_SHUTDOWN_TIMEOUT, 1, 86400,
+                                                                              SHUTDOWN_SECONDS);
+    return task_start(IID_OURS, job, L"Shutting down the guest of", task);
+}
+
+/* The power button cannot be pressed harder: whether to be forced is the guest's own choice. */
+static HRESULT STDMETHODCALLTYPE guest_os_Shutdown(IVMGuestOS *self, VARIANT_BOOL forced, IVMTask **task)
+{
+    static const WCHAR member[] = L"IVMGuestOS.Shutdown";
+    enum guest_state state;
+    HRESULT hr;
+
+    (void)forced;
+    if (task != NULL)
+        *task = NULL;
+    hr = guest_enter(self, member, COM_NEEDS(task), &state);
+    if (SUCCEEDED(hr) && state == GUEST_PAUSED)
+        hr = guest_fail(self, VHD_MACHINE_PAUSED);
+    if (SUCCEEDED(hr))
+        hr = task_allow(IID_OURS, member);
+    return SUCCEEDED(hr) ? start_shutting_down(self, task) : hr;
 }
 
 static HRESULT refuse_task(IVMGuestOS *self, const WCHAR *member, IVMTask **task)
 {
     if (task != NULL)
         *task = NULL;
-    return guest_refuse(self, member, COM_NEEDS(task));
-}
-
-static HRESULT STDMETHODCALLTYPE guest_os_Shutdown(IVMGuestOS *self, VARIANT_BOOL forced, IVMTask **task)
-{
-    (void)forced;
-    return refuse_task(self, L"IVMGuestOS.Shutdown", task);
+    return guest_refuse(self, member, COM_NEEDS(task), VHD_GUEST_NO_FEATURE);
 }
 
 static HRESULT STDMETHODCALLTYPE guest_os_Restart(IVMGuestOS *self, VARIANT_BOOL forced, IVMTask **task)
@@ -54,7 +166,16 @@ static HRESULT STDMETHODCALLTYPE guest_os_Logoff(IVMGuestOS *self, IVMTask **tas
     return refuse_task(self, L"IVMGuestOS.Logoff", task);
 }
 
-GUEST_POINTER_GETTER(guest_os, IVMGuestOS, GetOsVersionInfo, GetOsVersionInfo, GUESTOSVERSIONINFOEX *)
+/* What a guest with Integration Components would tell: `none` is the documented status of one without. */
+#define TELLING(member, method, type, none)                                                    \
+    static HRESULT STDMETHODCALLTYPE guest_os_##method(IVMGuestOS *self, type *out)            \
+    {                                                                                          \
+        const HRESULT hr = com_require_out(IID_OURS, COM_OUT(out), L"IVMGuestOS." #member);    \
+                                                                                               \
+        return SUCCEEDED(hr) ? guest_refuse(self, L"IVMGuestOS." #member, NULL, 0, none) : hr; \
+    }
+
+TELLING(GetOsVersionInfo, GetOsVersionInfo, GUESTOSVERSIONINFOEX *, VHD_GUEST_NO_FEATURE)
 
 static HRESULT STDMETHODCALLTYPE guest_os_get_IsHostTimeSyncEnabled(IVMGuestOS *self, VARIANT_BOOL *is_enabled)
 {
@@ -86,9 +207,9 @@ static HRESULT STDMETHODCALLTYPE guest_os_put_IsHostTimeSyncEnabled(IVMGuestOS *
                               machine_put_flag(change.file.document, TIME_SYNC, enable != VARIANT_FALSE), TIME_SYNC);
 }
 
-GUEST_GETTER(guest_os, IVMGuestOS, HeartbeatPercentage, get_HeartbeatPercentage, LONG)
-GUEST_GETTER(guest_os, IVMGuestOS, IsHeartbeating, get_IsHeartbeating, VARIANT_BOOL)
-GUEST_POINTER_GETTER(guest_os, IVMGuestOS, OSName, get_OSName, BSTR)
+TELLING(HeartbeatPercentage, get_HeartbeatPercentage, LONG, VHD_GUEST_NO_ADDITIONS)
+TELLING(IsHeartbeating, get_IsHeartbeating, VARIANT_BOOL, VHD_GUEST_NO_ADDITIONS)
+TELLING(OSName, get_OSName, BSTR, VHD_GUEST_NO_FEATURE)
 
 /* What the guest has told when it ran last. */
 static HRESULT STDMETHODCALLTYPE guest_os_get_IntegrationComponentsVersion(IVMGuestOS *self, BSTR *version)
@@ -111,47 +232,53 @@ static HRESULT STDMETHODCALLTYPE guest_os_get_IntegrationComponentsVersion(IVMGu
     return *version != NULL ? S_OK : com_fail_status(IID_OURS, VHD_OUT_OF_MEMORY, member);
 }
 
+/* The power button is there whatever the guest makes of it; a guest that is paused does not see it. */
 static HRESULT STDMETHODCALLTYPE guest_os_get_CanShutdown(IVMGuestOS *self, VARIANT_BOOL *can)
 {
-    static const WCHAR member[] = L"IVMGuestOS.CanShutdown";
-    bool runs;
-    const HRESULT hr = guest_look(self, member, can, &runs);
+    enum guest_state state;
+    HRESULT hr = guest_look(self, L"IVMGuestOS.CanShutdown", COM_NEEDS(can), &state);
 
     if (FAILED(hr))
         return hr;
-    *can = VARIANT_FALSE;
-    return runs ? com_fail_status(IID_OURS, VHD_MACHINE_NOT_YET, member) : S_FALSE;
+    *can = state == GUEST_RUNS ? VARIANT_TRUE : VARIANT_FALSE;
+    return state == GUEST_OFF ? S_FALSE : guest_allow(self, state);
 }
 
-GUEST_GETTER(guest_os, IVMGuestOS, TerminalServicesInitialized, get_TerminalServicesInitialized, VARIANT_BOOL)
-GUEST_GETTER(guest_os, IVMGuestOS, MultipleUserSessionsAllowed, get_MultipleUserSessionsAllowed, VARIANT_BOOL)
-GUEST_GETTER(guest_os, IVMGuestOS, TerminalServerPort, get_TerminalServerPort, LONG)
-GUEST_POINTER_GETTER(guest_os, IVMGuestOS, OSMajorVersion, get_OSMajorVersion, BSTR)
-GUEST_POINTER_GETTER(guest_os, IVMGuestOS, OSMinorVersion, get_OSMinorVersion, BSTR)
-GUEST_POINTER_GETTER(guest_os, IVMGuestOS, OSBuildNumber, get_OSBuildNumber, BSTR)
-GUEST_POINTER_GETTER(guest_os, IVMGuestOS, OSVersion, get_OSVersion, BSTR)
-GUEST_POINTER_GETTER(guest_os, IVMGuestOS, OSPlatformId, get_OSPlatformId, BSTR)
-GUEST_POINTER_GETTER(guest_os, IVMGuestOS, CSDVersion, get_CSDVersion, BSTR)
-GUEST_POINTER_GETTER(guest_os, IVMGuestOS, ServicePackMajor, get_ServicePackMajor, BSTR)
-GUEST_POINTER_GETTER(guest_os, IVMGuestOS, ServicePackMinor, get_ServicePackMinor, BSTR)
-GUEST_POINTER_GETTER(guest_os, IVMGuestOS, SuiteMask, get_SuiteMask, BSTR)
-GUEST_POINTER_GETTER(guest_os, IVMGuestOS, ProductType, get_ProductType, BSTR)
+TELLING(TerminalServicesInitialized, get_TerminalServicesInitialized, VARIANT_BOOL, VHD_GUEST_NO_FEATURE)
+TELLING(MultipleUserSessionsAllowed, get_MultipleUserSessionsAllowed, VARIANT_BOOL, VHD_GUEST_NO_FEATURE)
+TELLING(TerminalServerPort, get_TerminalServerPort, LONG, VHD_GUEST_NO_FEATURE)
+TELLING(OSMajorVersion, get_OSMajorVersion, BSTR, VHD_GUEST_NO_FEATURE)
+TELLING(OSMinorVersion, get_OSMinorVersion, BSTR, VHD_GUEST_NO_FEATURE)
+TELLING(OSBuildNumber, get_OSBuildNumber, BSTR, VHD_GUEST_NO_FEATURE)
+TELLING(OSVersion, get_OSVersion, BSTR, VHD_GUEST_NO_FEATURE)
+TELLING(OSPlatformId, get_OSPlatformId, BSTR, VHD_GUEST_NO_FEATURE)
+TELLING(CSDVersion, get_CSDVersion, BSTR, VHD_GUEST_NO_FEATURE)
+TELLING(ServicePackMajor, get_ServicePackMajor, BSTR, VHD_GUEST_NO_FEATURE)
+TELLING(ServicePackMinor, get_ServicePackMinor, BSTR, VHD_GUEST_NO_FEATURE)
+TELLING(SuiteMask, get_SuiteMask, BSTR, VHD_GUEST_NO_FEATURE)
+TELLING(ProductType, get_ProductType, BSTR, VHD_GUEST_NO_FEATURE)
 
 static HRESULT STDMETHODCALLTYPE guest_os_GetParameter(IVMGuestOS *self, BSTR name, BSTR *value)
 {
-    (void)name;
     if (value != NULL)
         *value = NULL;
-    return guest_refuse(self, L"IVMGuestOS.GetParameter", COM_NEEDS(value));
+    return refuse_parameter(self, L"IVMGuestOS.GetParameter", name, value);
 }
 
-GUEST_POINTER_GETTER(guest_os, IVMGuestOS, ComputerName, get_ComputerName, BSTR)
-GUEST_GETTER(guest_os, IVMGuestOS, ScreenLocked, get_ScreenLocked, VARIANT_BOOL)
+TELLING(ComputerName, get_ComputerName, BSTR, VHD_GUEST_NO_FEATURE)
+TELLING(ScreenLocked, get_ScreenLocked, VARIANT_BOOL, VHD_GUEST_NO_FEATURE)
 
 static HRESULT STDMETHODCALLTYPE guest_os_IsUserLoggedOn(IVMGuestOS *self, LONG session, VARIANT_BOOL *is_there)
 {
-    (void)session;
-    return guest_refuse(self, L"IVMGuestOS.IsUserLoggedOn", COM_NEEDS(is_there));
+    static const WCHAR member[] = L"IVMGuestOS.IsUserLoggedOn";
+    enum guest_state state;
+    const HRESULT hr = guest_enter(self, member, COM_NEEDS(is_there), &state);
+
+    if (FAILED(hr))
+        return hr;
+    if (session != 0 && session != 1) /* applications by themselves, or a whole desktop */
+        return com_fail_status(IID_OURS, VHD_GUEST_SESSION, member);
+    return refuse_active(self, state);
 }
 
 static const IVMGuestOSVtbl guest_os_vtable = {
@@ -190,4 +317,5 @@ static const IVMGuestOSVtbl guest_os_vtable = {
 
 static const struct com_form guest_os_forms[] = { { L"Shutdown", 0, -1 }, { NULL, 0, 0 } };
 
-GUEST_CLASS(guest_os, IVMGuestOS, VMGuestOS, .forms = guest_os_forms);
+const struct part_class guest_os_class = { GUEST_CLASS(guest_os, IVMGuestOS, VMGuestOS, struct machine_part,
+                                                       .destroy = machine_part_destroy, .forms = guest_os_forms) };

@@ -3,36 +3,110 @@
 
 #include "com_error.h"
 
-HRESULT guest_look(void *self, const WCHAR *member, const void *out, bool *runs)
+static const IID *iid_of(const struct machine_part *part)
+{
+    return part->object.class->iid;
+}
+
+HRESULT guest_fail(void *self, enum vhd_status status)
 {
     struct machine_part *part = self;
-    const IID *const iid = part->object.class->iid;
+    char16_t path[VHD_PATH_CHARS];
+
+    machine_path(part->machine, path);
+    return com_fail_status(iid_of(part), status, path);
+}
+
+HRESULT guest_call(void *self, const struct machine_host_request *request, struct machine_host_reply *reply)
+{
+    struct machine_part *part = self;
+    char16_t path[VHD_PATH_CHARS];
+    struct vhd_error error;
+
+    machine_path(part->machine, path);
+    return machine_host_call(path, request, reply, &error) == VHD_OK ? S_OK : com_fail(iid_of(part), &error);
+}
+
+HRESULT guest_tell(void *self, const struct machine_host_request *request)
+{
+    struct machine_host_reply reply;
+    const HRESULT hr = guest_call(self, request, &reply);
+
+    if (SUCCEEDED(hr))
+        machine_host_reply_free(&reply);
+    return hr;
+}
+
+/* The state of a machine whose lock somebody holds. One that has ended meanwhile is off. */
+static enum vhd_status ask_state(const struct machine_view *view, enum guest_state *state, struct vhd_error *error)
+{
+    const struct machine_host_request request = { .command = MACHINE_HOST_STATE };
+    struct machine_host_reply reply;
+    enum vhd_status status = machine_host_call(view->path, &request, &reply, error);
+
+    if (status == VHD_OK) {
+        *state = reply.numbers[0] == vmVMState_Running  ? GUEST_RUNS
+                 : reply.numbers[0] == vmVMState_Paused ? GUEST_PAUSED
+                                                        : GUEST_OFF;
+        machine_host_reply_free(&reply);
+    } else if (status == VHD_MACHINE_DOES_NOT_RUN) {
+        status = machine_allows(view, MACHINE_ACT_POWER, error);
+        *state = status == VHD_OK ? GUEST_AWAY : GUEST_OFF;
+    }
+    return status;
+}
+
+HRESULT guest_look(void *self, const WCHAR *member, const void *const *needed, size_t count, enum guest_state *state)
+{
+    struct machine_part *part = self;
+    HRESULT hr = com_require_all(iid_of(part), member, needed, count);
     struct machine_view view;
     struct vhd_error error;
     enum vhd_status status;
-    HRESULT hr = com_require(iid, out, member);
 
     if (SUCCEEDED(hr))
-        hr = machine_look(iid, part->machine, MACHINE_ACT_ANY, &view);
+        hr = machine_look(iid_of(part), part->machine, MACHINE_ACT_ANY, &view);
     if (FAILED(hr))
         return hr;
+    *state = GUEST_OFF;
     status = machine_allows(&view, MACHINE_ACT_POWER, &error);
+    if (status == VHD_OK)
+        status = ask_state(&view, state, &error);
     machine_look_end(&view);
-    *runs = status == VHD_OK;
-    return status == VHD_OK || status == VHD_MACHINE_DOES_NOT_RUN ? S_OK : com_fail(iid, &error);
+    return status == VHD_OK || status == VHD_MACHINE_DOES_NOT_RUN ? S_OK : com_fail(iid_of(part), &error);
 }
 
-HRESULT guest_refuse(void *self, const WCHAR *member, const void *const *needed, size_t count)
+HRESULT guest_allow(void *self, enum guest_state state)
 {
+    if (state == GUEST_OFF)
+        return guest_fail(self, VHD_MACHINE_DOES_NOT_RUN);
+    return state == GUEST_AWAY ? guest_fail(self, VHD_MACHINE_OUT_OF_REACH) : S_OK;
+}
+
+HRESULT guest_enter(void *self, const WCHAR *member, const void *const *needed, size_t count, enum guest_state *state)
+{
+    const HRESULT hr = guest_look(self, member, needed, count, state);
+
+    return SUCCEEDED(hr) ? guest_allow(self, *state) : hr;
+}
+
+HRESULT guest_ask(void *self, const WCHAR *member, void *out, size_t size, enum machine_host_command command,
+                  struct machine_host_reply *reply)
+{
+    const struct machine_host_request request = { .command = command };
     struct machine_part *part = self;
-    const IID *const iid = part->object.class->iid;
-    HRESULT hr = com_require_all(iid, member, needed, count);
-    struct machine_view view;
+    enum guest_state state;
+    HRESULT hr = com_require_out(iid_of(part), out, size, member);
 
     if (SUCCEEDED(hr))
-        hr = machine_look(iid, part->machine, MACHINE_ACT_POWER, &view);
-    if (FAILED(hr))
-        return hr;
-    machine_look_end(&view);
-    return com_fail_status(iid, VHD_MACHINE_NOT_YET, member);
+        hr = guest_enter(self, member, NULL, 0, &state);
+    return SUCCEEDED(hr) ? guest_call(self, &request, reply) : hr;
+}
+
+HRESULT guest_refuse(void *self, const WCHAR *member, const void *const *needed, size_t count, enum vhd_status status)
+{
+    enum guest_state state;
+    const HRESULT hr = guest_enter(self, member, needed, count, &state);
+
+    return SUCCEEDED(hr) ? guest_fail(self, status) : hr;
 }
