@@ -14,6 +14,7 @@ struct win32_file {
     HANDLE handle;
     uint64_t position;             /* of the handle: sequential transfers need no seek */
     HANDLE flusher;                /* the thread of flush_ahead; NULL: none */
+    bool is_lost;                  /* a flush has failed, so that none can succeed any more */
     bool no_ranges;                /* the file system does not tell where data are: it is not asked again */
     struct vhd_patience *patience; /* for deleting it */
     char16_t path[WIN32_PATH_CHARS];
@@ -111,20 +112,36 @@ static enum vhd_status join_flusher(struct win32_file *self, struct vhd_error *e
     return code == NO_ERROR ? VHD_OK : win32_fail(error, self->path, code);
 }
 
+/*
+ * What could not be written the system may forget, and tell of it once, as Linux does under Wine: no later flush can
+ * promise anything.
+ */
+static enum vhd_status lose(struct win32_file *self, enum vhd_status status)
+{
+    self->is_lost = status != VHD_OK;
+    return status;
+}
+
+/* What flush and flush_ahead begin with. */
+static enum vhd_status prepare_flush(struct win32_file *self, struct vhd_error *error)
+{
+    return self->is_lost ? win32_fail(error, self->path, ERROR_IO_DEVICE) : lose(self, join_flusher(self, error));
+}
+
 static enum vhd_status win32_file_flush(struct vhd_file *file, struct vhd_error *error)
 {
     struct win32_file *self = file_of(file);
-    enum vhd_status status = join_flusher(self, error);
+    enum vhd_status status = prepare_flush(self, error);
 
     if (status == VHD_OK && !win32->FlushFileBuffers(self->handle))
-        return fail(self, error);
+        return lose(self, fail(self, error));
     return status;
 }
 
 static enum vhd_status win32_file_flush_ahead(struct vhd_file *file, struct vhd_error *error)
 {
     struct win32_file *self = file_of(file);
-    enum vhd_status status = join_flusher(self, error);
+    enum vhd_status status = prepare_flush(self, error);
 
     if (status != VHD_OK)
         return status;

@@ -1,4 +1,10 @@
-/* win32_host.h - the system as core sees it: implements vhd_io.h over Win32. */
+/*
+ * win32_host.h - the system as core sees it: implements vhd_io.h over Win32.
+ *
+ * When a flush of a file has failed, for whatever reason, or flush_ahead has, every later flush of that open file fails
+ * with ERROR_IO_DEVICE; it is still read and written. Under Wine, which has the fsync of its system, what could not be
+ * written is told of once, and forgotten; and Windows promises nothing better.
+ */
 #ifndef OPENVPC_WIN32_HOST_H
 #define OPENVPC_WIN32_HOST_H
 

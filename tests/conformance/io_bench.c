@@ -16,6 +16,15 @@ const struct io_mode io_modes[IO_MODES] = {
     { VHD_FILE_NEW, "NEW", IO_READING | IO_WRITING | IO_DELETING, 0 },
 };
 
+const struct io_way *io_find_way(const struct io_way *ways, size_t count, enum io_call call, unsigned way,
+                                 const struct io_cause *cause)
+{
+    for (size_t i = 0; i < count; i++)
+        if (ways[i].call == call && way-- == 0)
+            return ways[i].code == 0 || ways[i].code == cause->code ? &ways[i] : NULL;
+    return NULL;
+}
+
 bool io_check_at(struct io_bench *bench, int line, bool ok, const char *format, ...)
 {
     char text[400];

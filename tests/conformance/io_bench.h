@@ -81,6 +81,18 @@ struct io_bench {
     uint64_t (*paused)(struct io_bench *);
 };
 
+/* A function of the system in which a call can be made to fail: its number, and after how many calls of it. */
+struct io_way {
+    enum io_call call;
+    int function;
+    unsigned skip;
+    uint32_t code; /* the only one that it fails with; 0: any */
+};
+
+/* The one of that number, from 0, for a call and a cause; NULL when it has no such way. */
+const struct io_way *io_find_way(const struct io_way *ways, size_t count, enum io_call call, unsigned way,
+                                 const struct io_cause *cause);
+
 struct io_case {
     const char *name;
     void (*run)(struct io_bench *);

@@ -110,6 +110,7 @@ static uint64_t memory_paused(struct io_bench *bench)
 static void run_case(struct native_bench *native, const struct io_case *one)
 {
     memory_host_init(&native->memory);
+    native->memory.lost_stays_lost = native->bench.lasting != 0;
     native->bench.host = &native->memory.host;
     native->case_name = one->name;
     text_copy(native->bench.folder, u"C:\\case");
@@ -119,11 +120,13 @@ static void run_case(struct native_bench *native, const struct io_case *one)
     memory_host_free(&native->memory);
 }
 
-Test(vhd_io, is_kept_to_by_the_memory_host)
+/* Which ways of a flush fail so that no later one succeeds: none, or its only one. */
+static void run_cases(unsigned lasting)
 {
-    static struct native_bench native = {
+    struct native_bench native = {
         .bench = { .causes = &io_win32_causes,
                    .tells_ranges = true,
+                   .lasting = lasting,
                    .failed = failed,
                    .hold = memory_hold_file,
                    .release = memory_release_file,
@@ -139,4 +142,14 @@ Test(vhd_io, is_kept_to_by_the_memory_host)
         run_case(&native, &io_cases[i]);
     counted("vhd_io: memory host: %zu cases, %u checks", io_case_count, native.bench.checks);
     cr_expect(native.bench.checks > 3000, "only %u checks", native.bench.checks);
+}
+
+Test(vhd_io, is_kept_to_by_the_memory_host)
+{
+    run_cases(0);
+}
+
+Test(vhd_io, is_kept_to_where_flushes_that_failed_stay_failed)
+{
+    run_cases(1u << 0);
 }

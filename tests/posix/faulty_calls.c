@@ -1,5 +1,6 @@
 /* faulty_calls.c - the table of functions of dll/posix in which some fail. */
 #include "faulty_calls.h"
+#include "forwarded.h"
 
 static pthread_mutex_t lock = PTHREAD_MUTEX_INITIALIZER; /* protects what follows, which threads of flush_ahead use */
 
@@ -207,24 +208,6 @@ static int pause_for(clockid_t clock, int flags, const struct timespec *wanted, 
 #define syncfs flush_all
 #define clock_gettime tell_time
 #define clock_nanosleep pause_for
-
-/* From a list of types, (A, B, C): NAMED makes (A p1, B p2, C p3), and PASSED (p1, p2, p3). */
-#define COUNT(...) COUNT_(__VA_ARGS__, 5, 4, 3, 2, 1)
-#define COUNT_(a, b, c, d, e, count, ...) count
-#define JOIN(a, b) JOIN_(a, b)
-#define JOIN_(a, b) a##b
-#define NAMED(...) JOIN(NAMED_, COUNT(__VA_ARGS__))(__VA_ARGS__)
-#define NAMED_1(a) (a p1)
-#define NAMED_2(a, b) (a p1, b p2)
-#define NAMED_3(a, b, c) (a p1, b p2, c p3)
-#define NAMED_4(a, b, c, d) (a p1, b p2, c p3, d p4)
-#define NAMED_5(a, b, c, d, e) (a p1, b p2, c p3, d p4, e p5)
-#define PASSED(...) JOIN(PASSED_, COUNT(__VA_ARGS__))
-#define PASSED_1 (p1)
-#define PASSED_2 (p1, p2)
-#define PASSED_3 (p1, p2, p3)
-#define PASSED_4 (p1, p2, p3, p4)
-#define PASSED_5 (p1, p2, p3, p4, p5)
 
 #define CALL(result, name, parameters)                                                     \
     static result faulty_##name NAMED parameters                                           \

@@ -113,42 +113,35 @@ static void make_sparse(struct io_bench *bench, const char16_t *path, uint64_t s
 
 static bool fail(struct io_bench *bench, enum io_call call, unsigned way, unsigned times, const struct io_cause *cause)
 {
-    static const struct {
-        enum io_call call;
-        enum posix_call function;
-        unsigned skip;
-    } ways[] = {
-        { IO_OPEN, CALL_fstatat, 0 },
-        { IO_OPEN, CALL_open_file, 0 },
-        { IO_OPEN, CALL_fstat, 0 },
-        { IO_OPEN, CALL_lock_file, 0 }, /* what it says of itself */
-        { IO_OPEN, CALL_lock_file, 7 }, /* what others say */
-        { IO_READ, CALL_pread, 0 },
-        { IO_WRITE, CALL_pwrite, 0 },
-        { IO_SET_SIZE, CALL_ftruncate, 0 },
-        { IO_FLUSH, CALL_fsync, 0 },
-        { IO_FLUSH, CALL_fsync, 1 }, /* of the folder, since the file is new */
-        { IO_FLUSH_AHEAD, CALL_sync_file_range, 0 },
-        { IO_INFO, CALL_fstat, 0 },
-        { IO_MOVE, CALL_renameat2, 0 },
-        { IO_MOVE, CALL_fstat, 0 },
-        { IO_MOVE, CALL_fstatat, 0 },
-        { IO_SET_MODIFIED, CALL_futimens, 0 },
-        { IO_DISCARD, CALL_unlinkat, 0 },
-        { IO_KIND, CALL_fstatat, 0 },
-        { IO_MAKE_FOLDER, CALL_mkdirat, 0 },
-        { IO_VOLUME, CALL_statfs, 0 },
-        { IO_NEW_ID, CALL_getrandom, 0 },
+    static const struct io_way ways[] = {
+        { IO_OPEN, CALL_fstatat, 0, 0 },
+        { IO_OPEN, CALL_open_file, 0, 0 },
+        { IO_OPEN, CALL_fstat, 0, 0 },
+        { IO_OPEN, CALL_lock_file, 0, 0 }, /* what it says of itself */
+        { IO_OPEN, CALL_lock_file, 7, 0 }, /* what others say */
+        { IO_READ, CALL_pread, 0, 0 },
+        { IO_WRITE, CALL_pwrite, 0, 0 },
+        { IO_SET_SIZE, CALL_ftruncate, 0, 0 },
+        { IO_FLUSH, CALL_fsync, 0, 0 },
+        { IO_FLUSH, CALL_fsync, 1, 0 }, /* of the folder, since the file is new */
+        { IO_FLUSH_AHEAD, CALL_sync_file_range, 0, 0 },
+        { IO_INFO, CALL_fstat, 0, 0 },
+        { IO_MOVE, CALL_renameat2, 0, 0 },
+        { IO_MOVE, CALL_fstat, 0, 0 },
+        { IO_MOVE, CALL_fstatat, 0, 0 },
+        { IO_SET_MODIFIED, CALL_futimens, 0, 0 },
+        { IO_DISCARD, CALL_unlinkat, 0, 0 },
+        { IO_KIND, CALL_fstatat, 0, 0 },
+        { IO_MAKE_FOLDER, CALL_mkdirat, 0, 0 },
+        { IO_VOLUME, CALL_statfs, 0, 0 },
+        { IO_NEW_ID, CALL_getrandom, 0, 0 },
     };
+    const struct io_way *found = io_find_way(ways, ROWS(ways), call, way, cause);
 
     (void)bench;
-    for (size_t i = 0; i < ROWS(ways); i++) {
-        if (ways[i].call != call || way-- > 0)
-            continue;
-        calls_fail(ways[i].function, ways[i].skip, times, (int)cause->code);
-        return true;
-    }
-    return false;
+    if (found != NULL)
+        calls_fail((enum posix_call)found->function, found->skip, times, (int)cause->code);
+    return found != NULL;
 }
 
 static uint64_t paused(struct io_bench *bench)

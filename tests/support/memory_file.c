@@ -9,6 +9,7 @@
 #define OS_PATH_NOT_FOUND 3u
 #define OS_NOT_SAME_DEVICE 17u
 #define OS_HANDLE_EOF 38u
+#define OS_IO_DEVICE 1117u
 #define OS_ALREADY_EXISTS 183u
 
 static struct memory_handle *handle_of(struct vhd_file *file)
@@ -92,10 +93,21 @@ static enum vhd_status memory_set_size(struct vhd_file *file, uint64_t size, str
     return VHD_OK;
 }
 
+/* A call that flushes. */
+static enum vhd_status enter_flush(struct memory_handle *self, enum memory_call call, struct vhd_error *error)
+{
+    enum vhd_status status = memory_enter(self->host, call, self->node->path, error);
+
+    if (status == VHD_OK && self->is_lost)
+        status = vhd_fail_system(error, VHD_SYSTEM, self->node->path, OS_IO_DEVICE);
+    self->is_lost = self->host->lost_stays_lost && status != VHD_OK;
+    return status;
+}
+
 static enum vhd_status memory_flush(struct vhd_file *file, struct vhd_error *error)
 {
     struct memory_handle *self = handle_of(file);
-    enum vhd_status status = memory_enter(self->host, MEMORY_FLUSH, self->node->path, error);
+    enum vhd_status status = enter_flush(self, MEMORY_FLUSH, error);
 
     memory_require((self->access & MEMORY_WRITING) != 0, "only files open for writing are flushed", self->node->path);
     if (!self->host->off)
@@ -107,7 +119,7 @@ static enum vhd_status memory_flush(struct vhd_file *file, struct vhd_error *err
 static enum vhd_status memory_flush_ahead(struct vhd_file *file, struct vhd_error *error)
 {
     struct memory_handle *self = handle_of(file);
-    enum vhd_status status = memory_enter(self->host, MEMORY_FLUSH_AHEAD, self->node->path, error);
+    enum vhd_status status = enter_flush(self, MEMORY_FLUSH_AHEAD, error);
 
     if (status == VHD_OK)
         memory_record(self->host, MEMORY_FLUSH_AHEAD, self->node);

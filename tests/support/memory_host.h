@@ -108,6 +108,7 @@ struct memory_handle {
     struct memory_node *node;
     unsigned access, share;
     bool has_set_time;
+    bool is_lost; /* where failed flushes stay failed: one has */
     struct memory_handle *next;
     struct vhd_patience *patience; /* for deleting it */
 };
@@ -124,6 +125,7 @@ struct memory_host {
     int32_t hours_east;       /* of Greenwich: the time zone */
     bool no_identity;         /* volumes cannot tell files apart */
     bool no_ranges;           /* nor where in a file data are, and where holes */
+    bool lost_stays_lost;     /* once a flush of a file has failed, all of that opener do: Windows and Linux */
     bool times_stay;          /* whatever is written through a handle that has set them: Windows, not Wine */
     uint64_t last_file;       /* identity given last */
     const uint8_t (*ids)[16]; /* the ids to be given out next; then made-up ones follow */

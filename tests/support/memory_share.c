@@ -13,7 +13,12 @@ struct memory_handle *memory_open_node(struct memory_host *self, struct memory_n
             return NULL;
     handle = malloc(sizeof *handle);
     memory_require(handle != NULL, "memory for a handle", node->path);
-    *handle = (struct memory_handle){ { &memory_file_ops }, self, node, access, share, false, node->handles, NULL };
+    *handle = (struct memory_handle){ .file.ops = &memory_file_ops,
+                                      .host = self,
+                                      .node = node,
+                                      .access = access,
+                                      .share = share,
+                                      .next = node->handles };
     node->handles = handle;
     return handle;
 }

@@ -45,7 +45,8 @@ struct vhd_file_ops {
     enum vhd_status (*set_size)(struct vhd_file *, uint64_t size, struct vhd_error *);
     /*
      * Returns when everything written so far, and a move, would survive a power cut. After a failure the system may have
-     * forgotten what it could not write: a host fails all later calls then, or lets whoever goes on write it again.
+     * forgotten what it could not write: those of Windows and Linux fail all later calls for that file then; others let
+     * whoever goes on write it again.
      */
     enum vhd_status (*flush)(struct vhd_file *, struct vhd_error *);
     /*

@@ -89,12 +89,7 @@ static void make_sparse(struct io_bench *bench, const char16_t *path, uint64_t s
 /* Failures: what is called for each call, in which the fault strikes. */
 static bool fail(struct io_bench *bench, enum io_call call, unsigned way, unsigned times, const struct io_cause *cause)
 {
-    static const struct {
-        enum io_call call;
-        enum call function;
-        unsigned skip;
-        DWORD code; /* the only one; 0: any */
-    } ways[] = {
+    static const struct io_way ways[] = {
         { IO_OPEN, CALL_CreateFileW, 0, 0 },
         { IO_OPEN, CALL_GetFileType, 0, 0 },
         { IO_READ, CALL_ReadFile, 0, 0 },
@@ -120,17 +115,12 @@ static bool fail(struct io_bench *bench, enum io_call call, unsigned way, unsign
         { IO_SHA1, CALL_BCryptHashData, 0, ERROR_NOT_ENOUGH_MEMORY },
         { IO_SHA1, CALL_BCryptFinishHash, 0, ERROR_NOT_ENOUGH_MEMORY },
     };
+    const struct io_way *found = io_find_way(ways, ARRAYSIZE(ways), call, way, cause);
 
     (void)bench;
-    for (size_t i = 0; i < ARRAYSIZE(ways); i++) {
-        if (ways[i].call != call || way-- > 0)
-            continue;
-        if (ways[i].code != 0 && ways[i].code != cause->code)
-            return false;
-        fault_aim(ways[i].function, ways[i].skip, times, cause->code);
-        return true;
-    }
-    return false;
+    if (found != NULL)
+        fault_aim((enum call)found->function, found->skip, times, cause->code);
+    return found != NULL;
 }
 
 static uint64_t paused(struct io_bench *bench)
@@ -152,6 +142,7 @@ static struct io_bench bench_of(const WCHAR *folder)
         .make_sparse = make_sparse,
         .fail = fail,
         .paused = paused,
+        .lasting = 1u << 0,
         .host = win32_host,
     };
 
