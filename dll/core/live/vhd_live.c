@@ -9,9 +9,6 @@
 /* What is shorter, and not all that is asked for, is read with what lies behind it. Bytes. */
 #define SHORT_RUN 4096u
 
-/* So many pieces are looked at for one extent. */
-#define MOST_PIECES 4096u
-
 static enum vhd_status open_chain(const struct vhd_host *host, const char16_t *path, enum vhd_live_mode mode,
                                   struct vhd_chain **chain, struct vhd_error *error)
 {
@@ -118,17 +115,13 @@ enum vhd_status vhd_live_read(struct vhd_live *live, uint64_t offset, void *buff
     enum vhd_status status = vhd_live_check(live, offset, size, error);
 
     for (size_t done = 0, part; status == VHD_OK && done < size; done += part) {
-        struct vhd_image *image;
-        struct vhd_run run;
-        status = vhd_chain_find(live->chain, (offset + done) / VHD_SECTOR, (size - done) / VHD_SECTOR, &image, &run,
-                                error);
-        if (status != VHD_OK)
-            return status;
-        part = (size_t)run.sectors * VHD_SECTOR;
-        if (image == NULL)
+        struct vhd_live_run run;
+        status = vhd_live_find(live, offset + done, size - done, &run, error);
+        part = (size_t)run.size;
+        if (status == VHD_OK && run.image == NULL)
             memset(out + done, 0, part);
-        else
-            status = read_run(image, run.offset, out + done, part, part == size, error);
+        else if (status == VHD_OK)
+            status = read_run(run.image, run.offset, out + done, part, part == size, error);
     }
     return status;
 }
@@ -140,16 +133,14 @@ enum vhd_status vhd_live_extent(struct vhd_live *live, uint64_t offset, uint64_t
                                        : vhd_fail(error, VHD_LIVE_REQUEST, live->disk->path);
 
     *extent = (struct vhd_live_extent){ 0 };
-    for (uint32_t i = 0; i < MOST_PIECES && status == VHD_OK && extent->size < limit; i++) {
-        struct vhd_image *image;
-        struct vhd_run run;
-        status = vhd_chain_find(live->chain, (offset + extent->size) / VHD_SECTOR, (limit - extent->size) / VHD_SECTOR,
-                                &image, &run, error);
+    for (uint32_t i = 0; i < VHD_LIVE_SEARCH && status == VHD_OK && extent->size < limit; i++) {
+        struct vhd_live_run run;
+        status = vhd_live_find(live, offset + extent->size, limit - extent->size, &run, error);
         if (status == VHD_OK && i == 0)
-            extent->is_absent = image == NULL;
-        if (status != VHD_OK || extent->is_absent != (image == NULL))
+            extent->is_absent = run.image == NULL;
+        if (status != VHD_OK || extent->is_absent != (run.image == NULL))
             break;
-        extent->size += run.sectors * VHD_SECTOR;
+        extent->size += run.size;
     }
     return status;
 }

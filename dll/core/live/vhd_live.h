@@ -84,8 +84,8 @@ enum vhd_status vhd_live_zero(struct vhd_live *live, uint64_t offset, uint64_t s
 /*
  * What was written before survives a power cut when this returns VHD_OK. After a failure nothing is known about that, and
  * what was written is still read. The next flush writes all of it again, as the system still has it, since systems may
- * forget what they could not write, and let a later flush succeed. A host may be stricter, and fail all that come after
- * (posix_host.h). Does nothing on a disk that is open for reading.
+ * forget what they could not write, and let a later flush succeed. The hosts of Windows and Linux are stricter, and fail
+ * all that come after (win32_host.h, posix_host.h). Does nothing on a disk that is open for reading.
  */
 enum vhd_status vhd_live_flush(struct vhd_live *live, struct vhd_error *error);
 
@@ -97,8 +97,9 @@ struct vhd_live_extent {
 
 /*
  * The stretch from `offset` on, at most `limit` bytes of it. It may be shorter than what follows of its kind: the search
- * ends after some thousand pieces. Reads tables and bitmaps alone.
+ * ends after VHD_LIVE_SEARCH pieces. Reads tables and bitmaps alone.
  */
+#define VHD_LIVE_SEARCH 4096u
 enum vhd_status vhd_live_extent(struct vhd_live *live, uint64_t offset, uint64_t limit, struct vhd_live_extent *extent,
                                 struct vhd_error *error);
 

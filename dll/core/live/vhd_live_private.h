@@ -64,6 +64,26 @@ struct vhd_live {
 /* VHD_LIVE_REQUEST for what is not whole sectors within the disk. */
 enum vhd_status vhd_live_check(const struct vhd_live *live, uint64_t offset, uint64_t size, struct vhd_error *error);
 
+/* Some bytes of the disk that one file holds one after another, or none. */
+struct vhd_live_run {
+    struct vhd_image *image; /* NULL: neither the disk nor a parent has them, and they read as zeros */
+    uint64_t offset;         /* in the file of the image, bytes */
+    uint64_t size;           /* bytes; a multiple of 512, at least 512 */
+};
+
+/* Where the bytes from `offset` on are, at most `limit` of them, within the disk. After a failure *run is anything. */
+static inline enum vhd_status vhd_live_find(struct vhd_live *live, uint64_t offset, uint64_t limit,
+                                            struct vhd_live_run *run, struct vhd_error *error)
+{
+    struct vhd_run found = { .sectors = 1 };
+    const enum vhd_status status = vhd_chain_find(live->chain, offset / VHD_SECTOR, limit / VHD_SECTOR, &run->image,
+                                                  &found, error);
+
+    run->offset = found.offset;
+    run->size = found.sectors * VHD_SECTOR;
+    return status;
+}
+
 /* Before anything is written: puts right what of the file's structures has to be. */
 enum vhd_status vhd_live_prepare(struct vhd_live *live, struct vhd_error *error);
 

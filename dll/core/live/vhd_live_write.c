@@ -132,14 +132,10 @@ enum vhd_status vhd_live_zero(struct vhd_live *live, uint64_t offset, uint64_t s
     if (status == VHD_OK)
         status = need_zeros(live, error);
     for (uint64_t done = 0, part; status == VHD_OK && done < size; done += part) {
-        struct vhd_image *image;
-        struct vhd_run run;
-        status = vhd_chain_find(live->chain, (offset + done) / VHD_SECTOR, (size - done) / VHD_SECTOR, &image, &run,
-                                error);
-        if (status != VHD_OK)
-            return status;
-        part = run.sectors * VHD_SECTOR;
-        if (image == NULL) /* nobody holds anything there */
+        struct vhd_live_run run;
+        status = vhd_live_find(live, offset + done, size - done, &run, error);
+        part = run.size;
+        if (status != VHD_OK || run.image == NULL)
             continue;
         if (part > VHD_LIVE_ZEROS)
             part = VHD_LIVE_ZEROS;
