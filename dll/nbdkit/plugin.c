@@ -171,8 +171,9 @@ static int plugin_flush(void *handle, uint32_t flags)
 static int plugin_extents(void *handle, uint32_t count, uint64_t offset, uint32_t flags, struct nbdkit_extents *extents)
 {
     const uint64_t end = offset + count;
+    uint32_t searched = 0;
 
-    for (unsigned told = 0; offset < end && told < MOST_EXTENTS; told++) {
+    for (unsigned told = 0; offset < end && told < MOST_EXTENTS && searched < NBD_ENOUGH_SEARCHED; told++) {
         uint64_t size;
         bool is_hole;
         const enum nbd_error code = disk->ops->extent(disk, offset, end - offset, &size, &is_hole);
@@ -180,6 +181,7 @@ static int plugin_extents(void *handle, uint32_t count, uint64_t offset, uint32_
             return answer(code);
         if (nbdkit_add_extent(extents, offset, size, is_hole ? NBDKIT_EXTENT_HOLE | NBDKIT_EXTENT_ZERO : 0) != 0)
             return -1;
+        searched += nbd_searched(size);
         offset += size;
         if (flags & NBDKIT_FLAG_REQ_ONE)
             break;

@@ -267,6 +267,39 @@ Test(nbd_requests, for_holes_look_at_a_part_of_the_disk_where_it_is_in_many_piec
     talk_end(&talk);
 }
 
+/* A disk of which each second stretch is a hole, and each is as long to find as one call may take. */
+#define WIDE ((uint64_t)NBD_SEARCH * NBD_SECTOR)
+
+static unsigned wide_calls;
+
+static enum nbd_error wide_extent(struct nbd_disk *disk, uint64_t offset, uint64_t limit, uint64_t *size, bool *is_hole)
+{
+    const uint64_t left = WIDE - offset % WIDE;
+
+    (void)disk;
+    wide_calls++;
+    *size = limit < left ? limit : left;
+    *is_hole = offset / WIDE % 2 == 1;
+    return NBD_OK;
+}
+
+/* Others wait meanwhile, and so does who ends the server. */
+Test(nbd_requests, for_holes_end_when_enough_of_the_disk_has_been_looked_at)
+{
+    static const struct nbd_disk_ops wide = { .extent = wide_extent };
+    struct nbd_talk talk;
+    uint32_t size;
+
+    talk_begin(&talk, 10000000);
+    talk.store.disks[STORE_RO].disk = (struct nbd_disk){ &wide, UINT64_C(1) << 40, false };
+    talk_choose(&talk, "ro", true, true);
+    talk_request(&talk, 0, NBD_CMD_BLOCK_STATUS, WIDE / 2, UINT32_MAX);
+    (void)talk_hear_chunk(&talk, NBD_REPLY_FLAG_DONE, NBD_REPLY_TYPE_BLOCK_STATUS, &size);
+    cr_expect(size >= 4 + 8 && wide_calls <= 20, "%u bytes after %u calls", size, wide_calls);
+    talk_hear_nothing(&talk);
+    talk_end(&talk);
+}
+
 /* ---- What is not right ---- */
 
 struct bad_request {

@@ -351,6 +351,28 @@ static bool is_ended(int connected)
     return got == 0 || errno == ECONNRESET;
 }
 
+/* 127 that choose the disk and say no more, and one that has asked for something before it fell silent. */
+Test(nbd_program, lets_others_in_when_there_are_too_many_that_have_chosen_a_disk_and_never_ask)
+{
+    const struct greedy greedy = greedy_bytes();
+    int strangers[MOST_CLIENTS];
+    char data[4096];
+
+    start(no_options, sample_path("child.vhd"));
+    for (size_t i = 0; i < ROWS(strangers); i++) {
+        strangers[i] = connect_and_say(&greedy, i == 0 ? sizeof greedy : sizeof greedy.choice);
+        cr_assert(strangers[i] >= 0);
+    }
+    sleep(PATIENCE_SECONDS + 2);
+    nbd_copy_to(uri, sample_path("copy"));
+    cr_expect(flat_equals_file(&sample_line.child, sample_path("copy")));
+    for (unsigned i = 0; i < GREED << 20; i += sizeof data)
+        cr_assert(recv(strangers[0], data, sizeof data, MSG_WAITALL) == (ssize_t)sizeof data, "it is still served");
+    stop();
+    for (size_t i = 0; i < ROWS(strangers); i++)
+        close(strangers[i]);
+}
+
 Test(nbd_program, survives_a_thousand_connections_and_sends_those_away_that_say_nothing)
 {
     static int strangers[1000];

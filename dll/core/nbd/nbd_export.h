@@ -14,6 +14,10 @@
 
 struct nbd_disk;
 
+/* The smallest piece of a disk that is found by itself, bytes; and the most of them that one `extent` looks at. */
+#define NBD_SECTOR 512u
+#define NBD_SEARCH 4096u
+
 /* All within the disk, and of any alignment. `size` and `limit` are never 0. */
 struct nbd_disk_ops {
     enum nbd_error (*read)(struct nbd_disk *, uint64_t offset, void *buffer, size_t size);
@@ -22,7 +26,10 @@ struct nbd_disk_ops {
     enum nbd_error (*zero)(struct nbd_disk *, uint64_t offset, uint64_t size);
     /* Whatever a session was told to be written before survives a power cut when this returns NBD_OK. */
     enum nbd_error (*flush)(struct nbd_disk *);
-    /* How many bytes from `offset` on, at most `limit`, are a hole, or are none. */
+    /*
+     * How many bytes from `offset` on, at most `limit`, are a hole, or are none. It may be fewer than follow of the kind,
+     * when NBD_SEARCH pieces have been looked at.
+     */
     enum nbd_error (*extent)(struct nbd_disk *, uint64_t offset, uint64_t limit, uint64_t *size, bool *is_hole);
 };
 

@@ -5,6 +5,7 @@
 #include "vhd_layout.h"
 #include "vhd_live.h"
 
+#include <assert.h>
 #include <stdlib.h>
 #include <string.h>
 
@@ -121,6 +122,8 @@ static enum nbd_error live_flush(struct nbd_disk *disk)
     nbd_served_enter(&self->served);
     return nbd_served_leave(&self->served, vhd_live_flush(self->live, &error), &error);
 }
+
+static_assert(VHD_LIVE_SEARCH <= NBD_SEARCH && NBD_SECTOR == VHD_SECTOR, "a disk looks at no more than it may");
 
 /* Of the sectors that the bytes are in. */
 static enum nbd_error live_extent(struct nbd_disk *disk, uint64_t offset, uint64_t limit, uint64_t *size, bool *is_hole)

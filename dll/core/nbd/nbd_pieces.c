@@ -16,6 +16,11 @@ uint32_t nbd_piece(uint64_t offset, uint32_t left, uint32_t most)
     return left <= most ? left : (uint32_t)(FLOOR(offset + most, PIECE_ALIGNMENT) - offset);
 }
 
+uint32_t nbd_searched(uint64_t size)
+{
+    return size / NBD_SECTOR + 1 < NBD_SEARCH ? (uint32_t)(size / NBD_SECTOR + 1) : NBD_SEARCH;
+}
+
 enum nbd_error nbd_zero_piece(struct nbd_disk *disk, uint64_t offset, uint32_t left, bool no_hole, uint32_t *piece)
 {
     static uint8_t zeros[NBD_PIECE]; /* not constant, or they would take room in the program's file */

@@ -17,4 +17,11 @@ uint32_t nbd_piece(uint64_t offset, uint32_t left, uint32_t most);
  */
 enum nbd_error nbd_zero_piece(struct nbd_disk *disk, uint64_t offset, uint32_t left, bool no_hole, uint32_t *piece);
 
+/*
+ * What an answer about holes costs: at most so many pieces of the disk were looked at for a stretch of that many bytes. An
+ * answer is at its end when it has cost NBD_ENOUGH_SEARCHED, and tells of the disk as far as it has come.
+ */
+uint32_t nbd_searched(uint64_t size);
+#define NBD_ENOUGH_SEARCHED (16 * NBD_SEARCH)
+
 #endif

@@ -37,7 +37,7 @@ struct nbd_session {
     struct nbd_catalogue *catalogue;
     struct nbd_disk *disk; /* that is served, or of which contexts were set; NULL: none yet */
     enum nbd_phase phase;
-    bool no_zeroes, is_structured, tells_holes;
+    bool no_zeroes, is_structured, tells_holes, has_asked;
     uint32_t option, passed_over; /* of NBD_AT_LONG_OPTION: which, and how many bytes of it are yet to come */
     struct nbd_buffer in, out;
     struct nbd_request request;

@@ -1,4 +1,5 @@
 /* nbd_replies.c - what a client is answered: errors, data, and where holes are. */
+#include "nbd_pieces.h"
 #include "nbd_private.h"
 
 #include <string.h>
@@ -186,15 +187,16 @@ bool nbd_step_data(struct nbd_session *session)
 static uint32_t put_stretches(struct nbd_session *session, uint8_t *out, uint32_t most, enum nbd_error *error)
 {
     const struct nbd_request *request = &session->request;
-    uint32_t count = 0, going_on = 0;
+    uint32_t count = 0, going_on = 0, searched = 0;
     bool last = false;
 
-    for (uint64_t done = 0, size; done < request->length; done += size) {
+    for (uint64_t done = 0, size; done < request->length && searched < NBD_ENOUGH_SEARCHED; done += size) {
         bool is_hole;
         *error = session->disk->ops->extent(session->disk, request->offset + done, request->length - done, &size,
                                             &is_hole);
         if (*error != NBD_OK)
             return 0;
+        searched += nbd_searched(size);
         if (count > 0 && is_hole == last) {
             if (going_on++ == MOST_GOING_ON)
                 break;

@@ -188,6 +188,11 @@ bool nbd_session_is_serving(const struct nbd_session *session)
     return session->phase >= NBD_AT_REQUEST && session->phase < NBD_AT_END;
 }
 
+bool nbd_session_has_asked(const struct nbd_session *session)
+{
+    return session->has_asked;
+}
+
 bool nbd_session_is_over(const struct nbd_session *session)
 {
     return session->phase == NBD_AT_END;

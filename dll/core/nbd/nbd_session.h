@@ -48,6 +48,9 @@ void nbd_session_received(struct nbd_session *session, size_t size);
 /* Whether the client has chosen an export by a name that there is, and now reads and writes. */
 bool nbd_session_is_serving(const struct nbd_session *session);
 
+/* Whether it has asked for anything of that. */
+bool nbd_session_has_asked(const struct nbd_session *session);
+
 /* Whether all has been said: when the output has been sent, the connection is to be closed. */
 bool nbd_session_is_over(const struct nbd_session *session);
 

@@ -15,7 +15,8 @@ struct nbd_connection {
     struct nbd_session *session;
     SOCKET socket;
     HANDLE thread;
-    ULONGLONG deadline; /* of the negotiation, by GetTickCount64; 0: it is over */
+    ULONGLONG deadline;           /* of the negotiation, by GetTickCount64; 0: it is over */
+    volatile LONG64 silent_since; /* of the same clock: it has chosen an export, and asked for nothing; 0: neither */
     volatile LONG stopping;
 };
 
@@ -74,6 +75,14 @@ static bool transfer(struct nbd_connection *self)
     return done > 0;
 }
 
+static void note_silence(struct nbd_connection *self)
+{
+    const bool is_silent = nbd_session_is_serving(self->session) && !nbd_session_has_asked(self->session);
+
+    if (is_silent != (self->silent_since != 0))
+        InterlockedExchange64(&self->silent_since, is_silent ? (LONG64)GetTickCount64() : 0);
+}
+
 static DWORD WINAPI run(void *context)
 {
     struct nbd_connection *self = context;
@@ -81,6 +90,7 @@ static DWORD WINAPI run(void *context)
     do {
         while (!self->stopping && !is_late(self) && nbd_session_step(self->session)) {
         }
+        note_silence(self);
     } while (!self->stopping && transfer(self));
     nbd_session_free(self->session);
     shutdown(self->socket, SD_SEND);
@@ -113,6 +123,13 @@ struct nbd_connection *nbd_connection_start(struct nbd_catalogue *catalogue, SOC
 HANDLE nbd_connection_thread(const struct nbd_connection *connection)
 {
     return connection->thread;
+}
+
+ULONGLONG nbd_connection_silence(struct nbd_connection *connection)
+{
+    const LONG64 since = InterlockedCompareExchange64(&connection->silent_since, 0, 0);
+
+    return since != 0 ? GetTickCount64() - (ULONGLONG)since : 0;
 }
 
 void nbd_connection_stop(struct nbd_connection *connection)

@@ -18,6 +18,12 @@ struct nbd_connection *nbd_connection_start(struct nbd_catalogue *catalogue, SOC
 /* What is signalled when the thread has ended. */
 HANDLE nbd_connection_thread(const struct nbd_connection *connection);
 
+/*
+ * For how long the client has had an export without ever asking anything of it, in milliseconds; 0 once it has, and before
+ * it has chosen. From any thread.
+ */
+ULONGLONG nbd_connection_silence(struct nbd_connection *connection);
+
 /* Has it end: after the request that it is at, if there is one, whatever the client does. From another thread. */
 void nbd_connection_stop(struct nbd_connection *connection);
 

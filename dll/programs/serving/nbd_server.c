@@ -94,15 +94,37 @@ static void stop_listening(struct nbd_server *self)
     self->listener = INVALID_SOCKET;
 }
 
+static void end_client(struct nbd_server *self, size_t i)
+{
+    nbd_connection_free(self->connections[i]);
+    self->connections[i] = self->connections[--self->count];
+}
+
 /* Forgets clients that have gone. */
 static void look_around(struct nbd_server *self)
 {
-    for (size_t i = self->count; i-- > 0;) {
-        if (WaitForSingleObject(nbd_connection_thread(self->connections[i]), 0) == WAIT_TIMEOUT)
+    for (size_t i = self->count; i-- > 0;)
+        if (WaitForSingleObject(nbd_connection_thread(self->connections[i]), 0) != WAIT_TIMEOUT)
+            end_client(self, i);
+}
+
+/* Sends the client away that has been silent longest since it chose an export, if that is long. */
+static void make_room(struct nbd_server *self)
+{
+    ULONGLONG longest = NBD_SERVER_PATIENCE;
+    size_t found = self->count;
+
+    for (size_t i = 0; i < self->count; i++) {
+        const ULONGLONG silence = nbd_connection_silence(self->connections[i]);
+        if (silence < longest)
             continue;
-        nbd_connection_free(self->connections[i]);
-        self->connections[i] = self->connections[--self->count];
+        longest = silence;
+        found = i;
     }
+    if (found == self->count)
+        return;
+    nbd_connection_stop(self->connections[found]);
+    end_client(self, found);
 }
 
 /* A connection has what the listener has, so it would not block. */
@@ -113,6 +135,8 @@ static void let_in(struct nbd_server *self, SOCKET client)
 
     WSAEventSelect(client, NULL, 0);
     ioctlsocket(client, (long)FIONBIO, &no);
+    if (self->count == NBD_SERVER_CLIENTS)
+        make_room(self);
     if (self->count == NBD_SERVER_CLIENTS) {
         closesocket(client);
         return;

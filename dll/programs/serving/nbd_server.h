@@ -1,9 +1,10 @@
 /*
  * nbd_server.h - listens on a port of this computer, and runs a session of NBD on a thread for each client.
  *
- * A client that does not come to the end of the negotiation in NBD_SERVER_PATIENCE is sent away, and so is one that comes
- * when NBD_SERVER_CLIENTS are there: clients of one disk are few. Once it has chosen an export it may be silent, or not
- * read, for as long as it likes; others do not notice.
+ * A client that does not come to the end of the negotiation in NBD_SERVER_PATIENCE is sent away. When one comes and
+ * NBD_SERVER_CLIENTS are there, one that has chosen an export for that long and never asked for anything has to make
+ * room, the longest first; if there is none, the new one is sent away: clients of one disk are few. Once it has asked for
+ * something a client may be silent, or not read, for as long as it likes; others do not notice.
  *
  * Only programs link this: the DLL knows no sockets. WSAStartup is the caller's.
  */
