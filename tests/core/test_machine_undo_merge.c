@@ -116,12 +116,13 @@ Test(machine_undo_merge, leaves_disks_that_read_as_the_machine_read_them_and_no_
 }
 
 static const struct vhd_host_ops *real_ops;
+static unsigned openings;
 
-/* As if somebody had put another file there as soon as the undo disk was let go. */
+/* As if somebody had put another file there as soon as the undo disk was let go; before, it was looked at. */
 static enum vhd_status open_another(const struct vhd_host *host, const char16_t *path, enum vhd_open_mode mode,
                                     struct vhd_file **file, struct vhd_error *error)
 {
-    if (mode == VHD_FILE_WORK && host->ops->compare_names(host, path, POWER_UNDO_ONE) == 0) {
+    if (mode == VHD_FILE_WORK && host->ops->compare_names(host, path, POWER_UNDO_ONE) == 0 && openings++ > 0) {
         memory_remove(&scene.host, POWER_UNDO_ONE);
         memory_add_text(&scene.host, POWER_UNDO_ONE, "mine");
     }
@@ -264,6 +265,15 @@ Test(machine_undo_merge, is_refused_for_all_where_one_cannot_be_merged)
     memory_find(&scene.host, POWER_TWO)->read_only = true;
     expect_refused("a parent is read-only", VHD_FILE_READ_ONLY, POWER_TWO);
     memory_find(&scene.host, POWER_TWO)->read_only = false;
+    memory_find(&scene.host, POWER_UNDO_TWO)->links = 2;
+    expect_refused("an undo disk is a link", VHD_UNDO_LINK, POWER_UNDO_TWO);
+    memory_find(&scene.host, POWER_UNDO_TWO)->links = 1;
+    memory_find(&scene.host, POWER_UNDO_TWO)->read_only = true;
+    expect_refused("an undo disk is read-only", VHD_FILE_READ_ONLY, POWER_UNDO_TWO);
+    memory_find(&scene.host, POWER_UNDO_TWO)->read_only = false;
+    memory_find(&scene.host, POWER_UNDO_TWO)->denied = true;
+    expect_refused("an undo disk may not be opened", VHD_ACCESS_DENIED, POWER_UNDO_TWO);
+    memory_find(&scene.host, POWER_UNDO_TWO)->denied = false;
     memory_find(&scene.host, POWER_TWO)->denied = true;
     expect_refused("a parent may not be opened", VHD_ACCESS_DENIED, POWER_TWO);
     memory_find(&scene.host, POWER_TWO)->denied = false;

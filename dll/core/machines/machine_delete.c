@@ -31,9 +31,15 @@ enum vhd_status machine_delete_saved_state(const struct vhd_host *host, const ch
 {
     char16_t state[VHD_PATH_CHARS];
     bool is_own;
+    struct vhd_error cause;
     enum vhd_status status = own_state(host, path, document, state, &is_own, error);
 
-    return status == VHD_OK && is_own ? vhd_delete_file(host, state, error) : status;
+    if (status != VHD_OK || !is_own)
+        return status;
+    status = vhd_delete_file(host, state, &cause);
+    if (status == VHD_NOT_A_DISK_FILE) /* a link is none of ours, whatever it is called */
+        return VHD_OK;
+    return status == VHD_OK ? VHD_OK : vhd_fail_as(error, &cause);
 }
 
 /* All of it */

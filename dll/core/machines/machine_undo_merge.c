@@ -234,12 +234,24 @@ static enum vhd_status find_id(const struct vhd_host *host, const char16_t *path
     return VHD_OK;
 }
 
+/* What could not be deleted when it is merged is not merged. That it is read-only is what the merge says. */
+static enum vhd_status check_can_go(const struct vhd_host *host, const char16_t *path, struct vhd_error *error)
+{
+    struct vhd_file *file;
+    const enum vhd_status status = vhd_open(host, path, VHD_FILE_WORK, &file, error);
+
+    if (status == VHD_OK)
+        file->ops->close(file, false);
+    return status == VHD_NOT_A_DISK_FILE ? vhd_fail(error, VHD_UNDO_LINK, path) : status;
+}
+
 static enum vhd_status add_part(struct merge *merge, const struct machine_undo_disk *disk, struct vhd_error *error)
 {
     struct part *part = &merge->parts[merge->count];
     struct vhd_error cause;
 
     if (find_id(merge->host, disk->path, part->id, &cause) != VHD_OK ||
+        check_can_go(merge->host, disk->path, &cause) != VHD_OK ||
         vhd_merge(merge->host, disk->path, &part->job, &cause) != VHD_OK)
         return machine_undo_fail(disk->path, &cause, error);
     vhd_path_set(part->undo, disk->path);

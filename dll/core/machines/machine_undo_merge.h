@@ -23,9 +23,10 @@ struct machine_undo_client {
 
 /*
  * Checks all of them, opens them and their parents exclusively, and returns the job: none is begun where one cannot be
- * merged. Where there are none the job succeeds. After a failure or a cancellation the warning is VHD_UNDO_INCOMPLETE if
- * anything was begun. Fails as machine_undo_check and vhd_merge do, with VHD_UNDO_PARENT_SHARED for a
- * hard disk that is the parent of another one of the machine, VHD_MACHINE_RUNS, and VHD_MACHINE_MERGES where somebody
+ * merged, or could not be deleted then. Where there are none the job succeeds. After a failure or a cancellation the
+ * warning is VHD_UNDO_INCOMPLETE if anything was begun. Fails as machine_undo_check and vhd_merge do, with VHD_UNDO_LINK,
+ * VHD_ACCESS_DENIED where an undo disk may not be deleted, VHD_UNDO_PARENT_SHARED for a hard disk that is the parent of
+ * another one of the machine, VHD_MACHINE_RUNS, and VHD_MACHINE_MERGES where somebody
  * merges them already; then *job is NULL, and the client is not called.
  */
 enum vhd_status machine_undo_merge(const struct vhd_host *host, const char16_t *folder, const char16_t *machine,

@@ -334,6 +334,9 @@ TEST(machine_undo, disks_are_merged_all_or_none)
         SetFileAttributesW(UNDO_TWO, FILE_ATTRIBUTE_READONLY);
         check_refused(&scene, "it is read-only", VM_E_FILE_READ_ONLY, L"two.vhd");
         SetFileAttributesW(UNDO_TWO, FILE_ATTRIBUTE_NORMAL);
+        SetFileAttributesW(scene.undo[1], FILE_ATTRIBUTE_READONLY);
+        check_refused(&scene, "an undo disk is read-only", VM_E_FILE_READ_ONLY, L"VirtualPCUndo_it_1_0");
+        SetFileAttributesW(scene.undo[1], FILE_ATTRIBUTE_NORMAL);
         held = hold_machine(L"it");
         SetErrorInfo(0, NULL);
         check_error_info(IVMVirtualMachine_DiscardUndoDisks(scene.machine), VM_E_VM_RUNNING_OR_SAVED, L"it.vmc");
