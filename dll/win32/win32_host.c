@@ -148,10 +148,27 @@ static int win32_compare_names(const struct vhd_host *host, const char16_t *a, c
     return CompareStringOrdinal(a, -1, b, -1, TRUE) - CSTR_EQUAL;
 }
 
+static void win32_long_name(const struct vhd_host *host, char16_t path[VHD_PATH_CHARS])
+{
+    const size_t before = (size_t)(vhd_path_name(path) - path);
+    WCHAR name[WIN32_PATH_CHARS];
+    WIN32_FIND_DATAW found;
+    HANDLE search;
+
+    win32_path(path, name);
+    search = win32->FindFirstFileW(name, &found);
+    if (search == INVALID_HANDLE_VALUE)
+        return;
+    win32->FindClose(search);
+    if (before + vhd_text_of(found.cFileName).length < VHD_PATH_CHARS &&
+        win32_compare_names(host, found.cFileName, path + before) != 0) /* case is as the caller wants it */
+        vhd_path_set(path + before, found.cFileName);
+}
+
 static const struct vhd_host_ops win32_host_ops = {
-    win32_open,      win32_kind,          win32_make_folder, win32_remove_folder, win32_volume,  win32_visit_leftovers,
-    win32_visit_all, win32_compare_names, win32_new_id,      win32_now,           win32_elapsed, win32_pause,
-    win32_zone_bias, win32_sha1,
+    win32_open,      win32_kind,          win32_make_folder, win32_remove_folder, win32_volume, win32_visit_leftovers,
+    win32_visit_all, win32_compare_names, win32_long_name,   win32_new_id,        win32_now,    win32_elapsed,
+    win32_pause,     win32_zone_bias,     win32_sha1,
 };
 
 static const struct vhd_host system_host = { .ops = &win32_host_ops };

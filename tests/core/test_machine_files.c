@@ -5,6 +5,7 @@
 #include "machine_register.h"
 #include "machine_settings.h"
 #include "registered_machine.h"
+#include "text.h"
 #include "vhd_path.h"
 
 #include <stdio.h>
@@ -166,6 +167,55 @@ Test(machine_files, refuse_the_name_of_another_machine_or_file)
     memory_free_snapshot(&before);
 }
 
+/* Somebody who has made a machine of that name, and registers it just as its file could be moved there. */
+static void be_faster(struct memory_host *self, enum memory_call call, const char16_t *path)
+{
+    struct memory_bytes bytes = { 0 };
+
+    if (call != MEMORY_MOVE || memory_find(self, u"C:\\new\\folder\\7.vmc") != NULL ||
+        text_same_name(vhd_path_name(path), u"7.vmcx"))
+        return;
+    memory_add_text(self, u"C:\\new\\folder\\7.vmc", "<preferences></preferences>");
+    memory_bytes_copy(&bytes, &memory_find(self, REGISTERED_IN u"\\7.vmcx")->bytes);
+    memory_add_file(self, REGISTERED_IN u"\\7 (2).vmcx", &bytes);
+}
+
+Test(machine_files, do_not_take_the_name_or_the_registration_of_one_that_is_made_meanwhile)
+{
+    struct machine_list list;
+
+    assert_ok(create(PATH));
+    host.hook = be_faster;
+    expect_status("rename", rename_to(u"C:\\new\\folder\\7.vmc"), VHD_MACHINE_TAKEN);
+    host.hook = NULL;
+    assert_ok(machine_register_read(&host.host, REGISTERED_IN, &list, NULL));
+    cr_expect(list.count == 2, "%zu machines", list.count);
+    cr_expect(machine_list_find(&host.host, &list, u"xp") != NULL, "the one that was to be renamed");
+    cr_expect(machine_list_find(&host.host, &list, u"7") != NULL, "and the one that was made");
+    machine_list_free(&list);
+    cr_expect(memory_count_below(&host, REGISTERED_IN) == 2, "each by one file");
+}
+
+/* Somebody who makes a machine of that name in another folder meanwhile. */
+static enum vhd_status others_status;
+
+static void make_another(struct memory_host *self, enum memory_call call, const char16_t *path)
+{
+    if (call == MEMORY_MOVE && text_same_name(path, u"C:\\new\\folder\\7.vmc"))
+        others_status = machine_create(&self->host, REGISTERED_IN, u"C:\\elsewhere\\7.vmc", u"6.1.100", NULL);
+}
+
+Test(machine_files, keep_the_name_that_they_are_about_to_take)
+{
+    assert_ok(create(PATH));
+    host.hook = make_another;
+    assert_ok(rename_to(u"C:\\new\\folder\\7.vmc"));
+    host.hook = NULL;
+    expect_status("another one", others_status, VHD_MACHINE_TAKEN);
+    expect_registered("renamed", u"C:\\new\\folder\\7.vmc");
+    cr_expect(memory_count_below(&host, REGISTERED_IN) == 1 && memory_find(&host, u"C:\\elsewhere") == NULL);
+}
+
 static void put_machine(const char16_t *path, const char *inside)
 {
     char text[4096];
@@ -254,6 +304,21 @@ Test(machine_files, are_deleted_and_links_that_they_name_are_left)
     expect_registered("deleted", NULL);
 }
 
+Test(machine_files, leave_a_saved_state_that_is_a_link_and_forget_it)
+{
+    struct config_document *document;
+
+    put_machine(PATH, REGISTERED_STATE("xp.vsv"));
+    memory_add_text(&host, u"C:\\new\\folder\\xp.vsv", "somebody's")->links = 2;
+    document = document_at(PATH);
+    expect_status("a link", machine_delete_saved_state(&host.host, PATH, document, NULL), VHD_OK);
+    cr_expect(memory_find(&host, u"C:\\new\\folder\\xp.vsv") != NULL, "it is left alone");
+    memory_find(&host, u"C:\\new\\folder\\xp.vsv")->links = 1;
+    expect_status("none", machine_delete_saved_state(&host.host, PATH, document, NULL), VHD_OK);
+    cr_expect(memory_find(&host, u"C:\\new\\folder\\xp.vsv") == NULL, "a file is deleted");
+    config_document_free(document);
+}
+
 Test(machine_files, take_nothing_along_that_a_stranger_has_named)
 {
     static const char *const undo[] = { "C:\\other\\VirtualPCUndo_xp_0_0_12000001022010.vud", "mine.vud" };
@@ -279,4 +344,23 @@ Test(machine_files, that_are_not_registered_are_not_deleted)
     put_machine(PATH, "");
     assert_ok(delete_it(&found));
     cr_expect(!found && memory_find(&host, PATH) != NULL);
+}
+
+/* Whatever name Windows has made for programs of old leads there. */
+Test(machine_files, have_one_name_by_which_their_machine_is_registered)
+{
+    const struct machine_label label = { .memory = 1,
+                                         .state = vhd_text_of(u""),
+                                         .primary_disk = vhd_text_of(u""),
+                                         .secondary_disk = vhd_text_of(u""),
+                                         .notes = vhd_text_of(u"") };
+    char16_t file[VHD_PATH_CHARS];
+    bool found;
+
+    memory_add_text(&host, u"C:\\m\\A long name.vmc", "")->other_path = u"C:\\m\\ALONGN~1.VMC";
+    memory_add_folder(&host, REGISTERED_IN);
+    assert_ok(machine_register_announce(&host.host, REGISTERED_IN, u"C:\\m\\alongn~1.vmc", &label, file, NULL));
+    expect_registered("by another name", u"C:\\m\\A long name.vmc");
+    assert_ok(machine_register_remove(&host.host, REGISTERED_IN, u"a long name", &found, NULL));
+    cr_expect(found && memory_count_below(&host, REGISTERED_IN) == 0);
 }

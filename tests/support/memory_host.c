@@ -336,12 +336,21 @@ static enum vhd_status memory_sha1(const struct vhd_host *host, const void *data
     return VHD_OK;
 }
 
+static void memory_long_name(const struct vhd_host *host, char16_t path[VHD_PATH_CHARS])
+{
+    const struct memory_host *self = host_of(host);
+
+    for (size_t i = 0; i < self->node_count; i++)
+        if (self->nodes[i]->other_path != NULL && text_same_name(self->nodes[i]->other_path, path))
+            text_copy(path, self->nodes[i]->path);
+}
+
 static const struct vhd_host_ops memory_host_ops = {
     memory_open,          memory_kind,          memory_make_folder,
     memory_remove_folder, memory_volume,        memory_visit_leftovers,
-    memory_visit_files,   memory_compare_names, memory_new_id,
-    memory_now,           memory_elapsed,       memory_pause,
-    memory_zone_bias,     memory_sha1,
+    memory_visit_files,   memory_compare_names, memory_long_name,
+    memory_new_id,        memory_now,           memory_elapsed,
+    memory_pause,         memory_zone_bias,     memory_sha1,
 };
 
 void memory_host_init(struct memory_host *self)

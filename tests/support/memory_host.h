@@ -86,6 +86,7 @@ struct memory_volume {
 
 struct memory_node {
     char16_t path[MEMORY_PATH_CHARS];
+    const char16_t *other_path; /* that the system made for it, and long_name alone knows; or NULL */
     bool is_folder;
     bool read_only; /* by its attribute; such a file cannot be deleted, as on Windows */
     uint32_t links; /* its names */

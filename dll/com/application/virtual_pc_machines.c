@@ -100,8 +100,10 @@ static HRESULT give_new(const WCHAR *member, BSTR name, BSTR path,
     if (FAILED(hr))
         return hr;
     status = machine_place_resolve(com_text(name), com_text(path), file, &error);
-    if (status == VHD_OK)
+    if (status == VHD_OK) {
+        machine_long_name(win32_host, file);
         status = act(file, &error);
+    }
     return give(status, file, &error, out);
 }
 

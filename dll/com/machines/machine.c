@@ -9,6 +9,7 @@
 #include "win32_host.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 struct machine {
     struct machine *next; /* in the list; not in it any more when it is gone */
@@ -100,9 +101,22 @@ void machine_path(struct machine *machine, char16_t path[VHD_PATH_CHARS])
     where(machine, path);
 }
 
+/* Takes the one out of the list that has gone. The caller holds the lock. */
+static void set_gone(struct machine *machine)
+{
+    machine->is_gone = true;
+    unlist(machine);
+}
+
+/* Of another machine that was at the new path the file had gone, or it could not have been moved there. */
 void machine_moved(struct machine *machine, const char16_t *path)
 {
+    struct machine *other;
+
     AcquireSRWLockExclusive(&lock);
+    other = *link_of(path);
+    if (other != NULL && other != machine)
+        set_gone(other);
     vhd_path_set(machine->path, path);
     ReleaseSRWLockExclusive(&lock);
 }
@@ -110,8 +124,7 @@ void machine_moved(struct machine *machine, const char16_t *path)
 void machine_gone(struct machine *machine)
 {
     AcquireSRWLockExclusive(&lock);
-    machine->is_gone = true;
-    unlist(machine);
+    set_gone(machine);
     ReleaseSRWLockExclusive(&lock);
 }
 
@@ -277,6 +290,22 @@ static void forget_watched(struct machine_change *change)
     change->watched_count = 0;
 }
 
+/* Values of bytes are arrays of one dimension from 0 on. */
+static bool is_same_bytes(SAFEARRAY *a, SAFEARRAY *b)
+{
+    void *of_a, *of_b;
+    bool is_same = false;
+
+    if (a->rgsabound[0].cElements != b->rgsabound[0].cElements || FAILED(SafeArrayAccessData(a, &of_a)))
+        return false;
+    if (SUCCEEDED(SafeArrayAccessData(b, &of_b))) {
+        is_same = memcmp(of_a, of_b, a->rgsabound[0].cElements) == 0;
+        SafeArrayUnaccessData(b);
+    }
+    SafeArrayUnaccessData(a);
+    return is_same;
+}
+
 /* Whether two values are the same; of types that no key of a device has, none are. */
 static bool is_same(const VARIANT *a, const VARIANT *b)
 {
@@ -292,6 +321,8 @@ static bool is_same(const VARIANT *a, const VARIANT *b)
     case VT_BSTR:
         return SysStringLen(V_BSTR(a)) == SysStringLen(V_BSTR(b)) &&
                memcmp(V_BSTR(a), V_BSTR(b), SysStringByteLen(V_BSTR(a))) == 0;
+    case VT_ARRAY | VT_UI1:
+        return is_same_bytes(V_ARRAY(a), V_ARRAY(b));
     default:
         return false;
     }

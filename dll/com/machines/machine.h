@@ -55,8 +55,8 @@ enum vhd_status machine_read(struct machine *machine, struct machine_view *view,
 /* What machine_look asks of the state of a machine that has been read. */
 enum vhd_status machine_allows(const struct machine_view *view, enum machine_act act, struct vhd_error *error);
 
-/* As many keys as a change can touch beside its own: those of two places for drives. */
-#define MACHINE_WATCHED 10
+/* As many keys as a change can touch beside its own: those of all adapters, which move up when one is removed. */
+#define MACHINE_WATCHED 16
 
 /* A change of a machine's file: nobody else changes it between its begin and its end. */
 struct machine_change {
@@ -99,7 +99,10 @@ enum vhd_status machine_put_change(struct machine_change *change, enum config_ch
 /* The same for a change that is to come to nothing. */
 void machine_drop_change(struct machine_change *change);
 
-/* The file has another name from now on; or the machine is no more, whatever comes to stand at its path. */
+/*
+ * The file has another name from now on, and a machine that had been there is no more; or this one is no more, whatever
+ * comes to stand at its path.
+ */
 void machine_moved(struct machine *machine, const char16_t *path);
 void machine_gone(struct machine *machine);
 

@@ -96,7 +96,9 @@ static HRESULT plug(IVMNetworkAdapter *self, const struct machine_network *netwo
 
     if (FAILED(hr))
         return hr;
-    machine_adapter_network_key(number, key);
+    machine_adapter_key(number, MACHINE_ADAPTER_NETWORK_NAME, key);
+    machine_watch(&change, key);
+    machine_adapter_key(number, MACHINE_ADAPTER_NETWORK, key);
     return machine_end_change(IID_OURS, &change, machine_adapter_connect(change.file.document, number, network), key);
 }
 
@@ -158,7 +160,7 @@ static HRESULT end_with_address(IVMNetworkAdapter *self, struct machine_change *
 
     if (result == CONFIG_CHANGED)
         result = machine_adapter_put_address(change->file.document, number, address);
-    machine_adapter_address_key(number, key);
+    machine_adapter_key(number, MACHINE_ADAPTER_ADDRESS, key);
     hr = machine_end_change(IID_OURS, change, result, key);
     if (SUCCEEDED(hr))
         machine_part_marked(part_of(self), machine_adapter_mark_of(address));
@@ -212,11 +214,13 @@ static HRESULT STDMETHODCALLTYPE network_adapter_put_IsEthernetAddressDynamic(IV
 
     if (FAILED(hr))
         return hr;
-    result = machine_adapter_put_dynamic(change.file.document, number, is_dynamic != VARIANT_FALSE);
+    machine_adapter_key(number, MACHINE_ADAPTER_DYNAMIC, key);
     if (!is_dynamic || (adapter.is_dynamic && machine_adapter_mark_of(adapter.address) != 0)) {
-        machine_adapter_dynamic_key(number, key);
+        result = machine_adapter_put_dynamic(change.file.document, number, is_dynamic != VARIANT_FALSE);
         return machine_end_change(IID_OURS, &change, result, key);
     }
+    machine_watch(&change, key);
+    result = machine_adapter_put_dynamic(change.file.document, number, true);
     if (machine_adapter_new_address(win32_host, change.file.document, change.file.path, adapter.address, &error) ==
         VHD_OK)
         return end_with_address(self, &change, number, result, adapter.address);

@@ -61,6 +61,7 @@ static HRESULT STDMETHODCALLTYPE parallel_port_put_Name(IVMParallelPort *self, B
         vhd_fail_text(&error, VHD_PARALLEL_PORT, com_text(name));
         return com_fail(IID_OURS, &error);
     }
+    machine_watch(&change, MACHINE_PARALLEL_NAME);
     return machine_end_change(IID_OURS, &change, machine_parallel_put(change.file.document, name),
                               MACHINE_PARALLEL_KEY);
 }

@@ -7,6 +7,10 @@
 #include "machine_ports.h"
 #include "win32_host.h"
 
+#include <assert.h>
+
+static_assert(MACHINE_ADAPTERS * MACHINE_ADAPTER_VALUES <= MACHINE_WATCHED, "a change can watch all adapters");
+
 #define IID_OURS (&IID_IVMVirtualMachine)
 
 HRESULT virtual_machine_give_parts(IVMVirtualMachine *self, const WCHAR *member, const struct part_class *class,
@@ -81,6 +85,18 @@ static enum vhd_status prepare(const struct machine_change *change, int *count, 
     return machine_adapter_new_address(win32_host, change->file.document, change->file.path, address, error);
 }
 
+/* Before adapters are changed, from one number to below another. */
+static void watch_adapters(struct machine_change *change, int from, int to)
+{
+    char16_t key[MACHINE_KEY_CHARS];
+
+    for (int adapter = from; adapter < to; adapter++)
+        for (int value = 0; value < MACHINE_ADAPTER_VALUES; value++) {
+            machine_adapter_key(adapter, (enum machine_adapter_value)value, key);
+            machine_watch(change, key);
+        }
+}
+
 HRESULT STDMETHODCALLTYPE virtual_machine_AddNetworkAdapter(IVMVirtualMachine *self, IVMNetworkAdapter **adapter)
 {
     static const WCHAR member[] = L"IVMVirtualMachine.AddNetworkAdapter";
@@ -101,6 +117,7 @@ HRESULT STDMETHODCALLTYPE virtual_machine_AddNetworkAdapter(IVMVirtualMachine *s
         machine_drop_change(&change);
         return com_fail(IID_OURS, &error);
     }
+    watch_adapters(&change, count, count + 1);
     return virtual_machine_end_with_part(member, &change, machine_adapter_add(change.file.document, count, address),
                                          MACHINE_ADAPTER_COUNT, &network_adapter_class, count, (void **)adapter);
 }
@@ -124,6 +141,7 @@ HRESULT STDMETHODCALLTYPE virtual_machine_RemoveNetworkAdapter(IVMVirtualMachine
         machine_drop_change(&change);
         return hr;
     }
+    watch_adapters(&change, number, count);
     hr = machine_end_change(IID_OURS, &change, machine_adapter_remove(change.file.document, number, count),
                             MACHINE_ADAPTER_COUNT);
     if (SUCCEEDED(hr))

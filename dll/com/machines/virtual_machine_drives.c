@@ -5,6 +5,7 @@
 #include "com_value.h"
 #include "drive_part.h"
 #include "machine_path.h"
+#include "machine_undo_share.h"
 #include "undo_removal.h"
 #include "vhd_path.h"
 #include "virtual_machine_parts.h"
@@ -25,6 +26,17 @@ HRESULT STDMETHODCALLTYPE virtual_machine_get_DVDROMDrives(IVMVirtualMachine *se
                                       0, (void **)drives);
 }
 
+/*
+ * Whether two paths lead to one disk, by their text or by what the system says of the files. A server that is not that of
+ * the machine or of the new disk is not asked.
+ */
+static bool is_same_disk(const char16_t *machine, const char16_t *new_disk, const char16_t *disk)
+{
+    if (vhd_path_same_server(machine, disk) || vhd_path_same_server(new_disk, disk))
+        return machine_undo_is_same_file(win32_host, new_disk, disk);
+    return win32_host->ops->compare_names(win32_host, new_disk, disk) == 0;
+}
+
 /* Whether the disk at a path is at any place of the machine. */
 static enum vhd_status check_unused(const struct machine_change *change, const char16_t *path, struct vhd_error *error)
 {
@@ -40,7 +52,7 @@ static enum vhd_status check_unused(const struct machine_change *change, const c
             continue;
         machine_drive_key(place, key);
         status = machine_path_get(win32_host, change->file.document, key, change->file.path, other, &is_there, error);
-        if (status == VHD_OK && win32_host->ops->compare_names(win32_host, other, path) == 0)
+        if (status == VHD_OK && other[0] != 0 && is_same_disk(change->file.path, path, other))
             status = vhd_fail(error, VHD_DRIVE_DISK_IN_USE, path);
     }
     return status;

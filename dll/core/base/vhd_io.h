@@ -148,6 +148,12 @@ struct vhd_host_ops {
                                    struct vhd_error *);
     /* How names are ordered without regard to case, as the file system disregards it: below 0, 0 for the same, above. */
     int (*compare_names)(const struct vhd_host *, const char16_t *, const char16_t *);
+    /*
+     * Of a file that has another name beside its own, which the system made for programs of old (LONGNA~1.VMC): puts its
+     * own at the end of the path, of fewer than VHD_PATH_CHARS units, that leads to it by the other. Silent when it cannot
+     * look, when that would be too long, and on systems without such names.
+     */
+    void (*long_name)(const struct vhd_host *, char16_t path[VHD_PATH_CHARS]);
     /* Random bytes for a version-4 UUID, in the order in which a VHD stores them. */
     enum vhd_status (*new_id)(const struct vhd_host *, uint8_t id[16], struct vhd_error *);
     /* The current time, in the units of file times. */

@@ -4,29 +4,22 @@
 #include <string.h>
 
 #define ADAPTER u"hardware/pci_bus/ethernet_adapter/ethernet_controller[@id=#]"
-#define ADDRESS u"/ethernet_card_address"
-#define DYNAMIC u"/ethernet_card_address_dynamic"
-#define NETWORK_ID u"/virtual_network/id"
-#define NETWORK_NAME u"/virtual_network/name"
 
 static const char *const digits[MACHINE_ADAPTERS] = { "0", "1", "2", "3" };
 
 /* What the addresses of Microsoft begin with. */
 static const uint8_t vendor[] = { 0x00, 0x03, 0xff };
 
-void machine_adapter_address_key(int adapter, char16_t key[MACHINE_KEY_CHARS])
+void machine_adapter_key(int adapter, enum machine_adapter_value value, char16_t key[MACHINE_KEY_CHARS])
 {
-    machine_key(key, ADAPTER, digits[adapter], ADDRESS);
-}
+    static const char16_t *const suffixes[MACHINE_ADAPTER_VALUES] = {
+        [MACHINE_ADAPTER_ADDRESS] = u"/ethernet_card_address",
+        [MACHINE_ADAPTER_DYNAMIC] = u"/ethernet_card_address_dynamic",
+        [MACHINE_ADAPTER_NETWORK] = u"/virtual_network/id",
+        [MACHINE_ADAPTER_NETWORK_NAME] = u"/virtual_network/name",
+    };
 
-void machine_adapter_dynamic_key(int adapter, char16_t key[MACHINE_KEY_CHARS])
-{
-    machine_key(key, ADAPTER, digits[adapter], DYNAMIC);
-}
-
-void machine_adapter_network_key(int adapter, char16_t key[MACHINE_KEY_CHARS])
-{
-    machine_key(key, ADAPTER, digits[adapter], NETWORK_ID);
+    machine_key(key, ADAPTER, digits[adapter], suffixes[value]);
 }
 
 bool machine_adapter_count(const struct config_document *document, int *count)
@@ -43,7 +36,7 @@ static bool get_address(const struct config_document *document, int adapter, uin
     char16_t key[MACHINE_KEY_CHARS];
     bool is_there;
 
-    machine_adapter_address_key(adapter, key);
+    machine_adapter_key(adapter, MACHINE_ADAPTER_ADDRESS, key);
     return machine_get_bytes(document, key, address, MACHINE_ADDRESS_BYTES, &is_there);
 }
 
@@ -54,13 +47,13 @@ bool machine_adapter_get(const struct config_document *document, int adapter, st
 
     if (!get_address(document, adapter, out->address))
         return false;
-    machine_adapter_dynamic_key(adapter, key);
+    machine_adapter_key(adapter, MACHINE_ADAPTER_DYNAMIC, key);
     if (!machine_get_flag(document, key, true, &out->is_dynamic))
         return false;
-    machine_adapter_network_key(adapter, key);
+    machine_adapter_key(adapter, MACHINE_ADAPTER_NETWORK, key);
     if (!machine_get_bytes(document, key, out->network.id, MACHINE_NETWORK_ID, &is_there))
         return false;
-    machine_key(key, ADAPTER, digits[adapter], NETWORK_NAME);
+    machine_adapter_key(adapter, MACHINE_ADAPTER_NETWORK_NAME, key);
     if (!machine_get_text(document, key, out->network.name))
         return false;
     out->is_connected = machine_network_is_any(&out->network);
@@ -125,7 +118,7 @@ enum config_change machine_adapter_put_address(struct config_document *document,
 {
     char16_t key[MACHINE_KEY_CHARS];
 
-    machine_adapter_address_key(adapter, key);
+    machine_adapter_key(adapter, MACHINE_ADAPTER_ADDRESS, key);
     return machine_put_bytes(document, key, address, MACHINE_ADDRESS_BYTES);
 }
 
@@ -134,7 +127,7 @@ enum config_change machine_adapter_put_dynamic(struct config_document *document,
 {
     char16_t key[MACHINE_KEY_CHARS];
 
-    machine_adapter_dynamic_key(adapter, key);
+    machine_adapter_key(adapter, MACHINE_ADAPTER_DYNAMIC, key);
     if (is_dynamic && !machine_has(document, key))
         return CONFIG_CHANGED;
     return machine_put_flag(document, key, is_dynamic);
@@ -147,9 +140,9 @@ static enum config_change put_network(struct config_document *document, int adap
     char16_t key[MACHINE_KEY_CHARS];
     enum config_change change;
 
-    machine_adapter_network_key(adapter, key);
+    machine_adapter_key(adapter, MACHINE_ADAPTER_NETWORK, key);
     change = machine_put_bytes(document, key, network->id, machine_network_is_any(network) ? MACHINE_NETWORK_ID : 0);
-    machine_key(key, ADAPTER, digits[adapter], NETWORK_NAME);
+    machine_adapter_key(adapter, MACHINE_ADAPTER_NETWORK_NAME, key);
     return change == CONFIG_CHANGED ? machine_put_text(document, key, network->name) : change;
 }
 

@@ -56,9 +56,14 @@ enum config_change machine_adapter_put_dynamic(struct config_document *document,
 
 /* The keys of those. */
 #define MACHINE_ADAPTER_COUNT u"hardware/pci_bus/ethernet_adapter/controller_count"
-void machine_adapter_address_key(int adapter, char16_t key[MACHINE_KEY_CHARS]);
-void machine_adapter_dynamic_key(int adapter, char16_t key[MACHINE_KEY_CHARS]);
-void machine_adapter_network_key(int adapter, char16_t key[MACHINE_KEY_CHARS]);
+enum machine_adapter_value {
+    MACHINE_ADAPTER_ADDRESS,
+    MACHINE_ADAPTER_DYNAMIC,
+    MACHINE_ADAPTER_NETWORK,
+    MACHINE_ADAPTER_NETWORK_NAME,
+    MACHINE_ADAPTER_VALUES
+};
+void machine_adapter_key(int adapter, enum machine_adapter_value value, char16_t key[MACHINE_KEY_CHARS]);
 
 /* XX-XX-XX-XX-XX-XX, in whatever case; false for another form. */
 bool machine_address_read(struct vhd_text text, uint8_t address[MACHINE_ADDRESS_BYTES]);

@@ -24,34 +24,38 @@ static struct vhd_text text_of(struct config_value *value)
     return value->type == CONFIG_STRING ? value->string : (struct vhd_text){ u"", 0 };
 }
 
-/* What is done with the register by a label: machine_register_add and its like. */
-typedef enum vhd_status labelled(const struct vhd_host *host, const char16_t *where, const char16_t *path,
-                                 const struct machine_label *label, struct vhd_error *error);
+/* What is said of a machine in the register; to be freed. */
+struct said {
+    struct machine_label label;
+    void *notes;
+};
 
-static enum vhd_status with_label(labelled *act, const struct vhd_host *host, const char16_t *where,
-                                  const char16_t *path, const struct config_document *document, struct vhd_error *error)
+static void say(struct said *said, const struct config_document *document)
 {
     struct config_value memory, notes;
-    struct machine_label label = { .state = vhd_text_of(u"Powered down"),
-                                   .primary_disk = vhd_text_of(u""),
-                                   .secondary_disk = vhd_text_of(u"") };
-    enum vhd_status status;
 
+    said->label = (struct machine_label){ .state = vhd_text_of(u"Powered down"),
+                                          .primary_disk = vhd_text_of(u""),
+                                          .secondary_disk = vhd_text_of(u"") };
     /* What Explorer shows is no reason not to register. */
     if (machine_setting_get(document, MACHINE_MEMORY, &memory, NULL) == VHD_OK)
-        label.memory = (uint32_t)memory.integer;
+        said->label.memory = (uint32_t)memory.integer;
     (void)machine_setting_get(document, MACHINE_NOTES, &notes, NULL);
-    label.notes = text_of(&notes);
-    status = act(host, where, path, &label, error);
+    said->label.notes = text_of(&notes);
+    said->notes = notes.memory;
     free(memory.memory);
-    free(notes.memory);
-    return status;
 }
 
 enum vhd_status machine_enter_in_register(const struct vhd_host *host, const char16_t *folder, const char16_t *path,
                                           const struct config_document *document, struct vhd_error *error)
 {
-    return with_label(machine_register_add, host, folder, path, document, error);
+    struct said said;
+    enum vhd_status status;
+
+    say(&said, document);
+    status = machine_register_add(host, folder, path, &said.label, error);
+    free(said.notes);
+    return status;
 }
 
 /* Who has the name at the end of the path in the register: the machine there, another one, or nobody. */
@@ -189,13 +193,46 @@ static enum vhd_status change_case(const struct vhd_host *host, const char16_t *
                                    const char16_t *new_path, const struct config_document *document,
                                    struct vhd_error *error)
 {
+    struct said said;
     enum vhd_status status = move_file(host, path, new_path, error);
 
-    if (status == VHD_OK && label != NULL) {
-        status = with_label(machine_register_write_again, host, label, new_path, document, error);
-        if (status != VHD_OK)
-            (void)move_file(host, new_path, path, NULL);
+    if (status != VHD_OK || label == NULL)
+        return status;
+    say(&said, document);
+    status = machine_register_write_again(host, label, new_path, &said.label, error);
+    free(said.notes);
+    if (status != VHD_OK)
+        (void)move_file(host, new_path, path, NULL);
+    return status;
+}
+
+/*
+ * Lets the register lead to a file that is yet to come. The file by which it does is held then, so that nobody who makes a
+ * machine of that name takes it for one of no use, and who has made one before is seen.
+ */
+static enum vhd_status announce(const struct vhd_host *host, const char16_t *folder, const char16_t *path,
+                                const struct config_document *document, char16_t label[VHD_PATH_CHARS],
+                                struct vhd_file **held, struct vhd_error *error)
+{
+    char16_t name[MACHINE_NAME_CHARS];
+    struct said said;
+    enum vhd_status status;
+
+    say(&said, document);
+    status = machine_register_announce(host, folder, path, &said.label, label, error);
+    free(said.notes);
+    if (status != VHD_OK)
+        return status;
+    status = vhd_open(host, label, VHD_FILE_SOURCE, held, error);
+    if (status == VHD_FILE_NOT_FOUND && machine_name_of(path, name)) /* somebody was faster */
+        return vhd_fail(error, VHD_MACHINE_TAKEN, name);
+    if (status == VHD_OK) {
+        status = require_free(host, folder, path, error);
+        if (status == VHD_OK)
+            return VHD_OK;
+        (*held)->ops->close(*held, false);
     }
+    machine_register_withdraw(host, label, path);
     return status;
 }
 
@@ -207,19 +244,21 @@ static enum vhd_status change_name(const struct vhd_host *host, const char16_t *
                                    const char16_t *new_path, const struct config_document *document,
                                    struct vhd_error *error)
 {
-    char16_t name[MACHINE_NAME_CHARS];
+    char16_t name[MACHINE_NAME_CHARS], label[VHD_PATH_CHARS];
+    struct vhd_file *held;
     enum vhd_path_kind kind;
     enum vhd_status status = host->ops->kind(host, new_path, &kind, error);
 
     if (status == VHD_OK && kind != VHD_PATH_MISSING && machine_name_of(new_path, name))
         status = vhd_fail(error, VHD_MACHINE_TAKEN, name);
     if (status == VHD_OK)
-        status = with_label(machine_register_announce, host, folder, new_path, document, error);
+        status = announce(host, folder, new_path, document, label, &held, error);
     if (status != VHD_OK)
         return status;
     status = move_file(host, path, new_path, error);
+    held->ops->close(held, false);
     if (status != VHD_OK)
-        machine_register_forget(host, folder, new_path);
+        machine_register_withdraw(host, label, new_path);
     else if (name_lasts(host, new_path))
         machine_register_forget(host, folder, path);
     return status;

@@ -50,7 +50,7 @@ enum vhd_status machine_rename(const struct vhd_host *host, const char16_t *fold
 enum vhd_status machine_delete(const struct vhd_host *host, const char16_t *folder, const char16_t *path,
                                const struct config_document *document, bool *found, struct vhd_error *error);
 
-/* Deletes the saved state that the file names, by the same rule; where that is another's, or there is none, nothing. */
+/* Deletes the saved state that the file names, by the same rule; where that is another's, a link, or not there, nothing. */
 enum vhd_status machine_delete_saved_state(const struct vhd_host *host, const char16_t *path,
                                            const struct config_document *document, struct vhd_error *error);
 

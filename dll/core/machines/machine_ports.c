@@ -7,7 +7,6 @@
 #define SERIAL u"hardware/super_io/serial_port[@id=#]"
 #define SERIAL_OF_ALL u"hardware/super_io/serial_port"
 #define IMMEDIATELY u"/connect_immediately"
-#define PARALLEL_NAME u"hardware/super_io/parallel_port/port_name"
 
 #define LAST_HOST_PORT 256
 
@@ -199,14 +198,14 @@ bool machine_parallel_get(const struct config_document *document, char16_t name[
     name[0] = 0;
     if (!machine_get_number(document, MACHINE_PARALLEL_KEY, 0, &number))
         return false;
-    return number == 0 || machine_get_text(document, PARALLEL_NAME, name);
+    return number == 0 || machine_get_text(document, MACHINE_PARALLEL_NAME, name);
 }
 
 enum config_change machine_parallel_put(struct config_document *document, const char16_t *name)
 {
     enum config_change change = machine_put_number(document, MACHINE_PARALLEL_KEY, name[0] != 0);
 
-    if (change != CONFIG_CHANGED || (name[0] == 0 && !machine_has(document, PARALLEL_NAME)))
+    if (change != CONFIG_CHANGED || (name[0] == 0 && !machine_has(document, MACHINE_PARALLEL_NAME)))
         return change;
-    return machine_put_text(document, PARALLEL_NAME, name);
+    return machine_put_text(document, MACHINE_PARALLEL_NAME, name);
 }

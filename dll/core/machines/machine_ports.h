@@ -48,6 +48,7 @@ void machine_serial_value_key(int port, size_t value, char16_t key[MACHINE_KEY_C
 bool machine_serial_same(const struct machine_serial *a, const struct machine_serial *b);
 
 #define MACHINE_PARALLEL_KEY u"hardware/super_io/parallel_port/port_type"
+#define MACHINE_PARALLEL_NAME u"hardware/super_io/parallel_port/port_name"
 
 /* Whether a text is "LPT1" to "LPT9", also with the addresses behind it, as in "LPT1 (378h-37Fh)", or empty for none. */
 bool machine_parallel_is_name(struct vhd_text name);

@@ -86,15 +86,30 @@ static bool insert(const struct vhd_host *host, struct machine_list *list, struc
     return true;
 }
 
+void machine_long_name(const struct vhd_host *host, char16_t path[VHD_PATH_CHARS])
+{
+    const char16_t *c = vhd_path_name(path);
+
+    while (*c != 0 && *c != u'~')
+        c++;
+    if (*c != 0)
+        host->ops->long_name(host, path);
+}
+
 /*
  * Where a file of the register leads. VHD_OK when that is a place that a machine may have, whether or not one is there;
  * else it is no file of a register, or cannot be read.
  */
-static enum vhd_status read_label(const void *bytes, size_t size, const char16_t *file, char16_t path[VHD_PATH_CHARS])
+static enum vhd_status read_label(const struct vhd_host *host, const void *bytes, size_t size, const char16_t *file,
+                                  char16_t path[VHD_PATH_CHARS])
 {
     const enum vhd_status status = machine_label_read(bytes, size, file, path);
 
-    return status == VHD_OK && !vhd_path_same_server(file, path) ? VHD_MACHINE_ELSEWHERE : status;
+    if (status == VHD_OK && !vhd_path_same_server(file, path))
+        return VHD_MACHINE_ELSEWHERE;
+    if (status == VHD_OK)
+        machine_long_name(host, path);
+    return status;
 }
 
 static enum vhd_status follow(const struct vhd_host *host, const char16_t *file, char16_t path[VHD_PATH_CHARS],
@@ -105,20 +120,20 @@ static enum vhd_status follow(const struct vhd_host *host, const char16_t *file,
     enum vhd_status status = vhd_read_whole_file(host, file, MACHINE_LABEL_LIMIT, &bytes, &size, error);
 
     if (status == VHD_OK)
-        status = read_label(bytes, size, file, path);
+        status = read_label(host, bytes, size, file, path);
     free(bytes);
     return status;
 }
 
 /* The same of one that nobody else has open. *leads is false for one that leads to no place; fails if it cannot be read. */
-static enum vhd_status follow_open(struct vhd_file *open, const char16_t *file, char16_t path[VHD_PATH_CHARS],
-                                   bool *leads, struct vhd_error *error)
+static enum vhd_status follow_open(const struct vhd_host *host, struct vhd_file *open, const char16_t *file,
+                                   char16_t path[VHD_PATH_CHARS], bool *leads, struct vhd_error *error)
 {
     void *bytes;
     size_t size;
     enum vhd_status status = vhd_read_open_file(open, file, MACHINE_LABEL_LIMIT, &bytes, &size, error);
 
-    *leads = status == VHD_OK && read_label(bytes, size, file, path) == VHD_OK;
+    *leads = status == VHD_OK && read_label(host, bytes, size, file, path) == VHD_OK;
     free(bytes);
     return status;
 }
@@ -273,21 +288,27 @@ static bool has_gone(const struct vhd_host *host, const char16_t *path)
 
 /*
  * Opens a file that leads to a machine which has gone, so that nobody can make it lead to another; NULL when it is
- * anything else. Looked at before, since files that are in use are not to be kept from anybody.
+ * anything else. Looked at before, since files that are in use are not to be kept from anybody. VHD_SHARING_VIOLATION for
+ * one that somebody holds: by that he keeps the name for a machine that is to come (machine_files.c).
  */
-static struct vhd_file *open_stale(const struct vhd_host *host, const char16_t *file)
+static enum vhd_status open_stale(const struct vhd_host *host, const char16_t *file, struct vhd_file **stale)
 {
     char16_t path[VHD_PATH_CHARS];
     struct vhd_file *open;
+    enum vhd_status status;
     bool leads;
 
-    if (follow(host, file, path, NULL) != VHD_OK || !has_gone(host, path) ||
-        host->ops->open(host, file, VHD_FILE_WORK, &open, NULL) != VHD_OK)
-        return NULL;
-    if (follow_open(open, file, path, &leads, NULL) == VHD_OK && leads && has_gone(host, path))
-        return open;
-    open->ops->close(open, false);
-    return NULL;
+    *stale = NULL;
+    if (follow(host, file, path, NULL) != VHD_OK || !has_gone(host, path))
+        return VHD_OK;
+    status = vhd_open(host, file, VHD_FILE_WORK, &open, NULL);
+    if (status != VHD_OK)
+        return status == VHD_SHARING_VIOLATION ? status : VHD_OK;
+    if (follow_open(host, open, file, path, &leads, NULL) == VHD_OK && leads && has_gone(host, path))
+        *stale = open;
+    else
+        open->ops->close(open, false);
+    return VHD_OK;
 }
 
 /* The path of the new file; *stale is another one, of no use, that it passed by, or NULL. */
@@ -306,8 +327,8 @@ static enum vhd_status choose_file(const struct vhd_host *host, const char16_t *
         status = host->ops->kind(host, path, &kind, error);
         if (status != VHD_OK || kind == VHD_PATH_MISSING)
             return status;
-        if (*stale == NULL && kind == VHD_PATH_FILE)
-            *stale = open_stale(host, path);
+        if (*stale == NULL && kind == VHD_PATH_FILE && open_stale(host, path, stale) != VHD_OK)
+            return vhd_fail(error, VHD_MACHINE_TAKEN, name);
     }
     return vhd_fail(error, VHD_TARGET_EXISTS, path);
 }
@@ -338,9 +359,9 @@ static enum vhd_status write_file(const struct vhd_host *host, const char16_t *f
 
 /* What is of no use goes once there is another file, and stays if that cannot be. */
 static enum vhd_status add(const struct vhd_host *host, const char16_t *folder, const char16_t *path, bool is_to_come,
-                           const struct machine_label *label, struct vhd_error *error)
+                           const struct machine_label *label, char16_t file[VHD_PATH_CHARS], struct vhd_error *error)
 {
-    char16_t name[MACHINE_NAME_CHARS], file[VHD_PATH_CHARS];
+    char16_t name[MACHINE_NAME_CHARS];
     struct vhd_file *stale = NULL;
     enum vhd_status status = check_new(host, folder, path, is_to_come, name, error);
 
@@ -356,17 +377,19 @@ static enum vhd_status add(const struct vhd_host *host, const char16_t *folder, 
 enum vhd_status machine_register_add(const struct vhd_host *host, const char16_t *folder, const char16_t *path,
                                      const struct machine_label *label, struct vhd_error *error)
 {
+    char16_t file[VHD_PATH_CHARS];
     struct vhd_patience patience;
 
     if (host->patience == NULL)
         host = vhd_patience_begin(&patience, host);
-    return add(host, folder, path, false, label, error);
+    return add(host, folder, path, false, label, file, error);
 }
 
 enum vhd_status machine_register_announce(const struct vhd_host *host, const char16_t *folder, const char16_t *path,
-                                          const struct machine_label *label, struct vhd_error *error)
+                                          const struct machine_label *label, char16_t file[VHD_PATH_CHARS],
+                                          struct vhd_error *error)
 {
-    return add(host, folder, path, true, label, error);
+    return add(host, folder, path, true, label, file, error);
 }
 
 enum vhd_status machine_register_write_again(const struct vhd_host *host, const char16_t *file, const char16_t *path,
@@ -390,7 +413,7 @@ static enum vhd_status delete_file(const struct vhd_host *host, const char16_t *
         return VHD_OK;
     if (status != VHD_OK)
         return status;
-    status = follow_open(open, file, path, &leads, error);
+    status = follow_open(host, open, file, path, &leads, error);
     if (status == VHD_OK && leads && host->ops->compare_names(host, path, machine) == 0)
         return vhd_delete_open_file(host, open, file, error);
     open->ops->close(open, false);
@@ -452,6 +475,11 @@ enum vhd_status machine_register_file_of(const struct vhd_host *host, const char
     if (status == VHD_OK && !*found)
         status = unread;
     return status == VHD_OK ? status : vhd_fail_as(error, &cause);
+}
+
+void machine_register_withdraw(const struct vhd_host *host, const char16_t *file, const char16_t *path)
+{
+    (void)delete_file(host, file, path, NULL);
 }
 
 void machine_register_forget(const struct vhd_host *host, const char16_t *folder, const char16_t *path)

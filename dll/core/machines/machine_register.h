@@ -6,6 +6,9 @@
  * is no such file (Hyper-V has others with that extension), what cannot be read, what leads to a file that is not there,
  * and what leads to another server than that of the folder, which is not contacted. The files of the machines are not
  * opened.
+ *
+ * A file that Windows lets be called LONGNA~1.VMC as well is that of one machine, and what lies beside it has one name:
+ * that of the file in its folder, whatever leads to it.
  */
 #ifndef OPENVPC_MACHINE_REGISTER_H
 #define OPENVPC_MACHINE_REGISTER_H
@@ -36,6 +39,12 @@ void machine_list_free(struct machine_list *list);
 enum vhd_status machine_register_read(const struct vhd_host *host, const char16_t *folder, struct machine_list *list,
                                       struct vhd_error *error);
 
+/*
+ * The path of a machine's file by its own name (vhd_host_ops.long_name). Only where there is a ~ in the name of the file
+ * is that looked for, and the server of the path asked.
+ */
+void machine_long_name(const struct vhd_host *host, char16_t path[VHD_PATH_CHARS]);
+
 /* The one of that name; NULL when there is none. */
 const struct machine_entry *machine_list_find(const struct vhd_host *host, const struct machine_list *list,
                                               const char16_t *name);
@@ -51,11 +60,15 @@ enum vhd_status machine_register_add(const struct vhd_host *host, const char16_t
                                      const struct machine_label *label, struct vhd_error *error);
 
 /*
- * The same for a machine whose file is yet to come to its place: it is registered as soon as that is there. With the
- * patience of the host, as the next two.
+ * The same for a machine whose file is yet to come to its place: it is registered as soon as that is there. `file` is then
+ * the one in the register. With the patience of the host, as the next three.
  */
 enum vhd_status machine_register_announce(const struct vhd_host *host, const char16_t *folder, const char16_t *path,
-                                          const struct machine_label *label, struct vhd_error *error);
+                                          const struct machine_label *label, char16_t file[VHD_PATH_CHARS],
+                                          struct vhd_error *error);
+
+/* Takes that back where it did not come: others may have registered what has come instead, by files of their own. */
+void machine_register_withdraw(const struct vhd_host *host, const char16_t *file, const char16_t *path);
 
 /* Writes the file by which a machine is registered anew, all at once, so that it leads to `path`. */
 enum vhd_status machine_register_write_again(const struct vhd_host *host, const char16_t *file, const char16_t *path,

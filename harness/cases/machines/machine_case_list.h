@@ -2,6 +2,7 @@
 
 CASE(machine_life, a_machine_is_made_found_by_its_name_and_deleted)
 CASE(machine_life, all_objects_follow_when_a_machine_is_renamed)
+CASE(machine_life, a_machine_that_takes_the_name_of_one_that_has_gone_is_not_that_one)
 CASE(machine_life, a_copy_of_the_file_is_a_machine_of_its_own)
 CASE(machine_life, a_new_machine_in_the_place_of_a_deleted_one_is_another)
 CASE(machine_life, what_cannot_be_made_leaves_nothing)
@@ -15,6 +16,8 @@ CASE(machine_events, are_offered_by_a_connection_point_for_their_interface_alone
 CASE(machine_events, come_with_the_key_and_the_value_of_each_change)
 CASE(machine_events, come_for_each_key_that_a_disk_changes_and_for_no_other)
 CASE(machine_events, come_for_each_key_that_a_serial_port_changes)
+CASE(machine_events, come_for_each_key_that_a_network_adapter_changes)
+CASE(machine_events, come_for_each_key_that_a_parallel_port_changes)
 CASE(machine_events, are_heard_by_all_objects_of_the_machine_and_no_other)
 
 CASE(machine_media, are_told_by_a_connection_point_of_their_drive)
@@ -25,10 +28,12 @@ CASE(machine_media, may_be_exchanged_by_the_sink_that_hears_of_them)
 
 CASE(machine_names, are_only_data_whatever_they_look_like)
 CASE(machine_names, that_lead_elsewhere_or_are_devices_are_refused)
+CASE(machine_names, that_windows_has_made_for_programs_of_old_are_not_theirs)
 
 CASE(machine_processes, that_change_a_machine_at_once_lose_no_value)
 CASE(machine_processes, that_create_and_delete_one_name_at_once_leave_nothing_half_made)
 CASE(machine_processes, that_rename_one_machine_at_once_leave_it_with_one_name)
+CASE(machine_processes, that_create_rename_and_delete_at_once_lose_no_machine)
 CASE(machine_processes, that_read_a_machine_while_another_writes_see_whole_values)
 CASE(machine_processes, a_machine_runs_as_long_as_the_process_that_holds_its_lock)
 
@@ -59,6 +64,7 @@ CASE(machine_disks, tell_their_files_as_they_were_given)
 CASE(machine_disks, may_be_removed_while_they_are_enumerated)
 CASE(machine_disks, never_tell_of_another_disk_that_has_come_in_their_place)
 CASE(machine_disks, that_cannot_be_connected_are_refused)
+CASE(machine_disks, are_connected_once_whatever_name_they_are_given_by)
 CASE(machine_disks, that_are_missing_or_no_disks_have_a_connection_all_the_same)
 CASE(machine_disks, on_another_server_tell_their_path_and_no_more)
 

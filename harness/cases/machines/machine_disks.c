@@ -286,6 +286,28 @@ TEST(machine_disks, that_cannot_be_connected_are_refused)
     IVMVirtualPC_Release(app);
 }
 
+TEST(machine_disks, are_connected_once_whatever_name_they_are_given_by)
+{
+    IVMVirtualPC *app = application();
+    IVMVirtualMachine *machine;
+    IVMHardDiskConnection *connection;
+
+    if (app == NULL || (machine = new_machine(app, L"it")) == NULL)
+        return;
+    make_dynamic(app, at(L"a.vhd"), 10);
+    make_dynamic(app, at(L"b.vhd"), 10);
+    check(CreateHardLinkW(at(L"link.vhd"), at(L"a.vhd"), NULL), "a second name can be given");
+    connection = plug_in(machine, at(L"a.vhd"), 0, 0);
+    check_refused_add(machine, at(L"link.vhd"), 0, 1, HRESULT_FROM_WIN32(ERROR_SHARING_VIOLATION), L"link.vhd");
+    if (connection != NULL)
+        IVMHardDiskConnection_Release(connection);
+    connection = plug_in(machine, at(L"b.vhd"), 0, 1);
+    if (connection != NULL)
+        IVMHardDiskConnection_Release(connection);
+    end_machine(app, machine);
+    IVMVirtualPC_Release(app);
+}
+
 /* A connection is there whatever is at its path; asking for the disk says what is wrong. */
 TEST(machine_disks, that_are_missing_or_no_disks_have_a_connection_all_the_same)
 {

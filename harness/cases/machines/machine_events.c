@@ -141,6 +141,104 @@ TEST(machine_events, come_for_each_key_that_a_serial_port_changes)
     IVMVirtualPC_Release(app);
 }
 
+#define ADAPTER(number) L"hardware/pci_bus/ethernet_adapter/ethernet_controller[@id=" number L"]/"
+#define NETWORK L"Internal Network"
+#define ADAPTERS L"hardware/pci_bus/ethernet_adapter/controller_count"
+
+static void hears_key(struct machine_sink *sink, const WCHAR *key)
+{
+    machine_sink_hears(sink, ON_CONFIGURATION_CHANGED, key, NULL);
+}
+
+/* The first adapter comes to a network and is removed: the second, which is on none, has its number then. */
+static void remove_first_adapter(IVMVirtualMachine *machine, IVMVirtualNetwork *network, struct machine_sink *sink)
+{
+    IVMNetworkAdapter *first = item_of(machine, L"NetworkAdapters", 2, 1);
+    VARIANT value;
+
+    if (first == NULL)
+        return;
+    check_hr(IVMNetworkAdapter_AttachToVirtualNetwork(first, network), S_OK, "AttachToVirtualNetwork");
+    hears_key(sink, ADAPTER(L"0") L"virtual_network/id");
+    if (hears(sink, ADAPTER(L"0") L"virtual_network/name", VT_BSTR, &value))
+        check(wcscmp(V_BSTR(&value), NETWORK) == 0, "its value is the name of the network");
+    VariantClear(&value);
+    machine_sink_stays_silent(sink);
+    check_hr(IVMVirtualMachine_RemoveNetworkAdapter(machine, first), S_OK, "RemoveNetworkAdapter");
+    if (hears(sink, ADAPTERS, VT_I4, &value))
+        check(V_I4(&value) == 1, "there is one");
+    hears_key(sink, ADAPTER(L"0") L"ethernet_card_address");
+    hears_key(sink, ADAPTER(L"0") L"virtual_network/id");
+    hears_key(sink, ADAPTER(L"0") L"virtual_network/name");
+    hears_key(sink, ADAPTER(L"1") L"ethernet_card_address");
+    hears_key(sink, ADAPTER(L"1") L"virtual_network/id");
+    hears_key(sink, ADAPTER(L"1") L"virtual_network/name");
+    machine_sink_stays_silent(sink);
+    IVMNetworkAdapter_Release(first);
+}
+
+TEST(machine_events, come_for_each_key_that_a_network_adapter_changes)
+{
+    IVMVirtualPC *app = application();
+    IVMVirtualMachine *machine = app != NULL ? new_machine(app, L"heard") : NULL;
+    BSTR name = SysAllocString(NETWORK);
+    IVMNetworkAdapter *adapter = NULL;
+    IVMVirtualNetwork *network = NULL;
+    struct machine_sink sink;
+
+    if (machine == NULL)
+        return;
+    if (machine_sink_begin(&sink, machine, &DIID_IVMVirtualMachineEvents) &&
+        check_hr(IVMVirtualMachine_AddNetworkAdapter(machine, &adapter), S_OK, "AddNetworkAdapter") &&
+        check_hr(IVMVirtualPC_FindVirtualNetwork(app, name, &network), S_OK, "FindVirtualNetwork")) {
+        hears_key(&sink, ADAPTERS);
+        hears_key(&sink, ADAPTER(L"1") L"ethernet_card_address");
+        hears_key(&sink, ADAPTER(L"1") L"virtual_network/id");
+        hears_key(&sink, ADAPTER(L"1") L"virtual_network/name");
+        machine_sink_stays_silent(&sink);
+        remove_first_adapter(machine, network, &sink);
+        check_hr(IVMNetworkAdapter_put_IsEthernetAddressDynamic(adapter, VARIANT_FALSE), S_OK, "a fixed address");
+        hears_key(&sink, ADAPTER(L"0") L"ethernet_card_address_dynamic");
+        check_hr(IVMNetworkAdapter_put_IsEthernetAddressDynamic(adapter, VARIANT_TRUE), S_OK, "a new one");
+        hears_key(&sink, ADAPTER(L"0") L"ethernet_card_address_dynamic");
+        hears_key(&sink, ADAPTER(L"0") L"ethernet_card_address");
+        machine_sink_stays_silent(&sink);
+        IVMVirtualNetwork_Release(network);
+        IVMNetworkAdapter_Release(adapter);
+    }
+    machine_sink_end(&sink);
+    SysFreeString(name);
+    end_machine(app, machine);
+    IVMVirtualPC_Release(app);
+}
+
+TEST(machine_events, come_for_each_key_that_a_parallel_port_changes)
+{
+    IVMVirtualPC *app = application();
+    IVMVirtualMachine *machine = app != NULL ? new_machine(app, L"heard") : NULL;
+    IVMParallelPort *port = machine != NULL ? item_of(machine, L"ParallelPorts", 1, 1) : NULL;
+    BSTR name = SysAllocString(L"LPT1");
+    struct machine_sink sink;
+    VARIANT value;
+
+    if (port == NULL)
+        return;
+    VariantInit(&value);
+    if (machine_sink_begin(&sink, machine, &DIID_IVMVirtualMachineEvents)) {
+        check_hr(IVMParallelPort_put_Name(port, name), S_OK, "Name");
+        hears_key(&sink, L"hardware/super_io/parallel_port/port_type");
+        if (hears(&sink, L"hardware/super_io/parallel_port/port_name", VT_BSTR, &value))
+            check(wcscmp(V_BSTR(&value), name) == 0, "its value is the name");
+        VariantClear(&value);
+        machine_sink_stays_silent(&sink);
+    }
+    machine_sink_end(&sink);
+    SysFreeString(name);
+    IVMParallelPort_Release(port);
+    end_machine(app, machine);
+    IVMVirtualPC_Release(app);
+}
+
 TEST(machine_events, are_heard_by_all_objects_of_the_machine_and_no_other)
 {
     IVMVirtualPC *app = application();

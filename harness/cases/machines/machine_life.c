@@ -69,6 +69,31 @@ TEST(machine_life, all_objects_follow_when_a_machine_is_renamed)
     IVMVirtualPC_Release(app);
 }
 
+/* By somebody who deleted the file by hand, whose objects know nothing of it. */
+TEST(machine_life, a_machine_that_takes_the_name_of_one_that_has_gone_is_not_that_one)
+{
+    IVMVirtualPC *app = application();
+    IVMVirtualMachine *machine = app != NULL ? new_machine(app, L"new") : NULL;
+    IVMVirtualMachine *gone = app != NULL ? new_machine(app, L"it") : NULL, *same;
+    LONG memory = 0;
+
+    if (machine == NULL || gone == NULL)
+        return;
+    check(DeleteFileW(at(L"it.vmc")), "the file can be deleted");
+    rename_machine(machine, L"it");
+    check_error_info(IVMVirtualMachine_get_Memory(gone, &memory), VM_E_VM_UNKNOWN, L"it.vmc");
+    check_error_info(IVMVirtualMachine_put_Memory(gone, 64), VM_E_VM_UNKNOWN, L"it.vmc");
+    if (check_hr(client_find_machine(app, L"it", &same), S_OK, "FindVirtualMachine")) {
+        rename_machine(same, L"other");
+        check_machine_text(machine, machine->lpVtbl->get_Name, L"other", "Name by the object that renamed it first");
+        IVMVirtualMachine_Release(same);
+    }
+    check_hr(IVMVirtualPC_DeleteVirtualMachine(app, gone), S_FALSE, "deleting what is gone");
+    IVMVirtualMachine_Release(gone);
+    end_machine(app, machine);
+    IVMVirtualPC_Release(app);
+}
+
 TEST(machine_life, a_copy_of_the_file_is_a_machine_of_its_own)
 {
     static const WCHAR *const names[] = { L"copy", L"first" };

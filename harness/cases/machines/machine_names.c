@@ -126,3 +126,35 @@ TEST(machine_names, that_lead_elsewhere_or_are_devices_are_refused)
     lines_free(&after);
     IVMVirtualPC_Release(app);
 }
+
+/* Which it would otherwise have, and lock files of another name, beside which the same machine could run twice. */
+TEST(machine_names, that_windows_has_made_for_programs_of_old_are_not_theirs)
+{
+    static const WCHAR *const listed[] = { L"a machine with a long name" };
+    IVMVirtualPC *app = application();
+    IVMVirtualMachine *machine = app != NULL ? new_machine(app, listed[0]) : NULL, *again;
+    VMVMState state = vmVMState_Invalid;
+    WCHAR short_path[MAX_PATH], path[MAX_PATH + 20];
+    HANDLE held;
+
+    if (machine == NULL)
+        return;
+    check(GetShortPathNameW(at(L"a machine with a long name.vmc"), short_path, ARRAYSIZE(short_path)) > 0, "its path");
+    wcscpy(path, at(wcsrchr(short_path, L'\\') + 1)); /* in the folder by its own name */
+    if (wcschr(path, L'~') == NULL) {
+        skip("this volume makes no short names");
+    } else {
+        check_hr(IVMVirtualPC_UnregisterVirtualMachine(app, machine), S_OK, "UnregisterVirtualMachine");
+        IVMVirtualMachine_Release(machine);
+        check_hr(client_register_machine(app, NULL, path, &again), S_OK, "registering %s", utf8(path));
+        check_is_there(app, again, listed[0]);
+        machine = again;
+        held = hold_machine(listed[0]);
+        check_hr(IVMVirtualMachine_get_State(machine, &state), S_OK, "State");
+        check(state == vmVMState_Running, "another program runs it");
+        CloseHandle(held);
+        check_hr(client_register_machine(app, NULL, path, &again), HRESULT_FROM_WIN32(ERROR_ALREADY_EXISTS), "again");
+    }
+    end_machine(app, machine);
+    IVMVirtualPC_Release(app);
+}
