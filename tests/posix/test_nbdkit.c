@@ -197,6 +197,27 @@ Test(nbdkit, keeps_what_was_flushed_when_it_is_killed)
            "grep -q 3080192/3080192 read; fails grep -q failed read\n");
 }
 
+/* A power cut: each sector that was not flushed is lost or not by itself (losing_cache.c). */
+Test(nbdkit, keeps_what_was_flushed_when_the_power_goes_and_of_the_rest_each_sector_or_not)
+{
+    make_disk("base.vhd");
+    SERVED("ln -s '%s' losing.so\n"
+           "LD_PRELOAD=./losing.so nbdkit -U \"$PWD/socket\" -P \"$PWD/pid\" \"$plugin\" base.vhd child=new.vhd\n"
+           "trap 'kill -9 $(cat pid) $client 2>/dev/null || :' EXIT\n"
+           "stdbuf -oL qemu-io -t writeback -f raw -c 'write -P 5 1M 3M' -c flush -c 'write -P 6 1M 64k' -c 'write -P "
+           "6 6M 1M' "
+           "-c 'sleep 60000' 'nbd+unix:///?socket=socket' >said 2>&1 & client=$!\n"
+           "until [ $(grep -c ^wrote said) = 3 ]; do sleep 0.1; done\n"
+           "kill -9 $(cat pid) $client; wait $client || :\n"
+           "until serve new.vhd --run true 2>said; do sleep 0.1; done\n"
+           "serve new.vhd --run 'nbdcopy $uri flat'\n"
+           "bytes() { dd if=flat bs=64k skip=$1 count=$2 2>>said | LC_ALL=C tr -cd \"$3\" | wc -c; }\n"
+           "old=$(bytes 16 1 '\\5') new=$(bytes 16 1 '\\6'); echo $old $new\n"
+           "[ $old -gt 0 ] && [ $new -gt 0 ] && [ $((old + new)) = 65536 ]\n"
+           "[ $(bytes 17 47 '\\5') = 3080192 ]; [ $(bytes 64 96 '\\0') = 6291456 ]\n",
+           LOSING_CACHE);
+}
+
 /* Linux tells of it once, and the next flush succeeds without what was lost. */
 Test(nbdkit, does_not_say_that_all_is_well_after_a_flush_that_failed)
 {
