@@ -28,7 +28,8 @@ struct monitor {
     struct monitor_watch watch;
     SOCKET socket;
     HANDLE thread;
-    bool is_over; /* the connection has ended, or is of no use any more */
+    bool is_over;    /* the connection has ended, or is of no use any more */
+    bool is_strange; /* what came is nothing that QEMU says */
     bool is_greeted;
     uint32_t wanted;               /* the id of the answer that is waited for; 0: of none */
     enum monitor_result result;    /* of the command whose answer has come */
@@ -81,6 +82,7 @@ static bool take_bytes(struct monitor *self, const char *bytes, size_t count)
     is_sound = qmp_session_received(self->session, bytes, count);
     while (!self->is_over && qmp_session_next(self->session, &message))
         take(self, &message);
+    self->is_strange = !is_sound;
     ReleaseSRWLockExclusive(&self->lock);
     WakeAllConditionVariable(&self->changed);
     return is_sound;
@@ -106,7 +108,7 @@ static DWORD WINAPI listen_to_it(void *context)
 
 /* ---- Opening and closing ---- */
 
-struct monitor *monitor_open(SOCKET socket, const struct monitor_watch *watch)
+struct monitor *monitor_open(SOCKET socket, const struct monitor_watch *watch, struct monitor_answer *greeting)
 {
     struct monitor *const self = calloc(1, sizeof *self);
 
@@ -116,6 +118,7 @@ struct monitor *monitor_open(SOCKET socket, const struct monitor_watch *watch)
         InitializeConditionVariable(&self->changed);
         self->socket = socket;
         self->watch = *watch;
+        self->answer = greeting; /* it may come before anybody waits for it */
         self->session = qmp_session_new();
         if (self->session != NULL)
             self->thread = CreateThread(NULL, STACK_BYTES, listen_to_it, self, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
@@ -153,6 +156,12 @@ void monitor_close(struct monitor *self)
 
 /* ---- Commands ---- */
 
+/* Why a command has no answer. Within the lock. */
+static enum monitor_result why_none(const struct monitor *self)
+{
+    return self->is_strange ? MONITOR_STRANGE : self->is_over ? MONITOR_GONE : MONITOR_SILENT;
+}
+
 /* Waits within the lock; false when the time has passed. */
 static bool wait_until(struct monitor *self, ULONGLONG until)
 {
@@ -162,16 +171,15 @@ static bool wait_until(struct monitor *self, ULONGLONG until)
                            GetTickCount64() < until);
 }
 
-enum monitor_result monitor_greeting(struct monitor *self, DWORD milliseconds, struct monitor_answer *answer)
+enum monitor_result monitor_greeting(struct monitor *self, DWORD milliseconds)
 {
     const ULONGLONG until = GetTickCount64() + milliseconds;
     enum monitor_result result;
 
     AcquireSRWLockExclusive(&self->lock);
-    self->answer = answer;
     while (!self->is_greeted && !self->is_over && wait_until(self, until)) {
     }
-    result = self->is_greeted ? MONITOR_DONE : self->is_over ? MONITOR_GONE : MONITOR_SILENT;
+    result = self->is_greeted ? MONITOR_DONE : why_none(self);
     self->answer = NULL;
     ReleaseSRWLockExclusive(&self->lock);
     return result;
@@ -184,7 +192,7 @@ static enum monitor_result send_command(struct monitor *self, const char *comman
     size_t count;
 
     if (self->is_over)
-        return MONITOR_GONE;
+        return why_none(self);
     self->wanted = qmp_session_command(self->session, command, arguments);
     if (self->wanted == 0)
         return MONITOR_NO_MEMORY;
@@ -213,7 +221,7 @@ enum monitor_result monitor_do(struct monitor *self, const char *command, const 
     if (result == MONITOR_DONE) {
         while (self->wanted != 0 && !self->is_over && wait_until(self, until)) {
         }
-        result = self->wanted == 0 ? self->result : self->is_over ? MONITOR_GONE : MONITOR_SILENT;
+        result = self->wanted == 0 ? self->result : why_none(self);
     }
     self->wanted = 0;
     self->answer = NULL;

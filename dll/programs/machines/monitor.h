@@ -28,6 +28,7 @@ enum monitor_result {
     MONITOR_REFUSED, /* and why: monitor_answer.refusal */
     MONITOR_SILENT,  /* no answer in time */
     MONITOR_GONE,    /* the connection has ended */
+    MONITOR_STRANGE, /* the same, since what came is nothing that QEMU says */
     MONITOR_NO_MEMORY
 };
 
@@ -40,13 +41,14 @@ struct monitor_answer {
     char refusal[MONITOR_REFUSAL_CHARS]; /* for a person; cut where it is longer */
 };
 
-/* Takes over a connection, whose greeting has not been read. NULL without memory or threads; it is closed then. */
-struct monitor *monitor_open(SOCKET socket, const struct monitor_watch *watch);
-
 /*
- * Waits for the greeting, whose data `answer` is given: the object QMP. Before any command.
+ * Takes over a connection, whose greeting has not been read: the object QMP, which `greeting` is given. NULL without memory
+ * or threads; it is closed then.
  */
-enum monitor_result monitor_greeting(struct monitor *monitor, DWORD milliseconds, struct monitor_answer *answer);
+struct monitor *monitor_open(SOCKET socket, const struct monitor_watch *watch, struct monitor_answer *greeting);
+
+/* Waits for the greeting. Before any command; afterwards what monitor_open was given is used no more. */
+enum monitor_result monitor_greeting(struct monitor *monitor, DWORD milliseconds);
 
 /* Gives a command; `arguments` is the text of an object, or NULL. `answer` may be NULL. */
 enum monitor_result monitor_do(struct monitor *monitor, const char *command, const char *arguments, DWORD milliseconds,

@@ -39,6 +39,8 @@ static enum vhd_status status_of(struct run *run, const char *command, enum moni
         return fail_refused(command, refusal, error);
     case MONITOR_SILENT:
         return vhd_fail(error, VHD_ENGINE_SILENT, run->path);
+    case MONITOR_STRANGE:
+        return vhd_fail(error, VHD_ENGINE_STRANGE, run->path);
     case MONITOR_GONE:
         return vhd_fail(error, VHD_ENGINE_GONE, run->path);
     default:

@@ -196,10 +196,10 @@ static enum vhd_status connect_monitor(struct start *start, struct vhd_error *er
 
     if (status != VHD_OK)
         return status;
-    engine->monitor = monitor_open(socket, run_events_watch(run, &watch));
+    engine->monitor = monitor_open(socket, run_events_watch(run, &watch), &answer);
     if (engine->monitor == NULL)
         return vhd_fail(error, VHD_OUT_OF_MEMORY, run->path);
-    if (monitor_greeting(engine->monitor, run_patience, &answer) != MONITOR_DONE || !greeting.is_one)
+    if (monitor_greeting(engine->monitor, run_patience) != MONITOR_DONE || !greeting.is_one)
         return vhd_fail(error, VHD_ENGINE_STRANGE, run->path);
     status = run_command(run, "qmp_capabilities", NULL, NULL, NULL, error);
     if (status == VHD_OK)

@@ -38,7 +38,7 @@ TEST(running_errors, of_a_start_leave_nothing)
         { "die at qmp_capabilities\n", VHD_ENGINE_GONE },
         { "lie at query-name\n", VHD_ENGINE_STRANGE },
         { "hang at query-name\n", VHD_ENGINE_SILENT },
-        { "garbage at query-name\n", VHD_ENGINE_GONE },
+        { "garbage at query-name\n", VHD_ENGINE_STRANGE },
         { "refuse blockdev-add no more nodes\n", VHD_ENGINE_REFUSED },
         { "die at blockdev-reopen\n", VHD_ENGINE_GONE },
         { "lie at chardev-change\n", VHD_ENGINE_STRANGE },
