@@ -85,7 +85,7 @@ static enum vhd_status check(const struct engine_start *start, int64_t *memory, 
 static bool own_time(struct maker *self, char word[WORD_BYTES])
 {
     uint8_t bytes[TIME_BYTES];
-    int numbers[TIME_BYTES];
+    int numbers[TIME_BYTES] = { 0 };
     bool is_there;
 
     if (!machine_get_bytes(self->start->document, u"hardware/bios/time_bytes", bytes, sizeof bytes, &is_there))
