@@ -56,6 +56,12 @@ static const struct run_watch watch = { tell, ended, NULL };
 
 /* ---- Entries ---- */
 
+/* Whether it runs, or is about to: of its end this may hear later than whoever sees it, and starts the machine again. */
+static bool is_on(const struct entry *entry)
+{
+    return !entry->has_ended && run_state(entry->run) != vmVMState_TurnedOff;
+}
+
 /* The one that runs, for the caller to use; NULL when there is none. */
 static struct entry *take(const char16_t *path)
 {
@@ -63,7 +69,7 @@ static struct entry *take(const char16_t *path)
 
     AcquireSRWLockExclusive(&lock);
     for (entry = first; entry != NULL; entry = entry->next) {
-        if (!entry->has_ended && win32_host->ops->compare_names(win32_host, run_path(entry->run), path) == 0)
+        if (is_on(entry) && win32_host->ops->compare_names(win32_host, run_path(entry->run), path) == 0)
             break;
     }
     if (entry != NULL)
