@@ -55,6 +55,7 @@ static enum vhd_status digits_of(const char16_t *machine, char16_t text[DIGITS +
 static enum vhd_status find_folder(const char16_t *machine, char16_t folder[VHD_PATH_CHARS], struct vhd_error *error)
 {
     char16_t base[VHD_PATH_CHARS], digits[DIGITS + 1];
+    struct vhd_error cause;
     enum vhd_status status = win32_local_app_data(base, error);
 
     if (status == VHD_OK && wcslen(base) + MOST_BEHIND > VHD_PATH_CHARS)
@@ -64,9 +65,9 @@ static enum vhd_status find_folder(const char16_t *machine, char16_t folder[VHD_
     if (status != VHD_OK)
         return status;
     vhd_path_join(folder, base, u"OpenVPC");
-    status = win32_host->ops->make_folder(win32_host, folder, error);
+    status = win32_host->ops->make_folder(win32_host, folder, &cause);
     if (status != VHD_OK && status != VHD_TARGET_EXISTS)
-        return status;
+        return vhd_fail_as(error, &cause);
     wcscat(folder, L"\\");
     wcscat(folder, digits);
     return VHD_OK;
