@@ -107,8 +107,10 @@ static DWORD WINAPI work(void *context)
     struct vhd_error error = { .status = VHD_OK };
     struct machine_host_reply reply;
 
-    if (machines_list_do(ticket->question.path, &ticket->question.request, &progress, &reply, &error) == VHD_OK)
+    if (machines_list_do(ticket->question.path, &ticket->question.request, &progress, &reply, &error) == VHD_OK) {
         machine_host_reply_free(&reply);
+        error.status = VHD_OK; /* whatever was told on the way, and was none in the end */
+    }
     note_end(ticket, &error);
     drop(ticket);
     if (SUCCEEDED(entered))
