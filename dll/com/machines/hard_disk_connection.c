@@ -4,6 +4,7 @@
 #include "classes.h"
 #include "com_error.h"
 #include "machine_path.h"
+#include "machine_state.h"
 #include "vhd_disk.h"
 #include "vhd_path.h"
 #include "win32_host.h"
@@ -15,18 +16,28 @@ static struct machine_part *part_of(IVMHardDiskConnection *self)
 
 COM_DISPATCH(hard_disk_connection, IVMHardDiskConnection)
 
+static bool runs(const char16_t *machine)
+{
+    bool is_held = false;
+
+    return machine_lock_is_held(win32_host, machine, MACHINE_LOCK_EXTENSION, &is_held, NULL) == VHD_OK && is_held;
+}
+
 /*
  * Hands out the disk at a path that a machine's file names. It has to be one, as for GetHardDisk; but a stranger's file
- * does not have us ask another server for it.
+ * does not have us ask another server for it, and what a machine that runs writes to nobody else can open.
  */
 static HRESULT give_disk(const char16_t *machine, const char16_t *path, IVMHardDisk **disk)
 {
     char16_t resolved[VHD_PATH_CHARS];
     struct vhd_error error;
+    enum vhd_status status;
 
     if (!vhd_path_same_server(machine, path))
         return hard_disk_create_elsewhere(&IID_IVMHardDiskConnection, path, disk);
-    if (vhd_disk_find(win32_host, vhd_text_of(path), resolved, &error) != VHD_OK)
+    status = runs(machine) ? vhd_path_parse(vhd_text_of(path), NULL, resolved, &error)
+                           : vhd_disk_find(win32_host, vhd_text_of(path), resolved, &error);
+    if (status != VHD_OK)
         return com_fail(&IID_IVMHardDiskConnection, &error);
     return hard_disk_create(&IID_IVMHardDiskConnection, resolved, disk);
 }

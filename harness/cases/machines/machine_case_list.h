@@ -66,6 +66,7 @@ CASE(machine_disks, never_tell_of_another_disk_that_has_come_in_their_place)
 CASE(machine_disks, that_cannot_be_connected_are_refused)
 CASE(machine_disks, are_connected_once_whatever_name_they_are_given_by)
 CASE(machine_disks, that_are_missing_or_no_disks_have_a_connection_all_the_same)
+CASE(machine_disks, that_a_running_machine_writes_to_are_told_by_their_paths_at_once)
 CASE(machine_disks, on_another_server_tell_their_path_and_no_more)
 
 CASE(machine_devices, a_dvd_drive_holds_one_image_or_drive_at_a_time)

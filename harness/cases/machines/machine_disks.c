@@ -339,6 +339,37 @@ TEST(machine_disks, that_are_missing_or_no_disks_have_a_connection_all_the_same)
     IVMVirtualPC_Release(app);
 }
 
+/* Who runs it has them open for writing, and shares them with nobody. */
+TEST(machine_disks, that_a_running_machine_writes_to_are_told_by_their_paths_at_once)
+{
+    IVMVirtualPC *app = application();
+    IVMVirtualMachine *machine;
+    IVMHardDiskConnection *connection;
+    IVMHardDisk *disk = NULL;
+    HANDLE running, writer;
+    ULONGLONG began;
+
+    if (app == NULL || (machine = new_machine(app, L"it")) == NULL)
+        return;
+    make_dynamic(app, at(L"a.vhd"), 10);
+    connection = plug_in(machine, at(L"a.vhd"), 0, 0);
+    writer = CreateFileW(at(L"a.vhd"), GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_EXISTING, 0, NULL);
+    if (connection != NULL && check(writer != INVALID_HANDLE_VALUE, "the disk can be opened")) {
+        check_error_info(IVMHardDiskConnection_get_HardDisk(connection, &disk),
+                         HRESULT_FROM_WIN32(ERROR_SHARING_VIOLATION), L"a.vhd");
+        running = hold_machine(L"it");
+        began = GetTickCount64();
+        check_file(connection, at(L"a.vhd"));
+        check(GetTickCount64() - began < 1000, "it took %lu ms", (ULONG)(GetTickCount64() - began));
+        CloseHandle(running);
+    }
+    CloseHandle(writer);
+    if (connection != NULL)
+        IVMHardDiskConnection_Release(connection);
+    end_machine(app, machine);
+    IVMVirtualPC_Release(app);
+}
+
 /* A stranger may name any server: nobody is sent credentials by being asked for the disk, or the disk for its facts. */
 TEST(machine_disks, on_another_server_tell_their_path_and_no_more)
 {
