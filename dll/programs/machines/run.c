@@ -182,6 +182,15 @@ static void mind_stop(struct run *run)
     run_done(run);
 }
 
+/* Within `use`, of which others have their share; who changes the engine waits for this. */
+static void look_after_disks(struct run *run)
+{
+    AcquireSRWLockShared(&run->use);
+    for (int i = 0; run->engine != NULL && i < MACHINE_DRIVES; i++)
+        served_settle(run->engine->drives[i]);
+    ReleaseSRWLockShared(&run->use);
+}
+
 static void look_at_account(struct run *run)
 {
     if (!TryAcquireSRWLockExclusive(&run->use))
@@ -203,6 +212,7 @@ static DWORD WINAPI mind(void *context)
             mind_end(run);
         if (wishes & RUN_HAS_STOPPED)
             mind_stop(run);
+        look_after_disks(run);
         look_at_account(run);
     } while (!(wishes & RUN_IS_OVER));
     return 0;

@@ -38,6 +38,7 @@ enum vhd_status run_open_disks(struct run *run, const struct config_document *do
 {
     const struct served_watch watch = { hear_low, run };
     char16_t path[VHD_PATH_CHARS], folder[VHD_PATH_CHARS];
+    struct served *served;
     enum vhd_status status = machine_folder(folder, error);
 
     for (int i = 0; i < MACHINE_DRIVES && status == VHD_OK; i++) {
@@ -45,10 +46,14 @@ enum vhd_status run_open_disks(struct run *run, const struct config_document *do
         status = machine_leaf(win32_host, folder, run->path, document, i, path, error);
         if (status != VHD_OK || path[0] == 0)
             continue;
-        status = served_open(SERVED_DISK, path, &watch, &run->engine->drives[i], error);
-        if (status == VHD_OK)
-            sizes[i] = served_size(run->engine->drives[i]);
-        if (status == VHD_OK && sizes[i] > MACHINE_LARGEST_DISK)
+        status = served_open(SERVED_DISK, path, &watch, &served, error);
+        if (status != VHD_OK)
+            continue;
+        sizes[i] = served_size(served);
+        AcquireSRWLockExclusive(&run->use);
+        run->engine->drives[i] = served;
+        ReleaseSRWLockExclusive(&run->use);
+        if (sizes[i] > MACHINE_LARGEST_DISK)
             status = vhd_fail(error, VHD_DRIVE_DISK_TOO_LARGE, path);
     }
     return status;

@@ -10,9 +10,10 @@
 #include "win32_host.h"
 
 #include <stdlib.h>
+#include <string.h>
 
 /* As many keys as a start can change. */
-#define CHANGED_KEYS (6 + MACHINE_DRIVES)
+#define CHANGED_KEYS (6 + MACHINE_ADAPTERS + MACHINE_DRIVES)
 
 /* Which keys are told of when the file is written. */
 struct changed {
@@ -98,6 +99,31 @@ static enum vhd_status give_identity(struct config_document *document, struct ch
     return status;
 }
 
+/* An adapter that has no address gets one. */
+static enum vhd_status give_addresses(struct run *run, struct config_document *document, struct changed *changed,
+                                      enum config_change *result, struct vhd_error *error)
+{
+    static const uint8_t none[MACHINE_ADDRESS_BYTES];
+    struct machine_adapter adapter;
+    enum vhd_status status = VHD_OK;
+    int count;
+
+    if (!machine_adapter_count(document, &count))
+        return vhd_fail(error, VHD_OUT_OF_MEMORY, run->path);
+    for (int i = 0; i < count && i < MACHINE_ADAPTERS && *result == CONFIG_CHANGED; i++) {
+        if (!machine_adapter_get(document, i, &adapter))
+            return vhd_fail(error, VHD_OUT_OF_MEMORY, run->path);
+        if (memcmp(adapter.address, none, sizeof none) != 0)
+            continue;
+        status = machine_adapter_new_address(win32_host, document, run->path, adapter.address, error);
+        if (status != VHD_OK)
+            return status;
+        machine_adapter_key(i, MACHINE_ADAPTER_ADDRESS, changed->keys[changed->count++]);
+        *result = machine_adapter_put_address(document, i, adapter.address);
+    }
+    return status;
+}
+
 /* ---- Undo disks ---- */
 
 static enum vhd_status make_undo(struct run *run, struct config_document *document, struct changed *changed,
@@ -134,6 +160,8 @@ enum vhd_status run_prepare_file(struct run *run, struct vhd_error *error)
     if (status != VHD_OK)
         return status;
     status = give_identity(change.file.document, &changed, &result, error);
+    if (status == VHD_OK && result == CONFIG_CHANGED)
+        status = give_addresses(run, change.file.document, &changed, &result, error);
     if (status == VHD_OK && result == CONFIG_CHANGED)
         status = make_undo(run, change.file.document, &changed, &result, error);
     if (status != VHD_OK)

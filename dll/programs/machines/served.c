@@ -36,6 +36,10 @@ struct served {
     char16_t path[VHD_PATH_CHARS];
     struct nbd_account account; /* of what is read and written */
 
+    /* Who calls served_settle, alone. */
+    uint64_t settled;    /* bytes that had been written at the last flush */
+    ULONGLONG unsettled; /* since when there are others; 0: there are none */
+
     /* The thread of the client alone. */
     bool needs_room;
     bool is_low, is_full; /* the owner was told */
@@ -273,6 +277,24 @@ enum vhd_status served_flush(struct served *self, struct vhd_error *error)
     if (!self->disk.is_writable || self->inner->ops->flush(self->inner) == NBD_OK)
         return VHD_OK;
     return vhd_fail(error, VHD_ENGINE_DISK_FAILED, self->path);
+}
+
+void served_settle(struct served *self)
+{
+    const ULONGLONG now = GetTickCount64();
+    uint64_t read, written;
+
+    if (self == NULL || !self->disk.is_writable)
+        return;
+    served_account(self, &read, &written);
+    if (written == self->settled) {
+        self->unsettled = 0;
+    } else if (self->unsettled == 0) {
+        self->unsettled = now;
+    } else if (now - self->unsettled >= SERVED_SETTLE && self->inner->ops->flush(self->inner) == NBD_OK) {
+        self->settled = written;
+        self->unsettled = 0;
+    }
 }
 
 enum vhd_status served_close(struct served *self, struct vhd_error *error)

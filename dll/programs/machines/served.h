@@ -46,6 +46,13 @@ void served_account(struct served *served, uint64_t *read, uint64_t *written);
 enum vhd_status served_flush(struct served *served, struct vhd_error *error);
 
 /*
+ * To be called now and then: what has been written for SERVED_SETTLE milliseconds without a flush is flushed. Guests of
+ * that time did not ask for it, and disks wrote by themselves after a while. What fails is tried again.
+ */
+#define SERVED_SETTLE 5000u
+void served_settle(struct served *served);
+
+/*
  * Ends the connection, flushes and closes; tells whether flushing failed. NULL is allowed.
  */
 enum vhd_status served_close(struct served *served, struct vhd_error *error);

@@ -2,6 +2,7 @@
 #ifndef OPENVPC_HARNESS_RUNNING_CALLS_H
 #define OPENVPC_HARNESS_RUNNING_CALLS_H
 
+#include <winsock2.h>
 #include <windows.h>
 
 /* Bytes that any volume seems to have at most. */

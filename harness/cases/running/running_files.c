@@ -103,17 +103,20 @@ static bool make_machine(struct scene *scene, struct vhd_error *error)
            change_machine(scene, put_devices, error);
 }
 
+bool scene_make_machine(struct scene *scene)
+{
+    return check(make_child(scene, &scene->error) && make_machine(scene, &scene->error), "the machine can be made: %s",
+                 sentence_of(&scene->error));
+}
+
 bool scene_make_files(struct scene *scene, const void *guest)
 {
-    bool is_made;
-
     vhd_path_set(scene->machine, at(L"guest.vmc"));
     vhd_path_set(scene->parent, at(L"parent.vhd"));
     vhd_path_set(scene->child, at(L"child.vhd"));
     vhd_path_set(scene->said, at(L"said.txt"));
-    is_made = make_parent(scene, guest, &scene->error) && make_child(scene, &scene->error) &&
-              make_machine(scene, &scene->error);
-    return check(is_made, "the machine can be made: %s", sentence_of(&scene->error));
+    return check(make_parent(scene, guest, &scene->error), "its disk can be made: %s", sentence_of(&scene->error)) &&
+           scene_make_machine(scene);
 }
 
 /* ---- The file ---- */
@@ -132,6 +135,11 @@ void scene_set_undo(struct scene *scene, bool undoable, int action)
     scene->told[0].event = (enum machine_host_event)undoable;
     scene->told[0].number = action;
     check(change_machine(scene, put_undo, &scene->error), "UndoAction can be set");
+}
+
+bool scene_change(struct scene *scene, enum config_change change(struct scene *, struct config_document *))
+{
+    return change_machine(scene, change, &scene->error);
 }
 
 /* ---- What is left ---- */
@@ -154,8 +162,27 @@ static size_t count_in(const char16_t *folder, const WCHAR *ending)
     return count;
 }
 
+bool find_folder_of_qemu(char16_t folder[VHD_TEMPORARY_CHARS])
+{
+    WIN32_FIND_DATAW found;
+    HANDLE search;
+    bool is_found = false;
+
+    if (win32_local_app_data(folder, NULL) != VHD_OK)
+        return false;
+    wcscat(folder, L"\\OpenVPC\\*");
+    search = FindFirstFileW(folder, &found);
+    folder[wcslen(folder) - 1] = 0;
+    for (BOOL more = search != INVALID_HANDLE_VALUE; more && !is_found; more = FindNextFileW(search, &found))
+        is_found = found.cFileName[0] != L'.';
+    if (is_found)
+        wcscat(folder, found.cFileName);
+    FindClose(search);
+    return is_found;
+}
+
 /* Those of the fake QEMU, which ends when its monitor has. */
-static size_t count_processes(void)
+size_t count_processes(void)
 {
     PROCESSENTRY32W entry = { .dwSize = sizeof entry };
     const HANDLE all = CreateToolhelp32Snapshot(TH32CS_SNAPPROCESS, 0);

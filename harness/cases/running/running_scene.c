@@ -148,6 +148,24 @@ enum vhd_status scene_do(struct scene *scene, enum machine_host_command command,
     return do_it(scene, &request);
 }
 
+enum vhd_status scene_do_two(struct scene *scene, enum machine_host_command command, int32_t number, int32_t second)
+{
+    const struct machine_host_request request = { .command = command,
+                                                  .numbers = { number, second },
+                                                  .text = { u"", 0 } };
+
+    return do_it(scene, &request);
+}
+
+enum vhd_status scene_key(struct scene *scene, const char16_t *name, int32_t down)
+{
+    const struct machine_host_request request = { .command = MACHINE_HOST_KEY,
+                                                  .numbers = { down },
+                                                  .text = vhd_text_of(name) };
+
+    return do_it(scene, &request);
+}
+
 enum vhd_status scene_type(struct scene *scene, const char16_t *text)
 {
     const struct machine_host_request request = { .command = MACHINE_HOST_TEXT, .text = vhd_text_of(text) };
@@ -295,6 +313,13 @@ static bool was_told(void *argument)
         found = found || (scene->told[i].event == event->event && scene->told[i].number == event->number);
     ReleaseSRWLockExclusive(&scene->lock);
     return found;
+}
+
+bool wait_told_now(struct scene *scene, enum machine_host_event event, int32_t number)
+{
+    struct event wanted = { scene, event, number };
+
+    return was_told(&wanted);
 }
 
 bool wait_told(struct scene *scene, enum machine_host_event event, int32_t number)

@@ -7,6 +7,8 @@
 
 #include "harness.h"
 
+#include "config_document.h"
+#include "vhd_io.h"
 #include "run.h"
 #include "running_calls.h"
 
@@ -51,11 +53,13 @@ bool has_logged(struct scene *scene, const char *begins);
 /* For both: all that is before the files; the files, with what is in the first sector of the disk. */
 void scene_prepare(struct scene *scene);
 bool scene_make_files(struct scene *scene, const void *guest);
+bool scene_make_machine(struct scene *scene); /* all but the parent of its disk */
 
 /* Turns what runs off, and frees it. */
 void scene_end(struct scene *scene);
 
-/* A value in the machine's file. */
+/* Values in the machine's file. */
+bool scene_change(struct scene *scene, enum config_change change(struct scene *, struct config_document *));
 void scene_set_undo(struct scene *scene, bool undoable, int action);
 
 /* Starts a run; VHD_OK or why not. */
@@ -63,7 +67,9 @@ enum vhd_status scene_start(struct scene *scene);
 
 /* Gives the run a command with one number, or a text. */
 enum vhd_status scene_do(struct scene *scene, enum machine_host_command command, int32_t number);
+enum vhd_status scene_do_two(struct scene *scene, enum machine_host_command command, int32_t number, int32_t second);
 enum vhd_status scene_type(struct scene *scene, const char16_t *text);
+enum vhd_status scene_key(struct scene *scene, const char16_t *name, int32_t down);
 
 /* The same, which has to succeed. */
 bool check_do(struct scene *scene, enum machine_host_command command, int32_t number);
@@ -82,10 +88,17 @@ int64_t scene_count(const char16_t *path);
 bool check_states(struct scene *scene, const int32_t *states);
 
 /* Waits until that was told; what is told more than once counts once. */
+bool wait_told_now(struct scene *scene, enum machine_host_event event, int32_t number); /* without waiting */
 bool wait_told(struct scene *scene, enum machine_host_event event, int32_t number);
 
 /* Waits until the end of the run was told, and frees it. */
 bool check_ended(struct scene *scene);
+
+/* The folder in which a QEMU runs; false where there is none. */
+bool find_folder_of_qemu(char16_t folder[VHD_TEMPORARY_CHARS]);
+
+/* How many of the fake QEMU run. */
+size_t count_processes(void);
 
 /* Whether a file is there. */
 bool is_there(const char16_t *path);

@@ -1,0 +1,117 @@
+/* running_many.c - machines that run again and again, and many at once. */
+#include "running_scene.h"
+
+#include "vhd_path.h"
+
+#include <stdio.h>
+#include <stdlib.h>
+#include <string.h>
+#include <wchar.h>
+
+#define MACHINES 8
+
+/* Handles that a process may have more than at first: what the system itself keeps. */
+#define SPARE_HANDLES 8u
+
+static DWORD handles(void)
+{
+    DWORD count = 0;
+
+    GetProcessHandleCount(GetCurrentProcess(), &count);
+    return count;
+}
+
+/* Starts, saves, restores, turns off. */
+static bool live(struct scene *scene)
+{
+    if (!check_start(scene))
+        return false;
+    check_do(scene, MACHINE_HOST_SAVE, 0);
+    check_ended(scene);
+    if (!check_start(scene))
+        return false;
+    check_do(scene, MACHINE_HOST_TURN_OFF, 0);
+    return check_ended(scene);
+}
+
+TEST(running_many, lives_of_a_machine_let_neither_handles_nor_files_grow)
+{
+    const unsigned lives = rounds(6, 200);
+    struct scene scene;
+    size_t files;
+    DWORD before;
+
+    if (!scene_begin_fake(&scene, "write disk 3 something\n"))
+        return;
+    for (unsigned i = 0; i < 3; i++)
+        live(&scene);
+    before = handles();
+    files = count_files(&scene, L"");
+    for (unsigned i = 0; i < lives && live(&scene); i++) {
+    }
+    check(handles() <= before + SPARE_HANDLES, "there are %lu handles, after %lu", handles(), before);
+    check(count_files(&scene, L"") == files, "there are %zu files, after %zu", count_files(&scene, L""), files);
+    check_nothing_left(&scene);
+    counted("%u lives of a machine", lives);
+    scene_end(&scene);
+}
+
+/* Another machine on a child of the same disk. */
+static bool make_another(struct scene *scene, const struct scene *first, unsigned number)
+{
+    WCHAR name[40];
+
+    *scene = (struct scene){ .run = NULL };
+    InitializeSRWLock(&scene->lock);
+    vhd_path_set(scene->parent, first->parent);
+    swprintf(name, ARRAYSIZE(name), L"guest%u.vmc", number);
+    vhd_path_set(scene->machine, at(name));
+    swprintf(name, ARRAYSIZE(name), L"child%u.vhd", number);
+    vhd_path_set(scene->child, at(name));
+    swprintf(name, ARRAYSIZE(name), L"said%u.txt", number);
+    vhd_path_set(scene->said, at(name));
+    return scene_make_machine(scene);
+}
+
+static DWORD WINAPI start_it(void *context)
+{
+    return (DWORD)scene_start(context);
+}
+
+TEST(running_many, machines_run_at_once_on_children_of_one_disk)
+{
+    struct scene *scenes = calloc(MACHINES, sizeof *scenes);
+    HANDLE threads[MACHINES];
+    bool ok = scenes != NULL && scene_begin(&scenes[0]);
+
+    if (!ok) {
+        free(scenes);
+        return;
+    }
+    for (unsigned i = 1; i < MACHINES; i++)
+        ok = ok && make_another(&scenes[i], &scenes[0], i);
+    for (unsigned i = 0; ok && i < MACHINES; i++)
+        threads[i] = CreateThread(NULL, 0, start_it, &scenes[i], 0, NULL);
+    if (ok)
+        WaitForMultipleObjects(MACHINES, threads, TRUE, INFINITE);
+    for (unsigned i = 0; ok && i < MACHINES; i++) {
+        CloseHandle(threads[i]);
+        context("machine %u", i);
+        check(run_state(scenes[i].run) == vmVMState_Running, "it runs: %s", sentence_of(&scenes[i].error));
+        check_says(&scenes[i], "READY 1");
+    }
+    for (unsigned i = 0; ok && i < MACHINES; i++) {
+        context("machine %u", i);
+        check(scene_type(&scenes[i], u"w") == VHD_OK, "a key can be typed");
+        check_says(&scenes[i], "WROTE 2");
+        check_do(&scenes[i], MACHINE_HOST_TURN_OFF, 0);
+        check_ended(&scenes[i]);
+        check(scene_count(scenes[i].child) == 2, "its disk has the count");
+    }
+    context(" ");
+    check(scene_count(scenes[0].parent) == 0, "the disk of all has not");
+    for (unsigned i = 1; i < MACHINES; i++)
+        run_free(scenes[i].run);
+    scene_end(&scenes[0]);
+    free(scenes);
+}
