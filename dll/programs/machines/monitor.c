@@ -31,6 +31,7 @@ struct monitor {
     bool is_over;    /* the connection has ended, or is of no use any more */
     bool is_strange; /* what came is nothing that QEMU says */
     bool is_greeted;
+    bool is_interrupted;           /* the command that waits has waited long enough */
     uint32_t wanted;               /* the id of the answer that is waited for; 0: of none */
     enum monitor_result result;    /* of the command whose answer has come */
     struct monitor_answer *answer; /* of the command that waits, or of who waits for the greeting; NULL: nobody's */
@@ -217,9 +218,10 @@ enum monitor_result monitor_do(struct monitor *self, const char *command, const 
     AcquireSRWLockExclusive(&self->turn);
     AcquireSRWLockExclusive(&self->lock);
     self->answer = answer;
+    self->is_interrupted = false;
     result = send_command(self, command, arguments);
     if (result == MONITOR_DONE) {
-        while (self->wanted != 0 && !self->is_over && wait_until(self, until)) {
+        while (self->wanted != 0 && !self->is_over && !self->is_interrupted && wait_until(self, until)) {
         }
         result = self->wanted == 0 ? self->result : why_none(self);
     }
@@ -228,6 +230,14 @@ enum monitor_result monitor_do(struct monitor *self, const char *command, const 
     ReleaseSRWLockExclusive(&self->lock);
     ReleaseSRWLockExclusive(&self->turn);
     return result;
+}
+
+void monitor_interrupt(struct monitor *self)
+{
+    AcquireSRWLockExclusive(&self->lock);
+    self->is_interrupted = true;
+    ReleaseSRWLockExclusive(&self->lock);
+    WakeAllConditionVariable(&self->changed);
 }
 
 bool monitor_is_over(struct monitor *self)

@@ -54,6 +54,9 @@ enum monitor_result monitor_greeting(struct monitor *monitor, DWORD milliseconds
 enum monitor_result monitor_do(struct monitor *monitor, const char *command, const char *arguments, DWORD milliseconds,
                                struct monitor_answer *answer);
 
+/* Has the command that waits for its answer wait no longer: MONITOR_SILENT. For who has something to say that is urgent. */
+void monitor_interrupt(struct monitor *monitor);
+
 /* Whether the connection has ended, so that every command fails. */
 bool monitor_is_over(struct monitor *monitor);
 

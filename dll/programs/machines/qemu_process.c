@@ -15,6 +15,9 @@
 #define END_PATIENCE 10000u
 #define LOOK_EVERY 20u
 
+/* How long a QEMU whose monitor has gone may take to delete the file with its number. Milliseconds. */
+#define DELETE_PATIENCE 500u
+
 /* More digits than any number of a process has. */
 #define PID_BYTES 32
 
@@ -108,11 +111,6 @@ uint64_t qemu_process_time(const struct qemu_process *self)
            ((uint64_t)user.dwHighDateTime << 32 | user.dwLowDateTime);
 }
 
-bool qemu_process_wait(struct qemu_process *self, DWORD milliseconds)
-{
-    return self->process == NULL || WaitForSingleObject(self->process, milliseconds) == WAIT_OBJECT_0;
-}
-
 /* ---- Programs of Linux, under Wine ---- */
 
 static void pid_path(const char16_t *folder, char16_t path[VHD_TEMPORARY_CHARS])
@@ -187,6 +185,27 @@ static void end_by_shell(const char16_t *program, const char16_t *folder)
         CloseHandle(started.hThread);
     }
     DeleteFileW(gone);
+}
+
+/* QEMU deletes the file when it ends of itself; one that was killed has left it, which is no reason to wait for long. */
+static bool has_deleted_pid(const char16_t *folder, DWORD milliseconds)
+{
+    char16_t path[VHD_TEMPORARY_CHARS];
+
+    pid_path(folder, path);
+    for (DWORD waited = 0; is_file(path); waited += LOOK_EVERY) {
+        if (waited >= milliseconds || waited >= DELETE_PATIENCE)
+            return false;
+        Sleep(LOOK_EVERY);
+    }
+    return true;
+}
+
+bool qemu_process_wait(struct qemu_process *self, DWORD milliseconds)
+{
+    if (self->process == NULL)
+        return has_deleted_pid(self->folder, milliseconds);
+    return WaitForSingleObject(self->process, milliseconds) == WAIT_OBJECT_0;
 }
 
 void qemu_process_end_left(const char16_t *program, const char16_t *folder)

@@ -29,7 +29,7 @@ HANDLE qemu_process_handle(const struct qemu_process *process);
 /* The time that it has used of processors, in units of 100 ns; 0 where that is not known. */
 uint64_t qemu_process_time(const struct qemu_process *process);
 
-/* Waits until it has ended, if that is known; false when the time has passed. */
+/* Waits until it has ended of itself; false when the time has passed, or that is not known: then it is to be ended. */
 bool qemu_process_wait(struct qemu_process *process, DWORD milliseconds);
 
 /* Ends it, whatever it does, and waits until it has gone. */

@@ -86,7 +86,9 @@ static void end_process(struct run_engine *engine, bool gently)
     bool has_ended = false;
 
     if (engine->monitor != NULL && gently) {
-        const enum monitor_result result = monitor_do(engine->monitor, "quit", NULL, patience, NULL);
+        enum monitor_result result;
+        monitor_interrupt(engine->monitor); /* what somebody else waits for does not matter any more */
+        result = monitor_do(engine->monitor, "quit", NULL, patience, NULL);
         has_ended = (result == MONITOR_DONE || result == MONITOR_GONE) &&
                     monitor_wait_for_end(engine->monitor, patience);
     }

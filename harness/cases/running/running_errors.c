@@ -1,6 +1,8 @@
 /* running_errors.c - QEMU dies, hangs, lies or refuses, wherever a machine is: nothing is left, and nothing is lost. */
 #include "running_scene.h"
 
+#include "run_private.h"
+
 #include <stdio.h>
 
 #define STATES(...) ((const int32_t[]){ __VA_ARGS__, 0 })
@@ -198,6 +200,38 @@ TEST(running_errors, a_volume_that_is_full_pauses_the_machine_until_there_is_roo
 static DWORD WINAPI start_it(void *context)
 {
     return (DWORD)scene_start(context);
+}
+
+static DWORD WINAPI look_at_it(void *context)
+{
+    return (DWORD)scene_do(context, MACHINE_HOST_SCREEN, 0);
+}
+
+TEST(running_errors, whoever_waits_for_a_qemu_that_hangs_keeps_nobody_from_turning_it_off)
+{
+    struct scene scene, other;
+    ULONGLONG begun;
+    HANDLE thread;
+    DWORD status = 0;
+
+    if (!scene_begin_fake(&scene, "hang at screendump\n"))
+        return;
+    if (check_start(&scene)) {
+        run_patience = 120000;
+        other = (struct scene){ .run = scene.run };
+        thread = CreateThread(NULL, 0, look_at_it, &other, 0, NULL);
+        check_logs(&scene, "screendump", NULL, 0);
+        begun = GetTickCount64();
+        check_do(&scene, MACHINE_HOST_TURN_OFF, 0);
+        check(GetTickCount64() - begun < 30000, "that takes %llu ms", GetTickCount64() - begun);
+        WaitForSingleObject(thread, INFINITE);
+        GetExitCodeThread(thread, &status);
+        CloseHandle(thread);
+        check(status != VHD_OK, "who has waited is told that it does not answer");
+        check_ended(&scene);
+        check_nothing_left(&scene);
+    }
+    scene_end(&scene);
 }
 
 TEST(running_errors, a_machine_that_is_being_started_can_be_turned_off)
