@@ -70,16 +70,17 @@ static enum vhd_status send_state(struct run *run, SOCKET socket, struct saved_s
 }
 
 /*
- * QEMU listens for moments, and lets in one: who that was shows in that it has read to the end and closed the
- * connection. Were another one the first, ours would be broken off when it closes its listener.
+ * QEMU listens for moments, and lets in one: who that was shows in that it has read to the end and closed the connection,
+ * to which one more byte can be sent. Were another one the first, ours would be broken off when it closes its listener;
+ * Wine tells that as an end as well, but nothing can be sent then.
  */
 static bool was_read(SOCKET socket)
 {
     const DWORD limit = CLOSE_PATIENCE;
-    char byte;
+    char byte = 0;
 
     setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, (const char *)&limit, sizeof limit);
-    return recv(socket, &byte, 1, 0) == 0;
+    return recv(socket, &byte, 1, 0) == 0 && send(socket, &byte, 1, 0) == 1;
 }
 
 static enum vhd_status give_state(struct run *run, struct saved_state_reader *reader, uint64_t size,

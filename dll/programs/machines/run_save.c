@@ -64,12 +64,21 @@ static enum vhd_status receive_state(struct run *run, SOCKET socket, struct save
     return status;
 }
 
+/*
+ * QEMU has only begun to send when somebody has been let in. Were that another program, the connection of QEMU would be
+ * broken off as the listener is closed: so what it has yet to send shows it that there is nobody, and it does not say that
+ * its state was completed. Bytes a second; QEMU counts them each 100 ms.
+ */
+#define SLOW "{\"max-bandwidth\":10000}"
+#define FAST "{\"max-bandwidth\":1099511627776}"
+
 static enum vhd_status send_to_us(struct run *run, WORD port, struct vhd_error *error)
 {
     char arguments[80];
+    enum vhd_status status = run_command(run, "migrate-set-parameters", SLOW, NULL, NULL, error);
 
     snprintf(arguments, sizeof arguments, "{\"uri\":\"tcp:127.0.0.1:%u\"}", port);
-    return run_command(run, "migrate", arguments, NULL, NULL, error);
+    return status == VHD_OK ? run_command(run, "migrate", arguments, NULL, NULL, error) : status;
 }
 
 static enum vhd_status take_state(struct run *run, struct saved_state_writer *writer,
@@ -87,10 +96,14 @@ static enum vhd_status take_state(struct run *run, struct saved_state_writer *wr
         loopback_close(&listener);
         return status;
     }
-    if (loopback_accept(&listener, run_patience, NULL, &socket) != NO_ERROR)
-        return vhd_fail(error, VHD_ENGINE_STATE_FAILED, run->path);
-    status = receive_state(run, socket, writer, progress, error);
-    closesocket(socket);
+    if (loopback_accept(&listener, run_patience, NULL, &socket) == NO_ERROR) {
+        status = run_command(run, "migrate-set-parameters", FAST, NULL, NULL, error);
+        if (status == VHD_OK)
+            status = receive_state(run, socket, writer, progress, error);
+        closesocket(socket);
+    } else {
+        status = vhd_fail(error, VHD_ENGINE_STATE_FAILED, run->path);
+    }
     if (status == VHD_OK)
         return run_wait_for_state(run, error);
     (void)run_command(run, "migrate_cancel", NULL, NULL, NULL, NULL);

@@ -173,13 +173,26 @@ enum vhd_status scene_type(struct scene *scene, const char16_t *text)
     return do_it(scene, &request);
 }
 
-enum vhd_status scene_start(struct scene *scene)
+static enum vhd_status make_run(struct scene *scene)
 {
     const struct run_watch watch = { hear, hear_end, scene };
-    const enum vhd_status status = run_new(scene->machine, &watch, &scene->run, &scene->error);
 
     scene->told_count = 0;
     scene->has_ended = false;
+    return run_new(scene->machine, &watch, &scene->run, &scene->error);
+}
+
+bool scene_make_run(struct scene *scene)
+{
+    const bool ok = make_run(scene) == VHD_OK;
+
+    return check(ok, "a run can be made: %s", ok ? "" : sentence_of(&scene->error));
+}
+
+enum vhd_status scene_start(struct scene *scene)
+{
+    const enum vhd_status status = make_run(scene);
+
     return status == VHD_OK ? scene_do(scene, MACHINE_HOST_STARTUP, 0) : status;
 }
 

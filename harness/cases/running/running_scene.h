@@ -62,7 +62,10 @@ void scene_end(struct scene *scene);
 bool scene_change(struct scene *scene, enum config_change change(struct scene *, struct config_document *));
 void scene_set_undo(struct scene *scene, bool undoable, int action);
 
-/* Starts a run; VHD_OK or why not. */
+/* Makes a run that can be started. False after a failed check. */
+bool scene_make_run(struct scene *scene);
+
+/* Makes a run and starts it; VHD_OK or why not. */
 enum vhd_status scene_start(struct scene *scene);
 
 /* Gives the run a command with one number, or a text. */

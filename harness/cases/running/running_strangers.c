@@ -1,186 +1,252 @@
-/* running_strangers.c - programs that connect in the place of QEMU: they see nothing, and change nothing. */
-#include "running_scene.h"
+/* running_strangers.c - other programs connect in the place of QEMU, at its monitor or a serial port. */
+#include "running_strangers.h"
 
-#include "loopback.h"
-#include "running_calls.h"
+#include "files.h"
 
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
 
-static DWORD WINAPI start_it(void *context)
-{
-    return (DWORD)scene_start(context);
-}
+#define FLOOD_BYTES (8u << 20)
+#define SECRET_CHARS 32
 
-static DWORD WINAPI save_it(void *context)
-{
-    return (DWORD)scene_do(context, MACHINE_HOST_SAVE, 0);
-}
+/* ---- strangers ---- */
 
-static enum vhd_status status_of(HANDLE thread)
+/* The port behind a word in the first line of the log that begins so. */
+WORD stranger_port(struct scene *scene, const char *begins, const char *word)
 {
-    DWORD status = 0;
-
-    WaitForSingleObject(thread, INFINITE);
-    GetExitCodeThread(thread, &status);
-    CloseHandle(thread);
-    return (enum vhd_status)status;
-}
-
-/* The number behind a word of a line of the log. */
-static WORD port_in(struct scene *scene, const char *line, const char *word)
-{
-    char rest[400];
+    char rest[400] = "";
     const char *found;
 
-    check_logs(scene, line, rest, sizeof rest);
-    found = strstr(rest, word);
-    return found != NULL ? (WORD)atoi(found + strlen(word)) : 0;
-}
-
-/* Connects, sends a text, and tells how many bytes come back within a second. */
-static int stranger(WORD port, const char *text, SOCKET *socket)
-{
-    const DWORD limit = 1000;
-    char bytes[2000];
-    int count;
-
-    if (!check(loopback_connect(port, socket) == NO_ERROR, "the stranger is let in at %u", port))
+    if (!check_logs(scene, begins, rest, sizeof rest))
         return 0;
-    setsockopt(*socket, SOL_SOCKET, SO_RCVTIMEO, (const char *)&limit, sizeof limit);
-    send(*socket, text, (int)strlen(text), 0);
-    count = recv(*socket, bytes, sizeof bytes, 0);
-    return count > 0 ? count : 0;
+    found = strstr(rest, word);
+    return check(found != NULL, "'%s' is in '%s'", word, rest) ? (WORD)strtoul(found + strlen(word), NULL, 10) : 0;
 }
 
-static void let_go(const WCHAR *name)
+SOCKET stranger_at(WORD port)
 {
-    CloseHandle(CreateFileW(at(name), GENERIC_WRITE, 0, NULL, CREATE_ALWAYS, 0, NULL));
+    SOCKET stranger = INVALID_SOCKET;
+    const DWORD limit = 2000;
+
+    if (!check(port != 0 && loopback_connect(port, &stranger) == NO_ERROR, "a stranger can come to port %u", port))
+        return INVALID_SOCKET;
+    setsockopt(stranger, SOL_SOCKET, SO_RCVTIMEO, (const char *)&limit, sizeof limit);
+    setsockopt(stranger, SOL_SOCKET, SO_SNDTIMEO, (const char *)&limit, sizeof limit);
+    return stranger;
 }
 
-static void begin_held(struct scene *scene, const char *what)
+/* As far as it is taken. */
+void stranger_says(SOCKET stranger, const void *bytes, size_t count)
 {
-    char script[400];
+    const char *at_byte = bytes;
 
-    snprintf(script, sizeof script, "hold %s until %s\n", what, utf8(at(L"go")));
-    scene_script(scene, script);
+    while (count > 0) {
+        const int sent = send(stranger, at_byte, count < 65536 ? (int)count : 65536, 0);
+        if (sent <= 0)
+            return;
+        at_byte += sent;
+        count -= (size_t)sent;
+    }
 }
 
-TEST(running_strangers, that_come_before_the_monitor_are_told_nothing_secret)
+void stranger_floods(SOCKET stranger)
 {
-    static const char greeting[] = "{\"QMP\": {\"version\": {\"qemu\": {\"micro\": 0, \"minor\": 2, \"major\": 7}, "
-                                   "\"package\": \"\"}, \"capabilities\": []}}\r\n{\"return\": {}, \"id\": 1}\r\n"
-                                   "{\"return\": {\"name\": \"guess\"}, \"id\": 2}\r\n";
+    char *bytes = malloc(FLOOD_BYTES);
+
+    if (bytes != NULL)
+        memset(bytes, 'x', FLOOD_BYTES);
+    if (bytes != NULL)
+        stranger_says(stranger, bytes, FLOOD_BYTES);
+    free(bytes);
+}
+
+/* All that a stranger is told until the connection ends, as a text. */
+void stranger_hears(SOCKET stranger, char heard[STRANGER_BYTES])
+{
+    int length = 0, count;
+
+    while (length < STRANGER_BYTES - 1 && (count = recv(stranger, heard + length, STRANGER_BYTES - 1 - length, 0)) > 0)
+        length += count;
+    heard[length] = '\0';
+}
+
+/* ---- that nothing was changed ---- */
+
+struct stranger_disks strangers_before(const struct scene *scene)
+{
+    struct stranger_disks disks;
+
+    disks.bytes[0] = file_read(scene->parent, &disks.sizes[0]);
+    disks.bytes[1] = file_read(scene->child, &disks.sizes[1]);
+    return disks;
+}
+
+static void check_disks(const struct scene *scene, struct stranger_disks *before)
+{
+    struct stranger_disks after = strangers_before(scene);
+
+    for (int i = 0; i < 2; i++) {
+        check(before->bytes[i] != NULL && after.bytes[i] != NULL && after.sizes[i] == before->sizes[i] &&
+                  memcmp(after.bytes[i], before->bytes[i], after.sizes[i]) == 0,
+              "disk %d is as it was", i);
+        free(before->bytes[i]);
+        free(after.bytes[i]);
+    }
+}
+
+/* A start at which something was not as it should be. */
+void check_stranger_found(struct scene *scene, struct beside *start, struct stranger_disks *disks)
+{
+    const enum vhd_status status = beside_end(start, scene);
+
+    check(status == VHD_ENGINE_STRANGE || status == VHD_ENGINE_REFUSED || status == VHD_ENGINE_SILENT ||
+              status == VHD_ENGINE_GONE,
+          "the start fails, but not with %s", vhd_status_name(status));
+    check_ended(scene);
+    check_nothing_left(scene);
+    check_disks(scene, disks);
+}
+
+/* ---- the monitor ---- */
+
+#define GREETING \
+    "{\"QMP\": {\"version\": {\"qemu\": {\"micro\": 0, \"minor\": 2, \"major\": 7}}, \"capabilities\": []}}\r\n"
+#define NEGOTIATED "{\"return\": {}, \"id\": 1}\r\n"
+#define NAME "{\"return\": {\"name\": \"00000000000000000000000000000000\"}, \"id\": 2}\r\n"
+
+static const struct {
+    const char *what, *says; /* says: all at once, as one that does not listen */
+    bool floods;
+} at_monitor[] = {
+    { "says nothing, and goes", "", false },
+    { "is of the web", "GET / HTTP/1.1\r\nHost: 127.0.0.1\r\n\r\n", false },
+    { "floods", "", true },
+    { "greets, and floods", GREETING, true },
+    { "is a QEMU of another", GREETING NEGOTIATED NAME, false },
+    { "is a QEMU of another, and floods", GREETING NEGOTIATED NAME, true },
+    { "answers what was not asked", GREETING NEGOTIATED NAME "{\"return\": {}, \"id\": 3}\r\n", false },
+    { "has no name", GREETING NEGOTIATED "{\"return\": {}, \"id\": 2}\r\n", false },
+    { "has a long name",
+      GREETING NEGOTIATED "{\"return\": {\"name\": \"000000000000000000000000000000000\"}, \"id\": 2}\r\n", false },
+};
+
+/* The secret of the QEMU that is being started, which is in its folder. */
+static bool read_secret(char secret[SECRET_CHARS + 1])
+{
+    WCHAR path[2 * VHD_PATH_CHARS];
+    WIN32_FIND_DATAW found;
+    HANDLE search;
+    size_t size = 0;
+    uint8_t *bytes;
+
+    _snwprintf(path, ARRAYSIZE(path), L"%ls\\OpenVPC\\*", profile_folder());
+    search = FindFirstFileW(path, &found);
+    while (search != INVALID_HANDLE_VALUE && found.cFileName[0] == L'.' && FindNextFileW(search, &found)) {
+    }
+    FindClose(search);
+    _snwprintf(path, ARRAYSIZE(path), L"%ls\\OpenVPC\\%ls\\machine.cfg", profile_folder(), found.cFileName);
+    bytes = file_read(path, &size);
+    for (size_t i = 0; bytes != NULL && i + SECRET_CHARS < size; i++)
+        if (bytes[i] == '"') {
+            memcpy(secret, bytes + i + 1, SECRET_CHARS);
+            break;
+        }
+    secret[SECRET_CHARS] = '\0';
+    free(bytes);
+    return check(strlen(secret) == SECRET_CHARS, "QEMU has a secret");
+}
+
+/* Nothing but what anybody may know. */
+static void check_told_nothing(char *heard, const char *secret)
+{
+    check(strstr(heard, secret) == NULL, "a stranger is not told the secret: %s", heard);
+    for (char *line = strtok(heard, "\r\n"); line != NULL; line = strtok(NULL, "\r\n"))
+        check(strcmp(line, "{\"execute\":\"qmp_capabilities\",\"id\":1}") == 0 ||
+                  strcmp(line, "{\"execute\":\"query-name\",\"id\":2}") == 0,
+              "a stranger is told '%s'", line);
+}
+
+static void come_to_monitor(struct scene *scene, const char *says, bool floods)
+{
+    char secret[SECRET_CHARS + 1] = "", *heard = calloc(1, STRANGER_BYTES);
+    struct stranger_disks disks = strangers_before(scene);
+    struct beside start;
+    SOCKET stranger;
+
+    scene_script(scene, "");
+    fake_hold(scene, "start");
+    if (heard == NULL || !beside_begin(&start, scene, MACHINE_HOST_STARTUP))
+        return;
+    stranger = stranger_at(stranger_port(scene, "option -chardev socket,", "port="));
+    if (stranger != INVALID_SOCKET) {
+        read_secret(secret);
+        stranger_says(stranger, says, strlen(says));
+        if (floods)
+            stranger_floods(stranger);
+        shutdown(stranger, SD_SEND);
+        stranger_hears(stranger, heard);
+        closesocket(stranger);
+        check_told_nothing(heard, secret);
+    }
+    fake_let_go("start");
+    check_stranger_found(scene, &start, &disks);
+    free(heard);
+}
+
+TEST(running_strangers, that_are_first_at_the_monitor_are_told_nothing)
+{
     struct scene scene;
-    SOCKET socket = INVALID_SOCKET;
-    HANDLE thread;
 
     if (!scene_begin_fake(&scene, ""))
         return;
-    begin_held(&scene, "start");
-    thread = CreateThread(NULL, 0, start_it, &scene, 0, NULL);
-    stranger(port_in(&scene, "option -chardev socket,id=monitor", "port="), greeting, &socket);
-    check(status_of(thread) != VHD_OK, "the start fails");
-    check(!has_logged(&scene, "blockdev-add"), "nothing secret was said");
-    closesocket(socket);
-    let_go(L"go");
-    check_ended(&scene);
-    Sleep(300);
-    check_nothing_left(&scene);
-    scene_end(&scene);
-}
-
-TEST(running_strangers, that_come_before_a_disk_is_served_read_nothing)
-{
-    struct scene scene;
-    SOCKET socket = INVALID_SOCKET;
-    HANDLE thread;
-    int count;
-
-    if (!scene_begin_fake(&scene, ""))
-        return;
-    begin_held(&scene, "blockdev-add");
-    thread = CreateThread(NULL, 0, start_it, &scene, 0, NULL);
-    /* flags, then the export of no name */
-    count = stranger(port_in(&scene, "blockdev-add", "server.port="), "\1\1\1\1IHAVEOPT", &socket);
-    check(count <= 18, "the stranger is told the greeting and no more, %d bytes", count);
-    let_go(L"go");
-    check(status_of(thread) != VHD_OK, "the start fails");
-    closesocket(socket);
-    check_ended(&scene);
-    check_nothing_left(&scene);
-    scene_end(&scene);
-}
-
-TEST(running_strangers, that_come_before_a_serial_port_are_found_out)
-{
-    struct scene scene;
-    SOCKET socket = INVALID_SOCKET;
-    HANDLE thread;
-
-    if (!scene_begin_fake(&scene, ""))
-        return;
-    begin_held(&scene, "chardev-change");
-    thread = CreateThread(NULL, 0, start_it, &scene, 0, NULL);
-    stranger(port_in(&scene, "chardev-change id=serial0", "data.port="), "lies", &socket);
-    let_go(L"go");
-    check(status_of(thread) != VHD_OK, "the start fails");
-    closesocket(socket);
-    check_ended(&scene);
-    check_nothing_left(&scene);
-    check(scene_lines(&scene) == 0, "nothing was written");
-    scene_end(&scene);
-}
-
-TEST(running_strangers, that_send_another_state_are_found_out)
-{
-    struct scene scene;
-    SOCKET socket = INVALID_SOCKET;
-    HANDLE thread;
-
-    if (!scene_begin_fake(&scene, ""))
-        return;
-    if (check_start(&scene)) {
-        char hold[400];
-        snprintf(hold, sizeof hold, "hold migrate until %s\n", utf8(at(L"go")));
-        scene_tell(&scene, hold);
-        thread = CreateThread(NULL, 0, save_it, &scene, 0, NULL);
-        check_logs(&scene, "migrate uri=tcp:127.0.0.1:", hold, sizeof hold);
-        stranger((WORD)atoi(hold), "another state", &socket);
-        closesocket(socket);
-        let_go(L"go");
-        check(status_of(thread) != VHD_OK, "it is not saved");
-        check(run_state(scene.run) == vmVMState_Running, "it runs on");
-        check(count_files(&scene, L".vsv") == 0, "there is no state");
-        check_do(&scene, MACHINE_HOST_TURN_OFF, 0);
-        check_ended(&scene);
+    if (fake_warm_up(&scene)) {
+        for (size_t i = 0; i < ARRAYSIZE(at_monitor); i++) {
+            context("a stranger who %s", at_monitor[i].what);
+            come_to_monitor(&scene, at_monitor[i].says, at_monitor[i].floods);
+        }
+        scene_script(&scene, "");
+        context("%s", "at last");
+        if (check_start(&scene)) {
+            check_do(&scene, MACHINE_HOST_TURN_OFF, 0);
+            check_ended(&scene);
+        }
     }
     scene_end(&scene);
 }
 
-TEST(running_strangers, that_come_before_a_state_is_restored_are_found_out)
+/* ---- a serial port ---- */
+
+TEST(running_strangers, that_are_first_at_a_serial_port_write_and_hear_nothing)
 {
+    static const char words[] = "words of a stranger\r\n";
+    char heard[STRANGER_BYTES];
+    struct stranger_disks disks;
     struct scene scene;
-    SOCKET socket = INVALID_SOCKET;
-    HANDLE thread;
-    char rest[400];
+    struct beside start;
+    SOCKET stranger;
+    uint8_t *said;
+    size_t size = 0;
 
     if (!scene_begin_fake(&scene, ""))
         return;
-    if (check_start(&scene)) {
-        check_do(&scene, MACHINE_HOST_SAVE, 0);
-        check_ended(&scene);
-        begin_held(&scene, "query-migrate");
-        thread = CreateThread(NULL, 0, start_it, &scene, 0, NULL);
-        check_logs(&scene, "listens ", rest, sizeof rest);
-        stranger((WORD)atoi(rest), "another state", &socket);
-        let_go(L"go");
-        check(status_of(thread) != VHD_OK, "it is not restored");
-        closesocket(socket);
-        check_ended(&scene);
-        check(count_files(&scene, L".vsv") == 1, "its state is there");
-        check_nothing_left(&scene);
+    be_patient();
+    if (fake_warm_up(&scene)) {
+        disks = strangers_before(&scene);
+        scene_tell(&scene, "serial words of the guest\n");
+        fake_hold(&scene, "chardev-change");
+        if (beside_begin(&start, &scene, MACHINE_HOST_STARTUP)) {
+            stranger = stranger_at(stranger_port(&scene, "chardev-change ", "data.port="));
+            stranger_says(stranger, words, strlen(words));
+            fake_let_go("chardev-change");
+            check_stranger_found(&scene, &start, &disks);
+            stranger_hears(stranger, heard);
+            closesocket(stranger);
+            check(heard[0] == '\0', "a stranger hears '%s'", heard);
+            said = file_read(scene.said, &size);
+            check(size == 0, "there is '%.*s' in the file", (int)size, (const char *)said);
+            free(said);
+        }
     }
     scene_end(&scene);
 }

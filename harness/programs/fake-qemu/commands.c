@@ -43,7 +43,7 @@ static const struct {
     { "migrate_cancel", do_migrate_cancel },
     { "migrate-incoming", do_migrate_incoming },
     { "migrate-set-capabilities", do_migrate_capabilities },
-    { "migrate-set-parameters", NULL },
+    { "migrate-set-parameters", do_migrate_parameters },
     { "quit", do_quit },
 };
 

@@ -24,7 +24,8 @@
  *   state BYTES            of its saved state (200000)
  *
  * NAME is that of a command, or `start` (before it connects; only `hang at` and `hold`), `greeting`, `migration` (half of
- * the state has gone), `restoring` (its head has come). Of lines about the same NAME the last one counts.
+ * the state has gone), `incoming` (it waits for a state; only `hold`), `restoring` (its head has come). Of lines about the
+ * same NAME the last one counts.
  *
  *   die at NAME            it ends, at once
  *   hang at NAME           it does nothing any more

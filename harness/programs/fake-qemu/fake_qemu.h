@@ -86,7 +86,7 @@ bool command_find(const char *name, command **does);
 unsigned machine_options(int count, char **arguments);
 bool machine_is_running(void);
 void machine_set_status(const char *status, bool is_running); /* with RESUME or STOP, if that changes */
-const char *machine_type(void);                               /* and accelerator, as -machine has it */
+const char *machine_type(void);                               /* "pc-i440fx-7.2" */
 bool machine_awaits_state(void);                              /* -incoming */
 void machine_state_came(void);
 void machine_reset(bool by_guest);
@@ -140,7 +140,8 @@ void serial_write(const char *text); /* at the first one */
 
 /* ---- migration.c: its state, going and coming ---- */
 
-command query_migrate, do_migrate, do_migrate_cancel, do_migrate_incoming, do_migrate_capabilities;
+command query_migrate, do_migrate, do_migrate_cancel, do_migrate_incoming, do_migrate_capabilities,
+    do_migrate_parameters;
 void migration_step(void);     /* goes on, if there is one */
 SOCKET migration_socket(void); /* on which something may come */
 void migration_arrives(void);  /* it has */

@@ -5,6 +5,7 @@
 #include <string.h>
 
 #define OPTION_CHARS 200
+#define USUAL_VERSION "7.2.22"
 #define USUAL_WIDTH 640
 #define USUAL_HEIGHT 480
 
@@ -121,9 +122,40 @@ unsigned machine_options(int count, char **arguments)
     return port;
 }
 
+static void read_version(int *major, int *minor, int *micro)
+{
+    const char *setting = script_setting("version ");
+
+    if (sscanf(setting != NULL ? setting : USUAL_VERSION, "%d.%d.%d", major, minor, micro) != 3)
+        fake_end(2, "the version in the script is none");
+}
+
+/* "pc" is the newest that it has. */
 const char *machine_type(void)
 {
-    return type;
+    static char newest[OPTION_CHARS];
+    int major, minor, micro;
+
+    if (strcmp(type, "pc") != 0)
+        return type;
+    read_version(&major, &minor, &micro);
+    snprintf(newest, sizeof newest, "pc-i440fx-%d.%d", major, minor);
+    return newest;
+}
+
+void machine_put_version(struct json_text *data, const char *name)
+{
+    int major, minor, micro;
+
+    read_version(&major, &minor, &micro);
+    json_begin_object(data, name);
+    json_begin_object(data, "qemu");
+    json_put_integer(data, "micro", micro);
+    json_put_integer(data, "minor", minor);
+    json_put_integer(data, "major", major);
+    json_end_object(data);
+    json_put_string(data, "package", "fake-qemu");
+    json_end_object(data);
 }
 
 bool machine_awaits_state(void)
@@ -188,23 +220,6 @@ void query_name(const struct json *arguments, struct answer *answer)
     json_put_string(&answer->data, "name",
                     script_setting("wrong secret") != NULL ? "00000000000000000000000000000000" : secret);
     json_end_object(&answer->data);
-}
-
-void machine_put_version(struct json_text *data, const char *name)
-{
-    int major = 7, minor = 2, micro = 22;
-    const char *setting = script_setting("version ");
-
-    if (setting != NULL && sscanf(setting, "%d.%d.%d", &major, &minor, &micro) != 3)
-        fake_end(2, "the version in the script is none");
-    json_begin_object(data, name);
-    json_begin_object(data, "qemu");
-    json_put_integer(data, "micro", micro);
-    json_put_integer(data, "minor", minor);
-    json_put_integer(data, "major", major);
-    json_end_object(data);
-    json_put_string(data, "package", "fake-qemu");
-    json_end_object(data);
 }
 
 void query_version(const struct json *arguments, struct answer *answer)

@@ -11,7 +11,7 @@
 static enum { NONE, SETUP, HALF_SENT, LISTENS, RECEIVES, COMPLETED, FAILED, CANCELLED } phase;
 static SOCKET wire = INVALID_SOCKET;
 static unsigned port;
-static bool tells_events;
+static bool tells_events, is_slow;
 static char problem[200], memory[MEMORY_CHARS] = "nothing";
 static uint8_t *bytes; /* of a state, so many of them */
 static size_t size, received;
@@ -138,6 +138,8 @@ static void send_the_rest(void)
 {
     const char *text;
 
+    if (is_slow)
+        return;
     switch (script_rule("migration", &text)) {
     case RULE_DIE:
         fake_end(1, "it died at migration");
@@ -262,6 +264,10 @@ SOCKET migration_socket(void)
 
 void migration_arrives(void)
 {
+    const char *text;
+
+    if (phase == LISTENS && script_rule("incoming", &text) == RULE_HOLD && !file_is_there(text + strlen("until ")))
+        return;
     if (phase == LISTENS)
         take_connection();
     else
@@ -272,7 +278,7 @@ void migration_step(void)
 {
     if (phase == SETUP)
         begin_to_send();
-    else if (phase == HALF_SENT)
+    if (phase == HALF_SENT)
         send_the_rest();
 }
 
@@ -302,6 +308,14 @@ void query_migrate(const struct json *arguments, struct answer *answer)
     if (phase == FAILED)
         json_put_string(data, "error-desc", problem);
     json_end_object(data);
+}
+
+/* At less than this many bytes a second, half of a state is not sent within any time that counts. */
+#define SLOW 1000000
+
+void do_migrate_parameters(const struct json *arguments, struct answer *answer)
+{
+    is_slow = json_integer(json_member(arguments, "max-bandwidth"), SLOW) < SLOW;
 }
 
 void do_migrate_capabilities(const struct json *arguments, struct answer *answer)
