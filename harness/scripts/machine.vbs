@@ -68,9 +68,14 @@ Check gone Is Nothing, "it is found though it is not registered"
 Set vm = app.RegisterVirtualMachine(name, folder)
 vm.Name = name & " new"
 Check vm.Name = name & " new", "its new name is " & vm.Name
+' Where there is no QEMU, no machine starts.
+app.SetConfigurationValue "idle_timeout", 0
+app.SetConfigurationValue "engine/program", folder & "\qemu that is not there.exe"
 Set task = vm.Startup
 task.WaitForCompletion -1
-Check Hex(task.Error) = "A0040950" And InStr(task.ErrorDescription, "not started") > 0, "starting: " & task.ErrorDescription
+Check Hex(task.Error) = "A0040950" And InStr(task.ErrorDescription, "not there.exe") > 0, "starting: " & task.ErrorDescription
+app.RemoveConfigurationValue "engine/program"
+app.RemoveConfigurationValue "idle_timeout"
 On Error Resume Next
 vm.TurnOff
 Check Hex(Err.Number) = "A0040206", "turning off: " & Hex(Err.Number)

@@ -32,17 +32,24 @@ static UINT arguments_of(const IID *events, DISPID id)
 {
     if (IsEqualIID(events, &DIID_IVMVirtualMachineEvents) && id == ON_CONFIGURATION_CHANGED)
         return 2;
+    if (IsEqualIID(events, &DIID_IVMVirtualMachineEvents) && (id == ON_REQUEST_SHUTDOWN || id == ON_RESET))
+        return 0;
     return IsEqualIID(events, &DIID_IVMVirtualPCEvents) ? 2 : 1;
 }
 
-/* A text, or the number of a state; false when it is neither. */
+/* A text, the number of a state, or whether; false when it is none of them. Nothing of an event without arguments. */
 static bool text_of(const VARIANT *argument, WCHAR text[300])
 {
+    text[0] = 0;
+    if (argument == NULL)
+        return true;
     if (V_VT(argument) == VT_BSTR)
         lstrcpynW(text, V_BSTR(argument), 300);
     else if (V_VT(argument) == VT_I4)
         _snwprintf(text, 300, L"%ld", V_I4(argument));
-    return V_VT(argument) == VT_BSTR || V_VT(argument) == VT_I4;
+    else if (V_VT(argument) == VT_BOOL)
+        _snwprintf(text, 300, L"%hd", V_BOOL(argument));
+    return V_VT(argument) == VT_BSTR || V_VT(argument) == VT_I4 || V_VT(argument) == VT_BOOL;
 }
 
 static HRESULT hear(struct client_dispatch *self, DISPID id, REFIID iid, WORD flags, DISPPARAMS *arguments,
@@ -53,7 +60,7 @@ static HRESULT hear(struct client_dispatch *self, DISPID id, REFIID iid, WORD fl
     WCHAR text[300];
 
     if (!IsEqualIID(iid, &IID_NULL) || flags != DISPATCH_METHOD || arguments == NULL || arguments->cArgs != count ||
-        !text_of(&arguments->rgvarg[count - 1], text) ||
+        !text_of(count > 0 ? &arguments->rgvarg[count - 1] : NULL, text) ||
         !keep(sink, id, text, count > 1 ? &arguments->rgvarg[0] : NULL)) {
         InterlockedIncrement(&sink->wrong);
         return DISP_E_MEMBERNOTFOUND;

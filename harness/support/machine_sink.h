@@ -7,14 +7,17 @@
 
 /* Numbers of events: of a machine, of a drive, and of the application about a machine. */
 #define ON_STATE_CHANGE 1
+#define ON_REQUEST_SHUTDOWN 2
+#define ON_RESET 3
 #define ON_CONFIGURATION_CHANGED 6
+#define ON_DISK_OUT_OF_SPACE 12
 #define ON_MEDIA_INSERT 1
 #define ON_MEDIA_EJECT 2
 #define ON_VM_STATE_CHANGE 2
 
 struct machine_event {
     DISPID id;       /* 0: none, or it was taken */
-    WCHAR text[300]; /* the first argument: a key, a path, a name, or the number of a state */
+    WCHAR text[300]; /* the first argument: a key, a path, a name, a state, or -1 for true; empty where there is none */
     VARIANT value;   /* the second one, if there is one */
 };
 

@@ -8,6 +8,7 @@
 #include "configuration.h"
 #include "connection_point.h"
 #include "lifetime.h"
+#include "machine_hearing.h"
 #include "machine_limits.h"
 #include "task.h"
 #include "task_list.h"
@@ -358,6 +359,7 @@ HRESULT virtual_pc_create(REFIID iid, void **out)
     if (application == NULL)
         return com_fail_status(&IID_IClassFactory, VHD_OUT_OF_MEMORY, L"VMVirtualPC");
     connection_point_begin(&application->events, &application->object, &DIID_IVMVirtualPCEvents, NULL);
+    machine_hearing_begin();
     win32_look_for_leftovers_again();
     return com_object_publish(&application->object, iid, out);
 }

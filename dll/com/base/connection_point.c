@@ -10,6 +10,39 @@
 static SRWLOCK lock = SRWLOCK_INIT;
 static struct connection_point *first;
 static DWORD last_cookie;
+static ULONG sink_count; /* of all points */
+static void (*at_change)(void);
+
+/* ---- Whether there are sinks ---- */
+
+void connection_point_at_change(void (*act)(void))
+{
+    AcquireSRWLockExclusive(&lock);
+    at_change = act;
+    ReleaseSRWLockExclusive(&lock);
+}
+
+bool connection_point_has_sinks(void)
+{
+    bool has_sinks;
+
+    AcquireSRWLockShared(&lock);
+    has_sinks = sink_count > 0;
+    ReleaseSRWLockShared(&lock);
+    return has_sinks;
+}
+
+/* Holds no lock. */
+static void tell_change(bool is_first_or_last)
+{
+    void (*act)(void);
+
+    AcquireSRWLockShared(&lock);
+    act = at_change;
+    ReleaseSRWLockShared(&lock);
+    if (is_first_or_last && act != NULL)
+        act();
+}
 
 /* The Global Interface Table */
 
@@ -195,6 +228,7 @@ static HRESULT STDMETHODCALLTYPE point_Advise(IConnectionPoint *self, IUnknown *
 {
     struct connection_point *point = of_point(self);
     struct sink *sink;
+    bool is_first;
     HRESULT hr;
 
     if (cookie != NULL)
@@ -214,20 +248,26 @@ static HRESULT STDMETHODCALLTYPE point_Advise(IConnectionPoint *self, IUnknown *
     sink->cookie = ++last_cookie;
     *cookie = sink->cookie;
     *find(point, 0) = sink; /* at the end: no sink has the cookie 0 */
+    is_first = sink_count++ == 0;
     ReleaseSRWLockExclusive(&lock);
+    tell_change(is_first);
     return S_OK;
 }
 
 static HRESULT STDMETHODCALLTYPE point_Unadvise(IConnectionPoint *self, DWORD cookie)
 {
     struct sink **link, *sink;
+    bool is_last = false;
 
     AcquireSRWLockExclusive(&lock);
     link = find(of_point(self), cookie);
     sink = *link;
-    if (sink != NULL)
+    if (sink != NULL) {
         *link = sink->next;
+        is_last = --sink_count == 0;
+    }
     ReleaseSRWLockExclusive(&lock);
+    tell_change(is_last);
     if (sink == NULL)
         return com_fail_status(&IID_IConnectionPoint, VHD_NO_CONNECTION, L"IConnectionPoint.Unadvise");
     forget(sink);
@@ -347,6 +387,9 @@ void connection_point_begin(struct connection_point *point, struct com_object *o
 
 void connection_point_end(struct connection_point *point)
 {
+    ULONG count = 0;
+    bool is_last;
+
     AcquireSRWLockExclusive(&lock);
     for (struct connection_point **link = &first; *link != NULL; link = &(*link)->next) {
         if (*link == point) {
@@ -354,7 +397,12 @@ void connection_point_end(struct connection_point *point)
             break;
         }
     }
+    for (const struct sink *sink = point->sinks; sink != NULL; sink = sink->next)
+        count++;
+    sink_count -= count;
+    is_last = count > 0 && sink_count == 0;
     ReleaseSRWLockExclusive(&lock);
+    tell_change(is_last);
     while (point->sinks != NULL) { /* which no other thread can reach any more */
         struct sink *sink = point->sinks;
 

@@ -41,6 +41,13 @@ void connection_point_end(struct connection_point *point);
 HRESULT connection_point_query(struct connection_point *point, REFIID iid, void **out);
 
 /*
+ * What is to be done when the first sink of the process has come, or the last one has gone; every caller gives the same
+ * function. It is called with no lock held, on any thread, and asks connection_point_has_sinks.
+ */
+void connection_point_at_change(void (*act)(void));
+bool connection_point_has_sinks(void);
+
+/*
  * Copies of the sinks of all points for such events, to be freed; NULL with a count of 0 when there are none, or without
  * memory.
  */

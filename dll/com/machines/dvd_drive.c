@@ -13,6 +13,7 @@ static void key_of(const struct config_document *document, int place, char16_t k
 
 static const struct media_drive drive = {
     .events = &DIID_IVMDVDDriveEvents,
+    .part = MACHINE_HOST_DVD,
     .key = key_of,
     .has_to_be_empty = true,
     .nothing = VHD_MEDIA_OTHER,

@@ -13,6 +13,7 @@ static void key_of(const struct config_document *document, int number, char16_t 
 
 static const struct media_drive drive = {
     .events = &DIID_IVMFloppyDriveEvents,
+    .part = MACHINE_HOST_FLOPPY,
     .key = key_of,
     .only_floppies = true,
     .nothing = VHD_MEDIA_NONE,

@@ -5,13 +5,6 @@
 #include "machine.h"
 #include "machine_name.h"
 
-/* The DISPIDs of IVMVirtualMachineEvents.OnStateChange and OnConfigurationChanged in the type library. */
-#define DISPID_ON_STATE_CHANGE 1
-#define DISPID_ON_CONFIGURATION_CHANGED 6
-
-/* And of IVMVirtualPCEvents.OnVMStateChange. */
-#define DISPID_ON_VM_STATE_CHANGE 2
-
 void machine_events_changed(struct machine *machine, const WCHAR *key, const VARIANT *value)
 {
     VARIANT arguments[2];
@@ -20,7 +13,7 @@ void machine_events_changed(struct machine *machine, const WCHAR *key, const VAR
     V_BSTR(&arguments[0]) = SysAllocString(key);
     arguments[1] = *value;
     if (V_BSTR(&arguments[0]) != NULL)
-        event_raise(&DIID_IVMVirtualMachineEvents, machine, DISPID_ON_CONFIGURATION_CHANGED, arguments, 2);
+        event_raise(&DIID_IVMVirtualMachineEvents, machine, vmVirtualMachineEvent_ConfigurationChanged, arguments, 2);
     SysFreeString(V_BSTR(&arguments[0]));
 }
 
@@ -36,7 +29,7 @@ VMVMState machine_events_number(enum machine_state state)
     return numbers[state];
 }
 
-void machine_events_state(struct machine *machine, enum machine_state state)
+void machine_events_state_number(struct machine *machine, VMVMState state)
 {
     char16_t path[VHD_PATH_CHARS], name[MACHINE_NAME_CHARS] = u"";
     VARIANT arguments[2];
@@ -46,9 +39,28 @@ void machine_events_state(struct machine *machine, enum machine_state state)
     V_VT(&arguments[0]) = VT_BSTR;
     V_BSTR(&arguments[0]) = SysAllocString(name);
     V_VT(&arguments[1]) = VT_I4;
-    V_I4(&arguments[1]) = machine_events_number(state);
-    event_raise(&DIID_IVMVirtualMachineEvents, machine, DISPID_ON_STATE_CHANGE, arguments + 1, 1);
+    V_I4(&arguments[1]) = state;
+    event_raise(&DIID_IVMVirtualMachineEvents, machine, vmVirtualMachineEvent_StateChanged, arguments + 1, 1);
     if (V_BSTR(&arguments[0]) != NULL)
-        event_raise(&DIID_IVMVirtualPCEvents, NULL, DISPID_ON_VM_STATE_CHANGE, arguments, 2);
+        event_raise(&DIID_IVMVirtualPCEvents, NULL, vmVirtualPCEvent_VMStateChange, arguments, 2);
     SysFreeString(V_BSTR(&arguments[0]));
+}
+
+void machine_events_state(struct machine *machine, enum machine_state state)
+{
+    machine_events_state_number(machine, machine_events_number(state));
+}
+
+void machine_events_plain(struct machine *machine, DISPID event)
+{
+    event_raise(&DIID_IVMVirtualMachineEvents, machine, event, NULL, 0);
+}
+
+void machine_events_disk_full(struct machine *machine, bool is_paused)
+{
+    VARIANT argument;
+
+    V_VT(&argument) = VT_BOOL;
+    V_BOOL(&argument) = is_paused ? VARIANT_TRUE : VARIANT_FALSE;
+    event_raise(&DIID_IVMVirtualMachineEvents, machine, vmVirtualMachineEvent_DiskOutOfSpace, &argument, 1);
 }

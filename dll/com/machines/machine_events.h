@@ -16,5 +16,10 @@ void machine_events_changed(struct machine *machine, const WCHAR *key, const VAR
 
 /* OnStateChange of the machine, and OnVMStateChange of the application. */
 void machine_events_state(struct machine *machine, enum machine_state state);
+void machine_events_state_number(struct machine *machine, VMVMState state);
+
+/* What a machine that runs tells beside: an event without arguments, and OnDiskOutOfSpace. */
+void machine_events_plain(struct machine *machine, DISPID event);
+void machine_events_disk_full(struct machine *machine, bool is_paused);
 
 #endif

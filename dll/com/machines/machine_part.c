@@ -101,6 +101,20 @@ const void *machine_part_source(const struct machine_part *part)
     return part->identity != NULL ? (const void *)part->identity : (const void *)part->machine;
 }
 
+const void *machine_part_source_at(const struct part_class *class, struct machine *machine, int number)
+{
+    const struct part_identity *identity;
+
+    if (class->kind == NULL)
+        return machine;
+    AcquireSRWLockShared(&lock);
+    for (identity = first; identity != NULL; identity = identity->next)
+        if (identity->machine == machine && identity->kind == class->kind && identity->number == number)
+            break;
+    ReleaseSRWLockShared(&lock);
+    return identity;
+}
+
 /* Whether the part of that number has that mark. */
 static bool is_it(const struct part_kind *kind, const struct config_document *document, int number, uint64_t mark)
 {

@@ -54,6 +54,9 @@ struct machine_part *machine_part_of(void *object, const struct part_class *clas
 /* What stands for the part as the source of events: the same for all objects of this process about it. */
 const void *machine_part_source(const struct machine_part *part);
 
+/* The same for the part of that number, of which there need not be an object: NULL, since nobody listens then. */
+const void *machine_part_source_at(const struct part_class *class, struct machine *machine, int number);
+
 /* Which number it has in a document. -1 when it has gone, or without memory. */
 int machine_part_number(struct machine_part *part, const struct config_document *document);
 

@@ -5,6 +5,7 @@
 #include "com_value.h"
 #include "event.h"
 #include "floppy_image.h"
+#include "machine_power.h"
 #include "vhd_disk.h"
 #include "vhd_path.h"
 #include "win32_host.h"
@@ -77,6 +78,7 @@ static void tell(const struct machine_part *part, const struct media_drive *driv
 static HRESULT end(struct machine_part *part, const struct media_drive *drive, struct machine_change *change,
                    const char16_t *key, const struct machine_media *before, const struct machine_media *media)
 {
+    const int number = machine_part_number(part, change->file.document);
     char16_t absolute[MACHINE_KEY_CHARS], relative[MACHINE_KEY_CHARS];
     HRESULT hr;
 
@@ -89,7 +91,7 @@ static HRESULT end(struct machine_part *part, const struct media_drive *drive, s
         return hr;
     tell(part, drive, ON_MEDIA_EJECT, before);
     tell(part, drive, ON_MEDIA_INSERT, media);
-    return hr;
+    return machine_power_changed(iid_of(part), part->machine, drive->part, number);
 }
 
 static HRESULT drop(struct machine_part *part, struct machine_change *change, const struct vhd_error *error)

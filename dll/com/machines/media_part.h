@@ -3,6 +3,7 @@
 #define OPENVPC_MEDIA_PART_H
 
 #include "connection_point.h"
+#include "machine_host.h"
 #include "machine_media.h"
 #include "machine_part.h"
 
@@ -17,6 +18,7 @@ struct media_part {
 /* In what they differ. */
 struct media_drive {
     const IID *events; /* the interface of its events */
+    enum machine_host_part part;
     void (*key)(const struct config_document *document, int number, char16_t key[MACHINE_KEY_CHARS]);
     bool only_floppies;                                /* an image has to be one, by its size */
     bool has_to_be_empty;                              /* before something is inserted; else that goes out */
@@ -35,7 +37,8 @@ HRESULT media_part_query(struct com_object *object, REFIID iid, void **out);
 
 /*
  * Each call that changes what is inserted tells so afterwards, with no lock held, to all sinks of all objects of this
- * process about that drive: first what went out, then what came in.
+ * process about that drive: first what went out, then what came in. Then a machine that runs is given it; where that
+ * fails, so does the call, though the file of the machine says what was asked for.
  */
 
 HRESULT media_attach_image(struct machine_part *part, const struct media_drive *drive, const WCHAR *member, BSTR path);

@@ -4,6 +4,7 @@
 #include "com_error.h"
 #include "com_value.h"
 #include "machine_adapters.h"
+#include "machine_power.h"
 #include "virtual_machine.h"
 #include "virtual_network.h"
 #include "win32_host.h"
@@ -99,7 +100,8 @@ static HRESULT plug(IVMNetworkAdapter *self, const struct machine_network *netwo
     machine_adapter_key(number, MACHINE_ADAPTER_NETWORK_NAME, key);
     machine_watch(&change, key);
     machine_adapter_key(number, MACHINE_ADAPTER_NETWORK, key);
-    return machine_end_change(IID_OURS, &change, machine_adapter_connect(change.file.document, number, network), key);
+    hr = machine_end_change(IID_OURS, &change, machine_adapter_connect(change.file.document, number, network), key);
+    return SUCCEEDED(hr) ? machine_power_changed(IID_OURS, part_of(self)->machine, MACHINE_HOST_ADAPTER, number) : hr;
 }
 
 static HRESULT STDMETHODCALLTYPE network_adapter_AttachToVirtualNetwork(IVMNetworkAdapter *self,

@@ -4,6 +4,7 @@
 #include "com_error.h"
 #include "com_value.h"
 #include "machine_ports.h"
+#include "machine_power.h"
 
 #define IID_OURS (&IID_IVMSerialPort)
 
@@ -72,7 +73,8 @@ static HRESULT STDMETHODCALLTYPE serial_port_Configure(IVMSerialPort *self, VMSe
         machine_watch(&change, key);
     }
     machine_serial_key(port, key);
-    return machine_end_change(IID_OURS, &change, machine_serial_put(change.file.document, port, &serial), key);
+    hr = machine_end_change(IID_OURS, &change, machine_serial_put(change.file.document, port, &serial), key);
+    return SUCCEEDED(hr) ? machine_power_changed(IID_OURS, part_of(self)->machine, MACHINE_HOST_SERIAL, port) : hr;
 }
 
 static HRESULT STDMETHODCALLTYPE serial_port__ID(IVMSerialPort *self, LONG *id)

@@ -24,11 +24,6 @@ HRESULT virtual_machine_enter(IVMVirtualMachine *self, const WCHAR *member, cons
     return SUCCEEDED(hr) ? machine_look(&IID_IVMVirtualMachine, virtual_machine_of(self), act, view) : hr;
 }
 
-HRESULT virtual_machine_not_yet(const WCHAR *member)
-{
-    return com_fail_status(&IID_IVMVirtualMachine, VHD_MACHINE_NOT_YET, member);
-}
-
 /* Hands out what the path of the machine tells, which is so as well if its file is damaged. */
 static HRESULT give(IVMVirtualMachine *self, const WCHAR *member, bool name, BSTR *out)
 {

@@ -30,9 +30,6 @@ HRESULT virtual_machine_file(const IID *iid, const WCHAR *member, IVMVirtualMach
 HRESULT virtual_machine_enter(IVMVirtualMachine *self, const WCHAR *member, const void *out, enum machine_act act,
                               struct machine_view *view);
 
-/* For calls that cannot be answered yet, after what they check: E_NOTIMPL. */
-HRESULT virtual_machine_not_yet(const WCHAR *member);
-
 #define METHOD(name, ...) HRESULT STDMETHODCALLTYPE virtual_machine_##name(IVMVirtualMachine *self, __VA_ARGS__)
 #define METHOD_WITHOUT(name) HRESULT STDMETHODCALLTYPE virtual_machine_##name(IVMVirtualMachine *self)
 
@@ -77,6 +74,8 @@ METHOD_WITHOUT(DiscardSavedState);
 METHOD_WITHOUT(Pause);
 METHOD_WITHOUT(Resume);
 METHOD(get_SavedStateFilePath, BSTR *path);
+
+/* virtual_machine_channels.c: ways to a machine that runs */
 METHOD(get_RdpPipeName, BSTR *name);
 METHOD(AttachUSBDevice, IVMUSBDevice *device);
 METHOD(DetachUSBDevice, IVMUSBDevice *device);

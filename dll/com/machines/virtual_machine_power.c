@@ -1,7 +1,8 @@
 /*
- * virtual_machine_power.c - IVMVirtualMachine: what has to do with running.
+ * virtual_machine_power.c - IVMVirtualMachine: starting, stopping and saving a machine, and its states.
  *
- * Nothing here runs a machine yet. One that runs is another program's, which holds its lock file.
+ * What runs is the machine host's (machine_host.h), which is given commands here. So a machine goes on when the program
+ * ends that has started it.
  */
 #include "virtual_machine.h"
 
@@ -12,55 +13,32 @@
 #include "machine_folder.h"
 #include "machine_leaf.h"
 #include "machine_path.h"
+#include "machine_power.h"
+#include "machine_settings.h"
 #include "task.h"
 #include "vhd_path.h"
 #include "win32_host.h"
 
-#include <stdlib.h>
+#define IID_OURS (&IID_IVMVirtualMachine)
 
 HRESULT STDMETHODCALLTYPE virtual_machine_get_State(IVMVirtualMachine *self, VMVMState *state)
 {
-    enum machine_state found;
+    struct machine_power power;
     struct machine_view view;
     struct vhd_error error;
     HRESULT hr = virtual_machine_enter(self, L"IVMVirtualMachine.State", state, MACHINE_ACT_ANY, &view);
 
     if (FAILED(hr))
         return hr;
-    if (machine_state_find(win32_host, view.document, view.path, &found, &error) == VHD_OK)
-        *state = machine_events_number(found);
+    if (machine_power_find(&view, &power, &error) == VHD_OK)
+        *state = power.state;
     else
-        hr = com_fail(&IID_IVMVirtualMachine, &error);
+        hr = com_fail(IID_OURS, &error);
     machine_look_end(&view);
     return hr;
 }
 
-/* A job for a task, which says how it ends. */
-static enum vhd_status end_without_engine(struct vhd_job *job, const struct vhd_progress *progress,
-                                          struct vhd_error *error)
-{
-    (void)progress;
-    return vhd_fail(error, VHD_MACHINE_NO_ENGINE, job->target);
-}
-
-static void close_job(struct vhd_job *job)
-{
-    free(job);
-}
-
-/* What the calls do that give a task, after what they check. */
-static HRESULT start(const char16_t *path, const struct vhd_job_ops *ops, const WCHAR *action, IVMTask **task)
-{
-    const struct vhd_host *host = win32_host;
-    struct vhd_error error;
-    struct vhd_job *job;
-
-    if (vhd_job_new(sizeof *job, ops, &host, path, &job, &error) != VHD_OK)
-        return com_fail(&IID_IVMVirtualMachine, &error);
-    return task_start(&IID_IVMVirtualMachine, job, action, task);
-}
-
-/* What all of them begin with. */
+/* What all calls begin with that give a task. */
 static HRESULT enter_task(IVMVirtualMachine *self, const WCHAR *member, enum machine_act act, IVMTask **task,
                           struct machine_view *view)
 {
@@ -71,13 +49,43 @@ static HRESULT enter_task(IVMVirtualMachine *self, const WCHAR *member, enum mac
     hr = virtual_machine_enter(self, member, task, act, view);
     if (FAILED(hr))
         return hr;
-    hr = task_allow(&IID_IVMVirtualMachine, member);
+    hr = task_allow(IID_OURS, member);
     if (FAILED(hr))
         machine_look_end(view);
     return hr;
 }
 
-static const struct vhd_job_ops startup = { end_without_engine, close_job };
+/* ---- Starting ---- */
+
+/*
+ * What can be told before anything is done: whether a parent has another time than its child knows. Whatever else is wrong
+ * with a disk is for the task to say, which opens it.
+ */
+static enum vhd_status check_parents(const struct machine_view *view, struct vhd_error *error)
+{
+    char16_t folder[VHD_PATH_CHARS];
+    struct vhd_error found;
+
+    if (machine_folder(folder, &found) != VHD_OK ||
+        machine_check_parents(win32_host, folder, view->path, view->document, false, &found) !=
+            VHD_MACHINE_PARENT_MODIFIED)
+        return VHD_OK;
+    return vhd_fail_as(error, &found);
+}
+
+static HRESULT start(const struct machine_view *view, VMStartupOption option, IVMTask **task)
+{
+    const struct machine_host_request request = { .command = MACHINE_HOST_STARTUP, .numbers = { (int32_t)option } };
+    enum vhd_status status = VHD_OK;
+    struct vhd_error error;
+
+    if (option == vmStartupOption_Normal)
+        status = check_parents(view, &error);
+    else if (option != vmStartupOption_FixParentTimestampMismatch)
+        status = vhd_fail(&error, VHD_MACHINE_STARTUP_OPTION, view->path);
+    return status == VHD_OK ? machine_power_start(IID_OURS, view->path, &request, L"Starting the virtual machine", task)
+                            : com_fail(IID_OURS, &error);
+}
 
 HRESULT STDMETHODCALLTYPE virtual_machine_Startup(IVMVirtualMachine *self, IVMTask **task)
 {
@@ -86,7 +94,7 @@ HRESULT STDMETHODCALLTYPE virtual_machine_Startup(IVMVirtualMachine *self, IVMTa
 
     if (FAILED(hr))
         return hr;
-    hr = start(view.path, &startup, L"Starting the virtual machine", task);
+    hr = start(&view, vmStartupOption_Normal, task);
     machine_look_end(&view);
     return hr;
 }
@@ -98,60 +106,95 @@ HRESULT STDMETHODCALLTYPE virtual_machine_Startup2(IVMVirtualMachine *self, VMSt
 
     if (FAILED(hr))
         return hr;
-    if (option == vmStartupOption_Normal || option == vmStartupOption_FixParentTimestampMismatch)
-        hr = start(view.path, &startup, L"Starting the virtual machine", task);
-    else
-        hr = com_fail_status(&IID_IVMVirtualMachine, VHD_MACHINE_STARTUP_OPTION, view.path);
+    hr = start(&view, option, task);
     machine_look_end(&view);
     return hr;
 }
 
-/* What needs a machine that runs; one that another program runs cannot be reached yet. */
-static HRESULT refuse_power(IVMVirtualMachine *self, const WCHAR *member)
+/* ---- What is done with a machine that runs ---- */
+
+/* Saving goes against throwing away: then the state would be that of a disk which is not there any more. */
+static enum vhd_status check_save(const struct machine_view *view, struct vhd_error *error)
 {
+    struct config_value undoable, action;
+    enum vhd_status status = machine_setting_get(view->document, MACHINE_UNDOABLE, &undoable, error);
+
+    if (status == VHD_OK)
+        status = machine_setting_get(view->document, MACHINE_UNDO_ACTION, &action, error);
+    if (status == VHD_OK && undoable.boolean && action.integer == vmUndoAction_Discard)
+        status = vhd_fail(error, VHD_MACHINE_SAVE_DISCARDS, view->path);
+    return status;
+}
+
+/* A command that gives a task. */
+static HRESULT command_task(IVMVirtualMachine *self, const WCHAR *member, enum machine_host_command command,
+                            const WCHAR *action, IVMTask **task)
+{
+    const struct machine_host_request request = { .command = command };
     struct machine_view view;
-    const HRESULT hr = machine_look(&IID_IVMVirtualMachine, virtual_machine_of(self), MACHINE_ACT_POWER, &view);
+    struct vhd_error error;
+    enum vhd_status status;
+    HRESULT hr = enter_task(self, member, MACHINE_ACT_POWER, task, &view);
 
     if (FAILED(hr))
         return hr;
+    status = machine_power_allows(&view, command, &error);
+    if (status == VHD_OK && command == MACHINE_HOST_SAVE)
+        status = check_save(&view, &error);
+    hr = status == VHD_OK ? machine_power_start(IID_OURS, view.path, &request, action, task)
+                          : com_fail(IID_OURS, &error);
     machine_look_end(&view);
-    return virtual_machine_not_yet(member);
-}
-
-static HRESULT refuse_power_task(IVMVirtualMachine *self, const WCHAR *member, IVMTask **task)
-{
-    HRESULT hr;
-
-    if (task != NULL)
-        *task = NULL;
-    hr = com_require(&IID_IVMVirtualMachine, task, member);
-    return SUCCEEDED(hr) ? refuse_power(self, member) : hr;
+    return hr;
 }
 
 HRESULT STDMETHODCALLTYPE virtual_machine_TurnOff(IVMVirtualMachine *self, IVMTask **task)
 {
-    return refuse_power_task(self, L"IVMVirtualMachine.TurnOff", task);
+    return command_task(self, L"IVMVirtualMachine.TurnOff", MACHINE_HOST_TURN_OFF, L"Turning off the virtual machine",
+                        task);
 }
 
 HRESULT STDMETHODCALLTYPE virtual_machine_Save(IVMVirtualMachine *self, IVMTask **task)
 {
-    return refuse_power_task(self, L"IVMVirtualMachine.Save", task);
+    return command_task(self, L"IVMVirtualMachine.Save", MACHINE_HOST_SAVE, L"Saving the virtual machine", task);
 }
 
 HRESULT STDMETHODCALLTYPE virtual_machine_Reset(IVMVirtualMachine *self, IVMTask **task)
 {
-    return refuse_power_task(self, L"IVMVirtualMachine.Reset", task);
+    return command_task(self, L"IVMVirtualMachine.Reset", MACHINE_HOST_RESET, L"Resetting the virtual machine", task);
+}
+
+/* One that is done when the call returns. */
+static HRESULT command_now(IVMVirtualMachine *self, enum machine_host_command command)
+{
+    const struct machine_host_request request = { .command = command };
+    struct machine_host_reply reply;
+    struct machine_view view;
+    struct vhd_error error;
+    enum vhd_status status;
+    const HRESULT hr = machine_look(IID_OURS, virtual_machine_of(self), MACHINE_ACT_POWER, &view);
+
+    if (FAILED(hr))
+        return hr;
+    status = machine_power_allows(&view, command, &error);
+    if (status == VHD_OK)
+        status = machine_host_call(view.path, &request, &reply, &error);
+    if (status == VHD_OK)
+        machine_host_reply_free(&reply);
+    machine_look_end(&view);
+    return status == VHD_OK ? S_OK : com_fail(IID_OURS, &error);
 }
 
 HRESULT STDMETHODCALLTYPE virtual_machine_Pause(IVMVirtualMachine *self)
 {
-    return refuse_power(self, L"IVMVirtualMachine.Pause");
+    return command_now(self, MACHINE_HOST_PAUSE);
 }
 
 HRESULT STDMETHODCALLTYPE virtual_machine_Resume(IVMVirtualMachine *self)
 {
-    return refuse_power(self, L"IVMVirtualMachine.Resume");
+    return command_now(self, MACHINE_HOST_RESUME);
 }
+
+/* ---- The saved state ---- */
 
 /* Its disks are those of a saved state no more, which is for nobody but the machine to say. */
 static enum vhd_status release_disks(const struct machine_change *change, struct vhd_error *error)
@@ -210,46 +253,4 @@ HRESULT STDMETHODCALLTYPE virtual_machine_get_SavedStateFilePath(IVMVirtualMachi
         hr = com_fail_status(&IID_IVMVirtualMachine, VHD_OUT_OF_MEMORY, view.path);
     machine_look_end(&view);
     return hr;
-}
-
-HRESULT STDMETHODCALLTYPE virtual_machine_get_RdpPipeName(IVMVirtualMachine *self, BSTR *name)
-{
-    static const WCHAR member[] = L"IVMVirtualMachine.RdpPipeName";
-    HRESULT hr;
-
-    if (name != NULL)
-        *name = NULL;
-    hr = com_require(&IID_IVMVirtualMachine, name, member);
-    return SUCCEEDED(hr) ? refuse_power(self, member) : hr;
-}
-
-static HRESULT refuse_usb(IVMVirtualMachine *self, const WCHAR *member, IVMUSBDevice *device)
-{
-    const HRESULT hr = com_require(&IID_IVMVirtualMachine, device, member);
-
-    return SUCCEEDED(hr) ? refuse_power(self, member) : hr;
-}
-
-HRESULT STDMETHODCALLTYPE virtual_machine_AttachUSBDevice(IVMVirtualMachine *self, IVMUSBDevice *device)
-{
-    return refuse_usb(self, L"IVMVirtualMachine.AttachUSBDevice", device);
-}
-
-HRESULT STDMETHODCALLTYPE virtual_machine_DetachUSBDevice(IVMVirtualMachine *self, IVMUSBDevice *device)
-{
-    return refuse_usb(self, L"IVMVirtualMachine.DetachUSBDevice", device);
-}
-
-HRESULT STDMETHODCALLTYPE virtual_machine_StartCommunicationChannel(IVMVirtualMachine *self, VMEndpointType host_type,
-                                                                    BSTR host_name, VMEndpointType guest_type,
-                                                                    BSTR guest_name)
-{
-    static const WCHAR member[] = L"IVMVirtualMachine.StartCommunicationChannel";
-    const HRESULT hr = com_require_all(&IID_IVMVirtualMachine, member, COM_NEEDS(host_name, guest_name));
-
-    if (FAILED(hr))
-        return hr;
-    if (host_type != vmEndpoint_NamedPipe || guest_type != vmEndpoint_TCPIP)
-        return com_fail_status(&IID_IVMVirtualMachine, VHD_MACHINE_ENDPOINTS, member);
-    return refuse_power(self, member);
 }

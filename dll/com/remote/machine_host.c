@@ -1,7 +1,6 @@
 /* machine_host.c - gives the machine host commands, and waits until they have been done. */
 #include "machine_host.h"
 
-#include "machine_host_listen.h"
 #include "machine_host_reach.h"
 #include "machine_host_wire.h"
 
@@ -10,8 +9,12 @@
 /* How long one call waits for a command that takes long, in milliseconds: so often it is asked whether to go on. */
 #define WAIT_MILLISECONDS 250
 
-/* How often a machine host is started that ends before it has heard what for, as one whose idle time is just over. */
+/* How often a machine host is started that ends before it has heard what for. */
 #define MOST_STARTS 3
+
+/* How long one is tried that is about to end, until it is not found any more, and how often, in milliseconds. */
+#define END_MILLISECONDS 20000
+#define PAUSE_MILLISECONDS 20
 
 /* Calls a member that takes a question. */
 static enum vhd_status ask(IDispatch *host, enum machine_host_member member, const char16_t *path,
@@ -37,10 +40,9 @@ enum vhd_status machine_host_call(const char16_t *path, const struct machine_hos
     memset(reply, 0, sizeof *reply);
     if (host == NULL)
         return vhd_fail(error, VHD_MACHINE_DOES_NOT_RUN, path);
-    machine_host_listen_settle();
     status = ask(host, MACHINE_HOST_DO, path, request, reply, error);
     IDispatch_Release(host);
-    return status;
+    return status != VHD_MACHINE_DOES_NOT_RUN ? status : vhd_fail(error, status, path);
 }
 
 /* Calls a member that takes a ticket. */
@@ -105,7 +107,6 @@ static enum vhd_status begin(IDispatch **host, const char16_t *path, const struc
         status = vhd_fail(error, VHD_MACHINE_DOES_NOT_RUN, path);
     if (status != VHD_OK)
         return status;
-    machine_host_listen_settle();
     status = ask(*host, MACHINE_HOST_BEGIN, path, request, &reply, error);
     if (status == VHD_OK) {
         *ticket = (int32_t)reply.numbers[0];
@@ -120,16 +121,20 @@ static enum vhd_status begin(IDispatch **host, const char16_t *path, const struc
 static enum vhd_status run(const char16_t *path, const struct machine_host_request *request,
                            const struct vhd_progress *progress, struct vhd_error *error)
 {
+    const ULONGLONG end = GetTickCount64() + END_MILLISECONDS;
     IDispatch *host = NULL;
     enum vhd_status status;
     int32_t ticket = 0;
-    int starts = 0;
+    int lost = 0;
 
-    do {
-        status = begin(&host, path, request, &ticket, error);
-    } while (status == VHD_MACHINE_HOST_LOST && request->command == MACHINE_HOST_STARTUP && ++starts < MOST_STARTS);
-    if (status != VHD_OK)
-        return status;
+    while ((status = begin(&host, path, request, &ticket, error)) != VHD_OK) {
+        if (request->command != MACHINE_HOST_STARTUP)
+            return status != VHD_MACHINE_DOES_NOT_RUN ? status : vhd_fail(error, status, path);
+        if (status == VHD_MACHINE_HOST_LOST ? ++lost >= MOST_STARTS
+                                            : status != VHD_MACHINE_DOES_NOT_RUN || GetTickCount64() >= end)
+            return status;
+        Sleep(PAUSE_MILLISECONDS);
+    }
     status = wait_for(host, path, ticket, progress, error);
     IDispatch_Release(host);
     return status;

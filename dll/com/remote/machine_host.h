@@ -94,15 +94,15 @@ enum machine_host_event {
     MACHINE_HOST_ON_STATE, /* VMVMState */
     MACHINE_HOST_ON_RESET,
     MACHINE_HOST_ON_SHUTDOWN_REQUEST,
-    MACHINE_HOST_ON_DISK_FULL,    /* 1: the machine is paused */
-    MACHINE_HOST_ON_MEDIA_INSERT, /* place; the text is that of the medium */
+    MACHINE_HOST_ON_DISK_FULL, /* 1: the machine is paused */
+    MACHINE_HOST_ON_MEDIA_INSERT, /* place of the drive, -1 the floppy drive: by the guest, of what its file says is there */
     MACHINE_HOST_ON_MEDIA_EJECT,
     MACHINE_HOST_ON_CONFIGURATION, /* the text is the key whose value it has changed */
 };
 
 /*
  * Begins to listen: `hear` is told, on threads of its own, what the machine host tells of all machines, whenever one
- * runs, until machine_host_stop_listening. That does not start one. As long as it listens this module stays loaded.
+ * runs, until machine_host_stop_listening: all that happens from this call on. That does not start one. As long as it listens this module stays loaded.
  * Where it listens already, it goes on. Neither call waits.
  */
 typedef void (*machine_host_hear)(const char16_t *path, enum machine_host_event event, int32_t number,

@@ -1,5 +1,5 @@
 /* machine_host_listen.c - the thread that listens to the machine host, whenever one runs. */
-#include "machine_host_listen.h"
+#include "machine_host.h"
 
 #include "apartment.h"
 #include "lifetime.h"
@@ -9,9 +9,6 @@
 #include "win32_calls.h"
 
 #include <stdlib.h>
-
-/* How long a command waits until the machine host knows of the listener, in milliseconds. */
-#define SETTLE_MILLISECONDS 2000
 
 /*
  * A machine host that was killed has left its event set. Then it is looked for again after these times, in milliseconds,
@@ -23,58 +20,43 @@
 /* One listener, from the call that begins it to the end of its thread. */
 struct listener {
     machine_host_hear hear;
-    HANDLE stop;    /* manual-reset event */
-    HANDLE ready;   /* that of the machine host */
-    HANDLE settled; /* manual-reset event: whoever runs knows of it, or none runs */
+    ULONGLONG since; /* when it began, in milliseconds of GetTickCount64, which all processes have in common */
+    HANDLE stop;     /* manual-reset event */
+    HANDLE ready;    /* that of the machine host */
     HMODULE pinned;
-    LONG references; /* of the thread, of the one who began it, of each who waits for it */
+    LONG references; /* of the thread, and of the one who began it */
 };
 
-static SRWLOCK lock = SRWLOCK_INIT; /* protects what follows, and the counts of listeners */
+static SRWLOCK beginning = SRWLOCK_INIT; /* protects what follows */
 static struct listener *present;
 
 static void drop(struct listener *listener)
 {
-    bool is_last;
-
-    AcquireSRWLockExclusive(&lock);
-    is_last = --listener->references == 0;
-    ReleaseSRWLockExclusive(&lock);
-    if (!is_last)
+    if (InterlockedDecrement(&listener->references) > 0)
         return;
     if (listener->stop != NULL)
         CloseHandle(listener->stop);
     if (listener->ready != NULL)
         CloseHandle(listener->ready);
-    if (listener->settled != NULL)
-        CloseHandle(listener->settled);
     free(listener);
-}
-
-/* The one that listens now, to be dropped; NULL when none does. */
-static struct listener *take_present(void)
-{
-    struct listener *listener;
-
-    AcquireSRWLockExclusive(&lock);
-    listener = present;
-    if (listener != NULL)
-        listener->references++;
-    ReleaseSRWLockExclusive(&lock);
-    return listener;
 }
 
 /* ---- The thread ---- */
 
-/* Gives the machine host the sink; the cookie, and the process of the machine host, NULL where it cannot be watched. */
-static bool hand_over(IDispatch *host, IDispatch *sink, int32_t *cookie, HANDLE *process)
+/*
+ * Gives the machine host the sink, and the time from which on it wants to be told; the cookie, and the process of the
+ * machine host, NULL where it cannot be watched.
+ */
+static bool hand_over(IDispatch *host, IDispatch *sink, ULONGLONG since, int32_t *cookie, HANDLE *process)
 {
     struct machine_host_reply reply;
-    VARIANT argument;
+    VARIANT arguments[2];
 
-    V_VT(&argument) = VT_DISPATCH;
-    V_DISPATCH(&argument) = sink;
-    if (machine_host_invoke(host, MACHINE_HOST_ADVISE, u"", &argument, 1, &reply, NULL) != VHD_OK)
+    V_VT(&arguments[0]) = VT_DISPATCH;
+    V_DISPATCH(&arguments[0]) = sink;
+    V_VT(&arguments[1]) = VT_I8;
+    V_I8(&arguments[1]) = (LONGLONG)since;
+    if (machine_host_invoke(host, MACHINE_HOST_ADVISE, u"", arguments, 2, &reply, NULL) != VHD_OK)
         return false;
     *cookie = (int32_t)reply.numbers[0];
     *process = OpenProcess(SYNCHRONIZE, FALSE, (DWORD)reply.numbers[1]);
@@ -113,11 +95,9 @@ static bool listen_to(const struct listener *listener, bool *goes_on)
     if (host == NULL)
         return false;
     sink = machine_host_sink_new(listener->hear);
-    is_connected = sink != NULL && hand_over(host, sink, &cookie, &process);
+    is_connected = sink != NULL && hand_over(host, sink, listener->since, &cookie, &process);
     if (is_connected) {
-        SetEvent(listener->settled);
         *goes_on = stay_connected(listener, process);
-        ResetEvent(listener->settled);
         if (!*goes_on)
             take_back(host, cookie);
     }
@@ -158,7 +138,6 @@ static DWORD WINAPI work(void *context)
         keep_listening(listener);
         CoUninitialize();
     }
-    SetEvent(listener->settled); /* nobody has to wait for it */
     drop(listener);
     module_end_worker(pinned);
 }
@@ -173,9 +152,8 @@ static bool prepare(struct listener *listener)
         return false;
     listener->stop = CreateEventW(NULL, TRUE, FALSE, NULL);
     listener->ready = CreateEventW(NULL, TRUE, FALSE, name);
-    listener->settled = CreateEventW(NULL, TRUE, FALSE, NULL);
     listener->pinned = module_pin_for_worker();
-    return listener->stop != NULL && listener->ready != NULL && listener->settled != NULL && listener->pinned != NULL;
+    return listener->stop != NULL && listener->ready != NULL && listener->pinned != NULL;
 }
 
 /* Without memory, or a thread, nothing is heard. */
@@ -187,6 +165,7 @@ static struct listener *new_listener(machine_host_hear hear)
     if (listener == NULL)
         return NULL;
     listener->hear = hear;
+    listener->since = GetTickCount64();
     listener->references = 2;
     if (prepare(listener))
         thread = win32->CreateThread(NULL, 0, work, listener, 0, NULL);
@@ -203,46 +182,22 @@ static struct listener *new_listener(machine_host_hear hear)
 
 void machine_host_listen(machine_host_hear hear)
 {
-    struct listener *listener = take_present(), *unused = NULL;
-
-    if (listener != NULL) {
-        drop(listener);
-        return;
-    }
-    listener = new_listener(hear);
-    AcquireSRWLockExclusive(&lock);
+    AcquireSRWLockExclusive(&beginning);
     if (present == NULL)
-        present = listener;
-    else
-        unused = listener; /* another thread was faster */
-    ReleaseSRWLockExclusive(&lock);
-    if (unused != NULL) {
-        SetEvent(unused->stop);
-        drop(unused);
-    }
+        present = new_listener(hear);
+    ReleaseSRWLockExclusive(&beginning);
 }
 
 void machine_host_stop_listening(void)
 {
     struct listener *listener;
 
-    AcquireSRWLockExclusive(&lock);
+    AcquireSRWLockExclusive(&beginning);
     listener = present;
     present = NULL;
-    ReleaseSRWLockExclusive(&lock);
+    ReleaseSRWLockExclusive(&beginning);
     if (listener == NULL)
         return;
     SetEvent(listener->stop);
-    drop(listener);
-}
-
-void machine_host_listen_settle(void)
-{
-    struct listener *listener = take_present();
-
-    if (listener == NULL)
-        return;
-    if (WaitForSingleObject(listener->ready, 0) == WAIT_OBJECT_0)
-        apartment_wait(&listener->settled, 1, SETTLE_MILLISECONDS);
     drop(listener);
 }

@@ -129,12 +129,12 @@ static HRESULT cancel(const DISPPARAMS *params, struct answer *answer)
 
 static HRESULT advise(const DISPPARAMS *params, struct answer *answer)
 {
-    const VARIANT *sink = com_follow(argument(params, 0));
+    const VARIANT *sink = com_follow(argument(params, 0)), *since = com_follow(argument(params, 1));
     int32_t cookie;
 
-    if (V_VT(sink) != VT_DISPATCH || V_DISPATCH(sink) == NULL)
+    if (V_VT(sink) != VT_DISPATCH || V_DISPATCH(sink) == NULL || V_VT(since) != VT_I8)
         return DISP_E_BADVARTYPE;
-    if (machines_sinks_add(V_DISPATCH(sink), &cookie, &answer->error) != VHD_OK)
+    if (machines_sinks_add(V_DISPATCH(sink), (ULONGLONG)V_I8(since), &cookie, &answer->error) != VHD_OK)
         return S_OK;
     answer->reply.numbers[0] = cookie;
     answer->reply.numbers[1] = (int64_t)GetCurrentProcessId();
@@ -158,7 +158,7 @@ static const struct {
     member_act act;
 } members[] = {
     { MACHINE_HOST_DO, 1, do_short },   { MACHINE_HOST_BEGIN, 1, begin_long }, { MACHINE_HOST_WAIT, 2, wait_for },
-    { MACHINE_HOST_CANCEL, 1, cancel }, { MACHINE_HOST_ADVISE, 1, advise },    { MACHINE_HOST_UNADVISE, 1, unadvise },
+    { MACHINE_HOST_CANCEL, 1, cancel }, { MACHINE_HOST_ADVISE, 2, advise },    { MACHINE_HOST_UNADVISE, 1, unadvise },
 };
 
 static HRESULT call_member(member_act act, const DISPPARAMS *params, VARIANT *result)
@@ -169,8 +169,8 @@ static HRESULT call_member(member_act act, const DISPPARAMS *params, VARIANT *re
     if (machines_use_begin()) {
         hr = act(params, &answer);
         machines_use_end();
-    } else { /* nothing runs here any more; who wants to start something starts the next program */
-        vhd_fail_system(&answer.error, VHD_MACHINE_HOST_LOST, u"", (uint32_t)RPC_E_DISCONNECTED);
+    } else { /* it is about to end; who wants to start something starts the next one */
+        vhd_fail(&answer.error, VHD_MACHINE_DOES_NOT_RUN, u"");
         hr = S_OK;
     }
     if (SUCCEEDED(hr))

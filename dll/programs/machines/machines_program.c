@@ -101,7 +101,7 @@ static void open_window(HINSTANCE instance)
 
 /* ---- Serving ---- */
 
-/* Whoever gives it a command has seen the event set, by which listeners know that there is something to hear. */
+/* Who waits for the event looks for it then. */
 static HRESULT publish(struct published *published)
 {
     HRESULT hr = RegisterActiveObject((IUnknown *)machines_class_object(), &machine_host_clsid, ACTIVEOBJECT_STRONG,
@@ -140,25 +140,21 @@ static void serve_messages(void)
 }
 
 /*
- * Until it is not in use any more. It is withdrawn before that is decided: who has found it until then is served, who comes
- * later does not find it.
+ * Until it is not in use any more. Whoever has found it before it is withdrawn, and calls it after that has been decided, is
+ * told that nothing runs here, which is so.
  */
 static HRESULT serve(struct published *published)
 {
-    HRESULT hr = publish(published);
+    const HRESULT hr = publish(published);
 
-    while (SUCCEEDED(hr)) {
+    if (FAILED(hr))
+        return hr;
+    do {
         serve_messages();
         machines_list_sweep();
         machines_tickets_sweep();
-        if (!machines_use_is_over(idle_milliseconds()))
-            continue;
-        withdraw(published);
-        if (machines_use_close(idle_milliseconds()))
-            break;
-        hr = publish(published);
-    }
-    return hr;
+    } while (!machines_use_close(idle_milliseconds()));
+    return S_OK;
 }
 
 /* Clients are asked for no more than who they are, and objects of theirs are made of nothing but the proxies of COM. */

@@ -14,9 +14,14 @@
 
 #define END_MILLISECONDS 1000
 
+/* What is kept for sinks that are about to come: as many messages at most, and not longer than that. */
+#define MOST_KEPT 500
+#define KEPT_MILLISECONDS 60000
+
 struct message {
     struct message *next;
     VARIANT content;
+    ULONGLONG time; /* of GetTickCount64 */
 };
 
 /* Lives as long as its thread. */
@@ -35,6 +40,8 @@ static CONDITION_VARIABLE changed = CONDITION_VARIABLE_INIT;
 static struct sink *first;
 static int32_t last_cookie;
 static ULONG threads;
+static struct message *kept, **last_kept = &kept; /* in the order of their times */
+static size_t kept_count;
 
 static void free_message(struct message *message)
 {
@@ -125,9 +132,67 @@ static DWORD WINAPI work(void *context)
     return 0;
 }
 
+/* ---- Messages ---- */
+
+/* A message of its own; NULL without memory. */
+static struct message *new_message(const VARIANT *content)
+{
+    struct message *message = calloc(1, sizeof *message);
+
+    if (message == NULL)
+        return NULL;
+    message->time = GetTickCount64();
+    if (SUCCEEDED(VariantCopy(&message->content, (VARIANT *)(UINT_PTR)content)))
+        return message;
+    free(message);
+    return NULL;
+}
+
+/* Gives a sink its copy; one that cannot have it has missed something, and is let go. The caller holds the lock. */
+static bool give(struct sink *sink, const VARIANT *content)
+{
+    struct message *message = sink->waiting < MOST_WAITING ? new_message(content) : NULL;
+
+    if (message == NULL)
+        return false;
+    *sink->last = message;
+    sink->last = &message->next;
+    sink->waiting++;
+    return true;
+}
+
+/* Keeps a message for sinks that come later, and forgets what is too old. The caller holds the lock. */
+static void keep(const VARIANT *content)
+{
+    struct message *message = new_message(content);
+    const ULONGLONG now = GetTickCount64();
+
+    if (message != NULL) {
+        *last_kept = message;
+        last_kept = &message->next;
+        kept_count++;
+    }
+    while (kept != NULL && (kept_count > MOST_KEPT || now - kept->time > KEPT_MILLISECONDS)) {
+        message = kept;
+        kept = message->next;
+        kept_count--;
+        free_message(message);
+    }
+    if (kept == NULL)
+        last_kept = &kept;
+}
+
+static void give_kept(struct sink *sink, ULONGLONG since)
+{
+    for (const struct message *message = kept; message != NULL; message = message->next) {
+        if (message->time >= since)
+            give(sink, &message->content);
+    }
+}
+
 /* ---- Sinks ---- */
 
-enum vhd_status machines_sinks_add(IDispatch *object, int32_t *cookie, struct vhd_error *error)
+enum vhd_status machines_sinks_add(IDispatch *object, ULONGLONG since, int32_t *cookie, struct vhd_error *error)
 {
     struct sink *sink = calloc(1, sizeof *sink);
     HANDLE thread;
@@ -141,6 +206,7 @@ enum vhd_status machines_sinks_add(IDispatch *object, int32_t *cookie, struct vh
     *cookie = sink->cookie = ++last_cookie;
     sink->next = first;
     first = sink;
+    give_kept(sink, since);
     thread = win32->CreateThread(NULL, 0, work, sink, 0, NULL);
     if (thread != NULL)
         threads++;
@@ -168,23 +234,6 @@ void machines_sinks_remove(int32_t cookie)
     ReleaseSRWLockExclusive(&lock);
 }
 
-/* Gives a sink its copy; one that cannot have it has missed something, and is let go. The caller holds the lock. */
-static bool give(struct sink *sink, const VARIANT *content)
-{
-    struct message *message = calloc(1, sizeof *message);
-
-    if (message == NULL)
-        return false;
-    if (sink->waiting >= MOST_WAITING || FAILED(VariantCopy(&message->content, (VARIANT *)(UINT_PTR)content))) {
-        free(message);
-        return false;
-    }
-    *sink->last = message;
-    sink->last = &message->next;
-    sink->waiting++;
-    return true;
-}
-
 void machines_sinks_tell(const char16_t *path, enum machine_host_event event, int32_t number, struct vhd_text text)
 {
     const struct machine_host_request told = {
@@ -197,6 +246,7 @@ void machines_sinks_tell(const char16_t *path, enum machine_host_event event, in
     if (!machine_host_wire_ask(path, &told, &content))
         return;
     AcquireSRWLockExclusive(&lock);
+    keep(&content);
     for (struct sink *sink = first, *next; sink != NULL; sink = next) {
         next = sink->next;
         if (!give(sink, &content)) {

@@ -9,8 +9,11 @@
 
 #include "machine_host.h"
 
-/* A pointer of the multi-threaded apartment. VHD_OUT_OF_MEMORY. */
-enum vhd_status machines_sinks_add(IDispatch *object, int32_t *cookie, struct vhd_error *error);
+/*
+ * A pointer of the multi-threaded apartment. It is told also what has been told since a time of GetTickCount64, as far as
+ * that is known: a client that listens takes a moment to find a machine host which has just begun. VHD_OUT_OF_MEMORY.
+ */
+enum vhd_status machines_sinks_add(IDispatch *object, ULONGLONG since, int32_t *cookie, struct vhd_error *error);
 
 /* Nothing for a cookie that is not there. Does not wait. */
 void machines_sinks_remove(int32_t cookie);

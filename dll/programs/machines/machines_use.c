@@ -29,30 +29,15 @@ void machines_use_end(void)
     ReleaseSRWLockExclusive(&lock);
 }
 
-/* The caller holds the lock. */
-static bool is_over(DWORD milliseconds)
-{
-    const ULONGLONG now = GetTickCount64();
-
-    if (last == 0 || calls > 0 || machines_tickets_are_busy() || !machines_list_is_empty())
-        last = now;
-    return now - last >= milliseconds && calls == 0;
-}
-
-bool machines_use_is_over(DWORD milliseconds)
-{
-    bool over;
-
-    AcquireSRWLockExclusive(&lock);
-    over = is_over(milliseconds);
-    ReleaseSRWLockExclusive(&lock);
-    return over;
-}
-
 bool machines_use_close(DWORD milliseconds)
 {
+    ULONGLONG now;
+
     AcquireSRWLockExclusive(&lock);
-    is_closed = is_over(milliseconds);
+    now = GetTickCount64();
+    if (last == 0 || calls > 0 || machines_tickets_are_busy() || !machines_list_is_empty())
+        last = now;
+    is_closed = now - last >= milliseconds && calls == 0;
     ReleaseSRWLockExclusive(&lock);
     return is_closed;
 }

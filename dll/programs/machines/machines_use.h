@@ -13,10 +13,7 @@
 bool machines_use_begin(void);
 void machines_use_end(void);
 
-/* Whether it has not been in use for that long. Nothing but a call can change that. */
-bool machines_use_is_over(DWORD milliseconds);
-
-/* Decides it for good: from then on no call is begun, unless it has just been used after all (false). */
+/* Whether it has not been in use for that long. If so, it is decided for good: from then on no call is begun. */
 bool machines_use_close(DWORD milliseconds);
 
 #endif

@@ -16,6 +16,7 @@
 #include "run_private.h"
 
 #include "machine_place.h"
+#include "machine_power.h"
 #include "vhd_path.h"
 #include "win32_host.h"
 
@@ -27,27 +28,12 @@
 
 /* ---- The right to act, and states ---- */
 
-/* What a state says to a command: VHD_OK, or why not. */
+/* What its state says to a command: VHD_OK, or why not. */
 static enum vhd_status allows(const struct run *run, enum machine_host_command command)
 {
-    const bool is_on = run->state == vmVMState_Running || run->state == vmVMState_Paused;
-
-    switch (command) {
-    case MACHINE_HOST_STARTUP:
+    if (command == MACHINE_HOST_STARTUP)
         return run->was_started ? VHD_MACHINE_RUNS : VHD_OK;
-    case MACHINE_HOST_TURN_OFF:
-        return is_on || run->state == vmVMState_TurningOn || run->state == vmVMState_Restoring
-                   ? VHD_OK
-                   : VHD_MACHINE_DOES_NOT_RUN;
-    case MACHINE_HOST_PAUSE:
-        return run->state == vmVMState_Paused ? VHD_MACHINE_PAUSED_ALREADY : is_on ? VHD_OK : VHD_MACHINE_DOES_NOT_RUN;
-    case MACHINE_HOST_RESUME:
-        return run->state == vmVMState_Running ? VHD_MACHINE_NOT_PAUSED : is_on ? VHD_OK : VHD_MACHINE_DOES_NOT_RUN;
-    case MACHINE_HOST_SHUT_DOWN:
-        return run->state == vmVMState_Paused ? VHD_MACHINE_PAUSED : is_on ? VHD_OK : VHD_MACHINE_DOES_NOT_RUN;
-    default:
-        return is_on ? VHD_OK : VHD_MACHINE_DOES_NOT_RUN;
-    }
+    return machine_power_answer(run->state, command);
 }
 
 /*

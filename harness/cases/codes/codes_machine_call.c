@@ -6,6 +6,7 @@
 #include "configuration.h"
 #include "files.h"
 #include "client_machine.h"
+#include "machine_host_end.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -19,6 +20,7 @@ struct scene {
     IVMVirtualMachine *machine;
     IDispatch *part; /* whose member is called, of a row about one */
     HANDLE held;
+    bool is_started; /* the member is one that starts a machine */
 };
 
 /* Putting everything in its place */
@@ -144,6 +146,9 @@ static bool begin(struct scene *scene, IVMVirtualPC *app, const struct machine_r
     scene->machine = new_machine(app, L"it");
     if (scene->machine == NULL)
         return false;
+    scene->is_started = wcsncmp(row->member, L"Startup", 7) == 0;
+    if (scene->is_started)
+        machine_host_without_engine(app);
     if (row->subject == SUBJECT_PART) {
         machine_part_build(app, scene->machine);
         scene->part = machine_part_at(scene->machine, row->way);
@@ -163,6 +168,8 @@ static void end(struct scene *scene)
         IDispatch_Release(scene->part);
     if (scene->machine != NULL)
         IVMVirtualMachine_Release(scene->machine);
+    if (scene->is_started)
+        machine_host_has_ended();
     SetFileAttributesW(at(FILE_NAME), FILE_ATTRIBUTE_NORMAL);
     SetFileAttributesW(at(L"a.vhd"), FILE_ATTRIBUTE_NORMAL);
     check(remove_tree(case_folder()) && CreateDirectoryW(case_folder(), NULL), "the folder can be emptied");

@@ -205,7 +205,7 @@ CASE(com_dispatch, works_when_the_caller_wants_no_result)
 CASE(com_dispatch, enumerates_however_a_script_host_asks_for_it)
 CASE(com_dispatch, item_is_the_default_member_of_a_collection)
 CASE(com_dispatch, tells_nothing_about_an_earlier_error)
-CASE(com_dispatch, members_without_an_implementation_say_so)
+CASE(com_dispatch, members_that_cannot_reach_a_machine_say_so)
 CASE(com_dispatch, each_member_is_reached_by_its_own_kinds_of_access_only)
 
 CASE(com_powershell, sees_the_members_of_every_object_and_nothing_else)
