@@ -15,7 +15,7 @@
 #include <stdlib.h>
 #include <string.h>
 
-#define SECONDS 800
+#define SECONDS 1100
 
 static const char *const in_lab[] = { "timeout", "-k5", WINE_SECONDS, VOLUME_LAB, "wine", OPENVPC_LAB, NULL };
 static const char *const without_lab[] = { WINE_RUN, "--timeout", WINE_SECONDS, OPENVPC_LAB, NULL };

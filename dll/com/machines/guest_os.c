@@ -11,11 +11,10 @@
 #include "configuration.h"
 #include "machine_drives.h"
 #include "machine_media.h"
+#include "machine_power.h"
 #include "machine_value.h"
 #include "task.h"
 #include "win32_host.h"
-
-#include <stdlib.h>
 
 #define IID_OURS (&IID_IVMGuestOS)
 
@@ -94,40 +93,14 @@ static HRESULT STDMETHODCALLTYPE guest_os_SetParameter(IVMGuestOS *self, BSTR na
     return refuse_parameter(self, L"IVMGuestOS.SetParameter", name, value);
 }
 
-/* Shutting down */
-
-struct shutting_down {
-    struct vhd_job job;
-    int32_t milliseconds; /* in which the guest has to have turned itself off */
-};
-
-static enum vhd_status shut_down(struct vhd_job *job, const struct vhd_progress *progress, struct vhd_error *error)
-{
-    const struct machine_host_request request = { .command = MACHINE_HOST_SHUT_DOWN,
-                                                  .numbers = { ((struct shutting_down *)job)->milliseconds } };
-
-    return machine_host_run(job->target, &request, progress, error);
-}
-
-static void close_job(struct vhd_job *job)
-{
-    free(job);
-}
-
 static HRESULT start_shutting_down(IVMGuestOS *self, IVMTask **task)
 {
-    static const struct vhd_job_ops ops = { shut_down, close_job };
-    const struct vhd_host *host = win32_host;
+    const int32_t seconds = configuration_number(CONFIGURATION_SHUTDOWN_TIMEOUT, 1, 86400, SHUTDOWN_SECONDS);
+    const struct machine_host_request request = { .command = MACHINE_HOST_SHUT_DOWN, .numbers = { 1000 * seconds } };
     char16_t path[VHD_PATH_CHARS];
-    struct vhd_error error;
-    struct vhd_job *job;
 
     machine_path(part_of(self)->machine, path);
-    if (vhd_job_new(sizeof(struct shutting_down), &ops, &host, path, &job, &error) != VHD_OK)
-        return com_fail(IID_OURS, &error);
-    ((struct shutting_down *)job)->milliseconds = 1000 * configuration_number(CONFIGURATION_SHUTDOWN_TIMEOUT, 1, 86400,
-                                                                              SHUTDOWN_SECONDS);
-    return task_start(IID_OURS, job, L"Shutting down the guest of", task);
+    return machine_power_start(IID_OURS, path, &request, L"Shutting down the guest of", task);
 }
 
 /* The power button cannot be pressed harder: whether to be forced is the guest's own choice. */

@@ -2,6 +2,7 @@
 #include "guest_part.h"
 
 #include "com_error.h"
+#include "machine_power.h"
 
 static const IID *iid_of(const struct machine_part *part)
 {
@@ -37,29 +38,20 @@ HRESULT guest_tell(void *self, const struct machine_host_request *request)
     return hr;
 }
 
-/* The state of a machine whose lock somebody holds. One that has ended meanwhile is off. */
-static enum vhd_status ask_state(const struct machine_view *view, enum guest_state *state, struct vhd_error *error)
+static enum guest_state state_of(const struct machine_power *power)
 {
-    const struct machine_host_request request = { .command = MACHINE_HOST_STATE };
-    struct machine_host_reply reply;
-    enum vhd_status status = machine_host_call(view->path, &request, &reply, error);
-
-    if (status == VHD_OK) {
-        *state = reply.numbers[0] == vmVMState_Running  ? GUEST_RUNS
-                 : reply.numbers[0] == vmVMState_Paused ? GUEST_PAUSED
-                                                        : GUEST_OFF;
-        machine_host_reply_free(&reply);
-    } else if (status == VHD_MACHINE_DOES_NOT_RUN) {
-        status = machine_allows(view, MACHINE_ACT_POWER, error);
-        *state = status == VHD_OK ? GUEST_AWAY : GUEST_OFF;
-    }
-    return status;
+    if (power->is_away)
+        return GUEST_AWAY;
+    if (power->state == vmVMState_Paused)
+        return GUEST_PAUSED;
+    return power->state == vmVMState_Running ? GUEST_RUNS : GUEST_OFF;
 }
 
 HRESULT guest_look(void *self, const WCHAR *member, const void *const *needed, size_t count, enum guest_state *state)
 {
     struct machine_part *part = self;
     HRESULT hr = com_require_all(iid_of(part), member, needed, count);
+    struct machine_power power;
     struct machine_view view;
     struct vhd_error error;
     enum vhd_status status;
@@ -68,12 +60,12 @@ HRESULT guest_look(void *self, const WCHAR *member, const void *const *needed, s
         hr = machine_look(iid_of(part), part->machine, MACHINE_ACT_ANY, &view);
     if (FAILED(hr))
         return hr;
-    *state = GUEST_OFF;
-    status = machine_allows(&view, MACHINE_ACT_POWER, &error);
-    if (status == VHD_OK)
-        status = ask_state(&view, state, &error);
+    status = machine_power_find(&view, &power, &error);
     machine_look_end(&view);
-    return status == VHD_OK || status == VHD_MACHINE_DOES_NOT_RUN ? S_OK : com_fail(iid_of(part), &error);
+    if (status != VHD_OK)
+        return com_fail(iid_of(part), &error);
+    *state = state_of(&power);
+    return S_OK;
 }
 
 HRESULT guest_allow(void *self, enum guest_state state)

@@ -7,9 +7,9 @@
 #include <string.h>
 
 #define DOCUMENTED_ROWS 1426
-#define NO_CAUSE_ROWS 76
+#define NO_CAUSE_ROWS 130
 #define INJECTED_ROWS 65
-#define POWER_ROWS 195
+#define POWER_ROWS 64
 
 const struct code_table *const code_tables[] = {
     &codes_create,      &codes_disk,

@@ -3,6 +3,7 @@
 
 #include "codes_member.h"
 #include "codes_part.h"
+#include "codes_running.h"
 #include "configuration.h"
 #include "files.h"
 #include "client_machine.h"
@@ -155,13 +156,17 @@ static bool begin(struct scene *scene, IVMVirtualPC *app, const struct machine_r
         if (scene->part == NULL)
             return false;
     }
+    if (running_is(row->cause))
+        return running_start(scene->app, scene->machine, scene->part, row->cause);
     prepare(scene, row->cause);
     return true;
 }
 
 /* Everything goes: the next row begins with empty folders. */
-static void end(struct scene *scene)
+static void end(struct scene *scene, const struct machine_row *row)
 {
+    if (running_is(row->cause) && scene->machine != NULL)
+        running_stop(scene->app, scene->machine);
     if (scene->held != INVALID_HANDLE_VALUE)
         CloseHandle(scene->held);
     if (scene->part != NULL)
@@ -265,7 +270,7 @@ static FUNCDESC *describe(IDispatch *object, const struct machine_row *row, ITyp
     return NULL;
 }
 
-#define OUT_BYTES 24 /* of a VARIANT, the largest thing that comes out */
+#define OUT_BYTES 12288 /* of a thumbnail, the largest thing that comes out */
 
 static HRESULT call_vtable(IDispatch *object, const FUNCDESC *function, const struct machine_row *row,
                            const struct call *call, uint64_t out[OUT_BYTES / 8])
@@ -335,54 +340,60 @@ static void check_result(const struct machine_row *row, HRESULT hr, const FUNCDE
         free_result(function, out);
 }
 
-static void show_by_vtable(const struct machine_row *row, IVMVirtualPC *app)
+static void show_by_vtable(const struct machine_row *row, const struct scene *scene)
 {
     uint64_t out[OUT_BYTES / 8] = { 0 };
-    struct scene scene;
+    IDispatch *object = subject_of(scene, row->subject);
+    struct call call = arguments_of(scene, row);
     ITypeInfo *vtable;
-    FUNCDESC *function;
+    FUNCDESC *function = describe(object, row, &vtable);
 
-    if (begin(&scene, app, row)) {
-        IDispatch *object = subject_of(&scene, row->subject);
-        struct call call = arguments_of(&scene, row);
-        function = describe(object, row, &vtable);
-        if (function != NULL) {
-            check_result(row, call_vtable(object, function, row, &call, out), function, out);
-            ITypeInfo_ReleaseFuncDesc(vtable, function);
-        }
-        if (vtable != NULL)
-            ITypeInfo_Release(vtable);
-        free_arguments(&call);
-        IDispatch_Release(object);
+    if (function != NULL) {
+        check_result(row, call_vtable(object, function, row, &call, out), function, out);
+        ITypeInfo_ReleaseFuncDesc(vtable, function);
     }
-    end(&scene);
+    if (vtable != NULL)
+        ITypeInfo_Release(vtable);
+    free_arguments(&call);
+    IDispatch_Release(object);
 }
 
-static void show_by_name(const struct machine_row *row, IVMVirtualPC *app)
+static void show_by_name(const struct machine_row *row, const struct scene *scene)
 {
     const WCHAR *mentions = row->code.mentions != NULL ? lab_path(row->code.mentions) : NULL;
-    struct scene scene;
+    IDispatch *object = subject_of(scene, row->subject);
+    struct call call = arguments_of(scene, row);
     EXCEPINFO exception;
     VARIANT result;
     HRESULT hr;
 
+    VariantInit(&result);
+    hr = invoke(object, row->member, row->flags, call.values, call.count,
+                row->flags == DISPATCH_PROPERTYPUT ? NULL : &result, &exception);
+    IDispatch_Release(object);
+    if (FAILED(row->code.value))
+        check_exception(hr, &exception, row->code.value, mentions);
+    else
+        check(SUCCEEDED(hr), "Invoke succeeds"); /* S_FALSE may become S_OK on this way */
+    if (V_VT(&result) == VT_DISPATCH && V_DISPATCH(&result) != NULL)
+        wait_for_task((IUnknown *)V_DISPATCH(&result));
+    VariantClear(&result);
+    free_arguments(&call);
+}
+
+typedef void way_to_show(const struct machine_row *row, const struct scene *scene);
+
+/* Both ways may share a machine that runs, since starting one takes time; unless it is turned off on the first. */
+static void show(const struct machine_row *row, IVMVirtualPC *app, way_to_show *first, way_to_show *second)
+{
+    struct scene scene;
+
     if (begin(&scene, app, row)) {
-        IDispatch *object = subject_of(&scene, row->subject);
-        struct call call = arguments_of(&scene, row);
-        VariantInit(&result);
-        hr = invoke(object, row->member, row->flags, call.values, call.count,
-                    row->flags == DISPATCH_PROPERTYPUT ? NULL : &result, &exception);
-        IDispatch_Release(object);
-        if (FAILED(row->code.value))
-            check_exception(hr, &exception, row->code.value, mentions);
-        else
-            check(SUCCEEDED(hr), "Invoke succeeds"); /* S_FALSE may become S_OK on this way */
-        if (V_VT(&result) == VT_DISPATCH && V_DISPATCH(&result) != NULL)
-            wait_for_task((IUnknown *)V_DISPATCH(&result));
-        VariantClear(&result);
-        free_arguments(&call);
+        first(row, &scene);
+        if (second != NULL)
+            second(row, &scene);
     }
-    end(&scene);
+    end(&scene, row);
 }
 
 void machine_show(const struct code *code, IVMVirtualPC *app)
@@ -395,9 +406,14 @@ void machine_show(const struct code *code, IVMVirtualPC *app)
         if (row->arguments[i].kind == ARGUMENT_TEXT && !lab_has(row->arguments[i].text))
             return;
     context("%s, cause %d", utf8(row->member), row->cause);
-    show_by_vtable(row, app);
-    if (row->null == 0)
-        show_by_name(row, app);
+    if (row->null != 0) {
+        show(row, app, show_by_vtable, NULL);
+    } else if (running_is(row->cause) && wcscmp(row->member, L"Shutdown") != 0) {
+        show(row, app, show_by_vtable, show_by_name);
+    } else {
+        show(row, app, show_by_vtable, NULL);
+        show(row, app, show_by_name, NULL);
+    }
 }
 
 void machine_show_task(const struct code *code, IVMVirtualPC *app)
@@ -412,7 +428,8 @@ void machine_show_task(const struct code *code, IVMVirtualPC *app)
     if (begin(&scene, app, row)) {
         struct call call = arguments_of(&scene, row);
         VariantInit(&result);
-        if (check_hr(invoke(scene.machine, row->member, row->flags, call.values, call.count, &result, &exception), S_OK,
+        IDispatch *object = subject_of(&scene, row->subject);
+        if (check_hr(invoke(object, row->member, row->flags, call.values, call.count, &result, &exception), S_OK,
                      "the call")) {
             IVMTask *task = (IVMTask *)V_DISPATCH(&result);
             BSTR text = NULL;
@@ -423,10 +440,11 @@ void machine_show_task(const struct code *code, IVMVirtualPC *app)
             check(is_sentence_with(text, lab_path(code->mentions)), "the sentence of the task is '%s'", utf8(text));
             SysFreeString(text);
         }
+        IDispatch_Release(object);
         VariantClear(&result);
         free_arguments(&call);
     }
-    end(&scene);
+    end(&scene, row);
 }
 
 bool machine_script(const struct code *code, WCHAR *line, size_t room)

@@ -99,3 +99,14 @@ CASE(machine_bad_input, that_is_an_xml_bomb_or_in_another_encoding_is_told_as_su
 CASE(machine_bad_input, that_is_cut_off_at_any_byte_is_damage)
 CASE(machine_bad_input, as_a_name_is_refused_by_each_call_and_nothing_is_made)
 CASE(machine_bad_input, of_a_disk_that_two_machines_use_leaves_it_to_both_of_them)
+
+CASE(machine_input, keys_are_down_from_pressing_to_releasing_them)
+CASE(machine_input, texts_and_sequences_are_typed_key_by_key)
+CASE(machine_input, one_keyboard_may_keep_all_others_from_typing)
+CASE(machine_input, the_mouse_moves_and_clicks)
+CASE(machine_input, the_mouse_goes_to_places_on_the_screen_where_the_guest_reads_them)
+CASE(machine_input, is_refused_while_the_machine_is_paused)
+
+CASE(machine_running, shows_its_screen)
+CASE(machine_running, tells_its_load)
+CASE(machine_running, is_shut_down_by_its_power_button)
