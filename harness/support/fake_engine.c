@@ -50,13 +50,15 @@ static bool start_host(void)
     STARTUPINFOW startup = { .cb = sizeof startup };
     WCHAR path[MAX_PATH], line[] = L"openvpc-machines -Embedding";
     PROCESS_INFORMATION started;
+    HMODULE dll = GetModuleHandleW(L"openvpc.dll");
     DWORD code = STILL_ACTIVE;
 
-    if (!path_beside(GetModuleHandleW(L"openvpc.dll"), L"openvpc-machines.exe", path)) {
+    if (dll == NULL) {
         skip("the DLL is in another process");
         return false;
     }
-    if (!check(CreateProcessW(path, line, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &started), "%s can be started",
+    if (!check(path_beside(dll, L"openvpc-machines.exe", path), "the path of the DLL can be told") ||
+        !check(CreateProcessW(path, line, NULL, NULL, FALSE, 0, NULL, NULL, &startup, &started), "%s can be started",
                utf8(path)))
         return false;
     CloseHandle(started.hThread);
