@@ -62,12 +62,13 @@ void stranger_floods(SOCKET stranger)
 }
 
 /* All that a stranger is told until the connection ends, as a text. */
-void stranger_hears(SOCKET stranger, char heard[STRANGER_BYTES])
+void stranger_hears(SOCKET stranger, char *heard, size_t room)
 {
-    int length = 0, count;
+    size_t length = 0;
+    int count;
 
-    while (length < STRANGER_BYTES - 1 && (count = recv(stranger, heard + length, STRANGER_BYTES - 1 - length, 0)) > 0)
-        length += count;
+    while (length + 1 < room && (count = recv(stranger, heard + length, (int)(room - 1 - length), 0)) > 0)
+        length += (size_t)count;
     heard[length] = '\0';
 }
 
@@ -167,6 +168,20 @@ static void check_told_nothing(char *heard, const char *secret)
               "a stranger is told '%s'", line);
 }
 
+/* Says lines; one who is a QEMU says the next one when he has heard a line. */
+static void talk(SOCKET stranger, const char *says, char *heard)
+{
+    size_t count = 0;
+
+    while (*says != '\0') {
+        const size_t length = strcspn(says, "\n") + 1;
+        stranger_says(stranger, says, length);
+        says += length;
+        while (*says != '\0' && recv(stranger, heard + count, 1, 0) == 1 && heard[count++] != '\n') {
+        }
+    }
+}
+
 static void come_to_monitor(struct scene *scene, const char *says, bool floods)
 {
     char secret[SECRET_CHARS + 1] = "", *heard = calloc(1, STRANGER_BYTES);
@@ -181,11 +196,12 @@ static void come_to_monitor(struct scene *scene, const char *says, bool floods)
     stranger = stranger_at(stranger_port(scene, "option -chardev socket,", "port="));
     if (stranger != INVALID_SOCKET) {
         read_secret(secret);
-        stranger_says(stranger, says, strlen(says));
+        talk(stranger, says, heard);
         if (floods)
             stranger_floods(stranger);
-        shutdown(stranger, SD_SEND);
-        stranger_hears(stranger, heard);
+        if (*says != '{')
+            shutdown(stranger, SD_SEND); /* a QEMU stays, to hear more */
+        stranger_hears(stranger, heard + strlen(heard), STRANGER_BYTES - strlen(heard));
         closesocket(stranger);
         check_told_nothing(heard, secret);
     }
@@ -240,7 +256,7 @@ TEST(running_strangers, that_are_first_at_a_serial_port_write_and_hear_nothing)
             stranger_says(stranger, words, strlen(words));
             fake_let_go("chardev-change");
             check_stranger_found(&scene, &start, &disks);
-            stranger_hears(stranger, heard);
+            stranger_hears(stranger, heard, sizeof heard);
             closesocket(stranger);
             check(heard[0] == '\0', "a stranger hears '%s'", heard);
             said = file_read(scene.said, &size);

@@ -23,7 +23,7 @@ void stranger_says(SOCKET stranger, const void *bytes, size_t count);
 void stranger_floods(SOCKET stranger);
 
 /* All that he is told until the connection ends, as a text. */
-void stranger_hears(SOCKET stranger, char heard[STRANGER_BYTES]);
+void stranger_hears(SOCKET stranger, char *heard, size_t room);
 
 /* What the disks hold before. */
 struct stranger_disks {

@@ -42,8 +42,8 @@ TEST(running_strangers, that_are_first_where_a_state_is_to_come_do_not_write_it)
     if (fake_warm_up(&scene)) {
         come_to_state(&scene, "state 5000000\n", true);
         come_to_state(&scene, "state 5000000\n", false);
-        come_to_state(&scene, "state 1000\n", true);
-        come_to_state(&scene, "state 1000\n", false);
+        come_to_state(&scene, "quick\nstate 1000\n", true);
+        come_to_state(&scene, "quick\nstate 1000\n", false);
     }
     scene_end(&scene);
 }

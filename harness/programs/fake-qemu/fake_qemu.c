@@ -22,6 +22,7 @@
  *   places                 its guest reads places on the screen
  *   screen WIDTH HEIGHT    of its picture (640 480): red and green above, blue and white below
  *   state BYTES            of its saved state (200000)
+ *   quick                  its state has gone, as far as it may, before the command is answered
  *
  * NAME is that of a command, or `start` (before it connects; only `hang at` and `hold`), `greeting`, `migration` (half of
  * the state has gone), `incoming` (it waits for a state; only `hold`), `restoring` (its head has come). Of lines about the

@@ -101,6 +101,8 @@ void do_migrate(const struct json *arguments, struct answer *answer)
     port = to;
     phase = SETUP;
     tell("setup");
+    if (script_setting("quick") != NULL)
+        migration_step();
 }
 
 void do_migrate_cancel(const struct json *arguments, struct answer *answer)

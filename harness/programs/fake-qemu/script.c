@@ -13,7 +13,8 @@ static char *lines[MOST_LINES];
 static size_t line_count, next_act, bytes_read;
 
 static const char *const settings[] = { "log ",   "exit at start", "wrong secret", "echo serial", "power button works",
-                                        "places", "version ",      "screen ",      "state ",      "#" };
+                                        "places", "version ",      "screen ",      "state ",      "quick",
+                                        "#" };
 static const struct {
     const char *begin;
     enum rule rule;
