@@ -124,7 +124,7 @@ Test(engine_plan, of_a_serial_port_connects_it_or_leaves_nothing_behind_it)
 }
 
 /* An adapter with that network. */
-static void plan_network(const char *id, const char *name)
+static struct config_document *document_on(const char *id, const char *name)
 {
     char text[600];
     struct config_document *document;
@@ -136,7 +136,14 @@ static void plan_network(const char *id, const char *name)
              id, name);
     document = document_of(text);
     cr_assert_not_null(document);
-    cr_assert(engine_plan_network(&steps, document, 1));
+    return document;
+}
+
+static void plan_network(const char *id, const char *name, uint16_t tcp_port)
+{
+    struct config_document *document = document_on(id, name);
+
+    cr_assert(engine_plan_network(&steps, document, 1, tcp_port));
     config_document_free(document);
     expect_step("set_link", "{\"name\":\"adapter1\",\"up\":false}", false);
     expect_step("netdev_del", "{\"id\":\"cable1\"}", true);
@@ -149,26 +156,78 @@ static void expect_cable(void)
     expect_step("set_link", "{\"name\":\"adapter1\",\"up\":true}", false);
 }
 
-#define INTERNAL "{\"type\":\"socket\",\"id\":\"network1\",\"mcast\":\"230.0.0.1:1234\",\"localaddr\":\"127.0.0.1\"}"
+#define INTERNAL                                                                                                    \
+    "{\"type\":\"stream\",\"id\":\"network1\",\"server\":false,\"addr\":{\"type\":\"inet\",\"host\":\"127.0.0.1\"," \
+    "\"port\":\"50003\"}}"
 
 Test(engine_plan, of_a_network_is_that_which_the_file_names)
 {
-    plan_network("01010101010101010101010101010101", "");
+    plan_network("01010101010101010101010101010101", "", 0);
     expect_step("netdev_add", "{\"type\":\"user\",\"id\":\"network1\"}", false);
     expect_cable();
-    plan_network("02020202020202020202020202020202", "");
+    plan_network("02020202020202020202020202020202", "", 50003);
     expect_step("netdev_add", INTERNAL, false);
     expect_cable();
-    plan_network("AB000000000000000000000000000001", "internal network");
+    plan_network("AB000000000000000000000000000001", "internal network", 50003);
     expect_step("netdev_add", INTERNAL, false);
     expect_cable();
 }
 
 Test(engine_plan, of_no_network_or_one_that_qemu_has_not_leaves_the_cable_unplugged)
 {
-    plan_network("", "");
-    plan_network("AB000000000000000000000000000001", "Broadcom NetXtreme");
-    plan_network("00000000000000000000000000000000", "Internal Network");
+    plan_network("", "", 50003);
+    plan_network("AB000000000000000000000000000001", "Broadcom NetXtreme", 50003);
+    plan_network("00000000000000000000000000000000", "Internal Network", 50003);
+    plan_network("02020202020202020202020202020202", "", 0);
+}
+
+static bool is_internal(const char *id, const char *name)
+{
+    struct config_document *document = document_on(id, name);
+    bool is = false;
+
+    cr_assert(engine_plan_is_internal(document, 1, &is));
+    config_document_free(document);
+    return is;
+}
+
+Test(engine_plan, of_an_internal_network_needs_a_switch_and_of_no_other)
+{
+    cr_expect(is_internal("02020202020202020202020202020202", "") &&
+              is_internal("AB000000000000000000000000000001", "Internal Network"));
+    cr_expect(!is_internal("01010101010101010101010101010101", "") && !is_internal("", ""));
+}
+
+static enum engine_news news_of(const char *event, const char *data, int *adapter, uint16_t *tcp_port)
+{
+    struct json *tree = json_read(data, strlen(data));
+    const enum engine_news news = engine_network_news(event, tree, adapter, tcp_port);
+
+    json_free(tree);
+    return news;
+}
+
+#define CONNECTED(host, port)                                                                    \
+    "{\"netdev-id\":\"network3\",\"addr\":{\"port\":\"" port "\",\"ipv4\":true,\"host\":\"" host \
+    "\",\"type\":\"inet\"}}"
+
+Test(engine_plan, of_a_network_is_told_when_qemu_has_connected_and_when_that_has_gone)
+{
+    int adapter;
+    uint16_t port;
+
+    cr_expect(news_of("NETDEV_STREAM_CONNECTED", CONNECTED("127.0.0.1", "37201"), &adapter, &port) == ENGINE_CONNECTED);
+    cr_expect(adapter == 3 && port == 37201);
+    cr_expect(news_of("NETDEV_STREAM_DISCONNECTED", "{\"netdev-id\":\"network0\"}", &adapter, &port) ==
+              ENGINE_DISCONNECTED);
+    cr_expect(adapter == 0);
+    cr_expect(news_of("NETDEV_STREAM_CONNECTED", CONNECTED("127.0.0.2", "37201"), &adapter, &port) == ENGINE_NO_NEWS);
+    cr_expect(news_of("NETDEV_STREAM_DISCONNECTED", "{\"netdev-id\":\"network4\"}", &adapter, &port) == ENGINE_NO_NEWS);
+    cr_expect(news_of("NETDEV_STREAM_CONNECTED", "{\"netdev-id\":\"network0\"}", &adapter, &port) == ENGINE_NO_NEWS);
+    cr_expect(news_of("RESET", CONNECTED("127.0.0.1", "1"), &adapter, &port) == ENGINE_NO_NEWS);
+    cr_expect(engine_network_news("NETDEV_STREAM_DISCONNECTED", NULL, &adapter, &port) == ENGINE_NO_NEWS);
+    cr_expect(news_of("NETDEV_STREAM_CONNECTED", CONNECTED("127.0.0.1", "65536"), &adapter, &port) == ENGINE_CONNECTED);
+    cr_expect(port == 0);
 }
 
 Test(engine_plan, of_a_saved_state_has_adapters_leave_their_networks)

@@ -110,7 +110,7 @@ static void plan(const struct config_document *document)
     struct engine_steps steps = { 0 };
 
     for (int i = 0; i < 4; i++)
-        FUZZ_REQUIRE(engine_plan_network(&steps, document, i));
+        FUZZ_REQUIRE(engine_plan_network(&steps, document, i, (uint16_t)(50000 * (i % 2))));
     FUZZ_REQUIRE(!engine_steps_have_failed(&steps) && steps.count <= 4 * 6);
     engine_steps_free(&steps);
 }

@@ -329,6 +329,23 @@ static void put_qmp(void)
     end(all, true);
 }
 
+/* Frames that come and are fetched, as fuzz_net.c has it: so many that some are lost, and one that is longer than any. */
+static void put_net(void)
+{
+    static const uint8_t talk[] = { 0x01, 0,  60,   11,   10, 0x12, 255, 0x11, 0,    60,
+                                    10,   12, 0x23, 0x01, 2,  0,    12,  10,   0x02, 4 },
+                         many[] = { 0x01, 255, 255, 1, 10 }, longer[] = { 0x10, 6, 255, 255, 255, 255, 1, 2, 0x12, 9 };
+    FILE *file = begin("net");
+
+    end(file, fwrite(talk, 1, sizeof talk, file) == sizeof talk);
+    file = begin("net");
+    end(file, fwrite(longer, 1, sizeof longer, file) == sizeof longer);
+    file = begin("net");
+    for (int i = 0; i < 6; i++)
+        fwrite(many, 1, sizeof many, file);
+    end(file, fwrite(talk, 1, sizeof talk, file) == sizeof talk);
+}
+
 int main(int argc, char **argv)
 {
     static const uint32_t types[] = { IMAGE_FIXED, IMAGE_DYNAMIC, IMAGE_DIFFERENCING };
@@ -357,6 +374,7 @@ int main(int argc, char **argv)
     put_documents();
     put_nbd();
     put_qmp();
+    put_net();
     put_machines();
     put_fixtures();
     printf("%u seeds\n", written);

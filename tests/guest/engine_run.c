@@ -122,6 +122,19 @@ static void send_output(struct engine_run *self)
     }
 }
 
+static void hear(struct engine_run *self, const struct qmp_message *message)
+{
+    uint16_t port;
+    int adapter;
+    const enum engine_news news = engine_network_news(message->name, message->data, &adapter, &port);
+
+    self->events++;
+    if (news == ENGINE_CONNECTED)
+        self->connected[adapter] = port;
+    if (news == ENGINE_DISCONNECTED)
+        self->has_gone[adapter] = true;
+}
+
 /* The next message that is no event. */
 static struct qmp_message next(struct engine_run *self)
 {
@@ -133,7 +146,7 @@ static struct qmp_message next(struct engine_run *self)
         while (qmp_session_next(self->session, &message)) {
             if (message.kind != QMP_EVENT)
                 return message;
-            self->events++;
+            hear(self, &message);
         }
         got = recv(self->monitor, bytes, sizeof bytes, 0);
         cr_assert(got > 0, "the monitor says nothing more");

@@ -9,6 +9,7 @@
 
 #include "engine_plan.h"
 #include "guest_run.h"
+#include "machine_adapters.h"
 #include "qmp_session.h"
 
 struct engine_run {
@@ -17,6 +18,10 @@ struct engine_run {
     int monitor;
     struct qmp_session *session;
     unsigned events; /* that came so far */
+
+    /* What they told of the connections of adapters (engine_network_news). */
+    uint16_t connected[MACHINE_ADAPTERS]; /* the port; 0: it was not told */
+    bool has_gone[MACHINE_ADAPTERS];
 };
 
 /* Starts it, up to the answer to qmp_capabilities. `start` lacks the program and the port. */

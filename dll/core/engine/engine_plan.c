@@ -6,7 +6,6 @@
 #include <stdio.h>
 #include <string.h>
 
-#define LOOPBACK "127.0.0.1"
 #define PORT_BYTES 6
 
 /* ---- Pieces of arguments ---- */
@@ -52,14 +51,19 @@ static void end(struct engine_step *step, bool may_fail)
         step->may_fail = may_fail;
 }
 
-/* host and port, as members of an object that is begun. */
-static void address(struct engine_step *step, uint16_t port)
+void engine_put_address(struct json_text *text, uint16_t tcp_port)
 {
     char digits[PORT_BYTES];
 
-    snprintf(digits, sizeof digits, "%u", (unsigned)port);
-    text(step, "host", LOOPBACK);
-    text(step, "port", digits);
+    snprintf(digits, sizeof digits, "%u", (unsigned)tcp_port);
+    json_put_string(text, "host", ENGINE_LOOPBACK);
+    json_put_string(text, "port", digits);
+}
+
+static void address(struct engine_step *step, uint16_t port)
+{
+    if (step != NULL)
+        engine_put_address(&step->arguments, port);
 }
 
 /* A step with one argument. */
@@ -179,8 +183,7 @@ void engine_plan_serial(struct engine_steps *steps, int port, uint16_t tcp_port)
     end(step, false);
 }
 
-/* The number at the start of a text; 0 for what is no port of TCP. */
-static uint16_t port_in(const char *digits)
+uint16_t engine_port_in(const char *digits)
 {
     uint32_t number = 0;
 
@@ -192,7 +195,7 @@ static uint16_t port_in(const char *digits)
 /* "tcp:127.0.0.1:<its port> <-> 127.0.0.1:<ours>" once it has connected, "disconnected:..." before. */
 uint16_t engine_serial_peer(const struct json *chardevs, int port)
 {
-    static const char begins[] = "tcp:" LOOPBACK ":";
+    static const char begins[] = "tcp:" ENGINE_LOOPBACK ":";
     char chardev[ENGINE_NAME_BYTES];
     const struct json *each = chardevs != NULL ? chardevs->first : NULL;
 
@@ -202,7 +205,7 @@ uint16_t engine_serial_peer(const struct json *chardevs, int port)
         const char *name = json_string(json_member(each, "filename"));
         if (label == NULL || name == NULL || strcmp(label, chardev) != 0)
             continue;
-        return strncmp(name, begins, sizeof begins - 1) == 0 ? port_in(name + sizeof begins - 1) : 0;
+        return strncmp(name, begins, sizeof begins - 1) == 0 ? engine_port_in(name + sizeof begins - 1) : 0;
     }
     return 0;
 }
@@ -226,7 +229,7 @@ void engine_plan_view(struct engine_steps *steps, const char *password)
     if (password != NULL) {
         open_object(step, NULL);
         text(step, "type", "inet");
-        text(step, "host", LOOPBACK);
+        text(step, "host", ENGINE_LOOPBACK);
         text(step, "port", "0"); /* any that is free */
         close_object(step);
     }
@@ -239,5 +242,5 @@ uint16_t engine_view_port(const struct json *vnc)
 {
     const char *service = json_string(json_member(vnc, "service"));
 
-    return json_is_true(json_member(vnc, "enabled")) && service != NULL ? port_in(service) : 0;
+    return json_is_true(json_member(vnc, "enabled")) && service != NULL ? engine_port_in(service) : 0;
 }

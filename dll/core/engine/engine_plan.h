@@ -96,13 +96,24 @@ void engine_plan_serial(struct engine_steps *steps, int port, uint16_t tcp_port)
  * Plugs an adapter into the network that the file names now, and its cable out where it names none, or an adapter of this
  * computer, of which QEMU has none. False without memory.
  *
- * NAT is QEMU's own. The internal network is a group of multicast on 127.0.0.1: all machines of this computer are on it,
- * and other programs of it can be. QEMU refuses that where the system does (Windows cannot bind to such a group).
+ * NAT is QEMU's own. The internal network is a switch of ours (net_switch.h), to which QEMU connects at that port of TCP on
+ * 127.0.0.1; 0: to none, the cable is unplugged. engine_plan_is_internal tells whether the file names it.
  */
-bool engine_plan_network(struct engine_steps *steps, const struct config_document *document, int adapter);
+bool engine_plan_network(struct engine_steps *steps, const struct config_document *document, int adapter,
+                         uint16_t tcp_port);
+bool engine_plan_is_internal(const struct config_document *document, int adapter, bool *is_internal);
 
 /* Takes an adapter from its network; to the guest its cable stays as it is. */
 void engine_plan_no_network(struct engine_steps *steps, int adapter);
+
+/*
+ * What an event of QEMU says of the connection of an adapter to the switch. That it is there is told with the port where
+ * QEMU has connected to, which is ours, and not with its own. So whoever has let one in there, and closed the listener,
+ * knows that it was QEMU when he is told that it has connected to that port and, after two more answers, not that the
+ * connection has gone: the system breaks off all that a listener has not let in, and QEMU tells of that.
+ */
+enum engine_news { ENGINE_NO_NEWS, ENGINE_CONNECTED, ENGINE_DISCONNECTED };
+enum engine_news engine_network_news(const char *event, const struct json *data, int *adapter, uint16_t *tcp_port);
 
 /*
  * Shows the screen by VNC at a port of 127.0.0.1, to who knows the password: at most 8 characters count. NULL: nobody

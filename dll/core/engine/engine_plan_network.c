@@ -4,8 +4,7 @@
 #include "engine_private.h"
 #include "machine_adapters.h"
 
-/* The group in which the machines of a computer hear each other, as harness/samples/export_machine.vbs has it. */
-#define INTERNAL_GROUP "230.0.0.1:1234"
+#include <string.h>
 
 enum network { NO_NETWORK, NAT, INTERNAL };
 
@@ -45,17 +44,27 @@ static void plug_cable(struct engine_steps *steps, const char *adapter, bool is_
     end(step, false);
 }
 
-static void add_network(struct engine_steps *steps, enum network network, const char *name)
+static void add_nat(struct engine_steps *steps, const char *name)
+{
+    struct engine_step *step = begin(steps, "netdev_add", "id", name);
+
+    if (step != NULL)
+        json_put_string(&step->arguments, "type", "user");
+    end(step, false);
+}
+
+static void add_switch(struct engine_steps *steps, const char *name, uint16_t tcp_port)
 {
     struct engine_step *step = begin(steps, "netdev_add", "id", name);
 
     if (step == NULL)
         return;
-    json_put_string(&step->arguments, "type", network == NAT ? "user" : "socket");
-    if (network == INTERNAL) {
-        json_put_string(&step->arguments, "mcast", INTERNAL_GROUP);
-        json_put_string(&step->arguments, "localaddr", "127.0.0.1");
-    }
+    json_put_string(&step->arguments, "type", "stream");
+    json_put_boolean(&step->arguments, "server", false);
+    json_begin_object(&step->arguments, "addr");
+    json_put_string(&step->arguments, "type", "inet");
+    engine_put_address(&step->arguments, tcp_port);
+    json_end_object(&step->arguments);
     end(step, false);
 }
 
@@ -82,7 +91,18 @@ void engine_plan_no_network(struct engine_steps *steps, int adapter)
     end(begin(steps, "netdev_del", "id", network), true);
 }
 
-bool engine_plan_network(struct engine_steps *steps, const struct config_document *document, int adapter)
+bool engine_plan_is_internal(const struct config_document *document, int adapter, bool *is_internal)
+{
+    struct machine_adapter content;
+
+    if (!machine_adapter_get(document, adapter, &content))
+        return false;
+    *is_internal = network_of(&content) == INTERNAL;
+    return true;
+}
+
+bool engine_plan_network(struct engine_steps *steps, const struct config_document *document, int adapter,
+                         uint16_t tcp_port)
 {
     char network[ENGINE_NAME_BYTES], cable[ENGINE_NAME_BYTES], card[ENGINE_NAME_BYTES];
     struct machine_adapter content;
@@ -96,10 +116,46 @@ bool engine_plan_network(struct engine_steps *steps, const struct config_documen
     kind = network_of(&content);
     plug_cable(steps, card, false); /* a guest looks for its network anew */
     engine_plan_no_network(steps, adapter);
-    if (kind != NO_NETWORK) {
-        add_network(steps, kind, network);
-        add_cable(steps, adapter, cable, network);
-        plug_cable(steps, card, true);
-    }
+    if (kind == NO_NETWORK || (kind == INTERNAL && tcp_port == 0))
+        return true;
+    if (kind == NAT)
+        add_nat(steps, network);
+    else
+        add_switch(steps, network, tcp_port);
+    add_cable(steps, adapter, cable, network);
+    plug_cable(steps, card, true);
     return true;
+}
+
+/* ---- What QEMU tells ---- */
+
+static bool find_adapter(const char *network, int *adapter)
+{
+    char name[ENGINE_NAME_BYTES];
+
+    for (*adapter = 0; *adapter < MACHINE_ADAPTERS; ++*adapter) {
+        engine_name(ENGINE_NETWORK, *adapter, name);
+        if (strcmp(name, network) == 0)
+            return true;
+    }
+    return false;
+}
+
+enum engine_news engine_network_news(const char *event, const struct json *data, int *adapter, uint16_t *tcp_port)
+{
+    const char *const name = json_string(json_member(data, "netdev-id"));
+    const struct json *const address = json_member(data, "addr");
+    const char *const host = json_string(json_member(address, "host"));
+    const char *const port = json_string(json_member(address, "port"));
+
+    *tcp_port = 0;
+    if (name == NULL || !find_adapter(name, adapter))
+        return ENGINE_NO_NEWS;
+    if (strcmp(event, "NETDEV_STREAM_DISCONNECTED") == 0)
+        return ENGINE_DISCONNECTED;
+    if (strcmp(event, "NETDEV_STREAM_CONNECTED") != 0 || host == NULL || port == NULL ||
+        strcmp(host, ENGINE_LOOPBACK) != 0)
+        return ENGINE_NO_NEWS;
+    *tcp_port = engine_port_in(port);
+    return ENGINE_CONNECTED;
 }

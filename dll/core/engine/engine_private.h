@@ -2,6 +2,7 @@
 #ifndef OPENVPC_ENGINE_PRIVATE_H
 #define OPENVPC_ENGINE_PRIVATE_H
 
+#include "json.h"
 #include "machine_drives.h"
 
 /* Room for a name. */
@@ -22,5 +23,13 @@ void engine_name(const char *what, int number, char name[ENGINE_NAME_BYTES]);
 #define ENGINE_HUB "hub"         /* the hub that it is plugged into: its own, with the same number */
 #define ENGINE_NETWORK "network" /* what is plugged in there as well: the network */
 #define ENGINE_CABLE "cable"     /* by this */
+
+#define ENGINE_LOOPBACK "127.0.0.1"
+
+/* Writes host and port of an address there, as members of an object that is begun. */
+void engine_put_address(struct json_text *text, uint16_t tcp_port);
+
+/* The port at the start of a text; 0 for what is none. */
+uint16_t engine_port_in(const char *digits);
 
 #endif

@@ -1,5 +1,5 @@
 /*
- * account.h - what a machine has used: time of processors, second by second. One thread at a time.
+ * account.h - what a machine has used: time of processors, second by second, and networks. One thread at a time.
  */
 #ifndef OPENVPC_ACCOUNT_H
 #define OPENVPC_ACCOUNT_H
@@ -19,6 +19,7 @@ struct account {
     uint8_t per_cent[ACCOUNT_SECONDS];
     size_t count; /* seconds that are known */
     unsigned processors;
+    uint64_t received, sent; /* bytes, on networks that it has left */
 };
 
 void account_begin(struct account *account);

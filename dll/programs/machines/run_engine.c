@@ -106,6 +106,8 @@ static enum vhd_status free_engine(struct run_engine *engine, struct vhd_error *
     monitor_close(engine->monitor);
     for (int i = 0; i < ENGINE_SERIAL_PORTS; i++)
         serial_end_close(engine->serial[i]);
+    for (int i = 0; i < MACHINE_ADAPTERS; i++)
+        network_end_close(engine->network[i]);
     for (int i = 0; i < MACHINE_DRIVES; i++) {
         closed = served_close(engine->drives[i], status == VHD_OK ? error : NULL);
         status = status == VHD_OK ? closed : status;

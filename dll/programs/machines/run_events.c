@@ -62,6 +62,23 @@ static void hear_tray(struct run *run, const struct json *data)
         tell(run, MACHINE_HOST_ON_MEDIA_EJECT, place);
 }
 
+static void hear_network(struct run *run, const char *name, const struct json *data)
+{
+    int adapter;
+    uint16_t port;
+
+    switch (engine_network_news(name, data, &adapter, &port)) {
+    case ENGINE_CONNECTED:
+        InterlockedExchange(&run->news[adapter].port, port);
+        break;
+    case ENGINE_DISCONNECTED:
+        InterlockedExchange(&run->news[adapter].has_gone, TRUE);
+        break;
+    default:
+        break;
+    }
+}
+
 static void hear(void *context, const char *name, const struct json *data)
 {
     static const struct {
@@ -76,6 +93,7 @@ static void hear(void *context, const char *name, const struct json *data)
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         if (strcmp(name, rows[i].name) == 0)
             rows[i].hear(context, data);
+    hear_network(context, name, data);
 }
 
 static void hear_end(void *context)

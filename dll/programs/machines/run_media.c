@@ -144,45 +144,6 @@ enum vhd_status run_put_serial(struct run *run, const struct config_document *do
 
 /* ---- What changes ---- */
 
-static enum vhd_status put_network(struct run *run, const struct config_document *document, int adapter,
-                                   struct vhd_error *error)
-{
-    struct engine_steps steps = { .count = 0 };
-
-    if (!engine_plan_network(&steps, document, adapter)) {
-        engine_steps_free(&steps);
-        return vhd_fail(error, VHD_OUT_OF_MEMORY, run->path);
-    }
-    return run_steps(run, &steps, error);
-}
-
-enum vhd_status run_put_networks(struct run *run, const struct config_document *document, struct vhd_error *error)
-{
-    enum vhd_status status = VHD_OK;
-    int count;
-
-    if (!machine_adapter_count(document, &count))
-        return vhd_fail(error, VHD_OUT_OF_MEMORY, run->path);
-    for (int i = 0; i < count && i < MACHINE_ADAPTERS && status == VHD_OK; i++)
-        status = put_network(run, document, i, error);
-    return status;
-}
-
-enum vhd_status run_leave_networks(struct run *run, const struct config_document *document, struct vhd_error *error)
-{
-    enum vhd_status status = VHD_OK;
-    int count;
-
-    if (!machine_adapter_count(document, &count))
-        return vhd_fail(error, VHD_OUT_OF_MEMORY, run->path);
-    for (int i = 0; i < count && i < MACHINE_ADAPTERS && status == VHD_OK; i++) {
-        struct engine_steps steps = { .count = 0 };
-        engine_plan_no_network(&steps, i);
-        status = run_steps(run, &steps, error);
-    }
-    return status;
-}
-
 static enum vhd_status put_part(struct run *run, const struct config_document *document, int32_t part, int32_t number,
                                 struct vhd_error *error)
 {
@@ -193,7 +154,7 @@ static enum vhd_status put_part(struct run *run, const struct config_document *d
     if (part == MACHINE_HOST_SERIAL && number >= 0 && number < ENGINE_SERIAL_PORTS)
         return run_put_serial(run, document, number, error);
     if (part == MACHINE_HOST_ADAPTER && number >= 0 && number < MACHINE_ADAPTERS)
-        return put_network(run, document, number, error);
+        return run_put_network(run, document, number, error);
     return vhd_fail(error, VHD_MACHINE_COMMAND, run->path);
 }
 

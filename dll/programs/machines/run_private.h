@@ -11,7 +11,9 @@
 #include "engine_version.h"
 #include "machine.h"
 #include "machine_undo.h"
+#include "machine_adapters.h"
 #include "monitor.h"
+#include "network_end.h"
 #include "qemu_process.h"
 #include "serial_end.h"
 #include "served.h"
@@ -34,6 +36,7 @@ struct run_engine {
     struct served *drives[MACHINE_DRIVES]; /* hard disks, and images in DVD drives */
     struct served *floppy;
     struct serial_end *serial[ENGINE_SERIAL_PORTS];
+    struct network_end *network[MACHINE_ADAPTERS]; /* of those on the internal network */
 };
 
 struct run {
@@ -61,6 +64,12 @@ struct run {
     volatile LONG is_guest_off; /* the guest has turned itself off */
     volatile LONG is_quitting;  /* the session ends */
     volatile LONG is_ours;      /* what happens to a medium was asked for */
+
+    /* What QEMU has told of the connections of adapters to the internal network, since they were asked for. */
+    struct {
+        volatile LONG port; /* to which it has connected; 0: it has not told of any */
+        volatile LONG has_gone;
+    } news[MACHINE_ADAPTERS];
 
     SRWLOCK input;
     struct engine_keyboard keyboard;
@@ -161,7 +170,9 @@ enum vhd_status run_put_medium(struct run *run, const struct config_document *do
                                struct vhd_error *error);
 enum vhd_status run_put_serial(struct run *run, const struct config_document *document, int port,
                                struct vhd_error *error);
-/* All adapters come to their networks, or leave them. By who acts. */
+/* An adapter comes to the network that the file names; all of them do, or leave theirs. By who acts (run_network.c). */
+enum vhd_status run_put_network(struct run *run, const struct config_document *document, int adapter,
+                                struct vhd_error *error);
 enum vhd_status run_put_networks(struct run *run, const struct config_document *document, struct vhd_error *error);
 enum vhd_status run_leave_networks(struct run *run, const struct config_document *document, struct vhd_error *error);
 /* The file says something else about a part. By who acts. */

@@ -125,6 +125,7 @@ enum vhd_status run_account(struct run *run, struct machine_host_reply *reply, s
 {
     uint8_t history[ACCOUNT_SECONDS];
     const size_t count = account_history(&run->account, history);
+    uint64_t received = run->account.received, sent = run->account.sent;
 
     reply->bytes = malloc(ACCOUNT_SECONDS);
     if (reply->bytes == NULL)
@@ -139,5 +140,9 @@ enum vhd_status run_account(struct run *run, struct machine_host_reply *reply, s
         reply->numbers[2] += (int64_t)read;
         reply->numbers[3] += (int64_t)written;
     }
+    for (int i = 0; i < MACHINE_ADAPTERS; i++)
+        network_end_count(run->engine->network[i], &received, &sent);
+    reply->numbers[4] = (int64_t)received;
+    reply->numbers[5] = (int64_t)sent;
     return VHD_OK;
 }

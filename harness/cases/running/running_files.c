@@ -119,6 +119,23 @@ bool scene_make_files(struct scene *scene, const void *guest)
            scene_make_machine(scene);
 }
 
+bool scene_make_another(struct scene *scene, const struct scene *first, unsigned number)
+{
+    WCHAR name[40];
+
+    *scene = (struct scene){ .run = NULL };
+    InitializeSRWLock(&scene->lock);
+    vhd_path_set(scene->program, first->program);
+    vhd_path_set(scene->parent, first->parent);
+    swprintf(name, ARRAYSIZE(name), L"guest%u.vmc", number);
+    vhd_path_set(scene->machine, at(name));
+    swprintf(name, ARRAYSIZE(name), L"child%u.vhd", number);
+    vhd_path_set(scene->child, at(name));
+    swprintf(name, ARRAYSIZE(name), L"said%u.txt", number);
+    vhd_path_set(scene->said, at(name));
+    return scene_make_machine(scene);
+}
+
 /* ---- The file ---- */
 
 static enum config_change put_undo(struct scene *scene, struct config_document *document)

@@ -1,12 +1,10 @@
 /* running_many.c - machines that run again and again, and many at once. */
 #include "running_scene.h"
 
-#include "vhd_path.h"
+#include "machine_adapters.h"
 
 #include <stdio.h>
 #include <stdlib.h>
-#include <string.h>
-#include <wchar.h>
 
 #define MACHINES 8
 
@@ -34,6 +32,11 @@ static bool live(struct scene *scene)
     return check_ended(scene);
 }
 
+static enum config_change put_network(struct scene *scene, struct config_document *document)
+{
+    return machine_adapter_connect(document, 0, &machine_network_internal);
+}
+
 TEST(running_many, lives_of_a_machine_let_neither_handles_nor_files_grow)
 {
     const unsigned lives = rounds(6, 200);
@@ -43,6 +46,7 @@ TEST(running_many, lives_of_a_machine_let_neither_handles_nor_files_grow)
 
     if (!scene_begin_fake(&scene, "write disk 3 something\n"))
         return;
+    check(scene_change(&scene, put_network), "it can be on the internal network");
     for (unsigned i = 0; i < 3; i++)
         live(&scene);
     before = handles();
@@ -54,23 +58,6 @@ TEST(running_many, lives_of_a_machine_let_neither_handles_nor_files_grow)
     check_nothing_left(&scene);
     counted("%u lives of a machine", lives);
     scene_end(&scene);
-}
-
-/* Another machine on a child of the same disk. */
-static bool make_another(struct scene *scene, const struct scene *first, unsigned number)
-{
-    WCHAR name[40];
-
-    *scene = (struct scene){ .run = NULL };
-    InitializeSRWLock(&scene->lock);
-    vhd_path_set(scene->parent, first->parent);
-    swprintf(name, ARRAYSIZE(name), L"guest%u.vmc", number);
-    vhd_path_set(scene->machine, at(name));
-    swprintf(name, ARRAYSIZE(name), L"child%u.vhd", number);
-    vhd_path_set(scene->child, at(name));
-    swprintf(name, ARRAYSIZE(name), L"said%u.txt", number);
-    vhd_path_set(scene->said, at(name));
-    return scene_make_machine(scene);
 }
 
 static DWORD WINAPI start_it(void *context)
@@ -89,7 +76,7 @@ TEST(running_many, machines_run_at_once_on_children_of_one_disk)
         return;
     }
     for (unsigned i = 1; i < MACHINES; i++)
-        ok = ok && make_another(&scenes[i], &scenes[0], i);
+        ok = ok && scene_make_another(&scenes[i], &scenes[0], i);
     for (unsigned i = 0; ok && i < MACHINES; i++)
         threads[i] = CreateThread(NULL, 0, start_it, &scenes[i], 0, NULL);
     if (ok)

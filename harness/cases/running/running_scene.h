@@ -55,6 +55,12 @@ void scene_prepare(struct scene *scene);
 bool scene_make_files(struct scene *scene, const void *guest);
 bool scene_make_machine(struct scene *scene); /* all but the parent of its disk */
 
+/*
+ * Another machine beside the first, on a child of the same disk. What takes the place of QEMU has one script and one log for
+ * all of them.
+ */
+bool scene_make_another(struct scene *scene, const struct scene *first, unsigned number);
+
 /* Turns what runs off, and frees it. */
 void scene_end(struct scene *scene);
 

@@ -13,11 +13,12 @@
  *                            option -device ide-hd,drive=hd-0-0        blockdev-add node-name=a driver=nbd ...
  *                            nbd a: export SECRET, 512 bytes           serial 0: what came      wrote disk 7: TEXT
  *                            read disk 7: TEXT                         restored: TEXT           ended: host-qmp-quit
- *                            listens PORT (for a state)
+ *                            listens PORT (for a state)                network 0: FROM to TO: TEXT
  *   exit at start          before it connects, as where an option is refused
  *   version 6.1.0          which it says that it is (7.2.22)
  *   wrong secret           its name is another one than it was given
  *   echo serial            what comes on a serial port goes back
+ *   stranger on the network  somebody else connects there first
  *   power button works     its guest powers off then
  *   places                 its guest reads places on the screen
  *   screen WIDTH HEIGHT    of its picture (640 480): red and green above, blue and white below
@@ -44,6 +45,8 @@
  *   serial TEXT            at the first serial port, with a line end
  *   remember TEXT, tell    what it remembers is in its saved state; it tells it at the first serial port
  *   open tray DEVICE, close tray DEVICE
+ *   frame FROM TO TEXT     from the adapter with the address FROM, if it has that
+ *   no frame FROM          what is none
  *   reset, power off, die, garbage
  *   # ...                  nothing
  */
@@ -94,11 +97,16 @@ static void step(void)
     add_socket(&sockets, migration_socket());
     for (int i = 0; i < SERIAL_PORTS; i++)
         add_socket(&sockets, serial_socket(i));
+    for (int i = 0; i < NETWORK_ADAPTERS; i++)
+        add_socket(&sockets, network_socket(i));
     if (select(0, &sockets, NULL, NULL, &limit) == SOCKET_ERROR)
         fake_end(2, "it cannot wait");
     for (int i = 0; i < SERIAL_PORTS; i++)
         if (has(&sockets, serial_socket(i)))
             serial_read(i);
+    for (int i = 0; i < NETWORK_ADAPTERS; i++)
+        if (has(&sockets, network_socket(i)))
+            network_read(i);
     if (has(&sockets, migration_socket()))
         migration_arrives();
     if (has(&sockets, monitor_socket()))

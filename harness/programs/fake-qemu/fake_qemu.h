@@ -138,6 +138,16 @@ SOCKET serial_socket(int port);
 void serial_read(int port);
 void serial_write(const char *text); /* at the first one */
 
+/* ---- network.c: its network adapters ---- */
+
+#define NETWORK_ADAPTERS 4
+command do_netdev_add, do_netdev_del;
+void network_device_option(const char *option); /* -device */
+SOCKET network_socket(int adapter);
+void network_read(int adapter);
+void network_send(const char *act); /* "FROM TO TEXT", by the adapter with the address FROM, if there is one */
+void network_send_nonsense(const char *from);
+
 /* ---- migration.c: its state, going and coming ---- */
 
 command query_migrate, do_migrate, do_migrate_cancel, do_migrate_incoming, do_migrate_capabilities,

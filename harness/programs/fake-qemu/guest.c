@@ -57,6 +57,10 @@ static bool do_act(const char *act)
         block_move_tray(act, true);
     else if (takes(&act, "close tray "))
         block_move_tray(act, false);
+    else if (takes(&act, "frame "))
+        network_send(act);
+    else if (takes(&act, "no frame "))
+        network_send_nonsense(act);
     else if (takes(&act, "reset"))
         machine_reset(true);
     else if (takes(&act, "power off"))

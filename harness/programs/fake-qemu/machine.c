@@ -92,9 +92,10 @@ static void take_option(const char *name, const char *value, unsigned *port)
         take_monitor(value);
     else if (strcmp(name, "-blockdev") == 0)
         block_node_option(value);
-    else if (strcmp(name, "-device") == 0)
+    else if (strcmp(name, "-device") == 0) {
         block_device_option(value);
-    else if (strcmp(name, "-machine") == 0 || strcmp(name, "-M") == 0)
+        network_device_option(value);
+    } else if (strcmp(name, "-machine") == 0 || strcmp(name, "-M") == 0)
         snprintf(type, sizeof type, "%s", value);
     else if (strcmp(name, "-readconfig") == 0)
         read_config(value);

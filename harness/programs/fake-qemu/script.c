@@ -12,8 +12,17 @@ static WCHAR path[MAX_PATH];
 static char *lines[MOST_LINES];
 static size_t line_count, next_act, bytes_read;
 
-static const char *const settings[] = { "log ",   "exit at start", "wrong secret", "echo serial", "power button works",
-                                        "places", "version ",      "screen ",      "state ",      "quick",
+static const char *const settings[] = { "log ",
+                                        "exit at start",
+                                        "wrong secret",
+                                        "echo serial",
+                                        "power button works",
+                                        "places",
+                                        "version ",
+                                        "screen ",
+                                        "state ",
+                                        "stranger on the network",
+                                        "quick",
                                         "#" };
 static const struct {
     const char *begin;
@@ -21,8 +30,10 @@ static const struct {
 } rules[] = { { "die at ", RULE_DIE },    { "hang at ", RULE_HANG },       { "lie at ", RULE_LIE },
               { "refuse ", RULE_REFUSE }, { "garbage at ", RULE_GARBAGE }, { "hold ", RULE_HOLD },
               { "usual ", RULE_NONE } };
-static const char *const acts[] = { "after ",    "reset", "power off",  "serial ",     "write ", "read ",
-                                    "remember ", "tell",  "open tray ", "close tray ", "die",    "garbage" };
+static const char *const acts[] = {
+    "after ", "reset",      "power off",   "serial ", "write ",  "read ",  "remember ",
+    "tell",   "open tray ", "close tray ", "die",     "garbage", "frame ", "no frame "
+};
 
 static bool begins(const char *line, const char *begin)
 {
