@@ -18,7 +18,7 @@ COM_DISPATCH(accountant, IVMAccountant)
 static HRESULT ask(IVMAccountant *self, const WCHAR *member, const void *out, struct machine_host_reply *reply)
 {
     const struct machine_host_request request = { .command = MACHINE_HOST_ACCOUNT };
-    enum guest_state state;
+    enum guest_state state = GUEST_OFF;
     HRESULT hr = guest_look(self, member, COM_NEEDS(out), &state);
 
     *reply = (struct machine_host_reply){ 0 };

@@ -16,7 +16,7 @@ COM_DISPATCH(display, IVMDisplay)
 /* The guest has to change the size of its screen by itself, which only Integration Components could ask of it. */
 static HRESULT STDMETHODCALLTYPE display_SetDimensions(IVMDisplay *self, LONG width, LONG height)
 {
-    enum guest_state state;
+    enum guest_state state = GUEST_OFF;
     const HRESULT hr = guest_enter(self, L"IVMDisplay.SetDimensions", NULL, 0, &state);
 
     if (FAILED(hr))

@@ -53,7 +53,7 @@ static HRESULT STDMETHODCALLTYPE guest_os_InstallIntegrationComponents(IVMGuestO
 {
     static const WCHAR member[] = L"IVMGuestOS.InstallIntegrationComponents";
     struct machine_view view;
-    enum guest_state state;
+    enum guest_state state = GUEST_OFF;
     bool has_drive;
     HRESULT hr = guest_enter(self, member, NULL, 0, &state);
 
@@ -78,7 +78,7 @@ static HRESULT refuse_parameter(IVMGuestOS *self, const WCHAR *member, BSTR name
 {
     const UINT length = SysStringLen(name);
     bool is_right = length > 0 && length <= PARAMETER_CHARS;
-    enum guest_state state;
+    enum guest_state state = GUEST_OFF;
     const HRESULT hr = guest_enter(self, member, COM_NEEDS(name, other), &state);
 
     if (FAILED(hr))
@@ -107,7 +107,7 @@ static HRESULT start_shutting_down(IVMGuestOS *self, IVMTask **task)
 static HRESULT STDMETHODCALLTYPE guest_os_Shutdown(IVMGuestOS *self, VARIANT_BOOL forced, IVMTask **task)
 {
     static const WCHAR member[] = L"IVMGuestOS.Shutdown";
-    enum guest_state state;
+    enum guest_state state = GUEST_OFF;
     HRESULT hr;
 
     (void)forced;
@@ -148,7 +148,12 @@ static HRESULT STDMETHODCALLTYPE guest_os_Logoff(IVMGuestOS *self, IVMTask **tas
         return SUCCEEDED(hr) ? guest_refuse(self, L"IVMGuestOS." #member, NULL, 0, none) : hr; \
     }
 
-TELLING(GetOsVersionInfo, GetOsVersionInfo, GUESTOSVERSIONINFOEX *, VHD_GUEST_NO_FEATURE)
+static HRESULT STDMETHODCALLTYPE guest_os_GetOsVersionInfo(IVMGuestOS *self, GUESTOSVERSIONINFOEX **info)
+{
+    if (info != NULL)
+        *info = NULL;
+    return guest_refuse(self, L"IVMGuestOS.GetOsVersionInfo", COM_NEEDS(info), VHD_GUEST_NO_FEATURE);
+}
 
 static HRESULT STDMETHODCALLTYPE guest_os_get_IsHostTimeSyncEnabled(IVMGuestOS *self, VARIANT_BOOL *is_enabled)
 {
@@ -208,7 +213,7 @@ static HRESULT STDMETHODCALLTYPE guest_os_get_IntegrationComponentsVersion(IVMGu
 /* The power button is there whatever the guest makes of it; a guest that is paused does not see it. */
 static HRESULT STDMETHODCALLTYPE guest_os_get_CanShutdown(IVMGuestOS *self, VARIANT_BOOL *can)
 {
-    enum guest_state state;
+    enum guest_state state = GUEST_OFF;
     HRESULT hr = guest_look(self, L"IVMGuestOS.CanShutdown", COM_NEEDS(can), &state);
 
     if (FAILED(hr))
@@ -244,7 +249,7 @@ TELLING(ScreenLocked, get_ScreenLocked, VARIANT_BOOL, VHD_GUEST_NO_FEATURE)
 static HRESULT STDMETHODCALLTYPE guest_os_IsUserLoggedOn(IVMGuestOS *self, LONG session, VARIANT_BOOL *is_there)
 {
     static const WCHAR member[] = L"IVMGuestOS.IsUserLoggedOn";
-    enum guest_state state;
+    enum guest_state state = GUEST_OFF;
     const HRESULT hr = guest_enter(self, member, COM_NEEDS(is_there), &state);
 
     if (FAILED(hr))

@@ -87,7 +87,7 @@ HRESULT guest_ask(void *self, const WCHAR *member, void *out, size_t size, enum 
 {
     const struct machine_host_request request = { .command = command };
     struct machine_part *part = self;
-    enum guest_state state;
+    enum guest_state state = GUEST_OFF;
     HRESULT hr = com_require_out(iid_of(part), out, size, member);
 
     if (SUCCEEDED(hr))
@@ -97,7 +97,7 @@ HRESULT guest_ask(void *self, const WCHAR *member, void *out, size_t size, enum 
 
 HRESULT guest_refuse(void *self, const WCHAR *member, const void *const *needed, size_t count, enum vhd_status status)
 {
-    enum guest_state state;
+    enum guest_state state = GUEST_OFF;
     const HRESULT hr = guest_enter(self, member, needed, count, &state);
 
     return SUCCEEDED(hr) ? guest_fail(self, status) : hr;

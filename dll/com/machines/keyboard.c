@@ -66,7 +66,7 @@ static struct machine_host_request command_of(IVMKeyboard *self, enum machine_ho
 /* Nothing comes of what is typed while the machine is paused; QEMU drops it. */
 static HRESULT enter_to_type(IVMKeyboard *self, const WCHAR *member, BSTR text, check *is_right)
 {
-    enum guest_state state;
+    enum guest_state state = GUEST_OFF;
     const HRESULT hr = enter(self, member, text, is_right, &state);
 
     return SUCCEEDED(hr) && state == GUEST_PAUSED ? guest_fail(self, VHD_MACHINE_PAUSED) : hr;
@@ -151,7 +151,7 @@ static HRESULT STDMETHODCALLTYPE keyboard_IsPressed(IVMKeyboard *self, BSTR key,
     struct machine_host_request request = command_of(self, MACHINE_HOST_KEY_STATE, 0);
     HRESULT hr = com_require_out(IID_OURS, COM_OUT(pressed), member);
     struct machine_host_reply reply;
-    enum guest_state state;
+    enum guest_state state = GUEST_OFF;
 
     if (SUCCEEDED(hr))
         hr = enter(self, member, key, check_key, &state);
@@ -184,7 +184,7 @@ static HRESULT call_exclusive(IVMKeyboard *self, int32_t what, bool *has_it)
 static HRESULT STDMETHODCALLTYPE keyboard_get_HasExclusiveAccess(IVMKeyboard *self, VARIANT_BOOL *is_exclusive)
 {
     bool has_it = false;
-    enum guest_state state;
+    enum guest_state state = GUEST_OFF;
     HRESULT hr = guest_look(self, L"IVMKeyboard.HasExclusiveAccess", COM_NEEDS(is_exclusive), &state);
 
     if (SUCCEEDED(hr) && state != GUEST_OFF)
@@ -200,7 +200,7 @@ static HRESULT STDMETHODCALLTYPE keyboard_put_HasExclusiveAccess(IVMKeyboard *se
 {
     const bool wanted = exclusive != VARIANT_FALSE;
     bool has_it;
-    enum guest_state state;
+    enum guest_state state = GUEST_OFF;
     HRESULT hr = guest_look(self, L"IVMKeyboard.HasExclusiveAccess", NULL, 0, &state);
 
     if (FAILED(hr))

@@ -26,7 +26,7 @@ static HRESULT check_active(IVMMouse *self, enum guest_state state)
 
 static HRESULT enter(IVMMouse *self, const WCHAR *member, const void *const *needed, size_t count)
 {
-    enum guest_state state;
+    enum guest_state state = GUEST_OFF;
     const HRESULT hr = guest_enter(self, member, needed, count, &state);
 
     return SUCCEEDED(hr) ? check_active(self, state) : hr;
@@ -35,7 +35,7 @@ static HRESULT enter(IVMMouse *self, const WCHAR *member, const void *const *nee
 static HRESULT enter_button(IVMMouse *self, const WCHAR *member, const void *const *needed, size_t count,
                             VMMouseButton button)
 {
-    enum guest_state state;
+    enum guest_state state = GUEST_OFF;
     const HRESULT hr = guest_enter(self, member, needed, count, &state);
 
     if (FAILED(hr))
@@ -175,7 +175,7 @@ static HRESULT STDMETHODCALLTYPE mouse_put_ScrollWheelPosition(IVMMouse *self, L
 
 static HRESULT STDMETHODCALLTYPE mouse_get_UsingAbsoluteCoordinates(IVMMouse *self, VARIANT_BOOL *absolute)
 {
-    enum guest_state state;
+    enum guest_state state = GUEST_OFF;
     const HRESULT hr = guest_enter(self, L"IVMMouse.UsingAbsoluteCoordinates", COM_NEEDS(absolute), &state);
 
     if (SUCCEEDED(hr))
@@ -186,7 +186,7 @@ static HRESULT STDMETHODCALLTYPE mouse_get_UsingAbsoluteCoordinates(IVMMouse *se
 static HRESULT STDMETHODCALLTYPE mouse_put_UsingAbsoluteCoordinates(IVMMouse *self, VARIANT_BOOL absolute)
 {
     int64_t place[2];
-    enum guest_state state;
+    enum guest_state state = GUEST_OFF;
     HRESULT hr = guest_enter(self, L"IVMMouse.UsingAbsoluteCoordinates", NULL, 0, &state);
 
     if (SUCCEEDED(hr) && absolute != VARIANT_FALSE)
