@@ -88,18 +88,10 @@ Function Facts(machine)
 End Function
 
 Function StateOf(state)
-    Select Case state
-        Case 1
-            StateOf = "off"
-        Case 2
-            StateOf = "saved"
-        Case 5
-            StateOf = "running"
-        Case 6
-            StateOf = "paused"
-        Case Else ' for a moment
-            StateOf = "busy"
-    End Select
+    Dim words
+    words = Array("invalid", "off", "saved", "starting", "restoring", "running", "paused", "saving", "stopping", _
+        "merging", "deleting")
+    StateOf = words(state)
 End Function
 
 Sub ListDrives(machine)

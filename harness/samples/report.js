@@ -267,9 +267,8 @@ function isBelowRoot(path) {
 }
 
 function stateName(state) {
-    var names = { 1: "off", 2: "saved", 5: "running", 6: "paused" };
-
-    return names[state] || "busy";
+    return ["invalid", "off", "saved", "starting", "restoring", "running", "paused", "saving", "stopping", "merging",
+        "deleting"][state];
 }
 
 // How much of the machines is missing or broken, beside what is wrong with their disks themselves.
