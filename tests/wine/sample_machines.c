@@ -1,6 +1,7 @@
 /* sample_machines.c - virtual machines for samples, in a register of their own. */
 #define _POSIX_C_SOURCE 200809L
 #include "sample_machines.h"
+#include "file_text.h"
 
 #include <criterion/criterion.h>
 #include <stdio.h>
@@ -15,16 +16,22 @@ static const char beginning[] = "Set app = CreateObject(\"VirtualPC.Application\
                                 "    Given = WScript.Arguments(number - 1)\n"
                                 "End Function\n";
 
-struct program_result machines_script(const char *lines, const char *first, const char *second, const char *third)
+static void put_script(const char *lines, char path[REAL_PATH_CHARS])
 {
-    const char *const arguments[] = { first, second, third, NULL };
-    char host[REAL_PATH_CHARS], path[REAL_PATH_CHARS];
-    struct program_result result;
     FILE *file = fopen(folder_path(sample_folder(), "lines.vbs", path), "w");
 
     cr_assert(file != NULL, "%s can be written", path);
     fprintf(file, "%s%sWScript.Echo \"done\"\n", beginning, lines);
     fclose(file);
+}
+
+struct program_result machines_script(const char *lines, const char *first, const char *second, const char *third)
+{
+    const char *const arguments[] = { first, second, third, NULL };
+    char host[REAL_PATH_CHARS], path[REAL_PATH_CHARS];
+    struct program_result result;
+
+    put_script(lines, path);
     result = wine_script(WINE_RUN, sample_host(host), path, arguments);
     cr_assert(result.exit_code == 0 && program_says(&result, "done"), "the lines\n%s\nended with %d and said:\n%s",
               lines, result.exit_code, result.output);
@@ -39,6 +46,28 @@ void machines_do(const char *lines, const char *first, const char *second, const
     program_free(&result);
 }
 
+void machines_start(const char *name)
+{
+    static const char lines[] = "Set task = app.FindVirtualMachine(Given(1)).Startup\n"
+                                "task.WaitForCompletion -1\n"
+                                "If task.Error <> 0 Then WScript.Echo task.ErrorDescription\n"
+                                "If task.Error <> 0 Then WScript.Quit 3\n";
+    char host[REAL_PATH_CHARS], path[REAL_PATH_CHARS], script[REAL_PATH_CHARS], said[REAL_PATH_CHARS], *text;
+    const char *const arguments[] = { "sh", "-c", "said=$0; exec \"$@\" >\"$said\" 2>&1", said, WINE_RUN, host, script,
+                                      name, NULL };
+    struct program_result result;
+
+    sample_host(host);
+    folder_path(sample_folder(), "started", said);
+    put_script(lines, path);
+    windows_path(path, script);
+    result = program_run(arguments);
+    text = file_text_at(said);
+    cr_assert(result.exit_code == 0, "'%s' is not started: %s", name, text != NULL ? text : "");
+    free(text);
+    program_free(&result);
+}
+
 void machines_begin(void)
 {
     sample_begin(WHOLE_MEGABYTES);
@@ -47,7 +76,16 @@ void machines_begin(void)
 
 void machines_end(void)
 {
-    machines_do("app.RemoveConfigurationValue \"machine_register_path\"\n", NULL, NULL, NULL);
+    machines_do("For Each vm In app.VirtualMachines\n"
+                "    EndIt vm\n"
+                "Next\n"
+                "Sub EndIt(vm)\n"
+                "    On Error Resume Next\n" /* a machine may be broken */
+                "    state = vm.State\n"
+                "    If Err.Number = 0 And state > 2 Then vm.TurnOff.WaitForCompletion -1\n"
+                "End Sub\n"
+                "app.RemoveConfigurationValue \"machine_register_path\"\n",
+                NULL, NULL, NULL);
     sample_end();
 }
 

@@ -20,6 +20,12 @@ struct program_result machines_script(const char *lines, const char *first, cons
 /* The same when what they say does not matter. */
 void machines_do(const char *lines, const char *first, const char *second, const char *third);
 
+/*
+ * Starts a machine; fails the calling test where that fails. machines_end turns it off. What is said goes to a file: a pipe
+ * would have no end as long as the machine runs, which under Wine has it as well.
+ */
+void machines_start(const char *name);
+
 /* The machine XP in the folder vm, on base.vhd there, under an undo disk that reads as the middle disk of sample_line. */
 void machines_make_with_undo(void);
 
