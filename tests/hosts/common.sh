@@ -74,7 +74,7 @@ build_first() {
 register() {
     export OPENVPC_WINEPREFIX=${OPENVPC_WINEPREFIX:-$PWD/build/hosts/registered-prefix}
     build_first toolchains/bootstrap
-    build_first toolchains/build win64 openvpc
+    build_first toolchains/build win64 openvpc openvpc-machines
     tests/wine/register-dll "$built/win64/dll/openvpc.dll"
 }
 

@@ -1,5 +1,5 @@
-# OpenVPC.psm1 - what the cmdlets of the module have in common; each has a file of its own beside this one, and
-# Machine.ps1 has what those for machines share.
+# OpenVPC.psm1 - what the cmdlets of the module have in common; each has a file of its own beside this one;
+# Machine.ps1 has what those for machines share, and Power.ps1 what those share that start and stop them.
 #
 # For Windows PowerShell 5.1 and PowerShell 7. Two things about COM in both of them explain how this is written:
 # - What the get of a property throws is ignored, and $null given instead. Called like a method ($disk.Parent()) it
@@ -31,6 +31,11 @@ $script:Kinds = @{
     0xA004020B = 'MachineActive', 'InvalidOperation'   # it runs, or has a saved state
     0xA0040302 = 'MachineActive', 'InvalidOperation'
     0xA0040500 = 'MachineActive', 'InvalidOperation'
+    0xA0040206 = 'MachineNotRunning', 'InvalidOperation'
+    0xA0040507 = 'MachinePaused', 'InvalidOperation'
+    0xA0040504 = 'GuestNotReached', 'InvalidOperation'
+    0xA0040950 = 'EngineNotFound', 'NotInstalled'
+    0xA0040202 = 'TimedOut', 'OperationTimeout'
     0x80070070 = 'DiskFull', 'ResourceUnavailable'
     0xA0040679 = 'DiskFull', 'ResourceUnavailable'
     0x80070057 = 'InvalidArgument', 'InvalidArgument'
@@ -194,14 +199,19 @@ function Get-Chain([string] $File) {
     }
 }
 
-# Waits for a task and shows how far it is; throws if it failed. Ctrl+C cancels it, and what was begun goes again.
-function Wait-DiskTask($Cmdlet, $Task) {
+# Waits for a task and shows how far it is; throws if it failed. Ctrl+C cancels it, and what was begun goes again; so do
+# some seconds, if they are given.
+function Wait-DiskTask($Cmdlet, $Task, [int] $Seconds) {
+    $clock = [System.Diagnostics.Stopwatch]::StartNew()
     $activity = $Cmdlet.MyInvocation.MyCommand.Name
     $isShown = $false
     try {
         $null = $Task.WaitForCompletion(100)
         while (-not $Task.IsComplete()) {
             $isShown = $true
+            if ($Seconds -gt 0 -and $clock.Elapsed.TotalSeconds -ge $Seconds) {
+                throw (New-Failure 'TimedOut' 'OperationTimeout' "$($Task.Description()): not done in $Seconds seconds.")
+            }
             Write-Progress -Activity $activity -Status $Task.Description() -PercentComplete $Task.PercentCompleted()
             $null = $Task.WaitForCompletion(200)
         }
@@ -234,10 +244,11 @@ function Start-DiskJob($Cmdlet, [hashtable] $Parameter) {
 $commands = @(
     'Add-VpcMachineDisk', 'Clear-VpcMachineUndo', 'Convert-VpcDisk', 'Get-VpcDisk', 'Get-VpcMachine',
     'Merge-VpcDisk', 'Merge-VpcMachineUndo', 'New-VpcDisk', 'New-VpcMachine', 'Optimize-VpcDisk',
-    'Register-VpcMachine', 'Remove-VpcMachine', 'Remove-VpcMachineDisk', 'Set-VpcDisk', 'Set-VpcMachine',
-    'Test-VpcDisk', 'Unregister-VpcMachine'
+    'Register-VpcMachine', 'Remove-VpcMachine', 'Remove-VpcMachineDisk', 'Restart-VpcMachine', 'Resume-VpcMachine',
+    'Save-VpcMachine', 'Set-VpcDisk', 'Set-VpcMachine', 'Start-VpcMachine', 'Stop-VpcMachine',
+    'Suspend-VpcMachine', 'Test-VpcDisk', 'Unregister-VpcMachine'
 )
-foreach ($name in @('Machine') + $commands) {
+foreach ($name in @('Machine', 'Power') + $commands) {
     . "$PSScriptRoot\$name.ps1"
 }
 Export-ModuleMember -Function $commands

@@ -7,6 +7,9 @@ $KeptFolder = $env:OPENVPC_TEST_FOLDER
 if (-not $KeptFolder) { $KeptFolder = Join-Path $TestDrive kept }
 $null = New-Item -ItemType Directory -Force $KeptFolder
 
+# Machines can be started: QEMU is here, and a file with the guest of tests/guest.
+$HasEngine = [bool] $env:OPENVPC_TEST_GUEST
+
 # A new, empty folder.
 function New-Folder {
     $folder = Join-Path $TestDrive ([guid]::NewGuid().ToString('N').Substring(0, 8))
@@ -24,10 +27,13 @@ function New-ChainFolder {
 }
 
 # Has the settings of OpenVPC, and with them the register of machines, in a new folder for this process alone; gives
-# back where they were, for Restore-Setting.
+# back where they were, for Restore-Setting. The folder stays: openvpc-machines.exe may live longer than a file of tests,
+# though not for long.
 function Initialize-Setting {
     $env:LOCALAPPDATA
-    $env:LOCALAPPDATA = New-Folder
+    $folder = Join-Path $KeptFolder "settings-$([guid]::NewGuid().ToString('N').Substring(0, 8))"
+    $env:LOCALAPPDATA = (New-Item -ItemType Directory $folder).FullName
+    (New-Object -ComObject VirtualPC.Application).SetConfigurationValue('idle_timeout', 1)
 }
 
 function Restore-Setting([string] $Folder) {

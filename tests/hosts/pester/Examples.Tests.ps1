@@ -1,10 +1,13 @@
 BeforeDiscovery {
     Import-Module OpenVPC
+    $powers = 'Restart', 'Resume', 'Save', 'Start', 'Stop', 'Suspend' | ForEach-Object { "$_-VpcMachine" }
     $examples = foreach ($command in Get-Command -Module OpenVPC) {
+        $needsPower = $command.Name -in $powers
+        if ($needsPower -and -not $env:OPENVPC_TEST_GUEST) { continue }   # no machine can be started
         $number = 0
         foreach ($example in (Get-Help $command.Name -Full).examples.example) {
             $number++
-            @{ command = $command.Name; number = $number; code = $example.code }
+            @{ command = $command.Name; number = $number; code = $example.code; needsPower = $needsPower }
         }
     }
 }
@@ -27,6 +30,15 @@ Describe 'Examples of help' {
             $null = New-VpcMachine legacy -VHDPath "$Root\disks\base.vhd"
             $null = 'lab-1', 'lab-2' | New-VpcMachine -VHDPath "$Root\disks\monday.vhd"
             Add-VpcMachineDisk lab-1 "$Root\disks\tuesday.vhd"
+        }
+
+        # Brings those that run into a state in which an example can do what it says. What they write goes elsewhere, so
+        # that several can have the same disk.
+        function Start-ExampleMachine([string] $Command) {
+            Set-VpcMachine * -Undo $true -UndoAction Keep
+            if ($Command -eq 'Start-VpcMachine') { return }
+            Start-VpcMachine *
+            if ($Command -eq 'Resume-VpcMachine') { Suspend-VpcMachine * }
         }
     }
     AfterAll {
@@ -51,9 +63,13 @@ Describe 'Examples of help' {
         if ($command -like '*-VpcMachine*') {
             $null = New-MachineFolder
             if ($command -ne 'New-VpcMachine') { New-ExampleMachine $root }
+            if ($needsPower) { Start-ExampleMachine $command }
         }
         $script = $code.Replace('C:\', "$root\").Replace('D:\', "$root\D\").Replace('20GB', '4MB').Replace('1GB', '4MB')
         $outcome = Get-Outcome ([scriptblock]::Create($script))
+        if ($needsPower) {
+            Get-VpcMachine | Where-Object State -in Running, Paused | Stop-VpcMachine -TurnOff
+        }
         $outcome.Errors | Should -BeNullOrEmpty
     }
 }

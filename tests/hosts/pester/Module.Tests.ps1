@@ -43,8 +43,9 @@ Describe 'The module' {
         $module.ExportedCommands.Keys | Sort-Object | Should -Be @(
             'Add-VpcMachineDisk', 'Clear-VpcMachineUndo', 'Convert-VpcDisk', 'Get-VpcDisk', 'Get-VpcMachine',
             'Merge-VpcDisk', 'Merge-VpcMachineUndo', 'New-VpcDisk', 'New-VpcMachine', 'Optimize-VpcDisk',
-            'Register-VpcMachine', 'Remove-VpcMachine', 'Remove-VpcMachineDisk', 'Set-VpcDisk', 'Set-VpcMachine',
-            'Test-VpcDisk', 'Unregister-VpcMachine')
+            'Register-VpcMachine', 'Remove-VpcMachine', 'Remove-VpcMachineDisk', 'Restart-VpcMachine',
+            'Resume-VpcMachine', 'Save-VpcMachine', 'Set-VpcDisk', 'Set-VpcMachine', 'Start-VpcMachine',
+            'Stop-VpcMachine', 'Suspend-VpcMachine', 'Test-VpcDisk', 'Unregister-VpcMachine')
         $module.ExportedAliases.Count | Should -Be 0
         $module.ExportedVariables.Count | Should -Be 0
         (Get-Command -Module OpenVPC).Verb | Should -BeIn (Get-Verb).Verb
@@ -77,6 +78,18 @@ Describe 'A task' {
         $cmdlet = @{ MyInvocation = @{ MyCommand = @{ Name = 'New-VpcDisk' } } }
         { & $module { Wait-DiskTask $args[0] $args[1] } $cmdlet $task } | Should -Throw '*left*'
         $task.Calls | Should -Be 'wait 100', 'cancel', 'wait -1'
+    }
+
+    It 'that takes longer than it may is cancelled, and is an error' {
+        $task = [pscustomobject] @{ Calls = [System.Collections.Generic.List[string]]::new() }
+        $task | Add-Member ScriptMethod WaitForCompletion { $this.Calls.Add("wait $($args[0])"); Start-Sleep 1 }
+        $task | Add-Member ScriptMethod Cancel { $this.Calls.Add('cancel') }
+        $task | Add-Member ScriptMethod IsComplete { $false }
+        $task | Add-Member ScriptMethod Description { 'Resetting' }
+        $task | Add-Member ScriptMethod PercentCompleted { 0 }
+        $cmdlet = @{ MyInvocation = @{ MyCommand = @{ Name = 'Restart-VpcMachine' } } }
+        { & $module { Wait-DiskTask $args[0] $args[1] 2 } $cmdlet $task } | Should -Throw 'Resetting: not done in 2 seconds.'
+        $task.Calls | Should -Be 'wait 100', 'wait 200', 'cancel', 'wait -1'
     }
 
     It 'that was cancelled is an error, with its code and sentence' {

@@ -29,8 +29,14 @@ Describe 'Where OpenVPC is not registered' {
             'Register-VpcMachine'   = { Register-VpcMachine a.vmc }
             'Remove-VpcMachine'     = { Remove-VpcMachine a }
             'Remove-VpcMachineDisk' = { Remove-VpcMachineDisk a 0 0 }
+            'Restart-VpcMachine'    = { Restart-VpcMachine a }
+            'Resume-VpcMachine'     = { Resume-VpcMachine a }
+            'Save-VpcMachine'       = { Save-VpcMachine a }
             'Set-VpcDisk'           = { Set-VpcDisk a.vhd -ParentPath b.vhd }
             'Set-VpcMachine'        = { Set-VpcMachine a }
+            'Start-VpcMachine'      = { Start-VpcMachine a }
+            'Stop-VpcMachine'       = { Stop-VpcMachine a }
+            'Suspend-VpcMachine'    = { Suspend-VpcMachine a }
             'Test-VpcDisk'          = { Test-VpcDisk a.vhd }
             'Unregister-VpcMachine' = { Unregister-VpcMachine a }
         }
