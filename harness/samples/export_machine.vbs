@@ -7,9 +7,11 @@
 ' of it in FOLDER; all other disks are used where they are. /unix writes paths as Wine maps them, which libvirt always
 ' needs. With /unix:PLACE all disks and images are copied into FOLDER, which you then carry to PLACE on the other computer.
 '
-' The other machine has the disk controller and the network card that a guest of Virtual PC knows, where it can: in QEMU
-' those of an Intel PIIX4 and a DEC 21143, in Hyper-V IDE and the legacy adapter. libvirt has no PIIX4: a Windows that
-' stops with 0x7B there starts by the command line of QEMU.
+' The other machine has its disks on IDE, and the network card that a guest of Virtual PC knows: in QEMU and libvirt a DEC
+' 21143, in Hyper-V the legacy adapter. A Windows that stops with 0x7B may know only the controller of Virtual PC, an
+' Intel PIIX4, which QEMU has: after machine.SetConfigurationValue "openvpc/ide_controller", "piix4" it is in the command
+' line. It comes beside the PC's own and answers at the same ports, so that a BIOS sees each disk twice, and Linux loses
+' the interrupts of the disks; use it for such a Windows alone.
 '
 ' Whatever is in a name, a path or a serial number is only ever data in what is written. A machine may come from a stranger
 ' and name any file: the guest gets no file outside of FOLDER to write to but its hard disks. It can only read floppies,
@@ -32,7 +34,7 @@ Const harmless = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789
 Const ERROR_FILE_NOT_FOUND = &H80070002
 Const replacement = 65533 ' stands for what is no character
 
-Dim virtualPC, files, machine, target, folder, forUnix, place, made, lines, wineDrive, winePrefix
+Dim virtualPC, files, machine, target, folder, forUnix, place, made, lines, wineDrive, winePrefix, ideBus
 
 Set files = CreateObject("Scripting.FileSystemObject")
 If Not ReadArguments Then
@@ -450,7 +452,7 @@ Sub DescribeForQemu
     Smbios 2, "serial", machine.BaseBoardSerialNumber
     Smbios 3, "serial", machine.ChassisSerialNumber
     Smbios 3, "asset", machine.ChassisAssetTag
-    OptionOf "-device", "piix4-ide,id=vpc"
+    QemuController
     For Each connection In machine.HardDiskConnections
         BlockDevice "vpc", "hd", connection, DiskOf(connection)
     Next
@@ -493,10 +495,31 @@ Sub Smbios(kind, name, value)
     If value <> "" Then OptionOf "-smbios", "type=" & kind & "," & name & "=" & Comma(value)
 End Sub
 
+' The PC's own, or that of Virtual PC beside it.
+Sub QemuController
+    ideBus = "ide"
+    If WantsPiix4 Then
+        ideBus = "vpc"
+        OptionOf "-device", "piix4-ide,id=vpc"
+    ElseIf machine.HardDiskConnections.Count > 0 Then
+        Note "a Windows that stops with 0x7B may need the disk controller of Virtual PC: set the value " & _
+            "openvpc/ide_controller of the machine to piix4, and export it again"
+    End If
+End Sub
+
+Function WantsPiix4
+    Dim value
+    WantsPiix4 = False
+    value = ""
+    On Error Resume Next
+    value = machine.GetConfigurationValue("openvpc/ide_controller")
+    If Err.Number = 0 And VarType(value) = vbString Then WantsPiix4 = (value = "piix4")
+End Function
+
 Sub BlockDevice(driver, kind, location, path)
     Dim node, device
     node = kind & "-" & location.BusNumber & "-" & location.DeviceNumber
-    device = "ide-" & kind & ",bus=vpc." & location.BusNumber & ",unit=" & location.DeviceNumber
+    device = "ide-" & kind & ",bus=" & ideBus & "." & location.BusNumber & ",unit=" & location.DeviceNumber
     If path <> "" Then
         OptionOf "-blockdev", "driver=" & driver & ",node-name=" & node & ",file.driver=file,file.filename=" & Comma(path)
         device = device & ",drive=" & node

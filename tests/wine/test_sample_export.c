@@ -197,9 +197,8 @@ Test(export, to_qemu_has_names_and_paths_as_data_alone)
     has_option(&words, "-smbios", "type=2,serial=a\"b&calc\\\"\n");
     has_option(&words, "-smbios", "type=3,serial=$(touch pwned)'\n");
     has_option(&words, "-smbios", "type=3,asset=%OS%<&>\n");
-    has_option(&words, "-device", "piix4-ide,id=vpc\n");
-    has_option(&words, "-device", "ide-hd,bus=vpc.0,unit=1,drive=hd-0-1\n");
-    has_option(&words, "-device", "ide-cd,bus=vpc.1,unit=1\n");
+    has_option(&words, "-device", "ide-hd,bus=ide.0,unit=1,drive=hd-0-1\n");
+    has_option(&words, "-device", "ide-cd,bus=ide.1,unit=1\n");
     has_option(&words, "-netdev", "user,id=net1\n");
     has_option(&words, "-device", "tulip,netdev=net1,mac=00:03:FF:01:02:03\n");
     has_option(&words, "-netdev", "hubport,id=net2,hubid=2\n");
@@ -215,6 +214,28 @@ Test(export, to_qemu_has_names_and_paths_as_data_alone)
     has_option(&words, "last one", "");
     seven_zip_reads("out/disk-0-0.vhd", &sample_line.base);
     cr_expect(access("pwned", F_OK) != 0, "a part of a name was run");
+    program_free(&words);
+}
+
+/* Beside the PC's own one it would make a BIOS see each disk twice. */
+Test(export, to_qemu_has_the_controller_of_virtual_pc_only_where_the_machine_asks_for_it)
+{
+    struct program_result words;
+
+    sample_put(LINE_BASE, "base.vhd");
+    machines_do("app.CreateVirtualMachine(\"XP\", Given(1)).AddHardDiskConnection Given(2), 0, 0\n", sample_path("vm"),
+                sample_path("base.vhd"), NULL);
+    exports_and_says("XP", "qemu", "own", "/unix", "note: a Windows that stops with 0x7B");
+    words = words_of("own/start.sh");
+    has_option(&words, "-device", "ide-hd,bus=ide.0,unit=0,drive=hd-0-0\n");
+    cr_expect(strstr(words.output, "piix4") == NULL, "there is one in:\n%s", words.output);
+    program_free(&words);
+    machines_do("app.FindVirtualMachine(\"XP\").SetConfigurationValue \"openvpc/ide_controller\", \"piix4\"\n", NULL,
+                NULL, NULL);
+    exports("XP", "qemu", "both", "/unix");
+    words = words_of("both/start.sh");
+    has_option(&words, "-device", "piix4-ide,id=vpc\n");
+    has_option(&words, "-device", "ide-hd,bus=vpc.0,unit=0,drive=hd-0-0\n");
     program_free(&words);
 }
 
@@ -264,7 +285,7 @@ Test(export, may_be_carried_to_another_computer)
 Test(export, to_qemu_on_windows_has_names_and_paths_as_data_alone)
 {
     static const char *const words[] = { HARD_WORD, "type=2,serial=a\"b&calc\\\"", "type=3,asset=%OS%<&>",
-                                         "piix4-ide,id=vpc" };
+                                         "ide-hd,bus=ide.0,unit=1,drive=hd-0-1" };
     char *text, path[REAL_PATH_CHARS], word[1000];
 
     sample_put(LINE_BASE, "base.vhd");
