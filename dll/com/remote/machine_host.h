@@ -54,6 +54,14 @@ enum machine_host_command {
                                 received and sent; bytes: per cent in the last 60 seconds, the latest first */
     MACHINE_HOST_CHANGED, /* (enum machine_host_part, number): its file says something else about a part now */
     MACHINE_HOST_VIEW,    /* () -> port of VNC on 127.0.0.1; bytes: the password for one client, ASCII */
+
+    /*
+     * Values of the copy of its file that a machine has from its start to its end (GetActivationValue). A document is the
+     * bytes of one (config_document_bytes); in a text each byte is a unit.
+     */
+    MACHINE_HOST_VALUES,       /* () -> bytes: the document of the copy */
+    MACHINE_HOST_SET_VALUE,    /* (; key, NUL, a document that has the value at that key) */
+    MACHINE_HOST_REMOVE_VALUE, /* (; key) */
 };
 
 enum machine_host_part { MACHINE_HOST_DVD, MACHINE_HOST_FLOPPY, MACHINE_HOST_SERIAL, MACHINE_HOST_ADAPTER };

@@ -1,6 +1,8 @@
 /* machines_list.c - the machines that run in this process, by the paths of their files. */
 #include "machines_list.h"
 
+#include "machines_values.h"
+
 #include "win32_calls.h"
 #include "win32_host.h"
 
@@ -12,6 +14,7 @@
 struct entry {
     struct entry *next;
     struct run *run;
+    struct machines_values values;
     ULONG uses;     /* commands that are under way */
     bool has_ended; /* for all but those it is not there any more */
 };
@@ -152,6 +155,7 @@ void machines_list_sweep(void)
 
     while ((entry = take_out_ended()) != NULL) {
         run_free(entry->run);
+        machines_values_end(&entry->values);
         free(entry);
     }
 }
@@ -173,6 +177,8 @@ enum vhd_status machines_list_do(const char16_t *path, const struct machine_host
                                  struct vhd_error *error)
 {
     const bool is_start = request->command == MACHINE_HOST_STARTUP;
+    const bool is_about_values = request->command >= MACHINE_HOST_VALUES &&
+                                 request->command <= MACHINE_HOST_REMOVE_VALUE;
     enum vhd_status status;
     struct entry *entry;
 
@@ -182,8 +188,12 @@ enum vhd_status machines_list_do(const char16_t *path, const struct machine_host
         return status;
     if (request->command == MACHINE_HOST_STATE)
         reply->numbers[0] = run_state(entry->run);
+    else if (is_about_values)
+        status = machines_values_do(&entry->values, path, request, reply, error);
     else
         status = run_do(entry->run, request, progress, reply, error);
+    if (status == VHD_OK && (is_start || request->command == MACHINE_HOST_RESET))
+        machines_values_begin(&entry->values, path);
     if (is_start && status != VHD_OK && run_state(entry->run) == vmVMState_TurnedOff)
         mark_ended(entry->run); /* as it has told already, if it had come so far */
     give_back(entry);

@@ -228,3 +228,62 @@ TEST(remote_power, tells_the_way_to_the_screen_and_refuses_usb_and_channels)
     SysFreeString(port);
     end(&scene);
 }
+
+/* The number that an activation value is; the code of the call where it is none. */
+static LONG activation_of(IVMVirtualMachine *machine, const WCHAR *key)
+{
+    BSTR text = SysAllocString(key);
+    VARIANT value;
+    const HRESULT hr = IVMVirtualMachine_GetActivationValue(machine, text, &value);
+
+    SysFreeString(text);
+    if (FAILED(hr))
+        return hr;
+    check(V_VT(&value) == VT_I4, "the value has the type %d", V_VT(&value));
+    return V_I4(&value);
+}
+
+static HRESULT set_activation(IVMVirtualMachine *machine, const WCHAR *key, VARIANT value)
+{
+    BSTR text = SysAllocString(key);
+    const HRESULT hr = IVMVirtualMachine_SetActivationValue(machine, text, value);
+
+    SysFreeString(text);
+    return hr;
+}
+
+TEST(remote_power, keeps_values_of_the_running_copy_for_all_clients_until_it_ends)
+{
+    static const WCHAR memory[] = L"hardware/memory/ram_size", own[] = L"my/own[@id=1]";
+    IVMVirtualMachine *again = NULL;
+    struct scene scene;
+    VARIANT text;
+    BSTR key;
+
+    if (begin(&scene, L"a")) {
+        check(activation_of(scene.machine, memory) == VM_E_PREF_NOT_FOUND, "one that is off has none");
+        remote_start(scene.machine);
+        check(activation_of(scene.machine, memory) == 128, "the copy has what the file has");
+        check_hr(set_activation(scene.machine, memory, long_variant(64)), S_OK, "changing it");
+        check_hr(set_activation(scene.machine, own, long_variant(-7)), S_OK, "a value of the client's own");
+        check_hr(client_find_machine(scene.app, L"a", &again), S_OK, "FindVirtualMachine");
+        check(activation_of(again, memory) == 64 && activation_of(again, own) == -7, "another client sees both");
+        text = text_variant(L"a \xE4 text");
+        check_hr(set_activation(again, own, text), S_OK, "a text in its place");
+        VariantClear(&text);
+        check_error_info(set_activation(again, L"my", long_variant(1)), E_INVALIDARG, L"my");
+        key = SysAllocString(own);
+        check_hr(IVMVirtualMachine_GetActivationValue(again, key, &text), S_OK, "reading the text");
+        check(V_VT(&text) == VT_BSTR && wcscmp(V_BSTR(&text), L"a \xE4 text") == 0, "it is the text");
+        VariantClear(&text);
+        check_hr(IVMVirtualMachine_RemoveActivationValue(again, key), S_OK, "removing it");
+        check_error_info(IVMVirtualMachine_RemoveActivationValue(again, key), VM_E_PREF_NOT_FOUND, own);
+        SysFreeString(key);
+        IVMVirtualMachine_Release(again);
+        check_hr(TASK_OF(Reset), S_OK, "Reset");
+        check(activation_of(scene.machine, memory) == 128, "after a restart it is a new copy");
+        remote_turn_off(scene.machine);
+        check(activation_of(scene.machine, memory) == VM_E_PREF_NOT_FOUND, "it has gone with the machine");
+    }
+    end(&scene);
+}
