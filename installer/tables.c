@@ -3,6 +3,7 @@
  *
  * openvpc-tables x64             registry rows of the 64-bit DLL, and those that both share, for WiX
  * openvpc-tables x86             registry rows of the 32-bit DLL alone, for WiX
+ * openvpc-tables machines        those of openvpc-machines.exe, which is for 64 bits
  * openvpc-tables virtualserver   the registry rows for scripts of Virtual Server, for WiX
  * openvpc-tables manifest ARCHITECTURE
  *                                the manifest of an assembly that holds the DLL, for clients of what is not registered
@@ -103,6 +104,21 @@ static LSTATUS put_rows(struct registration_contents *contents, const struct ins
     return code;
 }
 
+/* They stand beside the program in the installer, not beside the DLL. */
+static LSTATUS put_program(struct registration_contents *contents)
+{
+    struct installed dll = installed[0];
+    LSTATUS code;
+
+    contents->words.program_clsid = contents->program_clsid;
+    contents->words.program = L"[#openvpc_machines.exe]";
+    put_xml_head();
+    printf("<Include>\n");
+    code = registration_each_row(registration_program_rows, &contents->words, put_row, &dll);
+    printf("</Include>\n");
+    return code;
+}
+
 static LSTATUS put_old_progids_of_class(void *context)
 {
     struct registration_contents *contents = context;
@@ -191,6 +207,8 @@ static int put_tables(struct registration_contents *contents, int argc, WCHAR **
         return 2;
     if (wcscmp(argv[1], L"virtualserver") == 0)
         return put_old_progids(contents) == ERROR_SUCCESS ? EXIT_SUCCESS : EXIT_FAILURE;
+    if (wcscmp(argv[1], L"machines") == 0)
+        return put_program(contents) == ERROR_SUCCESS ? EXIT_SUCCESS : EXIT_FAILURE;
     for (size_t i = 0; i < ARRAYSIZE(installed); i++) {
         if (wcscmp(argv[1], installed[i].name) == 0)
             code = put_rows(contents, &installed[i]);
@@ -208,7 +226,7 @@ int wmain(int argc, WCHAR **argv)
         result = put_tables(&contents, argc, argv);
     registration_contents_close(&contents);
     if (result == 2)
-        fprintf(stderr, "usage: openvpc-tables x64 | x86 | virtualserver | manifest ARCHITECTURE\n");
+        fprintf(stderr, "usage: openvpc-tables x64 | x86 | machines | virtualserver | manifest ARCHITECTURE\n");
     else if (result != EXIT_SUCCESS || fflush(stdout) != 0)
         fprintf(stderr, "openvpc-tables: what is to be registered cannot be read, or the output not written\n");
     return fflush(stdout) == 0 ? result : EXIT_FAILURE;

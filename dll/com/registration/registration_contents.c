@@ -1,6 +1,7 @@
 /* registration_contents.c - what registering writes: the classes, the type library and its interfaces. */
 #include "registration_contents.h"
 
+#include "machine_host.h"
 #include "typeinfo.h"
 #include "version.h"
 
@@ -32,6 +33,7 @@ HRESULT registration_contents_open(struct registration_contents *contents)
     _snwprintf(contents->version, ARRAYSIZE(contents->version), L"%x.%x", attributes->wMajorVerNum,
                attributes->wMinorVerNum); /* hexadecimal, as COM reads this key */
     ITypeLib_ReleaseTLibAttr(contents->library, attributes);
+    StringFromGUID2(&machine_host_clsid, contents->program_clsid, GUID_CHARS);
     contents->words.product = L"" OPENVPC_VERSION_TEXT;
     contents->words.libid = contents->libid;
     contents->words.library = contents->library_name;
@@ -161,6 +163,8 @@ LSTATUS registration_each_value(struct registration_contents *contents, bool wit
     struct walk walk = { contents, with_old_progids, visit, context };
     LSTATUS code = visit_rows(&walk, registration_library_rows);
 
+    if (code == ERROR_SUCCESS)
+        code = visit_rows(&walk, registration_program_rows);
     if (code == ERROR_SUCCESS)
         code = registration_each_interface(contents, visit_interface, &walk);
     return code == ERROR_SUCCESS ? registration_each_class(contents, visit_class, &walk) : code;

@@ -21,7 +21,8 @@
 /* The type library and the texts of the words. */
 struct registration_contents {
     ITypeLib *library;
-    struct registration_words words; /* path, folder and platform are the caller's */
+    struct registration_words words; /* path, folder and platform are the caller's, and those for the machine host */
+    WCHAR program_clsid[GUID_CHARS]; /* text for the latter */
     WCHAR libid[GUID_CHARS];
     WCHAR version[16];
     BSTR library_name;

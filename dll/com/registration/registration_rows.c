@@ -36,6 +36,15 @@ const struct registration_row registration_old_progid_rows[] = {
     { NULL, NULL, NULL, false },
 };
 
+/* A folder may have a blank in its name. */
+const struct registration_row registration_program_rows[] = {
+    { L"CLSID\\<program_clsid>", NULL, L"OpenVPC Machines", false },
+    { L"CLSID\\<program_clsid>", REGISTRATION_MARKER, L"<product>", false },
+    { L"CLSID\\<program_clsid>\\LocalServer32", NULL, L"\"<program>\"", false },
+    { L"CLSID\\<program_clsid>\\LocalServer32", L"ServerExecutable", L"<program>", false },
+    { NULL, NULL, NULL, false },
+};
+
 const struct registration_row registration_library_rows[] = {
     { L"TypeLib\\<libid>\\<version>", NULL, L"<library>", true },
     { L"TypeLib\\<libid>\\<version>\\FLAGS", NULL, L"0", true },
@@ -63,9 +72,9 @@ static const WCHAR *text_of(const WCHAR *word, size_t length, const struct regis
         const WCHAR *name;
         size_t offset;
     } known[] = {
-        WORD(product),    WORD(path),    WORD(folder), WORD(platform),       WORD(libid),
-        WORD(library),    WORD(version), WORD(clsid),  WORD(class_name),     WORD(progid),
-        WORD(old_progid), WORD(appid),   WORD(iid),    WORD(interface_name), WORD(proxy),
+        WORD(product), WORD(path),           WORD(folder),     WORD(platform), WORD(libid),         WORD(library),
+        WORD(version), WORD(clsid),          WORD(class_name), WORD(progid),   WORD(old_progid),    WORD(appid),
+        WORD(iid),     WORD(interface_name), WORD(proxy),      WORD(program),  WORD(program_clsid),
     };
 #undef WORD
 

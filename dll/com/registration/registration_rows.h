@@ -21,6 +21,9 @@ struct registration_words {
     const WCHAR *libid;    /* of the type library, */
     const WCHAR *library;  /* its name */
     const WCHAR *version;  /* and its version */
+    /* for the machine host; NULL, as the next, where its program is not beside the DLL */
+    const WCHAR *program_clsid;
+    const WCHAR *program; /* its path */
     /* for a class */
     const WCHAR *clsid;
     const WCHAR *class_name;
@@ -44,6 +47,7 @@ struct registration_row {
 extern const struct registration_row registration_class_rows[];
 extern const struct registration_row registration_surrogate_rows[];  /* lets the class run in a process of its own */
 extern const struct registration_row registration_old_progid_rows[]; /* written on demand only */
+extern const struct registration_row registration_program_rows[];    /* of the machine host, which is in no library */
 extern const struct registration_row registration_library_rows[];
 extern const struct registration_row registration_interface_rows[];
 

@@ -5,6 +5,7 @@
 #include "registration_vendor.h"
 
 #include "lifetime.h"
+#include "machine_host_names.h"
 
 #include "win32_server.h"
 
@@ -27,6 +28,7 @@ struct registration {
     struct registration_contents contents;
     WCHAR path[MODULE_PATH_CHARS]; /* this and the next: texts of its words */
     WCHAR folder[MODULE_PATH_CHARS];
+    WCHAR program[MODULE_PATH_CHARS];   /* likewise, of the machine host */
     WCHAR vendor[REGISTRY_VALUE_CHARS]; /* file of another vendor's server */
     vendor_act act;                     /* see each_vendor_key */
 };
@@ -269,6 +271,7 @@ static LSTATUS remove_all(struct registration *registration)
     const LSTATUS codes[] = {
         registration_each_class(&registration->contents, remove_class, registration),
         registration_each_interface(&registration->contents, remove_interface, registration),
+        registration_remove(&registration->classes, registration_program_rows, &registration->contents.words, true),
         registration_remove(&registration->classes, registration_library_rows, &registration->contents.words, last),
     };
 
@@ -319,6 +322,29 @@ static HRESULT replace_vendor(struct registration *registration)
     return result_of(code);
 }
 
+/* Whether the machine host that is registered is the one beside this DLL, be that there or not. */
+static bool is_own_program(const struct registration *registration)
+{
+    WCHAR key[REGISTRY_PATH_CHARS], found[REGISTRY_VALUE_CHARS];
+
+    _snwprintf(key, ARRAYSIZE(key), L"CLSID\\%ls\\LocalServer32", registration->contents.program_clsid);
+    return registry_get(&registration->classes, key, L"ServerExecutable", found) == ERROR_SUCCESS &&
+           CompareStringOrdinal(found, -1, registration->program, -1, TRUE) == CSTR_EQUAL;
+}
+
+/* Its rows are written where the program lies, and removed where they are its own. */
+static void set_program(struct registration *registration, bool removes)
+{
+    struct registration_words *words = &registration->contents.words;
+
+    if (!machine_host_program(registration->program) && !removes)
+        return;
+    if (removes && !is_own_program(registration))
+        return;
+    words->program_clsid = registration->contents.program_clsid;
+    words->program = registration->program;
+}
+
 HRESULT registration_register(unsigned options)
 {
     struct registration registration;
@@ -326,6 +352,7 @@ HRESULT registration_register(unsigned options)
     const bool with_old_progids = (options & REGISTRATION_VIRTUAL_SERVER) != 0;
     bool replaced = false;
 
+    set_program(&registration, false);
     if (SUCCEEDED(hr) && with_old_progids && an_old_progid_is_taken(&registration))
         hr = SELFREG_E_CLASS;
     if (SUCCEEDED(hr) && find_vendor(&registration)) {
@@ -348,6 +375,7 @@ HRESULT registration_unregister(unsigned options)
     struct registration registration;
     HRESULT hr = registration_open(&registration, options);
 
+    set_program(&registration, true);
     if (SUCCEEDED(hr) && is_this_dll(&registration)) {
         hr = result_of(remove_all(&registration));
         if (SUCCEEDED(hr))

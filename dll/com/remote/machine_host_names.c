@@ -71,8 +71,10 @@ bool machine_host_program(WCHAR path[MAX_PATH])
     WCHAR *last;
 
     if (module_path(path) != ERROR_SUCCESS || (last = wcsrchr(path, L'\\')) == NULL ||
-        (size_t)(last + 1 - path) + ARRAYSIZE(MACHINE_HOST_PROGRAM) > MAX_PATH)
+        (size_t)(last + 1 - path) + ARRAYSIZE(MACHINE_HOST_PROGRAM) > MAX_PATH) {
+        path[0] = 0;
         return false;
+    }
     wcscpy(last + 1, MACHINE_HOST_PROGRAM);
     return win32_server_exists(path);
 }

@@ -41,7 +41,7 @@ enum machine_host_member {
 DWORD machine_host_event_name(WCHAR name[MACHINE_HOST_NAME_CHARS]);
 DWORD machine_host_mutex_name(WCHAR name[MACHINE_HOST_NAME_CHARS]);
 
-/* The whole path of the program, which is to lie beside this module. Whether it is there. */
+/* The whole path of the program, which is to lie beside this module, empty if that is too long. Whether it is there. */
 bool machine_host_program(WCHAR path[MAX_PATH]);
 
 #endif

@@ -102,6 +102,17 @@ static DWORD start_beside(const WCHAR *program, IDispatch **host)
     return code;
 }
 
+/* By COM. A 32-bit program may not see what only 64-bit ones are told of. */
+static HRESULT create(IDispatch **host)
+{
+    static const DWORD contexts[] = { CLSCTX_LOCAL_SERVER, CLSCTX_LOCAL_SERVER | CLSCTX_ACTIVATE_64_BIT_SERVER };
+    HRESULT hr = REGDB_E_CLASSNOTREG;
+
+    for (size_t i = 0; i < ARRAYSIZE(contexts) && hr == REGDB_E_CLASSNOTREG; i++)
+        hr = CoCreateInstance(&machine_host_clsid, NULL, contexts[i], &IID_IDispatch, (void **)host);
+    return hr;
+}
+
 /*
  * The program beside this module is of its version. COM is asked first all the same, since it starts it as Windows does
  * for every client, and finds one that is starting; without registration it knows no such class.
@@ -115,7 +126,7 @@ enum vhd_status machine_host_start(const char16_t *path, IDispatch **host, struc
     *host = machine_host_find();
     if (*host != NULL)
         return VHD_OK;
-    hr = CoCreateInstance(&machine_host_clsid, NULL, CLSCTX_LOCAL_SERVER, &IID_IDispatch, (void **)host);
+    hr = create(host);
     if (SUCCEEDED(hr))
         return VHD_OK;
     *host = NULL;

@@ -1,6 +1,7 @@
 /* com_registration.c - what registering writes and unregistering takes away. */
 #include "client.h"
 #include "facts.h"
+#include "files.h"
 #include "registration.h"
 #include "server.h"
 
@@ -189,6 +190,47 @@ TEST(com_registration, lets_the_system_run_the_class_in_a_process_of_its_own)
         check(RegGetValueW(HKEY_LOCAL_MACHINE, CLASSES L"AppID\\" APPID_APPLICATION, with_access[i], RRF_RT_ANY, NULL,
                            NULL, NULL) == ERROR_FILE_NOT_FOUND,
               "%s is not set: who may start and use it is what the system says", utf8(with_access[i]));
+    registration_end(&registration);
+}
+
+#define MACHINE_HOST CLASSES L"CLSID\\" CLSID_MACHINE_HOST
+
+/* Registers a copy of the DLL for the current user, and takes that back. */
+static void register_copy(const WCHAR *path, const WCHAR *program)
+{
+    HMODULE module = LoadLibraryW(path);
+    HRESULT(WINAPI * install)(BOOL, const WCHAR *);
+    WCHAR quoted[MAX_PATH + 2];
+
+    if (!check(module != NULL, "the copy can be loaded: error %lu", GetLastError()))
+        return;
+    install = (HRESULT(WINAPI *)(BOOL, const WCHAR *))(void *)GetProcAddress(module, "DllInstall");
+    check_hr(install(TRUE, L"user"), S_OK, "DllInstall(user)");
+    check(registry_has(HKEY_CURRENT_USER, CLASSES L"CLSID\\" CLSID_APPLICATION), "the application is registered");
+    check(registry_has(HKEY_CURRENT_USER, MACHINE_HOST) == (program != NULL), "the machine host is, or is not");
+    if (program != NULL) {
+        _snwprintf(quoted, ARRAYSIZE(quoted), L"\"%ls\"", program);
+        check(wcscmp(registry_text(HKEY_CURRENT_USER, MACHINE_HOST L"\\LocalServer32", NULL), quoted) == 0,
+              "its program is the one beside the DLL, in quotation marks");
+    }
+    check_hr(install(FALSE, L"user"), S_OK, "DllInstall(user) to take it back");
+    check(!registry_has(HKEY_CURRENT_USER, MACHINE_HOST), "the machine host is gone");
+    FreeLibrary(module);
+}
+
+TEST(com_registration, the_machine_host_is_registered_where_its_program_lies)
+{
+    WCHAR path[MAX_PATH], program[MAX_PATH];
+    struct registration registration;
+
+    if (!registration_begin(&registration))
+        return;
+    wcscpy(path, at(L"openvpc.dll"));
+    wcscpy(program, at(L"openvpc-machines.exe"));
+    check(CopyFileW(registration.path, path, TRUE), "the DLL can be copied");
+    register_copy(path, NULL);
+    check(file_make(program, "MZ", 2), "a program can be put beside it");
+    register_copy(path, program);
     registration_end(&registration);
 }
 
