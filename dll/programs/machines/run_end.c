@@ -13,7 +13,7 @@ enum vhd_status run_turn_off(struct run *run, bool ends_undo, const struct vhd_p
     run_enter(run, vmVMState_TurningOff);
     status = run_close_engine(run, true, error);
     run_enter(run, vmVMState_DeleteMachine);
-    undone = ends_undo ? run_end_undo(run, progress, status == VHD_OK ? error : NULL) : VHD_OK;
+    undone = ends_undo ? run_end_undo(run, status == VHD_OK, progress, status == VHD_OK ? error : NULL) : VHD_OK;
     run_end(run, vmVMState_TurnedOff);
     return status != VHD_OK ? status : undone;
 }

@@ -137,7 +137,8 @@ enum vhd_status run_start(struct run *run, bool sets_parents_right, const struct
 enum vhd_status run_turn_off(struct run *run, bool ends_undo, const struct vhd_progress *progress,
                              struct vhd_error *error);
 enum vhd_status run_save(struct run *run, const struct vhd_progress *progress, struct vhd_error *error);
-enum vhd_status run_restore(struct run *run, const char16_t *path, const struct vhd_progress *progress,
+/* *is_named becomes false when the file of the machine names the state no more, also on failure; it is deleted then. */
+enum vhd_status run_restore(struct run *run, const char16_t *path, const struct vhd_progress *progress, bool *is_named,
                             struct vhd_error *error);
 enum vhd_status run_reset(struct run *run, struct vhd_error *error);
 enum vhd_status run_pause(struct run *run, struct vhd_error *error);
@@ -189,7 +190,11 @@ enum vhd_status run_pin_type(struct run *run, const char *type, struct vhd_error
 /* The path of its saved state, or of none. */
 enum vhd_status run_name_state(struct run *run, const char16_t *path, struct vhd_error *error);
 
-/* What becomes of undo disks at the end, as UndoAction says. By who acts, after QEMU has gone. */
-enum vhd_status run_end_undo(struct run *run, const struct vhd_progress *progress, struct vhd_error *error);
+/*
+ * What becomes of undo disks at the end, as UndoAction says. By who acts, after QEMU has gone. Those that are not sound,
+ * since one could not be written to its end, are not merged.
+ */
+enum vhd_status run_end_undo(struct run *run, bool are_sound, const struct vhd_progress *progress,
+                             struct vhd_error *error);
 
 #endif

@@ -105,23 +105,23 @@ static enum vhd_status give_state(struct run *run, struct saved_state_reader *re
 
 /*
  * The file of the machine names the state no more before the guest goes on: from then on the disks are others than those
- * that the state knows. Where it does not go on, it names it again.
+ * that the state knows. Only where QEMU says that it does not go on is the state named again: one that says nothing any
+ * more may have let the guest write.
  */
-static enum vhd_status let_go_on(struct run *run, const char16_t *path, struct vhd_error *error)
+static enum vhd_status let_go_on(struct run *run, const char16_t *path, bool *is_named, struct vhd_error *error)
 {
     enum vhd_status status = run_name_state(run, u"", error);
 
     if (status != VHD_OK)
         return status;
     status = run_command(run, "cont", NULL, NULL, NULL, error);
-    if (status == VHD_OK)
+    *is_named = status == VHD_ENGINE_REFUSED && run_name_state(run, path, NULL) == VHD_OK;
+    if (!*is_named)
         (void)vhd_delete_file(win32_host, path, NULL);
-    else
-        (void)run_name_state(run, path, NULL);
     return status;
 }
 
-enum vhd_status run_restore(struct run *run, const char16_t *path, const struct vhd_progress *progress,
+enum vhd_status run_restore(struct run *run, const char16_t *path, const struct vhd_progress *progress, bool *is_named,
                             struct vhd_error *error)
 {
     struct saved_state_reader *reader;
@@ -137,6 +137,6 @@ enum vhd_status run_restore(struct run *run, const char16_t *path, const struct 
     if (status == VHD_OK)
         status = run_networks(run, run_put_networks, error);
     if (status == VHD_OK)
-        status = let_go_on(run, path, error);
+        status = let_go_on(run, path, is_named, error);
     return status;
 }

@@ -18,7 +18,8 @@ struct start {
     struct run *run;
     const struct vhd_progress *progress;
     struct loopback listener;
-    char16_t state_path[VHD_PATH_CHARS]; /* of the saved state; empty: none */
+    char16_t state_path[VHD_PATH_CHARS]; /* of the saved state; empty: none is there */
+    bool is_state_named;                 /* the file of the machine names one, also where it has gone */
     uint64_t sizes[MACHINE_DRIVES];
     bool is_pinned; /* the file says what type the machine has */
     int step;       /* how many of STEPS are done */
@@ -33,7 +34,7 @@ static enum vhd_status next_step(struct start *start, struct vhd_error *error)
 
 /* ---- Before QEMU ---- */
 
-/* The saved state that the file names, if that is there. One that has gone leaves the machine turned off. */
+/* The saved state that the file names, if that is there. One that has gone leaves the machine turned off (forget_state). */
 static enum vhd_status look_for_state(struct start *start, struct vhd_error *error)
 {
     struct machine_view view;
@@ -44,7 +45,8 @@ static enum vhd_status look_for_state(struct start *start, struct vhd_error *err
         return status;
     status = machine_path_get(win32_host, view.document, MACHINE_SAVED_STATE, start->run->path, start->state_path,
                               &is_there, error);
-    if (status == VHD_OK && start->state_path[0] != 0) /* also where the state has gone: the disks are still marked */
+    start->is_state_named = status == VHD_OK && start->state_path[0] != 0;
+    if (start->is_state_named) /* also where the state has gone: the disks are still marked */
         status = run_mark_disks(start->run, view.document, false, error);
     if (!is_there)
         start->state_path[0] = 0;
@@ -269,6 +271,15 @@ static enum vhd_status connect_parts(struct start *start, struct vhd_error *erro
 
 /* ---- All of it ---- */
 
+/* A state that has gone may come back, such as with its volume; it would not know what the guest is about to write. */
+static enum vhd_status forget_state(struct start *start, struct vhd_error *error)
+{
+    const enum vhd_status status = start->is_state_named ? run_name_state(start->run, u"", error) : VHD_OK;
+
+    start->is_state_named = start->is_state_named && status != VHD_OK;
+    return status;
+}
+
 static enum vhd_status start_engine(struct start *start, struct vhd_error *error)
 {
     struct run *const run = start->run;
@@ -288,11 +299,12 @@ static enum vhd_status start_engine(struct start *start, struct vhd_error *error
         status = connect_parts(start, error);
     if (status == VHD_OK)
         status = next_step(start, error);
-    if (status == VHD_OK && start->state_path[0] != 0)
-        status = run_restore(run, start->state_path, start->progress, error);
-    else if (status == VHD_OK)
-        status = run_command(run, "cont", NULL, NULL, NULL, error);
-    return status;
+    if (status != VHD_OK)
+        return status;
+    if (start->state_path[0] != 0)
+        return run_restore(run, start->state_path, start->progress, &start->is_state_named, error);
+    status = forget_state(start, error);
+    return status == VHD_OK ? run_command(run, "cont", NULL, NULL, NULL, error) : status;
 }
 
 static enum vhd_status prepare(struct start *start, bool sets_parents_right, struct vhd_error *error)
@@ -321,7 +333,7 @@ static void mark_again(const struct start *start)
 {
     struct machine_view view;
 
-    if (start->state_path[0] == 0 || machine_read(start->run->machine, &view, NULL) != VHD_OK)
+    if (!start->is_state_named || machine_read(start->run->machine, &view, NULL) != VHD_OK)
         return;
     (void)run_mark_disks(start->run, view.document, true, NULL);
     machine_look_end(&view);
@@ -337,7 +349,7 @@ static void undo(struct start *start, enum vhd_status cause)
     (void)run_close_engine(run, gently, NULL);
     run_unmake_undo(run);
     mark_again(start);
-    run_end(run, start->state_path[0] != 0 ? vmVMState_Saved : vmVMState_TurnedOff);
+    run_end(run, start->state_path[0] != 0 && start->is_state_named ? vmVMState_Saved : vmVMState_TurnedOff);
 }
 
 enum vhd_status run_start(struct run *run, bool sets_parents_right, const struct vhd_progress *progress,

@@ -105,7 +105,8 @@ static enum vhd_status commit(struct run *run, const struct config_document *doc
     return status;
 }
 
-enum vhd_status run_end_undo(struct run *run, const struct vhd_progress *progress, struct vhd_error *error)
+enum vhd_status run_end_undo(struct run *run, bool are_sound, const struct vhd_progress *progress,
+                             struct vhd_error *error)
 {
     bool is_named[MACHINE_DRIVES];
     struct config_value action;
@@ -118,7 +119,7 @@ enum vhd_status run_end_undo(struct run *run, const struct vhd_progress *progres
     if (status == VHD_OK && find_named(view.document, is_named)) {
         if (action.integer == DISCARD)
             status = discard(run, error);
-        else if (action.integer == COMMIT)
+        else if (action.integer == COMMIT && are_sound)
             status = commit(run, view.document, progress, error);
     }
     machine_look_end(&view);

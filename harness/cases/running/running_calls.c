@@ -1,4 +1,4 @@
-/* running_calls.c - the functions of Win32 that the code of the DLL uses, and volumes that have as little room as a case says. */
+/* running_calls.c - the functions of Win32 that the code of the DLL uses, which fail as a case says. */
 #include "running_calls.h"
 
 #include "win32_calls.h"
@@ -26,4 +26,22 @@ void set_room(ULONGLONG bytes)
 {
     InterlockedExchange64(&room, bytes < MAXLONG64 ? (LONG64)bytes : MAXLONG64);
     calls.GetDiskFreeSpaceExW = ask_for_room;
+}
+
+static volatile LONG failing_flushes;
+
+static BOOL WINAPI flush_file(HANDLE file)
+{
+    if (InterlockedDecrement(&failing_flushes) >= 0) {
+        SetLastError(ERROR_IO_DEVICE);
+        return FALSE;
+    }
+    InterlockedIncrement(&failing_flushes);
+    return FlushFileBuffers(file);
+}
+
+void fail_flushes(LONG count)
+{
+    InterlockedExchange(&failing_flushes, count);
+    calls.FlushFileBuffers = flush_file;
 }

@@ -70,3 +70,29 @@ TEST(running_ends, with_the_session_as_its_file_says)
     check(count_files(&scene, L".vsv") == 1, "its state is there");
     scene_end(&scene);
 }
+
+/* What could not be written to its end may be torn. */
+TEST(running_ends, with_an_undo_disk_that_could_not_be_flushed_merge_it_only_the_next_time)
+{
+    struct scene scene;
+
+    if (!scene_begin_fake(&scene, "write disk 1 \5\n"))
+        return;
+    scene_set_undo(&scene, true, COMMIT);
+    if (check_start(&scene) && check_logs(&scene, "wrote disk 1", NULL, 0)) {
+        fail_flushes(1);
+        scene_tell(&scene, "write disk 2 more\n");
+        check(wait_told(&scene, MACHINE_HOST_ON_STATE, vmVMState_Paused), "QEMU is told, and stops");
+        check(scene_do(&scene, MACHINE_HOST_TURN_OFF, 0) != VHD_OK, "that is told");
+        check_ended(&scene);
+        check(count_files(&scene, L".vud") == 1, "the undo disk is there");
+        check(scene_count(scene.child) == 0, "nothing of it was merged");
+        scene_script(&scene, "");
+        if (check_start(&scene)) {
+            check_do(&scene, MACHINE_HOST_TURN_OFF, 0);
+            check_ended(&scene);
+        }
+        check(count_files(&scene, L".vud") == 0, "the next end merges it");
+    }
+    scene_end(&scene);
+}

@@ -139,7 +139,6 @@ static const struct mishap at_restore[] = {
     { "garbage at query-migrate\n", OTHERWISE },
     { "die at restoring\n", ANY },
     { "refuse restoring\n", ANY },
-    { "die at cont\n", GONE },
     { "refuse cont not today\n", REFUSED("cont") },
     { "version 7.1.0\n", VHD_ENGINE_TOO_OLD, "QEMU 7.2 or later" },
 };
