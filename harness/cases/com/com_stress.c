@@ -4,6 +4,7 @@
 #include "files.h"
 #include "objects.h"
 #include "server.h"
+#include "heap_blocks.h"
 
 #include <string.h>
 #include <wchar.h>
@@ -151,23 +152,6 @@ TEST(com_stress, sixty_four_threads_create_cancel_and_wait_in_both_kinds_of_apar
  * each of them loses shows. Wine loses none; it is room for what one of the system's threads has just then.
  */
 #define MAX_GROWTH 4
-
-/* Blocks in use on all heaps of the process, exactly, so that a single one that is left behind shows. */
-static size_t heap_blocks(void)
-{
-    HANDLE heaps[64];
-    const DWORD count = GetProcessHeaps(ARRAYSIZE(heaps), heaps);
-    size_t blocks = 0;
-
-    for (DWORD i = 0; i < count && i < ARRAYSIZE(heaps); i++) {
-        PROCESS_HEAP_ENTRY entry = { 0 };
-        HeapLock(heaps[i]);
-        while (HeapWalk(heaps[i], &entry))
-            blocks += (entry.wFlags & PROCESS_HEAP_ENTRY_BUSY) != 0;
-        HeapUnlock(heaps[i]);
-    }
-    return blocks;
-}
 
 static void make_one_of_each(void)
 {
