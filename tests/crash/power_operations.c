@@ -2,6 +2,7 @@
 #include "power_scene.h"
 #include "text.h"
 #include "vhd_reparent.h"
+#include "vhd_saved_mark.h"
 
 #include <string.h>
 
@@ -101,6 +102,7 @@ const struct power_operation power_operations[] = {
     { "set the same parent", false, POWER_VARIANTS, power_scene_line, .parent = POWER_PARENT },
     { "set the grandparent as parent", false, POWER_VARIANTS, power_scene_line, .parent = POWER_BASE },
     { "set a parent that was moved", false, POWER_VARIANTS, prepare_moved, .parent = POWER_MOVED },
+    { "mark a disk as part of a saved state", false, POWER_VARIANTS, power_scene_line, .marks = POWER_CHILD },
 };
 const size_t power_operation_count = sizeof power_operations / sizeof *power_operations;
 
@@ -127,5 +129,7 @@ enum vhd_status power_run(const struct power_operation *operation, struct memory
         return disk_whole(host, &operation->work, &listener, error);
     if (operation->merges_undo)
         return power_merge_undo(host, error);
+    if (operation->marks != NULL)
+        return vhd_put_saved_mark(&host->host, operation->marks, true, error);
     return vhd_set_parent(&host->host, POWER_CHILD, operation->parent, error);
 }

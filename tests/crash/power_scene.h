@@ -59,6 +59,7 @@ struct power_operation {
     struct disk_call work;
     const char16_t *parent; /* what the child is given as its parent */
     bool merges_undo;       /* of the machine of power_undo.c */
+    const char16_t *marks;  /* what is marked as part of a saved state */
 };
 
 extern const struct power_operation power_operations[];
