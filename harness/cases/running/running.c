@@ -62,6 +62,27 @@ TEST(running, saves_a_guest_that_goes_on_where_it_was)
     scene_end(&scene);
 }
 
+TEST(running, goes_on_where_it_was_when_its_state_cannot_be_kept)
+{
+    struct scene scene;
+
+    if (!scene_begin(&scene))
+        return;
+    if (check_start(&scene) && check_says(&scene, "READY 1")) {
+        check(SetFileAttributesW(scene.machine, FILE_ATTRIBUTE_READONLY), "the machine's file is not to be changed");
+        check(scene_do(&scene, MACHINE_HOST_SAVE, 0) != VHD_OK, "it cannot be saved");
+        check(run_state(scene.run) == vmVMState_Running, "it runs on");
+        check(count_files(&scene, L".vsv") == 0, "there is no state");
+        SetFileAttributesW(scene.machine, FILE_ATTRIBUTE_NORMAL);
+        check(scene_type(&scene, u"w") == VHD_OK, "a key can be typed");
+        check_says(&scene, "WROTE 2");
+        check_do(&scene, MACHINE_HOST_TURN_OFF, 0);
+        check_ended(&scene);
+        check(scene_count(scene.child) == 2, "the child holds the count");
+    }
+    scene_end(&scene);
+}
+
 /* Starts, has the guest write, turns off. */
 static void live_once(struct scene *scene, const char *says)
 {

@@ -5,6 +5,7 @@
  */
 CASE(running, starts_a_guest_pauses_it_and_writes_what_it_has_written)
 CASE(running, saves_a_guest_that_goes_on_where_it_was)
+CASE(running, goes_on_where_it_was_when_its_state_cannot_be_kept)
 CASE(running, discards_keeps_or_commits_what_a_guest_has_written)
 CASE(running_errors, of_a_start_leave_nothing)
 CASE(running_errors, a_qemu_that_dies_is_a_machine_that_is_turned_off_with_its_undo_disks)
