@@ -16,7 +16,9 @@ struct reader {
 
 static char peek(const struct reader *in)
 {
-    return in->at < in->end ? *in->at : '\0';
+    if (in->at == in->end)
+        return '\0';
+    return *in->at;
 }
 
 static bool takes_here(struct reader *in, char c)

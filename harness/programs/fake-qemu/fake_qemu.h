@@ -13,7 +13,7 @@
 #include <stdio.h>
 
 /* Ends the program. `how` goes to the log. */
-_Noreturn void fake_end(int code, const char *how);
+void fake_end(int code, const char *how) __attribute__((noreturn));
 void fake_keep_pid(const char *path); /* the file goes when it ends well; the text stays */
 
 /* ---- script.c: how it misbehaves, and what its guest does ---- */

@@ -203,7 +203,8 @@ static void take_connection(void)
 }
 
 /* As QEMU does where a state does not fit. */
-static _Noreturn void end_at_state(const char *how)
+static void end_at_state(const char *how) __attribute__((noreturn));
+static void end_at_state(const char *how)
 {
     tell("failed");
     fake_end(1, how);
