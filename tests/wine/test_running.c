@@ -10,7 +10,7 @@
 #include <stdlib.h>
 
 static const char *const command[] = { WINE_RUN, "--timeout", WINE_SECONDS, NULL };
-static const struct wine_program running = { OPENVPC_RUNNING, command, RUNNING_OUTPUT, 500 };
+static const struct wine_program running = { OPENVPC_RUNNING, command, RUNNING_OUTPUT, 1100 };
 
 static struct wine_case cases[] = {
 #define CASE(group, sentence) { #group "." #sentence, NULL },

@@ -1,9 +1,13 @@
 /* machine_undo.c - undo disks of a machine: merged, thrown away, and whose they are. */
 #include "files.h"
+#include "disk_image.h"
 #include "second.h"
 #include "undo_scene.h"
 
 #include <wchar.h>
+
+/* Where a footer says that the disk belongs to a saved state (vhd_layout.h). */
+#define SAVED_STATE_OFFSET 84
 
 /* No file of an undo disk is left, nor its name in the file of the machine. */
 static void check_none_left(struct undo_scene *scene)
@@ -49,6 +53,18 @@ TEST(machine_undo, disks_are_merged_into_their_disks_and_gone)
     undo_end(&scene);
 }
 
+/* Whether a disk is marked as part of a saved state. */
+static bool is_marked(const WCHAR *path)
+{
+    struct disk_image image;
+    bool marked = false;
+
+    if (check(image_load(&image, path), "%s can be read", utf8(path)))
+        marked = image_footer(&image)[SAVED_STATE_OFFSET] == 1;
+    image_free(&image);
+    return marked;
+}
+
 /* The remark of the reference names saving as a way to prepare it. */
 TEST(machine_undo, disks_of_a_saved_machine_are_merged_and_it_stays_saved)
 {
@@ -63,13 +79,17 @@ TEST(machine_undo, disks_of_a_saved_machine_are_merged_and_it_stays_saved)
         IVMVirtualMachine_SetConfigurationValue(scene.machine, key, value);
         VariantClear(&value);
         check(undo_state(scene.machine) == vmVMState_Saved, "it is saved");
+        for (size_t i = 0; i < ARRAYSIZE(scene.undo); i++)
+            check(image_change_footer(scene.undo[i], SAVED_STATE_OFFSET, 0x01000000), "its undo disk is marked so");
         undo_merges(&scene);
         check_hold_all(&scene);
+        check(is_marked(UNDO_ONE) && is_marked(UNDO_TWO), "its disks are marked in their place");
         check(undo_state(scene.machine) == vmVMState_Saved, "it is saved still");
         hr = IVMVirtualMachine_get_SavedStateFilePath(scene.machine, &path);
         check_text(hr, path, at(L"it.vsv"), "SavedStateFilePath");
         check_hr(IVMVirtualMachine_DiscardSavedState(scene.machine), S_OK, "DiscardSavedState");
         check(undo_state(scene.machine) == vmVMState_TurnedOff && path_kind(at(L"it.vsv")) == PATH_NOTHING, "no more");
+        check(!is_marked(UNDO_ONE) && !is_marked(UNDO_TWO), "nor are its disks marked");
     }
     SysFreeString(key);
     undo_end(&scene);
