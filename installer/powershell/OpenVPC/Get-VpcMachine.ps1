@@ -11,7 +11,7 @@ function Get-VpcMachine {
     .INPUTS
         Names, or what the cmdlets for machines give.
     .OUTPUTS
-        An object with Name, State, MemoryStartup (bytes), Path (the file of the machine), Id, Notes,
+        An object with Name, State, Uptime, MemoryStartup (bytes), Path (the file of the machine), Id, Notes,
         AutomaticStopAction, Undo (whether it uses undo disks), UndoAction, HardDrives, DVDDrives and NetworkAdapters
         for each machine. State is in the words of Get-VM: Off, Saved, Running and so on.
     .EXAMPLE

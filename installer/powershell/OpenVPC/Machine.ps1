@@ -140,11 +140,22 @@ function ConvertTo-MachineAdapterObject($Machine, $Adapter, $Problems) {
     $object
 }
 
+# How long a machine has been running; $null where another program runs it, which cannot be asked.
+function Get-Uptime($Machine) {
+    try {
+        [timespan]::FromSeconds($Machine.Accountant().UpTime())
+    }
+    catch {
+        $null = $_
+    }
+}
+
 function ConvertTo-MachineObject($Machine, $Problems) {
     $object = [pscustomobject] @{
         PSTypeName          = 'OpenVPC.Machine'
         Name                = $Machine.Name()
         State               = $null
+        Uptime              = $null
         MemoryStartup       = $null
         Path                = $Machine.File()
         Id                  = $null
@@ -158,6 +169,7 @@ function ConvertTo-MachineObject($Machine, $Problems) {
     }
     try {
         $object.State = $script:MachineStates[$Machine.State()]
+        $object.Uptime = Get-Uptime $Machine
         $object.Id = $Machine.ConfigID()
         $object.Notes = $Machine.Notes()
         $object.AutomaticStopAction = $script:StopActions[$Machine.ShutdownActionOnQuit()]

@@ -76,6 +76,7 @@ Describe 'Get-VpcMachine' {
         $running = Start-Machine alpha
         try {
             (Get-VpcMachine alpha).State | Should -Be 'Running'
+            (Get-VpcMachine alpha).Uptime | Should -BeNullOrEmpty   # who runs it cannot be asked
         }
         finally {
             $running.Dispose()
@@ -132,7 +133,7 @@ Describe 'Get-VpcMachine' {
         $table | Should -Match 'Name\s+State\s+Memory \(MB\)\s+Disks\s+Path'
         $table | Should -Match ('alpha\s+Off\s+64\s+1\s' + [regex]::Escape("$folder\alpha.vmc"))
         $list = Get-VpcMachine alpha | Format-List | Out-String -Width 300
-        foreach ($name in 'Name', 'State', 'MemoryStartup', 'Path', 'Id', 'Notes', 'AutomaticStopAction', 'Undo',
+        foreach ($name in 'Name', 'State', 'Uptime', 'MemoryStartup', 'Path', 'Id', 'Notes', 'AutomaticStopAction', 'Undo',
             'UndoAction', 'HardDrives', 'DVDDrives', 'NetworkAdapters') {
             $list | Should -Match "(?m)^$name\s+:"
         }

@@ -127,6 +127,10 @@ Describe 'Machines with a guest' -Skip:(-not $hasGuest) {
     It 'starts a machine that goes on when the cmdlet has ended, and shows its state' {
         Start-VpcMachine alpha
         Wait-Said alpha '*READY 1*TICK 2*'
+        $uptimes = (Get-VpcMachine).Uptime.TotalSeconds
+        $uptimes[0] | Should -BeGreaterOrEqual 1
+        $uptimes[0] | Should -BeLessThan 120
+        $uptimes[1] | Should -Be 0
         Get-VpcMachine | Out-String -Width 300 | Should -Match '(?s)alpha\s+Running\s+32\s+1\s.*beta\s+Off\s'
     }
 
