@@ -7,6 +7,8 @@
 #include "registered_machine.h"
 #include "text.h"
 #include "vhd_path.h"
+#include "vhd_live.h"
+#include "vhd_saved_mark.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -259,6 +261,22 @@ Test(machine_files, are_deleted_with_state_and_undo_disks_but_never_a_hard_disk)
     cr_expect(found);
     expect_registered("deleted", NULL);
     cr_expect(memory_count_below(&host, u"C:\\new\\folder") == 1 && memory_find(&host, u"C:\\new\\folder\\d.vhd"));
+}
+
+Test(machine_files, are_deleted_and_their_hard_disks_are_those_of_a_saved_state_no_more)
+{
+    struct vhd_live *live = NULL;
+    bool found = false;
+
+    put_machine(PATH, REGISTERED_STATE("xp.vsv") DISK("C:\\new\\folder\\d.vhd", ""));
+    memory_add_text(&host, u"C:\\new\\folder\\xp.vsv", "state");
+    registered_disk(&host, VHD_TYPE_DYNAMIC, u"C:\\new\\folder\\d.vhd", NULL);
+    assert_ok(vhd_put_saved_mark(&host.host, u"C:\\new\\folder\\d.vhd", true, NULL));
+    register_it();
+    assert_ok(delete_it(&found));
+    cr_expect(found);
+    assert_ok(vhd_live_open(&host.host, u"C:\\new\\folder\\d.vhd", VHD_LIVE_WRITE, &live, NULL));
+    vhd_live_close(live);
 }
 
 Test(machine_files, are_deleted_all_or_none_where_one_is_read_only)

@@ -91,6 +91,27 @@ Test(machine_leaf, is_marked_with_the_others_and_what_is_missing_is_passed_over)
     config_document_free(document);
 }
 
+Test(machine_leaf, is_released_where_it_lies_and_nothing_is_followed_to_another_server)
+{
+    static const char elsewhere[] = REGISTERED_MACHINE(REGISTERED_DISK("0", "C:\\m\\child.vhd", "")
+                                                           REGISTERED_DISK("1", "\\\\srv\\s\\x.vhd", ""));
+    struct config_document *document = registered_document(machine_text), *other = registered_document(elsewhere);
+    struct vhd_error error;
+
+    assert_ok(machine_mark_saved(&host.host, REGISTERED_IN, PATH, document, true, &error));
+    memory_find(&host, FIXED)->read_only = true;
+    expect_status("read-only", machine_release_saved(&host.host, PATH, document, &error), VHD_FILE_READ_ONLY);
+    expect_status("the child", open_live(CHILD), VHD_OK);
+    memory_find(&host, FIXED)->read_only = false;
+    assert_ok(machine_release_saved(&host.host, PATH, document, &error));
+    expect_status("the fixed one", open_live(FIXED), VHD_OK);
+    memory_find(&host, FIXED)->read_only = true;
+    assert_ok(machine_release_saved(&host.host, PATH, document, &error));
+    assert_ok(machine_release_saved(&host.host, PATH, other, &error));
+    config_document_free(document);
+    config_document_free(other);
+}
+
 Test(machine_leaf, that_somebody_has_open_stays_marked_and_that_is_told)
 {
     struct config_document *document = registered_document(machine_text);

@@ -196,17 +196,6 @@ HRESULT STDMETHODCALLTYPE virtual_machine_Resume(IVMVirtualMachine *self)
 
 /* ---- The saved state ---- */
 
-/* Its disks are those of a saved state no more, which is for nobody but the machine to say. */
-static enum vhd_status release_disks(const struct machine_change *change, struct vhd_error *error)
-{
-    char16_t folder[VHD_PATH_CHARS];
-    const enum vhd_status status = machine_folder(folder, error);
-
-    if (status != VHD_OK)
-        return status;
-    return machine_mark_saved(win32_host, folder, change->file.path, change->file.document, false, error);
-}
-
 /*
  * The disks first: those of a saved machine are released by its next start, too, those of one that is turned off by nobody.
  * Then the state: if it cannot be deleted it is still the machine's, and a machine whose saved state has gone is turned
@@ -221,7 +210,7 @@ HRESULT STDMETHODCALLTYPE virtual_machine_DiscardSavedState(IVMVirtualMachine *s
 
     if (FAILED(hr))
         return hr;
-    if (release_disks(&change, &error) != VHD_OK ||
+    if (machine_release_saved(win32_host, change.file.path, change.file.document, &error) != VHD_OK ||
         machine_delete_saved_state(win32_host, change.file.path, change.file.document, &error) != VHD_OK) {
         machine_drop_change(&change);
         return com_fail(&IID_IVMVirtualMachine, &error);

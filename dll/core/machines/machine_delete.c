@@ -1,6 +1,7 @@
 /* machine_delete.c - the files of a machine are deleted. */
 #include "machine_files.h"
 
+#include "machine_leaf.h"
 #include "machine_path.h"
 #include "machine_place.h"
 #include "machine_state.h"
@@ -102,6 +103,17 @@ static enum vhd_status add_named(const struct vhd_host *host, const struct machi
     return status;
 }
 
+/* Its hard disks stay, and are those of a saved state no more. */
+static enum vhd_status release_disks(const struct vhd_host *host, const char16_t *machine,
+                                     const struct config_document *document, struct vhd_error *error)
+{
+    char16_t path[VHD_PATH_CHARS];
+    bool is_own;
+    const enum vhd_status status = own_state(host, machine, document, path, &is_own, error);
+
+    return status == VHD_OK && is_own ? machine_release_saved(host, machine, document, error) : status;
+}
+
 /* The last first, so that the machine is there until nothing else is left of it. */
 static enum vhd_status delete_all(const struct vhd_host *host, struct doomed *doomed, struct vhd_error *error)
 {
@@ -124,6 +136,8 @@ static enum vhd_status delete_machine(const struct vhd_host *host, const struct 
     /* Opened last: whose the others are is told by what its file is, which nobody could look at then. */
     vhd_path_set(doomed->paths[doomed->count++], path);
     if (document != NULL)
+        status = release_disks(host, path, document, error);
+    if (document != NULL && status == VHD_OK)
         status = add_named(host, list, doomed, path, document, error);
     if (status == VHD_OK)
         status = hold(host, path, &doomed->files[0], error);

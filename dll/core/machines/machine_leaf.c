@@ -129,3 +129,46 @@ enum vhd_status machine_mark_saved(const struct vhd_host *host, const char16_t *
     }
     return first;
 }
+
+/* The undo disk that the file names, if that is there, else the hard disk; empty where neither is to be opened. */
+static enum vhd_status find_near(const struct vhd_host *host, const char16_t *machine,
+                                 const struct config_document *document, int place, char16_t path[VHD_PATH_CHARS],
+                                 struct vhd_error *error)
+{
+    char16_t key[MACHINE_KEY_CHARS];
+    bool is_there = false;
+    enum vhd_status status;
+
+    machine_drive_undo_key(place, key);
+    status = machine_path_get(host, document, key, machine, path, &is_there, error);
+    if (status == VHD_OK && !is_there) {
+        machine_drive_key(place, key);
+        status = machine_path_get(host, document, key, machine, path, &is_there, error);
+    }
+    if (status != VHD_OK || !is_there || !vhd_path_same_server(machine, path))
+        path[0] = 0;
+    return status;
+}
+
+enum vhd_status machine_release_saved(const struct vhd_host *host, const char16_t *machine,
+                                      const struct config_document *document, struct vhd_error *error)
+{
+    enum vhd_status first = VHD_OK;
+
+    for (int i = 0; i < MACHINE_DRIVES; i++) {
+        char16_t path[VHD_PATH_CHARS];
+        struct vhd_error cause;
+        enum machine_drive drive = MACHINE_NO_DRIVE;
+        enum vhd_status status = VHD_OK;
+        if (!machine_drive_at(document, i, &drive))
+            return vhd_fail(error, VHD_OUT_OF_MEMORY, machine);
+        if (drive != MACHINE_HARD_DISK)
+            continue;
+        status = find_near(host, machine, document, i, path, &cause);
+        if (status == VHD_OK && path[0] != 0)
+            status = vhd_put_saved_mark(host, path, false, &cause);
+        if (first == VHD_OK && is_passing(status))
+            first = vhd_fail_as(error, &cause);
+    }
+    return first;
+}

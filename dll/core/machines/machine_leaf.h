@@ -30,4 +30,11 @@ enum vhd_status machine_check_parents(const struct vhd_host *host, const char16_
 enum vhd_status machine_mark_saved(const struct vhd_host *host, const char16_t *folder, const char16_t *machine,
                                    const struct config_document *document, bool is_saved, struct vhd_error *error);
 
+/*
+ * Takes the marks away when the state is discarded, without following a stranger's file anywhere: nothing on another
+ * server than the machine's own is opened, and no parent of a disk. Fails as machine_mark_saved.
+ */
+enum vhd_status machine_release_saved(const struct vhd_host *host, const char16_t *machine,
+                                      const struct config_document *document, struct vhd_error *error);
+
 #endif

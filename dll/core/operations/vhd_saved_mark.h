@@ -6,7 +6,7 @@
 
 /*
  * While it is marked nothing else writes to the disk (VHD_IN_SAVED_STATE). Its file keeps its time; what it reads, and its
- * parents, stay. A disk that is so already is not written to. `path` is resolved. Fails as vhd_image_open and
+ * parents, stay. A disk that is so already is only looked at. `path` is resolved. Fails as vhd_image_open and
  * vhd_change_allowed do. Interrupted at any moment, it leaves a disk that reads as it did, marked or not.
  */
 enum vhd_status vhd_put_saved_mark(const struct vhd_host *host, const char16_t *path, bool is_saved,
