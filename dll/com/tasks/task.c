@@ -108,9 +108,22 @@ bool task_wait(struct task *task, DWORD milliseconds)
     return !task_is_running(task) || apartment_wait(handles, ARRAYSIZE(handles), milliseconds);
 }
 
-static VMTaskResult result_of(enum vhd_status status)
+/* By the code of the error, where all errors with that code are told as the same. */
+static VMTaskResult result_of_code(const struct vhd_error *error)
 {
-    switch ((int)status) {
+    switch (com_error_hresult(error)) {
+    case VM_E_PREF_SAVED_STATE_BAD_VERSION:
+        return vmTaskResult_IncompatibleSavedStateError;
+    case VM_E_TIMED_OUT:
+        return vmTaskResult_TimeOutError;
+    default:
+        return vmTaskResult_UnexpectedError;
+    }
+}
+
+static VMTaskResult result_of(const struct vhd_error *error)
+{
+    switch ((int)error->status) {
     case VHD_OK:
         return vmTaskResult_Success;
     case VHD_CANCELLED:
@@ -128,7 +141,7 @@ static VMTaskResult result_of(enum vhd_status status)
     case VHD_TARGET_EXISTS:
         return vmTaskResult_DiskRelatedError;
     default:
-        return vmTaskResult_UnexpectedError;
+        return result_of_code(error);
     }
 }
 
@@ -181,7 +194,7 @@ static HRESULT STDMETHODCALLTYPE task_get_Result(IVMTask *self, VMTaskResult *re
     if (FAILED(hr))
         return hr;
     view = task_look((struct task *)self);
-    *result = result_of(view.error.status);
+    *result = result_of(&view.error);
     return view.running ? S_FALSE : S_OK;
 }
 

@@ -77,8 +77,8 @@ static HRESULT do_short(const DISPPARAMS *params, struct answer *answer)
         return hr;
     if (question.request.command < MACHINE_HOST_STATE)
         vhd_fail(&answer->error, VHD_MACHINE_COMMAND, question.path);
-    else
-        machines_list_do(question.path, &question.request, NULL, &answer->reply, &answer->error);
+    else if (machines_list_do(question.path, &question.request, NULL, &answer->reply, &answer->error) == VHD_OK)
+        answer->error.status = VHD_OK; /* whatever was told on the way, and was none in the end */
     machine_host_question_free(&question);
     return S_OK;
 }

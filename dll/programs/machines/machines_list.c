@@ -8,15 +8,17 @@
 
 #include <stdlib.h>
 
-/* How many machines are ended at the same time when the session ends: as many handles as one can wait for. */
-#define MOST_QUITTING MAXIMUM_WAIT_OBJECTS
-
 struct entry {
     struct entry *next;
     struct run *run;
     struct machines_values values;
     ULONG uses;     /* commands that are under way */
     bool has_ended; /* for all but those it is not there any more */
+
+    /* Of one that is ended with the session. */
+    struct entry *next_quitting;
+    DWORD milliseconds;
+    HANDLE thread; /* NULL: it could not be started */
 };
 
 static SRWLOCK starting = SRWLOCK_INIT; /* only one machine is looked for and added at a time; taken before `lock` */
@@ -202,56 +204,59 @@ enum vhd_status machines_list_do(const char16_t *path, const struct machine_host
 
 /* ---- The end of the session ---- */
 
-struct quitting {
-    struct entry *entry;
-    DWORD milliseconds;
-};
-
 static DWORD WINAPI quit(void *context)
 {
-    const struct quitting *quitting = context;
+    struct entry *const entry = context;
     const HRESULT entered = CoInitializeEx(NULL, COINIT_MULTITHREADED);
 
-    run_quit(quitting->entry->run, quitting->milliseconds);
+    run_quit(entry->run, entry->milliseconds);
     if (SUCCEEDED(entered))
         CoUninitialize();
-    give_back(quitting->entry);
+    give_back(entry);
     return 0;
 }
 
-/* Uses all that run. */
-static DWORD take_all(struct quitting *quitting, DWORD milliseconds)
+/* Uses all that run twice: for the thread that ends it, and for who waits for that. */
+static struct entry *take_all(DWORD milliseconds)
 {
-    DWORD count = 0;
+    struct entry *quitting = NULL;
 
     AcquireSRWLockExclusive(&lock);
-    for (struct entry *entry = first; entry != NULL && count < MOST_QUITTING; entry = entry->next) {
+    for (struct entry *entry = first; entry != NULL; entry = entry->next) {
         if (entry->has_ended)
             continue;
-        entry->uses++;
-        quitting[count++] = (struct quitting){ entry, milliseconds };
+        entry->uses += 2;
+        entry->milliseconds = milliseconds;
+        entry->next_quitting = quitting;
+        quitting = entry;
     }
     ReleaseSRWLockExclusive(&lock);
-    return count;
+    return quitting;
+}
+
+static DWORD left_until(ULONGLONG until)
+{
+    const ULONGLONG now = GetTickCount64();
+
+    return now < until ? (DWORD)(until - now) : 0;
 }
 
 /* The threads outlive the wait where a machine takes longer; Windows ends them with the process. */
 void machines_list_quit(DWORD milliseconds)
 {
-    static struct quitting quitting[MOST_QUITTING];
-    const DWORD count = take_all(quitting, milliseconds);
-    HANDLE threads[MOST_QUITTING];
-    DWORD thread_count = 0;
+    const ULONGLONG until = GetTickCount64() + milliseconds;
+    struct entry *const quitting = take_all(milliseconds);
 
-    for (DWORD i = 0; i < count; i++) {
-        const HANDLE thread = win32->CreateThread(NULL, 0, quit, &quitting[i], 0, NULL);
-        if (thread != NULL)
-            threads[thread_count++] = thread;
+    for (struct entry *entry = quitting; entry != NULL; entry = entry->next_quitting)
+        entry->thread = win32->CreateThread(NULL, 0, quit, entry, 0, NULL);
+    for (struct entry *entry = quitting, *next; entry != NULL; entry = next) {
+        next = entry->next_quitting;
+        if (entry->thread == NULL)
+            quit(entry);
         else
-            quit(&quitting[i]);
+            WaitForSingleObject(entry->thread, left_until(until));
+        if (entry->thread != NULL)
+            CloseHandle(entry->thread);
+        give_back(entry);
     }
-    if (thread_count > 0)
-        WaitForMultipleObjects(thread_count, threads, TRUE, milliseconds);
-    for (DWORD i = 0; i < thread_count; i++)
-        CloseHandle(threads[i]);
 }

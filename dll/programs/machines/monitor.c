@@ -31,7 +31,7 @@ struct monitor {
     bool is_over;    /* the connection has ended, or is of no use any more */
     bool is_strange; /* what came is nothing that QEMU says */
     bool is_greeted;
-    bool is_interrupted;           /* the command that waits has waited long enough */
+    bool is_quitting;              /* no command matters any more but the last one */
     uint32_t wanted;               /* the id of the answer that is waited for; 0: of none */
     enum monitor_result result;    /* of the command whose answer has come */
     struct monitor_answer *answer; /* of the command that waits, or of who waits for the greeting; NULL: nobody's */
@@ -207,8 +207,14 @@ static enum monitor_result send_command(struct monitor *self, const char *comman
     return MONITOR_DONE;
 }
 
-enum monitor_result monitor_do(struct monitor *self, const char *command, const char *arguments, DWORD milliseconds,
-                               struct monitor_answer *answer)
+/* Whether a command is to be given up for the last one. Within the lock. */
+static bool gives_way(const struct monitor *self, bool is_last)
+{
+    return self->is_quitting && !is_last;
+}
+
+static enum monitor_result give(struct monitor *self, const char *command, const char *arguments, bool is_last,
+                                DWORD milliseconds, struct monitor_answer *answer)
 {
     const ULONGLONG until = GetTickCount64() + milliseconds;
     enum monitor_result result;
@@ -218,10 +224,9 @@ enum monitor_result monitor_do(struct monitor *self, const char *command, const 
     AcquireSRWLockExclusive(&self->turn);
     AcquireSRWLockExclusive(&self->lock);
     self->answer = answer;
-    self->is_interrupted = false;
-    result = send_command(self, command, arguments);
+    result = gives_way(self, is_last) ? why_none(self) : send_command(self, command, arguments);
     if (result == MONITOR_DONE) {
-        while (self->wanted != 0 && !self->is_over && !self->is_interrupted && wait_until(self, until)) {
+        while (self->wanted != 0 && !self->is_over && !gives_way(self, is_last) && wait_until(self, until)) {
         }
         result = self->wanted == 0 ? self->result : why_none(self);
     }
@@ -232,12 +237,19 @@ enum monitor_result monitor_do(struct monitor *self, const char *command, const 
     return result;
 }
 
-void monitor_interrupt(struct monitor *self)
+enum monitor_result monitor_do(struct monitor *self, const char *command, const char *arguments, DWORD milliseconds,
+                               struct monitor_answer *answer)
+{
+    return give(self, command, arguments, false, milliseconds, answer);
+}
+
+enum monitor_result monitor_quit(struct monitor *self, DWORD milliseconds)
 {
     AcquireSRWLockExclusive(&self->lock);
-    self->is_interrupted = true;
+    self->is_quitting = true;
     ReleaseSRWLockExclusive(&self->lock);
     WakeAllConditionVariable(&self->changed);
+    return give(self, "quit", NULL, true, milliseconds, NULL);
 }
 
 bool monitor_is_over(struct monitor *self)

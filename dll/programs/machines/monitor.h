@@ -54,8 +54,11 @@ enum monitor_result monitor_greeting(struct monitor *monitor, DWORD milliseconds
 enum monitor_result monitor_do(struct monitor *monitor, const char *command, const char *arguments, DWORD milliseconds,
                                struct monitor_answer *answer);
 
-/* Has the command that waits for its answer wait no longer: MONITOR_SILENT. For who has something to say that is urgent. */
-void monitor_interrupt(struct monitor *monitor);
+/*
+ * Gives the last command, that QEMU ends. The command that waits for its answer waits no longer, and those that wait for it
+ * are not given any more, nor is any that comes: MONITOR_SILENT.
+ */
+enum monitor_result monitor_quit(struct monitor *monitor, DWORD milliseconds);
 
 /* Whether the connection has ended, so that every command fails. */
 bool monitor_is_over(struct monitor *monitor);

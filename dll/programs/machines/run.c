@@ -6,12 +6,13 @@
  * alone changes it; he does so within `use`, exclusively. All others use the engine within `use`, shared, and look first
  * whether there is one.
  *
- *   lock   protects state, is_acting, is_cancelled, was_started, has_ended
- *   use    protects the pointer to the engine, and what it leads to
- *   input  protects what is known of keyboard, mouse, and exclusive access
+ *   lock     protects state, is_acting, is_cancelled, was_started, has_ended, turn_offs
+ *   use      protects the pointer to the engine, and what it leads to
+ *   input    protects what is known of keyboard, mouse, and exclusive access
+ *   picture  protects the file of a picture of the screen
  *
- * The right to act comes first; then use, then input, then the locks of the monitor, then lock; the teller's is the
- * innermost. What the monitor's thread is told within its lock is only noted here, and left to the minder.
+ * The right to act comes first; then use, then input, then picture, then the locks of the monitor, then lock; the
+ * teller's is the innermost. What the monitor's thread is told within its lock is only noted here, and left to the minder.
  */
 #include "run_private.h"
 
@@ -36,6 +37,26 @@ static enum vhd_status allows(const struct run *run, enum machine_host_command c
     return machine_power_answer(run->state, command);
 }
 
+/* Until it may be done, or not any more: as allows. Within the lock. */
+static enum vhd_status wait_for_right(struct run *run, enum machine_host_command command, bool *has_waited)
+{
+    const bool is_turn_off = command == MACHINE_HOST_TURN_OFF;
+    enum vhd_status status;
+
+    *has_waited = false;
+    if (command == MACHINE_HOST_STARTUP) /* which has it from the beginning */
+        return allows(run, command);
+    run->turn_offs += is_turn_off;
+    while ((status = allows(run, command)) == VHD_OK && (run->is_acting || (run->turn_offs > 0 && !is_turn_off))) {
+        if (is_turn_off)
+            run->is_cancelled = true;
+        *has_waited = true;
+        SleepConditionVariableSRW(&run->changed, &run->lock, INFINITE, 0);
+    }
+    run->turn_offs -= is_turn_off;
+    return status;
+}
+
 /*
  * Waits for the right to do that. Who is turned off while he is started is told so first. *is_off: while this waited it
  * has been turned off, and nothing is left to do; then there is no right.
@@ -43,24 +64,13 @@ static enum vhd_status allows(const struct run *run, enum machine_host_command c
 static enum vhd_status begin(struct run *run, enum machine_host_command command, bool *is_off, struct vhd_error *error)
 {
     enum vhd_status status;
-    bool has_waited = false;
+    bool has_waited;
 
-    *is_off = false;
     AcquireSRWLockExclusive(&run->lock);
-    while ((status = allows(run, command)) == VHD_OK && run->is_acting) {
-        if (command == MACHINE_HOST_TURN_OFF)
-            run->is_cancelled = true;
-        has_waited = true;
-        SleepConditionVariableSRW(&run->changed, &run->lock, INFINITE, 0);
-    }
-    if (status == VHD_OK)
-        run->is_acting = true;
-    else
-        *is_off = has_waited && command == MACHINE_HOST_TURN_OFF && run->has_ended;
-    if (status == VHD_OK && command == MACHINE_HOST_STARTUP) {
-        run->was_started = true;
-        run->is_cancelled = false;
-    }
+    status = wait_for_right(run, command, &has_waited);
+    *is_off = status != VHD_OK && has_waited && command == MACHINE_HOST_TURN_OFF && run->has_ended;
+    run->is_acting |= status == VHD_OK;
+    run->was_started |= status == VHD_OK && command == MACHINE_HOST_STARTUP;
     ReleaseSRWLockExclusive(&run->lock);
     return status == VHD_OK || *is_off ? VHD_OK : vhd_fail(error, status, run->path);
 }
@@ -83,12 +93,17 @@ void run_done(struct run *run)
     WakeAllConditionVariable(&run->changed);
 }
 
+static void tell_state(struct run *run)
+{
+    teller_tell(run->teller, MACHINE_HOST_ON_STATE, (int32_t)run->state, (struct vhd_text){ u"", 0 });
+}
+
 void run_enter(struct run *run, VMVMState state)
 {
     AcquireSRWLockExclusive(&run->lock);
     if (run->state != state) {
         run->state = state;
-        teller_tell(run->teller, MACHINE_HOST_ON_STATE, (int32_t)state, (struct vhd_text){ u"", 0 });
+        tell_state(run);
     }
     ReleaseSRWLockExclusive(&run->lock);
 }
@@ -100,14 +115,20 @@ static void let_go(struct run *run)
     run->hold = NULL;
 }
 
+static void end(struct run *run, VMVMState state)
+{
+    AcquireSRWLockExclusive(&run->lock);
+    run->state = state;
+    run->has_ended = true;
+    ReleaseSRWLockExclusive(&run->lock);
+    teller_end(run->teller);
+}
+
 void run_end(struct run *run, VMVMState state)
 {
     let_go(run);
     run_enter(run, state);
-    AcquireSRWLockExclusive(&run->lock);
-    run->has_ended = true;
-    ReleaseSRWLockExclusive(&run->lock);
-    teller_end(run->teller);
+    end(run, state);
 }
 
 enum vhd_status run_goes_on(struct run *run, const struct vhd_progress *progress, uint64_t done, uint64_t total,
@@ -204,7 +225,7 @@ static DWORD WINAPI mind(void *context)
     return 0;
 }
 
-/* ---- Making and freeing ---- */
+/* ---- Its lock ---- */
 
 /* Nobody but who runs it holds that file; one that is left by somebody who was killed is taken over. */
 static enum vhd_status take_hold(struct run *run, struct vhd_error *error)
@@ -229,12 +250,23 @@ static enum vhd_status take_hold(struct run *run, struct vhd_error *error)
     return status == VHD_OK && merges ? vhd_fail(error, VHD_MACHINE_MERGES, run->path) : status;
 }
 
-static enum vhd_status prepare(struct run *run, const struct run_watch *watch, struct vhd_error *error)
+enum vhd_status run_begin(struct run *run, struct vhd_error *error)
 {
     const enum vhd_status status = take_hold(run, error);
 
-    if (status != VHD_OK)
-        return status;
+    if (status == VHD_OK) {
+        tell_state(run);
+    } else {
+        let_go(run);
+        end(run, vmVMState_TurnedOff);
+    }
+    return status;
+}
+
+/* ---- Making and freeing ---- */
+
+static enum vhd_status prepare(struct run *run, const struct run_watch *watch, struct vhd_error *error)
+{
     run->machine = machine_of(run->path);
     run->wish = CreateEventW(NULL, FALSE, FALSE, NULL);
     run->teller = teller_new(run->path, watch, run);
@@ -255,8 +287,10 @@ enum vhd_status run_new(const char16_t *path, const struct run_watch *watch, str
     InitializeSRWLock(&self->lock);
     InitializeSRWLock(&self->use);
     InitializeSRWLock(&self->input);
+    InitializeSRWLock(&self->picture);
     InitializeConditionVariable(&self->changed);
-    self->state = vmVMState_TurnedOff;
+    self->state = vmVMState_TurningOn; /* told by run_begin */
+    self->is_acting = true;            /* who will start it */
     status = prepare(self, watch, error);
     if (status == VHD_OK)
         *run = self;
@@ -275,6 +309,8 @@ void run_free(struct run *run)
 {
     if (run == NULL)
         return;
+    if (!run->was_started)
+        run_done(run);
     if (run->minder != NULL) {
         run_act(run);
         if (run->engine != NULL)

@@ -24,8 +24,8 @@ struct run_watch {
 };
 
 /*
- * A run of the machine of that file, for MACHINE_HOST_STARTUP as its first command. VHD_MACHINE_RUNS when another process
- * holds it.
+ * A run of the machine of that file, for MACHINE_HOST_STARTUP as its first command, which takes the lock: VHD_MACHINE_RUNS
+ * when another process holds it, after which the run has ended.
  */
 enum vhd_status run_new(const char16_t *path, const struct run_watch *watch, struct run **run, struct vhd_error *error);
 

@@ -26,9 +26,7 @@ enum vhd_status run_reset(struct run *run, struct vhd_error *error)
     run_enter(run, vmVMState_TurningOff);
     run_enter(run, vmVMState_DeleteMachine);
     run_enter(run, vmVMState_TurningOn);
-    AcquireSRWLockExclusive(&run->input);
-    run->keyboard = (struct engine_keyboard){ { false } };
-    ReleaseSRWLockExclusive(&run->input);
+    InterlockedExchange(&run->was_reset, TRUE);
     status = run_command(run, "system_reset", NULL, NULL, NULL, error);
     if (status == VHD_OK && was_paused)
         status = run_command(run, "cont", NULL, NULL, NULL, error);

@@ -58,18 +58,27 @@ enum vhd_status run_command(struct run *run, const char *command, const char *ar
     return status_of(run, command, result, answer.refusal, error);
 }
 
+/* What may fail, and does, has told nothing. */
+static enum vhd_status run_step(struct run *run, const struct engine_step *step, struct vhd_error *error)
+{
+    struct vhd_error cause;
+    enum vhd_status status;
+
+    if (step->arguments.failed)
+        return vhd_fail(error, VHD_OUT_OF_MEMORY, run->path);
+    status = run_command(run, step->command, step->arguments.bytes, NULL, NULL, &cause);
+    if (status == VHD_OK || (status == VHD_ENGINE_REFUSED && step->may_fail))
+        return VHD_OK;
+    return vhd_fail_as(error, &cause);
+}
+
 enum vhd_status run_steps(struct run *run, struct engine_steps *steps, struct vhd_error *error)
 {
     enum vhd_status status = steps->failed ? vhd_fail(error, VHD_OUT_OF_MEMORY, run->path) : VHD_OK;
 
     for (size_t i = 0; i < steps->count && status == VHD_OK; i++) {
         const struct engine_step *const step = &steps->items[i];
-        if (step->arguments.failed)
-            status = vhd_fail(error, VHD_OUT_OF_MEMORY, run->path);
-        else
-            status = run_command(run, step->command, step->arguments.bytes, NULL, NULL, error);
-        if (status == VHD_ENGINE_REFUSED && step->may_fail)
-            status = VHD_OK;
+        status = run_step(run, step, error);
         if (status == VHD_OK && step->pause > 0)
             Sleep(step->pause);
     }
@@ -86,9 +95,7 @@ static void end_process(struct run_engine *engine, bool gently)
     bool has_ended = false;
 
     if (engine->monitor != NULL && gently) {
-        enum monitor_result result;
-        monitor_interrupt(engine->monitor); /* what somebody else waits for does not matter any more */
-        result = monitor_do(engine->monitor, "quit", NULL, patience, NULL);
+        const enum monitor_result result = monitor_quit(engine->monitor, patience);
         has_ended = (result == MONITOR_DONE || result == MONITOR_GONE) &&
                     monitor_wait_for_end(engine->monitor, patience);
     }

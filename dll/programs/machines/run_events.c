@@ -31,6 +31,7 @@ static void hear_shutdown(struct run *run, const struct json *data)
 static void hear_reset(struct run *run, const struct json *data)
 {
     (void)data;
+    InterlockedExchange(&run->was_reset, TRUE);
     tell(run, MACHINE_HOST_ON_RESET, 0);
 }
 

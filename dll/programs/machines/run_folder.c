@@ -12,11 +12,12 @@
 #include <string.h>
 #include <wchar.h>
 
-/* "\OpenVPC\<digits>" and the longest name in it. */
+/* "\OpenVPC\<digits>", or "\OpenVPC\<digits>-<number>", and the longest name of ours in it. */
 #define DIGITS 16
 #define MOST_BEHIND 48
 
-static const char16_t *const names[] = { ENGINE_CONFIG_NAME, ENGINE_PID_NAME, ENGINE_SCREEN_NAME };
+/* Of one machine: each but the first is for when those before it cannot be removed. */
+#define MOST_FOLDERS 10
 
 enum vhd_status run_secret(char secret[ENGINE_SECRET_CHARS], struct vhd_error *error)
 {
@@ -117,6 +118,28 @@ static DWORD make_private(const char16_t *folder)
     return code;
 }
 
+/* Removes what is left of all of them, and makes the first that can be made. */
+static DWORD make_one(char16_t folder[VHD_PATH_CHARS], const char16_t *program)
+{
+    char16_t first[VHD_PATH_CHARS], candidate[VHD_PATH_CHARS];
+    DWORD code = ERROR_ALREADY_EXISTS;
+
+    vhd_path_set(first, folder);
+    for (unsigned i = 0; i < MOST_FOLDERS; i++) {
+        vhd_path_set(candidate, first);
+        if (i > 0)
+            _snwprintf(candidate + wcslen(first), 3, L"-%u", i);
+        qemu_process_end_left(program, candidate);
+        run_folder_remove(candidate);
+        if (code != ERROR_ALREADY_EXISTS)
+            continue;
+        code = make_private(candidate);
+        if (code == NO_ERROR)
+            vhd_path_set(folder, candidate);
+    }
+    return code;
+}
+
 enum vhd_status run_folder_make(const char16_t *machine, const char16_t *program, char16_t folder[VHD_PATH_CHARS],
                                 struct vhd_error *error)
 {
@@ -125,22 +148,29 @@ enum vhd_status run_folder_make(const char16_t *machine, const char16_t *program
 
     if (status != VHD_OK)
         return status;
-    qemu_process_end_left(program, folder);
-    run_folder_remove(folder);
-    code = make_private(folder);
+    code = make_one(folder, program);
     return code == NO_ERROR ? VHD_OK : vhd_fail_system(error, VHD_SYSTEM, folder, code);
 }
 
 /* ---- What is in it ---- */
 
-void run_folder_remove(const char16_t *folder)
+static void delete_in(void *folder, const char16_t *name)
 {
     char16_t path[VHD_TEMPORARY_CHARS];
 
-    for (size_t i = 0; i < sizeof names / sizeof *names; i++) {
-        vhd_path_join(path, folder, names[i]);
-        (void)vhd_delete_file(win32_host, path, NULL);
-    }
+    if (wcslen(folder) + 1 + wcslen(name) >= VHD_TEMPORARY_CHARS)
+        return;
+    vhd_path_join(path, folder, name);
+    (void)vhd_delete_file(win32_host, path, NULL);
+}
+
+/* Whatever is in it: QEMU leaves more where it crashes, or its number could not be deleted. */
+void run_folder_remove(const char16_t *folder)
+{
+    char16_t copy[VHD_PATH_CHARS];
+
+    vhd_path_set(copy, folder);
+    (void)win32_visit_files(copy, u"*", true, delete_in, copy, NULL);
     win32_host->ops->remove_folder(win32_host, folder);
 }
 

@@ -1,7 +1,7 @@
 /*
  * run_folder.h - the folder in which a machine's QEMU is started, and which nobody else can read: in %LocalAppData%\OpenVPC,
  * called by a number that is made of the path of the machine's file. So the next start of that machine finds what one has
- * left whose process was killed.
+ * left whose process was killed. One that cannot be removed, since somebody uses it, is passed over, up to nine times.
  */
 #ifndef OPENVPC_RUN_FOLDER_H
 #define OPENVPC_RUN_FOLDER_H
@@ -19,7 +19,7 @@ enum vhd_status run_folder_make(const char16_t *machine, const char16_t *program
 enum vhd_status run_folder_configure(const char16_t *folder, const char secret[ENGINE_SECRET_CHARS],
                                      struct vhd_error *error);
 
-/* Deletes it with what QEMU and we have in it. */
+/* Deletes it with all files in it, as far as they can be. */
 void run_folder_remove(const char16_t *folder);
 
 /* Random digits, which nobody can guess. */

@@ -119,6 +119,15 @@ static enum vhd_status move(struct run *run, const struct machine_host_request *
     return status;
 }
 
+/* Within `input`, which who hears of it cannot take. */
+static void look_after_reset(struct run *run)
+{
+    if (!InterlockedExchange(&run->was_reset, FALSE))
+        return;
+    run->keyboard = (struct engine_keyboard){ { false } };
+    run->mouse.buttons = 0;
+}
+
 enum vhd_status run_input(struct run *run, const struct machine_host_request *request, struct machine_host_reply *reply,
                           struct vhd_error *error)
 {
@@ -126,6 +135,7 @@ enum vhd_status run_input(struct run *run, const struct machine_host_request *re
 
     AcquireSRWLockExclusive(&run->input);
     look_after_exclusive(run);
+    look_after_reset(run);
     switch (request->command) {
     case MACHINE_HOST_KEY:
     case MACHINE_HOST_SEQUENCE:

@@ -52,6 +52,7 @@ struct run {
     bool is_cancelled; /* who starts it shall give up */
     bool was_started;
     bool has_ended;
+    unsigned turn_offs; /* commands that wait for the right to act, and go before all others */
 
     SRWLOCK use;
     struct run_engine *engine; /* NULL: none */
@@ -71,7 +72,10 @@ struct run {
         volatile LONG has_gone;
     } news[MACHINE_ADAPTERS];
 
+    SRWLOCK picture; /* one at a time: there is one name for them */
+
     SRWLOCK input;
+    volatile LONG was_reset; /* keys and buttons that were down are so no more */
     struct engine_keyboard keyboard;
     struct {
         int32_t x, y;     /* where it was placed last */
@@ -86,6 +90,12 @@ enum run_wish { RUN_IS_GONE = 1, RUN_HAS_STOPPED = 2, RUN_IS_OVER = 4 };
 
 /* The next state, which is told. By who acts. */
 void run_enter(struct run *run, VMVMState state);
+
+/*
+ * What a start begins with: nobody else runs the machine, and from then on nobody else can. Only then is it told that the
+ * machine is being turned on, though it is listed as such before. After a failure it has ended, and nothing else is told.
+ */
+enum vhd_status run_begin(struct run *run, struct vhd_error *error);
 
 /*
  * It has ended: what held the machine goes, then the state is told, which is that of its file. By who acts; whoever runs

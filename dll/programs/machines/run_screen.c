@@ -14,9 +14,7 @@
 /* A picture of the largest screen that is read (engine_screen.h), and its header. */
 #define MOST_BYTES (3u * 4096u * 4096u + 64u)
 
-static SRWLOCK file_lock = SRWLOCK_INIT; /* one picture at a time: each machine has one name for them */
-
-/* Has QEMU write a picture, and reads it, within the lock of the file; `*file` is to be freed. */
+/* Has QEMU write a picture, and reads it, within `picture`; `*file` is to be freed. */
 static enum vhd_status take_picture(struct run *run, void **file, struct engine_screen *screen, struct vhd_error *error)
 {
     struct json_text arguments = { .bytes = NULL };
@@ -47,9 +45,9 @@ enum vhd_status run_screen_size(struct run *run, uint32_t *width, uint32_t *heig
     void *file;
     enum vhd_status status;
 
-    AcquireSRWLockExclusive(&file_lock);
+    AcquireSRWLockExclusive(&run->picture);
     status = take_picture(run, &file, &screen, error);
-    ReleaseSRWLockExclusive(&file_lock);
+    ReleaseSRWLockExclusive(&run->picture);
     *width = screen.width;
     *height = screen.height;
     free(file);
@@ -63,9 +61,9 @@ enum vhd_status run_screen(struct run *run, const struct machine_host_request *r
     void *file;
     enum vhd_status status;
 
-    AcquireSRWLockExclusive(&file_lock);
+    AcquireSRWLockExclusive(&run->picture);
     status = take_picture(run, &file, &screen, error);
-    ReleaseSRWLockExclusive(&file_lock);
+    ReleaseSRWLockExclusive(&run->picture);
     if (status == VHD_OK && request->command == MACHINE_HOST_SCREEN) {
         reply->numbers[0] = screen.width;
         reply->numbers[1] = screen.height;

@@ -318,9 +318,9 @@ static enum vhd_status prepare(struct start *start, bool sets_parents_right, str
     AcquireSRWLockExclusive(&run->use);
     run->engine = engine;
     ReleaseSRWLockExclusive(&run->use);
-    status = engine_find(run->path, engine->program, error);
+    status = look_for_state(start, error); /* first: after whatever failure it is saved still */
     if (status == VHD_OK)
-        status = look_for_state(start, error);
+        status = engine_find(run->path, engine->program, error);
     if (status == VHD_OK)
         run_enter(run, start->state_path[0] != 0 ? vmVMState_Restoring : vmVMState_TurningOn);
     if (status == VHD_OK)
@@ -356,10 +356,11 @@ enum vhd_status run_start(struct run *run, bool sets_parents_right, const struct
                           struct vhd_error *error)
 {
     struct start start = { .run = run, .progress = progress, .listener = { .listener = INVALID_SOCKET } };
-    enum vhd_status status;
+    enum vhd_status status = run_begin(run, error);
 
+    if (status != VHD_OK)
+        return status;
     run->is_guest_off = FALSE;
-    run_enter(run, vmVMState_TurningOn);
     account_begin(&run->account);
     status = prepare(&start, sets_parents_right, error);
     if (status == VHD_OK)

@@ -2,6 +2,7 @@
 #include "client_machine.h"
 #include "configuration.h"
 #include "fake_engine.h"
+#include "files.h"
 #include "objects.h"
 #include "refusal.h"
 
@@ -150,12 +151,15 @@ static VMVMState state_of(IVMVirtualMachine *machine)
     return state;
 }
 
-/* The error of a task that has ended, which is released. */
-static HRESULT error_of(IVMTask *task)
+/* The error of a task that has ended, which is released; it has that result. */
+static HRESULT error_of(IVMTask *task, VMTaskResult expected)
 {
+    VMTaskResult result = vmTaskResult_Success;
     LONG error = 0;
 
     check_hr(IVMTask_WaitForCompletion(task, -1), S_OK, "WaitForCompletion");
+    check_hr(IVMTask_get_Result(task, &result), S_OK, "Result");
+    check(result == expected, "the result is %d, not %d", expected, result);
     check_hr(IVMTask_get_Error(task, &error), S_OK, "Error");
     IVMTask_Release(task);
     return error;
@@ -173,12 +177,13 @@ TEST(machine_running, is_shut_down_by_its_power_button)
         check(can == VARIANT_TRUE, "it can be shut down");
         check_hr(configuration_set(scene.app, L"guest_shutdown_timeout", long_variant(1)), S_OK, "the time-out");
         if (check_hr(IVMGuestOS_Shutdown(guest, VARIANT_TRUE, &task), S_OK, "Shutdown"))
-            check_hr(error_of(task), VM_E_TIMED_OUT, "a guest that does not heed it");
+            check_hr(error_of(task, vmTaskResult_TimeOutError), VM_E_TIMED_OUT, "a guest that does not heed it");
         check(state_of(scene.machine) == vmVMState_Running, "it goes on");
         check_hr(configuration_set(scene.app, L"guest_shutdown_timeout", long_variant(600)), S_OK, "the time-out");
         if (check_hr(IVMGuestOS_Shutdown(guest, VARIANT_FALSE, &task), S_OK, "Shutdown")) {
             check_hr(IVMTask_Cancel(task), S_OK, "Cancel");
-            check_hr(error_of(task), HRESULT_FROM_WIN32(ERROR_CANCELLED), "a task that was cancelled");
+            check_hr(error_of(task, vmTaskResult_Cancelled), HRESULT_FROM_WIN32(ERROR_CANCELLED),
+                     "a task that was cancelled");
         }
         check_hr(IVMVirtualMachine_Pause(scene.machine), S_OK, "Pause");
         check_hr(IVMGuestOS_get_CanShutdown(guest, &can), S_OK, "CanShutdown");
@@ -192,6 +197,47 @@ TEST(machine_running, is_shut_down_by_its_power_button)
         check(state_of(scene.machine) == vmVMState_TurnedOff, "it is off");
         check_hr(IVMGuestOS_get_CanShutdown(guest, &can), S_FALSE, "CanShutdown");
         IVMGuestOS_Release(guest);
+    }
+    end(&scene);
+}
+
+/* What QEMU refuses on the way, since nothing is in the drive, is no error. */
+TEST(machine_running, takes_an_image_into_an_empty_drive)
+{
+    struct scene scene = { .app = application() };
+    IVMDVDDrive *drive = NULL;
+
+    if (scene.app == NULL || (scene.machine = new_machine(scene.app, L"it")) == NULL)
+        return;
+    file_write(at(L"a.iso"), "iso", 3);
+    if (check_hr(IVMVirtualMachine_AddDVDROMDrive(scene.machine, 1, 0, &drive), S_OK, "AddDVDROMDrive")) {
+        scene.is_started = fake_engine_begin(scene.app, "") && machine_is_started(scene.machine);
+        if (scene.is_started) {
+            check_hr(GIVE(drive, AttachImage, at(L"a.iso")), S_OK, "AttachImage");
+            fake_engine_hears("blockdev-insert-medium ");
+            check_hr(IVMDVDDrive_ReleaseImage(drive), S_OK, "ReleaseImage");
+            machine_is_turned_off(scene.machine);
+        }
+        IVMDVDDrive_Release(drive);
+    }
+    end(&scene);
+}
+
+TEST(machine_running, tells_that_its_saved_state_is_none)
+{
+    struct scene scene;
+    IVMTask *task = NULL;
+
+    if (begin(&scene, "")) {
+        if (check_hr(IVMVirtualMachine_Save(scene.machine, &task), S_OK, "Save"))
+            task_succeeds(task);
+        check(path_kind(at(L"it.vsv")) == PATH_FILE && DeleteFileW(at(L"it.vsv")), "there is a saved state");
+        file_write(at(L"it.vsv"), "none", 4);
+        if (check_hr(IVMVirtualMachine_Startup(scene.machine, &task), S_OK, "Startup"))
+            check_hr(error_of(task, vmTaskResult_IncompatibleSavedStateError), VM_E_PREF_SAVED_STATE_BAD_VERSION,
+                     "a state that is none");
+        check(state_of(scene.machine) == vmVMState_Saved, "it is saved still");
+        check_hr(IVMVirtualMachine_DiscardSavedState(scene.machine), S_OK, "DiscardSavedState");
     }
     end(&scene);
 }

@@ -293,6 +293,49 @@ TEST(remote_host, ends_its_machines_with_the_session)
     remote_is_gone();
 }
 
+static void end_session(void)
+{
+    const HWND window = FindWindowW(L"OpenVPC.Machines", NULL);
+    DWORD_PTR answer;
+
+    check(window != NULL, "it has a window, by which it hears of the end");
+    SendMessageTimeoutW(window, WM_ENDSESSION, TRUE, 0, SMTO_NORMAL, 30000, &answer);
+}
+
+TEST(remote_host, ends_with_the_session_more_machines_than_one_can_wait_for)
+{
+    WCHAR name[16];
+    unsigned ended = 0;
+
+    remote_idle_timeout(1);
+    for (unsigned i = 0; i < MAXIMUM_WAIT_OBJECTS + 6; i++) {
+        swprintf(name, ARRAYSIZE(name), L"%u.vmc", i);
+        if (!remote_succeeds(name, MACHINE_HOST_STARTUP))
+            break;
+    }
+    end_session();
+    for (unsigned i = 0; i < MAXIMUM_WAIT_OBJECTS + 6; i++) {
+        swprintf(name, ARRAYSIZE(name), L"%u.quit", i);
+        ended += GetFileAttributesW(at(name)) != INVALID_FILE_ATTRIBUTES;
+    }
+    check(ended == MAXIMUM_WAIT_OBJECTS + 6, "%u have ended in their way", ended);
+    remote_is_gone();
+}
+
+TEST(remote_host, tells_no_failure_of_what_was_done_after_all)
+{
+    struct vhd_error error = { .status = VHD_OK };
+    struct machine_host_reply reply;
+
+    remote_idle_timeout(1);
+    remote_succeeds(L"a.vmc", MACHINE_HOST_STARTUP);
+    check(remote_call(L"a.vmc", MACHINE_HOST_TEXT, L"almost", &reply, &error) == VHD_OK, "it is done, not %s",
+          vhd_status_name(error.status));
+    machine_host_reply_free(&reply);
+    remote_succeeds(L"a.vmc", MACHINE_HOST_TURN_OFF);
+    remote_is_gone();
+}
+
 static HRESULT call_host(IDispatch *host, DISPID id, VARIANT *arguments, UINT count, VARIANT *result)
 {
     DISPPARAMS params = { arguments, NULL, count, 0 };

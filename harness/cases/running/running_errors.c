@@ -266,6 +266,8 @@ TEST(running_errors, a_machine_that_somebody_runs_is_not_run_twice)
     if (check_start(&scene)) {
         other = scene;
         check(scene_start(&other) == VHD_MACHINE_RUNS, "it runs already");
+        check_states(&other, (const int32_t[]){ 0 });
+        check_ended(&other);
         check_do(&scene, MACHINE_HOST_TURN_OFF, 0);
         check_ended(&scene);
     }

@@ -3,8 +3,8 @@
  *
  * How one behaves, the name of its file says: slow.vmc takes three seconds to start, unless it is cancelled; refused.vmc
  * does not start; deadly.vmc ends the process while it starts. Of the short commands MACHINE_HOST_TEXT gives its text
- * back, and the number of the process; the text "wait" takes a second, "off" has the guest turn the machine off, and
- * "full" has its disk be full.
+ * back, and the number of the process; the text "wait" takes a second, "off" has the guest turn the machine off, "full"
+ * has its disk be full, and of "almost" something fails on the way, which does not matter.
  */
 #include "run.h"
 
@@ -133,6 +133,8 @@ static enum vhd_status do_text(struct run *run, struct vhd_text text, struct mac
         Sleep(1000);
     if (vhd_text_equal(text, u"off"))
         go_off(run, vmVMState_TurnedOff);
+    if (vhd_text_equal(text, u"almost"))
+        vhd_fail(error, VHD_ENGINE_REFUSED, run->path);
     if (vhd_text_equal(text, u"full"))
         tell(run, MACHINE_HOST_ON_DISK_FULL, 1, (struct vhd_text){ u"", 0 });
     reply->numbers[0] = (int64_t)text.length;
