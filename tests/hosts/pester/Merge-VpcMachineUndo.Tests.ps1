@@ -51,6 +51,7 @@ Describe 'Merge-VpcMachineUndo' {
     It 'merges those of a saved machine, which stays saved' {
         Save-Machine alpha
         (Merge-VpcMachineUndo alpha -Force -Passthru).State | Should -Be 'Saved'
+        (Get-ComMachine alpha).DiscardSavedState()   # the disk is that of the saved machine alone until then
         Read-Block $a 1 | Should -Be 'carlo'
     }
 
