@@ -317,26 +317,6 @@ Test(nbd_program, serves_others_beside_clients_that_are_silent_or_never_read)
         close(strangers[i]);
 }
 
-Test(nbd_program, lets_in_one_client_if_told_to_and_ends_with_it)
-{
-    static const char *const once[] = { "--once", NULL };
-    int first;
-
-    start(once, sample_path("child.vhd"));
-    first = connect_and_say("", 0);
-    cr_assert(first >= 0);
-    usleep(500000);
-    cr_expect(connect_and_say("", 0) < 0, "nobody else can connect");
-    close(first);
-    is_running = false;
-    cr_expect_eq(background_wait(&server, END_SECONDS), 0);
-    start(once, sample_path("child.vhd"));
-    nbd_convert_to(uri, sample_path("copy"));
-    cr_expect(flat_equals_file(&sample_line.child, sample_path("copy")));
-    is_running = false;
-    cr_expect_eq(background_wait(&server, END_SECONDS), 0);
-}
-
 /* Reads until the end of a connection; false when it is still there after some seconds. */
 static bool is_ended(int connected)
 {
@@ -349,6 +329,30 @@ static bool is_ended(int connected)
         got = recv(connected, bytes, sizeof bytes, 0);
     } while (got > 0);
     return got == 0 || errno == ECONNRESET;
+}
+
+/* Whoever chooses nothing is none; his port stays ours until another one has chosen, so that nobody plays the server. */
+Test(nbd_program, serves_one_client_if_told_to_and_ends_with_it)
+{
+    static const char *const once[] = { "--once", NULL };
+    const struct greedy greedy = greedy_bytes();
+    int stranger, first;
+
+    start(once, sample_path("child.vhd"));
+    stranger = connect_and_say("", 0);
+    first = connect_and_say(&greedy, sizeof greedy.choice);
+    cr_assert(stranger >= 0 && first >= 0);
+    cr_expect(is_ended(stranger), "who was first, and has chosen nothing, is sent away");
+    cr_expect(connect_and_say("", 0) < 0, "nobody else can connect");
+    close(first);
+    close(stranger);
+    is_running = false;
+    cr_expect_eq(background_wait(&server, END_SECONDS), 0);
+    start(once, sample_path("child.vhd"));
+    nbd_convert_to(uri, sample_path("copy"));
+    cr_expect(flat_equals_file(&sample_line.child, sample_path("copy")));
+    is_running = false;
+    cr_expect_eq(background_wait(&server, END_SECONDS), 0);
 }
 
 /* 127 that choose the disk and say no more, and one that has asked for something before it fell silent. */

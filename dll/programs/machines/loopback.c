@@ -57,7 +57,7 @@ static void prepare(SOCKET client)
     setsockopt(client, IPPROTO_TCP, TCP_NODELAY, (const char *)&yes, sizeof yes);
 }
 
-DWORD loopback_wait(struct loopback *at, DWORD milliseconds, HANDLE end, SOCKET *client)
+DWORD loopback_accept(struct loopback *at, DWORD milliseconds, HANDLE end, SOCKET *client)
 {
     const HANDLE events[] = { at->event, end };
     const ULONGLONG until = GetTickCount64() + milliseconds;
@@ -67,7 +67,6 @@ DWORD loopback_wait(struct loopback *at, DWORD milliseconds, HANDLE end, SOCKET 
         *client = accept(at->listener, NULL, NULL);
         if (*client != INVALID_SOCKET) {
             prepare(*client);
-            loopback_close(at);
             return NO_ERROR;
         }
         now = GetTickCount64();
@@ -77,14 +76,6 @@ DWORD loopback_wait(struct loopback *at, DWORD milliseconds, HANDLE end, SOCKET 
             return ERROR_CANCELLED;
     } while (WSAGetLastError() == WSAEWOULDBLOCK || now < until);
     return WSAETIMEDOUT;
-}
-
-DWORD loopback_accept(struct loopback *at, DWORD milliseconds, HANDLE end, SOCKET *client)
-{
-    const DWORD code = loopback_wait(at, milliseconds, end, client);
-
-    loopback_close(at);
-    return code;
 }
 
 DWORD loopback_connect(WORD port, SOCKET *to)
@@ -125,5 +116,25 @@ DWORD loopback_send(SOCKET socket, const void *bytes, size_t count, DWORD millis
         at += sent;
         count -= (size_t)sent;
     }
+    return NO_ERROR;
+}
+
+DWORD loopback_receive(SOCKET socket, void *bytes, size_t size, DWORD milliseconds, size_t *count)
+{
+    struct timeval limit = { (long)(milliseconds / 1000), (long)(milliseconds % 1000) * 1000 };
+    fd_set readable;
+    int got;
+
+    FD_ZERO(&readable);
+    FD_SET(socket, &readable);
+    *count = 0;
+    got = select(0, &readable, NULL, NULL, &limit); /* a receive that times out would leave the socket undefined */
+    if (got == 0)
+        return WSAETIMEDOUT;
+    if (got > 0)
+        got = recv(socket, bytes, size < INT_MAX ? (int)size : INT_MAX, 0);
+    if (got < 0)
+        return (DWORD)WSAGetLastError();
+    *count = (size_t)got;
     return NO_ERROR;
 }

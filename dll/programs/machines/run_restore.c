@@ -35,7 +35,7 @@ static enum vhd_status check_fits(struct run *run, const char16_t *path, const s
 static enum vhd_status find_port(struct run *run, WORD *port, struct vhd_error *error)
 {
     const ULONGLONG until = GetTickCount64() + run_patience;
-    struct run_migration migration = { RUN_STATE_ACTIVE, 0 };
+    struct run_migration migration = { RUN_STATE_CONNECTING, 0 };
     enum vhd_status status = run_command(run, "migrate-incoming", "{\"uri\":\"tcp:127.0.0.1:0\"}", NULL, NULL, error);
 
     while (status == VHD_OK && migration.port == 0) {

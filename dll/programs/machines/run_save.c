@@ -39,22 +39,21 @@ static enum vhd_status may_be_saved(struct run *run, struct vhd_error *error)
 static enum vhd_status receive_state(struct run *run, SOCKET socket, struct saved_state_writer *writer,
                                      const struct vhd_progress *progress, struct vhd_error *error)
 {
-    const DWORD look = RUN_LOOK;
     char *const bytes = malloc(AT_ONCE);
     ULONGLONG heard = GetTickCount64();
     uint64_t total = 0;
     enum vhd_status status = bytes != NULL ? VHD_OK : vhd_fail(error, VHD_OUT_OF_MEMORY, run->path);
 
-    setsockopt(socket, SOL_SOCKET, SO_RCVTIMEO, (const char *)&look, sizeof look);
     while (status == VHD_OK) {
-        const int count = recv(socket, bytes, AT_ONCE, 0);
-        if (count == 0)
+        size_t count;
+        const DWORD code = loopback_receive(socket, bytes, AT_ONCE, RUN_LOOK, &count);
+        if (code == NO_ERROR && count == 0)
             break;
-        if (count > 0) {
-            total += (uint64_t)count;
+        if (code == NO_ERROR) {
+            total += count;
             heard = GetTickCount64();
-            status = saved_state_write(writer, bytes, (size_t)count, error);
-        } else if (WSAGetLastError() != WSAETIMEDOUT || GetTickCount64() - heard > run_patience) {
+            status = saved_state_write(writer, bytes, count, error);
+        } else if (code != WSAETIMEDOUT || GetTickCount64() - heard > run_patience) {
             status = vhd_fail(error, VHD_ENGINE_STATE_FAILED, run->path);
         }
         if (status == VHD_OK)
@@ -81,6 +80,21 @@ static enum vhd_status send_to_us(struct run *run, WORD port, struct vhd_error *
     return status == VHD_OK ? run_command(run, "migrate", arguments, NULL, NULL, error) : status;
 }
 
+/* As long as QEMU has not connected, the listener keeps its port from others. */
+static enum vhd_status wait_for_connection(struct run *run, struct vhd_error *error)
+{
+    const ULONGLONG until = GetTickCount64() + run_patience;
+    struct run_migration migration;
+    enum vhd_status status;
+
+    while ((status = run_ask_state(run, &migration, error)) == VHD_OK && migration.progress == RUN_STATE_CONNECTING) {
+        if (GetTickCount64() > until)
+            return vhd_fail(error, VHD_ENGINE_STATE_FAILED, run->path);
+        Sleep(RUN_LOOK / 5);
+    }
+    return status;
+}
+
 static enum vhd_status take_state(struct run *run, struct saved_state_writer *writer,
                                   const struct vhd_progress *progress, struct vhd_error *error)
 {
@@ -97,11 +111,15 @@ static enum vhd_status take_state(struct run *run, struct saved_state_writer *wr
         return status;
     }
     if (loopback_accept(&listener, run_patience, NULL, &socket) == NO_ERROR) {
-        status = run_command(run, "migrate-set-parameters", FAST, NULL, NULL, error);
+        status = wait_for_connection(run, error);
+        loopback_close(&listener);
+        if (status == VHD_OK)
+            status = run_command(run, "migrate-set-parameters", FAST, NULL, NULL, error);
         if (status == VHD_OK)
             status = receive_state(run, socket, writer, progress, error);
         closesocket(socket);
     } else {
+        loopback_close(&listener);
         status = vhd_fail(error, VHD_ENGINE_STATE_FAILED, run->path);
     }
     if (status == VHD_OK)

@@ -144,7 +144,7 @@ static enum vhd_status let_in(struct start *start, SOCKET *socket, struct vhd_er
     DWORD code;
 
     do {
-        code = loopback_wait(&start->listener, RUN_LOOK, qemu_process_handle(run->engine->process), socket);
+        code = loopback_accept(&start->listener, RUN_LOOK, qemu_process_handle(run->engine->process), socket);
         if (code == NO_ERROR)
             return VHD_OK;
         status = run_goes_on(run, start->progress, (uint64_t)start->step, STEPS, error);

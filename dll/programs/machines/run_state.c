@@ -19,12 +19,14 @@ static void take_migration(void *context, const struct json *data)
         migration->progress = RUN_STATE_COMPLETED;
     else if (status != NULL && (strcmp(status, "failed") == 0 || strcmp(status, "cancelled") == 0))
         migration->progress = RUN_STATE_FAILED;
+    else if (status != NULL && strcmp(status, "none") != 0 && strcmp(status, "setup") != 0)
+        migration->progress = RUN_STATE_ACTIVE;
     migration->port = port != NULL ? (WORD)strtoul(port, NULL, 10) : 0;
 }
 
 enum vhd_status run_ask_state(struct run *run, struct run_migration *migration, struct vhd_error *error)
 {
-    *migration = (struct run_migration){ RUN_STATE_ACTIVE, 0 };
+    *migration = (struct run_migration){ RUN_STATE_CONNECTING, 0 };
     return run_command(run, "query-migrate", NULL, take_migration, migration, error);
 }
 

@@ -4,7 +4,7 @@
 
 #include "run_private.h"
 
-enum run_state_progress { RUN_STATE_ACTIVE, RUN_STATE_COMPLETED, RUN_STATE_FAILED };
+enum run_state_progress { RUN_STATE_CONNECTING, RUN_STATE_ACTIVE, RUN_STATE_COMPLETED, RUN_STATE_FAILED };
 
 struct run_migration {
     enum run_state_progress progress;

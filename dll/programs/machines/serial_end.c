@@ -121,6 +121,7 @@ static DWORD WINAPI carry(void *context)
 
 bool serial_end_run(struct serial_end *self)
 {
+    loopback_close(&self->listener);
     self->thread = CreateThread(NULL, STACK_BYTES, carry, self, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
     return self->thread != NULL;
 }

@@ -220,7 +220,7 @@ static enum vhd_status open_server(struct served *self, struct vhd_error *error)
         code = nbd_server_open(&self->catalogue, L"127.0.0.1", 0, &self->server);
     if (code == NO_ERROR) {
         self->export.port = nbd_server_port(self->server);
-        nbd_server_accept_once(self->server);
+        nbd_server_serve_one(self->server);
         self->thread = CreateThread(NULL, STACK_BYTES, serve, self, STACK_SIZE_PARAM_IS_A_RESERVATION, NULL);
         if (self->thread == NULL)
             code = GetLastError();

@@ -48,7 +48,7 @@ static const char help[] =
     "  --port PORT         10809 unless told; 0 takes a free one\n"
     "  --name NAME         the name of the disk for clients, which may leave it out; that of its\n"
     "                      file unless told\n"
-    "  --once              only the first client is let in, and when it has gone, the program ends\n"
+    "  --once              only one client is served, and when it has gone, the program ends\n"
     "  --version, --help\n"
     "\n"
     "Exit code: 0 after Ctrl+C or --once, 1 when it cannot serve, 2 for wrong arguments.\n";
@@ -171,7 +171,7 @@ static int serve(const struct nbd_arguments *arguments, struct nbd_shelf *shelf,
         return 1;
     }
     if (arguments->only_once)
-        nbd_server_accept_once(server);
+        nbd_server_serve_one(server);
     say_address(arguments, nbd_server_port(server), catalogue, is_folder);
     code = nbd_server_run(server, stop);
     nbd_server_close(server);

@@ -17,7 +17,7 @@ struct nbd_connection {
     HANDLE thread;
     ULONGLONG deadline;           /* of the negotiation, by GetTickCount64; 0: it is over */
     volatile LONG64 silent_since; /* of the same clock: it has chosen an export, and asked for nothing; 0: neither */
-    volatile LONG stopping;
+    volatile LONG has_chosen, stopping;
 };
 
 /* Before the deadline, nothing may take longer than until then. False when it has passed. */
@@ -77,8 +77,11 @@ static bool transfer(struct nbd_connection *self)
 
 static void note_silence(struct nbd_connection *self)
 {
-    const bool is_silent = nbd_session_is_serving(self->session) && !nbd_session_has_asked(self->session);
+    const bool is_serving = nbd_session_is_serving(self->session);
+    const bool is_silent = is_serving && !nbd_session_has_asked(self->session);
 
+    if (is_serving)
+        InterlockedExchange(&self->has_chosen, TRUE);
     if (is_silent != (self->silent_since != 0))
         InterlockedExchange64(&self->silent_since, is_silent ? (LONG64)GetTickCount64() : 0);
 }
@@ -123,6 +126,11 @@ struct nbd_connection *nbd_connection_start(struct nbd_catalogue *catalogue, SOC
 HANDLE nbd_connection_thread(const struct nbd_connection *connection)
 {
     return connection->thread;
+}
+
+bool nbd_connection_has_chosen(struct nbd_connection *connection)
+{
+    return connection->has_chosen != 0;
 }
 
 ULONGLONG nbd_connection_silence(struct nbd_connection *connection)

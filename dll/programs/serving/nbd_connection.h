@@ -18,6 +18,9 @@ struct nbd_connection *nbd_connection_start(struct nbd_catalogue *catalogue, SOC
 /* What is signalled when the thread has ended. */
 HANDLE nbd_connection_thread(const struct nbd_connection *connection);
 
+/* Whether the client has chosen an export. From any thread. */
+bool nbd_connection_has_chosen(struct nbd_connection *connection);
+
 /*
  * For how long the client has had an export without ever asking anything of it, in milliseconds; 0 once it has, and before
  * it has chosen. From any thread.

@@ -9,15 +9,19 @@
 #include <wchar.h>
 #include <ws2tcpip.h>
 
-/* Clients that have gone are looked for when one comes, and so often beside. Milliseconds. */
+/*
+ * Clients that have gone are looked for when one comes, and so often beside; and more often the one that is to be the
+ * only one. Milliseconds.
+ */
 #define LOOK_AROUND 1000
+#define LOOK_FOR_ONE 50
 
 struct nbd_server {
     struct nbd_catalogue *catalogue;
     SOCKET listener; /* INVALID_SOCKET: nobody is let in any more */
     HANDLE event;    /* that somebody wants to be let in */
     WORD port;
-    bool accepts_once;
+    bool serves_one, has_one;
     size_t count;
     struct nbd_connection *connections[NBD_SERVER_CLIENTS];
 };
@@ -82,9 +86,9 @@ WORD nbd_server_port(const struct nbd_server *server)
     return server->port;
 }
 
-void nbd_server_accept_once(struct nbd_server *server)
+void nbd_server_serve_one(struct nbd_server *server)
 {
-    server->accepts_once = true;
+    server->serves_one = true;
 }
 
 static void stop_listening(struct nbd_server *self)
@@ -103,9 +107,36 @@ static void end_client(struct nbd_server *self, size_t i)
 /* Forgets clients that have gone. */
 static void look_around(struct nbd_server *self)
 {
-    for (size_t i = self->count; i-- > 0;)
-        if (WaitForSingleObject(nbd_connection_thread(self->connections[i]), 0) != WAIT_TIMEOUT)
-            end_client(self, i);
+    for (size_t i = self->count; i-- > 0;) {
+        if (WaitForSingleObject(nbd_connection_thread(self->connections[i]), 0) == WAIT_TIMEOUT)
+            continue;
+        self->has_one = self->has_one || nbd_connection_has_chosen(self->connections[i]);
+        end_client(self, i);
+    }
+}
+
+/* Once one has chosen an export all others are sent away, and nobody is let in any more. */
+static void look_for_one(struct nbd_server *self)
+{
+    size_t one = self->count;
+
+    if (!self->serves_one || self->listener == INVALID_SOCKET)
+        return;
+    for (size_t i = 0; i < self->count && one == self->count && !self->has_one; i++)
+        if (nbd_connection_has_chosen(self->connections[i]))
+            one = i;
+    if (one == self->count && !self->has_one)
+        return;
+    stop_listening(self);
+    for (size_t i = self->count; i-- > 0;) {
+        if (i == one)
+            continue;
+        nbd_connection_stop(self->connections[i]);
+        nbd_connection_free(self->connections[i]);
+    }
+    if (one < self->count)
+        self->connections[0] = self->connections[one];
+    self->count = one < self->count ? 1 : 0;
 }
 
 /* Sends the client away that has been silent longest since it chose an export, if that is long. */
@@ -153,8 +184,6 @@ static void accept_clients(struct nbd_server *self)
         const SOCKET client = accept(self->listener, NULL, NULL);
         if (client == INVALID_SOCKET)
             return;
-        if (self->accepts_once)
-            stop_listening(self);
         let_in(self, client);
     }
 }
@@ -164,12 +193,14 @@ DWORD nbd_server_run(struct nbd_server *server, HANDLE stop)
     const HANDLE events[] = { stop, server->event };
 
     while (server->listener != INVALID_SOCKET || server->count > 0) {
-        const DWORD woken = WaitForMultipleObjects(2, events, FALSE, LOOK_AROUND);
+        const bool is_looking = server->serves_one && server->listener != INVALID_SOCKET && server->count > 0;
+        const DWORD woken = WaitForMultipleObjects(2, events, FALSE, is_looking ? LOOK_FOR_ONE : LOOK_AROUND);
         if (woken == WAIT_OBJECT_0)
             break;
         if (woken == WAIT_FAILED)
             return GetLastError();
         look_around(server);
+        look_for_one(server);
         accept_clients(server); /* also after the time: an event may have come between the last accept and the wait */
     }
     stop_listening(server);

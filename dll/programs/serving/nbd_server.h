@@ -31,12 +31,15 @@ DWORD nbd_server_open(struct nbd_catalogue *catalogue, const WCHAR *address, WOR
 /* The port on which it listens. */
 WORD nbd_server_port(const struct nbd_server *server);
 
-/* Only the first client is let in, whatever becomes of it: nobody else can connect from then on. Before nbd_server_run. */
-void nbd_server_accept_once(struct nbd_server *server);
+/*
+ * Only one client is served: the first that chooses an export. All others are sent away then, and nobody can connect any
+ * more. Until then the port is ours, so that no other program can take it and play the server. Before nbd_server_run.
+ */
+void nbd_server_serve_one(struct nbd_server *server);
 
 /*
  * Serves until the event `stop` is set, and returns when every client's last request is done and its connection closed.
- * With accept_once also when that client has gone. Returns a code of the system.
+ * With serve_one also when that client has gone. Returns a code of the system.
  */
 DWORD nbd_server_run(struct nbd_server *server, HANDLE stop);
 
