@@ -167,6 +167,11 @@ bool network_end_accept(struct network_end *self, DWORD milliseconds)
     return loopback_accept(&self->listener, milliseconds, NULL, &self->socket) == NO_ERROR;
 }
 
+void network_end_let_nobody_in(struct network_end *self)
+{
+    loopback_close(&self->listener);
+}
+
 /* What has come before it is selected wakes the thread as well. */
 static bool plug_in(struct network_end *self)
 {

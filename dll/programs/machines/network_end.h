@@ -24,8 +24,11 @@ enum vhd_status network_end_open(const char16_t *machine, struct network_end **e
 /* The port of 127.0.0.1 to which QEMU is to connect. */
 WORD network_end_port(const struct network_end *end);
 
-/* Lets one in, and nobody else any more; false when nobody has come in time. Nothing is read or sent. */
+/* Lets one in; false when nobody has come in time. Nothing is read or sent. */
 bool network_end_accept(struct network_end *end, DWORD milliseconds);
+
+/* When QEMU has connected, to whomever: who waits to be let in is broken off. */
+void network_end_let_nobody_in(struct network_end *end);
 
 /* Plugs him in. False without memory or threads. */
 bool network_end_join(struct network_end *end);

@@ -42,6 +42,7 @@ static enum vhd_status meet(struct run *run, int adapter, struct network_end *en
     const bool has_come = network_end_accept(end, run_patience);
     enum vhd_status status = wait_for_news(run, adapter, port, error);
 
+    network_end_let_nobody_in(end);
     for (int i = 0; i < ANSWERS && status == VHD_OK; i++)
         status = run_command(run, "query-status", NULL, NULL, NULL, error);
     if (status == VHD_OK && (!has_come || run->news[adapter].has_gone))

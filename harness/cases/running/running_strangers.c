@@ -36,6 +36,30 @@ SOCKET stranger_at(WORD port)
     return stranger;
 }
 
+/* Once somebody has been let in: whoever could take the port then would have QEMU come to him, and pass on its words. */
+static void check_port_is_kept(WORD port)
+{
+    const SOCKADDR_IN address = { .sin_family = AF_INET,
+                                  .sin_port = htons(port),
+                                  .sin_addr.s_addr = htonl(INADDR_LOOPBACK) };
+    const SOCKET thief = socket(AF_INET, SOCK_STREAM, IPPROTO_TCP);
+    const BOOL yes = TRUE;
+
+    Sleep(200);
+    setsockopt(thief, SOL_SOCKET, SO_REUSEADDR, (const char *)&yes, sizeof yes);
+    check(bind(thief, (const SOCKADDR *)&address, sizeof address) != 0, "port %u cannot be taken", port);
+    closesocket(thief);
+}
+
+SOCKET stranger_first_at(WORD port)
+{
+    const SOCKET stranger = stranger_at(port);
+
+    if (stranger != INVALID_SOCKET)
+        check_port_is_kept(port);
+    return stranger;
+}
+
 /* As far as it is taken. */
 void stranger_says(SOCKET stranger, const void *bytes, size_t count)
 {
@@ -94,6 +118,15 @@ static void check_disks(const struct scene *scene, struct stranger_disks *before
         free(before->bytes[i]);
         free(after.bytes[i]);
     }
+}
+
+void check_stranger_left_out(struct scene *scene, struct beside *start, struct stranger_disks *disks)
+{
+    check(beside_end(start, scene) == VHD_OK, "the machine starts");
+    check_do(scene, MACHINE_HOST_TURN_OFF, 0);
+    check_ended(scene);
+    check_nothing_left(scene);
+    check_disks(scene, disks);
 }
 
 /* A start at which something was not as it should be. */
@@ -193,7 +226,7 @@ static void come_to_monitor(struct scene *scene, const char *says, bool floods)
     fake_hold(scene, "start");
     if (heard == NULL || !beside_begin(&start, scene, MACHINE_HOST_STARTUP))
         return;
-    stranger = stranger_at(stranger_port(scene, "option -chardev socket,", "port="));
+    stranger = stranger_first_at(stranger_port(scene, "option -chardev socket,", "port="));
     if (stranger != INVALID_SOCKET) {
         read_secret(secret);
         talk(stranger, says, heard);
@@ -251,7 +284,7 @@ TEST(running_strangers, that_are_first_at_a_serial_port_write_and_hear_nothing)
         scene_tell(&scene, "serial words of the guest\n");
         fake_hold(&scene, "chardev-change");
         if (beside_begin(&start, &scene, MACHINE_HOST_STARTUP)) {
-            stranger = stranger_at(stranger_port(&scene, "chardev-change ", "data.port="));
+            stranger = stranger_first_at(stranger_port(&scene, "chardev-change ", "data.port="));
             stranger_says(stranger, words, strlen(words));
             fake_let_go("chardev-change");
             check_stranger_found(&scene, &start, &disks);

@@ -18,6 +18,9 @@ WORD stranger_port(struct scene *scene, const char *begins, const char *word);
 /* One who has connected; INVALID_SOCKET after a failed check. */
 SOCKET stranger_at(WORD port);
 
+/* The same at a port of ours, before QEMU: nobody can take that port meanwhile. */
+SOCKET stranger_first_at(WORD port);
+
 /* As far as it is taken; and a flood of bytes. */
 void stranger_says(SOCKET stranger, const void *bytes, size_t count);
 void stranger_floods(SOCKET stranger);
@@ -34,5 +37,8 @@ struct stranger_disks strangers_before(const struct scene *scene);
 
 /* A start fails at which there was a stranger, nothing is left of it, and the disks are as they were. */
 void check_stranger_found(struct scene *scene, struct beside *start, struct stranger_disks *disks);
+
+/* Ends a start beside which a stranger came, who kept it from nothing: the machine is turned off, all is as it was. */
+void check_stranger_left_out(struct scene *scene, struct beside *start, struct stranger_disks *disks);
 
 #endif

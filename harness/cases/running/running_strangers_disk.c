@@ -103,7 +103,7 @@ static void come_to_disk(struct scene *scene, int how)
     fake_hold(scene, "blockdev-add");
     if (!beside_begin(&start, scene, MACHINE_HOST_STARTUP))
         return;
-    stranger = stranger_at(stranger_port(scene, "blockdev-add ", "server.port="));
+    stranger = stranger_first_at(stranger_port(scene, "blockdev-add ", "server.port="));
     check_logs(scene, "blockdev-add ", rest, sizeof rest);
     found = strstr(rest, "export=");
     if (stranger != INVALID_SOCKET && check(found != NULL, "there is a name")) {
@@ -116,7 +116,7 @@ static void come_to_disk(struct scene *scene, int how)
     if (how != STAYS)
         closesocket(stranger);
     fake_let_go("blockdev-add");
-    check_stranger_found(scene, &start, &disks);
+    check_stranger_left_out(scene, &start, &disks);
     if (how == STAYS)
         closesocket(stranger);
 }

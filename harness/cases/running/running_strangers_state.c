@@ -18,7 +18,7 @@ static void come_to_state(struct scene *scene, const char *script, bool floods)
     fake_hold(scene, "migrate");
     if (!beside_begin(&save, scene, MACHINE_HOST_SAVE))
         return;
-    stranger = stranger_at(stranger_port(scene, "migrate uri=", "tcp:127.0.0.1:"));
+    stranger = stranger_first_at(stranger_port(scene, "migrate uri=", "tcp:127.0.0.1:"));
     if (floods)
         stranger_floods(stranger);
     else
