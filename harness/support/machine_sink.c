@@ -140,6 +140,16 @@ static bool has_heard(struct machine_sink *sink)
     return has;
 }
 
+void machine_sink_forget(struct machine_sink *sink)
+{
+    AcquireSRWLockExclusive(&sink->lock);
+    for (size_t i = 0; i < ARRAYSIZE(sink->events); i++) {
+        sink->events[i].id = 0;
+        VariantClear(&sink->events[i].value);
+    }
+    ReleaseSRWLockExclusive(&sink->lock);
+}
+
 /* The event may still be set by what was taken. */
 void machine_sink_stays_silent(struct machine_sink *sink)
 {

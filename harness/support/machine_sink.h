@@ -27,7 +27,7 @@ struct machine_sink {
     DWORD cookie;
     HANDLE heard; /* auto-reset event, set by each event */
     SRWLOCK lock; /* protects what follows */
-    struct machine_event events[8];
+    struct machine_event events[24];
     volatile LONG wrong; /* calls that were no such event, or for which there was no room */
     /* Called in each event; may be NULL. */
     void (*act)(struct machine_sink *sink, DISPID id);
@@ -45,6 +45,9 @@ void machine_sink_end(struct machine_sink *sink);
  * in *value then, to be cleared, unless that is NULL. False after a failed check.
  */
 bool machine_sink_hears(struct machine_sink *sink, DISPID id, const WCHAR *text, VARIANT *value);
+
+/* Forgets what was not taken, which is nobody's concern. */
+void machine_sink_forget(struct machine_sink *sink);
 
 /* Checks that there is no event that was not taken, and that for a while none comes. */
 void machine_sink_stays_silent(struct machine_sink *sink);

@@ -13,6 +13,7 @@
 #define CONFIGURATION_FIXED_DISK_ZEROING u"fixed_disk_zeroing"                  /* true */
 #define CONFIGURATION_SHUTDOWN_TIMEOUT u"guest_shutdown_timeout"                /* 600 seconds */
 #define CONFIGURATION_IDLE_TIMEOUT u"idle_timeout"                              /* 30 seconds */
+#define CONFIGURATION_ENGINE_PATIENCE u"engine/patience"                        /* 30 seconds */
 #define CONFIGURATION_REGISTER_PATH u"machine_register_path"                    /* machine_folder.h has it */
 
 /* The folder of the configuration, without a final backslash. */

@@ -9,12 +9,12 @@
 /* How long one call waits for a command that takes long, in milliseconds: so often it is asked whether to go on. */
 #define WAIT_MILLISECONDS 250
 
-/* How often a machine host is started that ends before it has heard what for. */
-#define MOST_STARTS 3
-
-/* How long one is tried that is about to end, until it is not found any more, and how often, in milliseconds. */
+/* How often a machine host is tried that ends before it has heard what for, and how long one that says it is about to. */
+#define MOST_LOST 8
 #define END_MILLISECONDS 20000
-#define PAUSE_MILLISECONDS 20
+
+/* After which time again, in milliseconds: it takes a moment until one that ends is not found any more. */
+#define PAUSE_MILLISECONDS 100
 
 /* Calls a member that takes a question. */
 static enum vhd_status ask(IDispatch *host, enum machine_host_member member, const char16_t *path,
@@ -130,7 +130,7 @@ static enum vhd_status run(const char16_t *path, const struct machine_host_reque
     while ((status = begin(&host, path, request, &ticket, error)) != VHD_OK) {
         if (request->command != MACHINE_HOST_STARTUP)
             return status != VHD_MACHINE_DOES_NOT_RUN ? status : vhd_fail(error, status, path);
-        if (status == VHD_MACHINE_HOST_LOST ? ++lost >= MOST_STARTS
+        if (status == VHD_MACHINE_HOST_LOST ? ++lost >= MOST_LOST
                                             : status != VHD_MACHINE_DOES_NOT_RUN || GetTickCount64() >= end)
             return status;
         Sleep(PAUSE_MILLISECONDS);

@@ -19,6 +19,10 @@
 #define IDLE_SECONDS 30
 #define MOST_IDLE_SECONDS 86400
 
+/* How long QEMU may take to answer, in seconds: without a value of the configuration, and at most. */
+#define PATIENCE_SECONDS 30
+#define MOST_PATIENCE_SECONDS 600
+
 /* How long one that is about to end is waited for, in milliseconds. */
 #define PREDECESSOR_MILLISECONDS 20000
 
@@ -178,6 +182,9 @@ static int run(HINSTANCE instance)
     if (code != 0)
         return code;
     open_window(instance);
+    run_patience = (DWORD)configuration_number(CONFIGURATION_ENGINE_PATIENCE, 1, MOST_PATIENCE_SECONDS,
+                                               PATIENCE_SECONDS) *
+                   1000;
     machines_list_begin(&hearer);
     hr = serve(&published);
     withdraw(&published);

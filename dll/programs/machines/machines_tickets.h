@@ -25,7 +25,7 @@ void machines_tickets_cancel(int32_t ticket);
 /* Forgets those whose command ended long ago, and whose client seems to have gone. */
 void machines_tickets_sweep(void);
 
-/* Whether a command is under way. */
-bool machines_tickets_are_busy(void);
+/* Whether a command is under way, or its client has still to hear how it ended. */
+bool machines_tickets_are_there(void);
 
 #endif

@@ -29,15 +29,21 @@ void machines_use_end(void)
     ReleaseSRWLockExclusive(&lock);
 }
 
+/* The caller holds the lock. */
+static bool is_in_use(void)
+{
+    return calls > 0 || machines_tickets_are_there() || !machines_list_is_empty();
+}
+
 bool machines_use_close(DWORD milliseconds)
 {
     ULONGLONG now;
 
     AcquireSRWLockExclusive(&lock);
     now = GetTickCount64();
-    if (last == 0 || calls > 0 || machines_tickets_are_busy() || !machines_list_is_empty())
+    if (last == 0 || is_in_use())
         last = now;
-    is_closed = now - last >= milliseconds && calls == 0;
+    is_closed = !is_in_use() && now - last >= milliseconds;
     ReleaseSRWLockExclusive(&lock);
     return is_closed;
 }

@@ -14,6 +14,9 @@
 
 struct run;
 
+/* How long QEMU may take to answer, or to connect, in milliseconds; to be set before the first run. */
+extern DWORD run_patience;
+
 /* Who is told what happens, on any thread, within no lock of the run. */
 struct run_watch {
     void (*tell)(void *context, const char16_t *path, enum machine_host_event event, int32_t number,

@@ -19,8 +19,6 @@
 #include "served.h"
 #include "teller.h"
 
-/* How long QEMU may take for what it does at once: 30 seconds, in tests less. Milliseconds. */
-extern DWORD run_patience;
 
 /* How often those who wait for something long look whether they are to give up. Milliseconds. */
 #define RUN_LOOK 50u

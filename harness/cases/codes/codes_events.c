@@ -6,6 +6,7 @@
 #include "codes.h"
 #include "disk_work.h"
 #include "event_sink.h"
+#include "fake_engine.h"
 #include "machine_sink.h"
 
 /* Large enough that the call returns before the disk is complete. */
@@ -72,6 +73,30 @@ static void show_state(const struct code *code, IVMVirtualPC *app)
     end_machine(app, machine);
 }
 
+/* A machine that is reset and turned off. */
+static void show_running(const struct code *code, IVMVirtualPC *app)
+{
+    IVMVirtualMachine *machine = new_machine(app, L"it");
+    IVMTask *task = NULL;
+    struct machine_sink sink;
+
+    if (machine == NULL)
+        return;
+    if (fake_engine_begin(app, "") && machine_is_started(machine) &&
+        machine_sink_begin(&sink, machine, &DIID_IVMVirtualMachineEvents)) {
+        if (check_hr(IVMVirtualMachine_Reset(machine, &task), S_OK, "Reset"))
+            task_succeeds(task);
+        machine_sink_hears(&sink, ON_RESET, L"", NULL);
+        machine_is_turned_off(machine);
+        machine_sink_hears(&sink, ON_REQUEST_SHUTDOWN, L"", NULL);
+        machine_sink_hears(&sink, ON_STATE_CHANGE, L"1", NULL);
+        machine_sink_forget(&sink); /* the other states on the way */
+        machine_sink_end(&sink);
+    }
+    fake_engine_end(app);
+    end_machine(app, machine);
+}
+
 /* Puts a medium in and takes it out, and hears both. */
 static void show_media(void *drive, const IID *events, const WCHAR *path)
 {
@@ -121,6 +146,8 @@ static const struct code rows[] = {
     { "IVMVirtualPCEvents_OnVMStateChange__S_OK", S_OK, NULL, show_state },
     { "IVMVirtualMachineEvents_OnStateChange__S_OK", S_OK, NULL, show_state },
     { "IVMVirtualMachineEvents_OnConfigurationChanged__S_OK", S_OK, NULL, show_change },
+    { "IVMVirtualMachineEvents_OnReset__S_OK", S_OK, NULL, show_running },
+    { "IVMVirtualMachineEvents_OnRequestShutdown__S_OK", S_OK, NULL, show_running },
     { "IVMDVDDriveEvents_OnMediaInsert__S_OK", S_OK, NULL, show_dvd },
     { "IVMDVDDriveEvents_OnMediaEject__S_OK", S_OK, NULL, show_dvd },
     { "IVMFloppyDriveEvents_OnMediaInsert__S_OK", S_OK, NULL, show_floppy },

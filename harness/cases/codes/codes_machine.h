@@ -36,12 +36,18 @@ enum machine_cause {
     MACHINE_UNDO_PARENT_READ_ONLY,
     MACHINE_UNDO_PARENT_DENIED, /* it is a file that may not be read */
     MACHINE_MERGED,             /* somebody merges its undo disks */
+    MACHINE_PARENT_CHANGED,     /* the parent of its disk, base.vhd, has another time than that one knows */
     MACHINE_RUNS,               /* with the fake QEMU, as all that follow */
     MACHINE_RUNS_WITH_IMAGE,    /* in its DVD drive */
     MACHINE_RUNS_ON,            /* whatever is done with its power button, for which it is given a second */
     MACHINE_PAUSED,
     MACHINE_ABSOLUTE,         /* its guest reads places on the screen, and the mouse counts so */
     MACHINE_ABSOLUTE_NO_MORE, /* and then its guest did so no longer */
+    MACHINE_RUNS_DISCARDING,  /* it is Undoable, and what it writes is to be thrown away */
+    MACHINE_HANGS,            /* QEMU does not answer when it is to be paused, */
+    MACHINE_HANGS_PAUSED,     /* or, being paused, resumed; */
+    MACHINE_ENGINE_HANGS,     /* it is not started, and QEMU will not answer then, */
+    MACHINE_ENGINE_EXITS,     /* or ends at once */
 };
 
 /*

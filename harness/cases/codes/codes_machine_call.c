@@ -61,6 +61,22 @@ static void make_another(void)
     IVMVirtualPC_Release(app);
 }
 
+/* Ten minutes: not what a file system or the change of daylight saving make of a time. */
+static void change_parent(struct scene *scene)
+{
+    IVMHardDiskConnection *connection = NULL;
+    BSTR child = SysAllocString(at(L"child.vhd"));
+    int64_t time;
+
+    make_dynamic(scene->app, at(L"base.vhd"), 16);
+    make_differencing(scene->app, child, L"base.vhd");
+    if (check_hr(IVMVirtualMachine_AddHardDiskConnection(scene->machine, child, 0, 0, &connection), S_OK, "the disk"))
+        IVMHardDiskConnection_Release(connection);
+    time = file_time(at(L"base.vhd"));
+    check(file_set_time(at(L"base.vhd"), time + 600 * 10000000ll), "the time can be set");
+    SysFreeString(child);
+}
+
 static void prepare(struct scene *scene, enum machine_cause cause)
 {
     switch (cause) {
@@ -110,6 +126,9 @@ static void prepare(struct scene *scene, enum machine_cause cause)
         folder_make(at(L"sub"));
         check(CopyFileW(at(FILE_NAME), at(L"sub\\" FILE_NAME), TRUE), "the file can be copied");
         break;
+    case MACHINE_PARENT_CHANGED:
+        change_parent(scene);
+        break;
     case MACHINE_ANOTHER_DAMAGED:
         write_text(L"another.vmc", "no machine");
         break;
@@ -147,7 +166,7 @@ static bool begin(struct scene *scene, IVMVirtualPC *app, const struct machine_r
     scene->machine = new_machine(app, L"it");
     if (scene->machine == NULL)
         return false;
-    scene->is_started = wcsncmp(row->member, L"Startup", 7) == 0;
+    scene->is_started = wcsncmp(row->member, L"Startup", 7) == 0 && !running_is(row->cause);
     if (scene->is_started)
         machine_host_without_engine(app);
     if (row->subject == SUBJECT_PART) {
@@ -383,7 +402,19 @@ static void show_by_name(const struct machine_row *row, const struct scene *scen
 
 typedef void way_to_show(const struct machine_row *row, const struct scene *scene);
 
-/* Both ways may share a machine that runs, since starting one takes time; unless it is turned off on the first. */
+/* Whether the machine is as it was after such a call. */
+static bool leaves_it(const struct machine_row *row)
+{
+    static const WCHAR *const changing[] = { L"Shutdown", L"Startup", L"Startup2", L"TurnOff",
+                                             L"Save",     L"Pause",   L"Resume",   L"RemoveActivationValue" };
+
+    for (size_t i = 0; i < ARRAYSIZE(changing); i++)
+        if (wcscmp(row->member, changing[i]) == 0)
+            return false;
+    return true;
+}
+
+/* Both ways may share a machine that runs, since starting one takes time; unless the first changes it. */
 static void show(const struct machine_row *row, IVMVirtualPC *app, way_to_show *first, way_to_show *second)
 {
     struct scene scene;
@@ -408,7 +439,9 @@ void machine_show(const struct code *code, IVMVirtualPC *app)
     context("%s, cause %d", utf8(row->member), row->cause);
     if (row->null != 0) {
         show(row, app, show_by_vtable, NULL);
-    } else if (running_is(row->cause) && wcscmp(row->member, L"Shutdown") != 0) {
+    } else if (row->cause == MACHINE_HANGS || row->cause == MACHINE_HANGS_PAUSED) {
+        show(row, app, show_by_name, NULL); /* which takes long enough */
+    } else if (running_is(row->cause) && leaves_it(row)) {
         show(row, app, show_by_vtable, show_by_name);
     } else {
         show(row, app, show_by_vtable, NULL);

@@ -68,6 +68,20 @@
         }                                                                                                            \
     }
 
+/* The same with something that runs machines. */
+#define TASK_WITH(name, error, mentions, why, ...)                                                                   \
+    {                                                                                                                \
+        .code = { "IVMVirtualMachine_" #name "__" #error, error, mentions, machine_show_task }, .member = L"" #name, \
+        .flags = CALL, .cause = why, .arguments = {                                                                  \
+            __VA_ARGS__                                                                                              \
+        }                                                                                                            \
+    }
+
+/* A code of the system. */
+#define SYSTEM(name, error, mentions, why, ...)                                                               \
+    MACHINE_ROW("IVMVirtualMachine_" #name "__" #error, HRESULT_FROM_WIN32(error), mentions, SUBJECT_MACHINE, \
+                L"" #name, CALL, why, 0, __VA_ARGS__)
+
 #define CHANNEL N(0), T(L"\\\\.\\pipe\\x"), N(1), T(L"80")
 
 static const struct machine_row rows[] = {
@@ -153,15 +167,18 @@ static const struct machine_row rows[] = {
     ROW(RemoveConfigurationValue, VM_E_PREF_NOT_FOUND, L"no/value", CALL, MACHINE_NORMAL, 0, T(L"no/value")),
 
     READING(GetActivationValue, CALL, 2, T(L"version")),
+    ROW(GetActivationValue, S_OK, NULL, CALL, MACHINE_RUNS, 0, T(L"hardware/memory/ram_size")),
     ROW(GetActivationValue, E_INVALIDARG, MEMBER(GetActivationValue), CALL, MACHINE_NORMAL, 1, T(L"version")),
     ROW(GetActivationValue, E_INVALIDARG, MEMBER(GetActivationValue), CALL, MACHINE_NORMAL, 0, T(L"")),
     ROW(GetActivationValue, VM_E_PREF_NOT_FOUND, L"version", CALL, MACHINE_NORMAL, 0, T(L"version")),
     CHANGING(SetActivationValue, CALL, T(L"version"), VALUE(5)),
+    ROW(SetActivationValue, S_OK, NULL, CALL, MACHINE_RUNS, 0, T(L"my/own"), VALUE(5)),
     ROW(SetActivationValue, E_INVALIDARG, MEMBER(SetActivationValue), CALL, MACHINE_NORMAL, 1, T(L"a"), VALUE(5)),
     ROW(SetActivationValue, E_INVALIDARG, MEMBER(SetActivationValue), CALL, MACHINE_NORMAL, 0, T(L""), VALUE(5)),
     ROW(SetActivationValue, E_INVALIDARG, L"version", CALL, MACHINE_NORMAL, 0, T(L"version"), WRONG),
     ROW(SetActivationValue, VM_E_PREF_NOT_FOUND, L"version", CALL, MACHINE_NORMAL, 0, T(L"version"), VALUE(5)),
     CHANGING(RemoveActivationValue, CALL, T(L"version")),
+    ROW(RemoveActivationValue, S_OK, NULL, CALL, MACHINE_RUNS, 0, T(L"hardware/memory/ram_size")),
     ROW(RemoveActivationValue, E_INVALIDARG, MEMBER(RemoveActivationValue), CALL, MACHINE_NORMAL, 1, T(L"a")),
     ROW(RemoveActivationValue, E_INVALIDARG, MEMBER(RemoveActivationValue), CALL, MACHINE_NORMAL, 0, T(L"")),
     ROW(RemoveActivationValue, VM_E_PREF_NOT_FOUND, L"version", CALL, MACHINE_NORMAL, 0, T(L"version")),
@@ -191,6 +208,9 @@ static const struct machine_row rows[] = {
     NO_POINTER(Startup, CALL, 1, NOTHING),
     ROW(Startup, DISP_E_EXCEPTION, FILE_NAME, CALL, MACHINE_DAMAGED, 0, NOTHING),
     ROW(Startup, VM_E_VM_RUNNING, FILE_NAME, CALL, MACHINE_HELD, 0, NOTHING),
+    ROW(Startup, VM_E_PARENT_MODIFIED, L"base.vhd", CALL, MACHINE_PARENT_CHANGED, 0, NOTHING),
+    TASK_WITH(Startup, VM_E_TIMED_OUT, FILE_NAME, MACHINE_ENGINE_HANGS, NOTHING),
+    TASK_WITH(Startup, VM_E_OUT_OF_RESOURCE, L"qemu", MACHINE_ENGINE_EXITS, NOTHING),
     TASK(Startup, VM_E_UNSUPPORTED_HARDWARE, L"not there.exe", NOTHING),
     ROW(Startup2, S_OK, NULL, CALL, MACHINE_NORMAL, 0, N(1)),
     NO_POINTER(Startup2, CALL, 2, N(0)),
@@ -198,19 +218,33 @@ static const struct machine_row rows[] = {
     ROW(Startup2, E_INVALIDARG, FILE_NAME, CALL, MACHINE_NORMAL, 0, N(2)),
     ROW(Startup2, E_INVALIDARG, FILE_NAME, CALL, MACHINE_NORMAL, 0, N(-1)),
     ROW(Startup2, VM_E_VM_RUNNING, FILE_NAME, CALL, MACHINE_HELD, 0, N(0)),
+    TASK_WITH(Startup2, VM_E_TIMED_OUT, FILE_NAME, MACHINE_ENGINE_HANGS, N(1)),
+    TASK_WITH(Startup2, VM_E_OUT_OF_RESOURCE, L"qemu", MACHINE_ENGINE_EXITS, N(0)),
     TASK(Startup2, VM_E_UNSUPPORTED_HARDWARE, L"not there.exe", N(1)),
 
     NO_POINTER(TurnOff, CALL, 1, NOTHING),
     POWER(TurnOff, CALL, NOTHING),
     NO_FILE(TurnOff, CALL, NOTHING),
+    ROW(TurnOff, S_OK, NULL, CALL, MACHINE_RUNS, 0, NOTHING),
+    ROW(TurnOff, S_OK, NULL, CALL, MACHINE_PAUSED, 0, NOTHING),
     NO_POINTER(Save, CALL, 1, NOTHING),
     POWER(Save, CALL, NOTHING),
+    ROW(Save, S_OK, NULL, CALL, MACHINE_RUNS, 0, NOTHING),
+    ROW(Save, S_OK, NULL, CALL, MACHINE_PAUSED, 0, NOTHING),
+    ROW(Save, E_FAIL, FILE_NAME, CALL, MACHINE_RUNS_DISCARDING, 0, NOTHING),
     NO_POINTER(Reset, CALL, 1, NOTHING),
     POWER(Reset, CALL, NOTHING),
+    ROW(Reset, S_OK, NULL, CALL, MACHINE_RUNS, 0, NOTHING),
     NO_FILE(Reset, CALL, NOTHING),
     POWER(Pause, CALL, NOTHING),
+    ROW(Pause, S_OK, NULL, CALL, MACHINE_RUNS, 0, NOTHING),
+    ROW(Pause, E_FAIL, FILE_NAME, CALL, MACHINE_PAUSED, 0, NOTHING),
+    ROW(Pause, VM_E_TIMED_OUT, FILE_NAME, CALL, MACHINE_HANGS, 0, NOTHING),
     NO_FILE(Pause, CALL, NOTHING),
     POWER(Resume, CALL, NOTHING),
+    ROW(Resume, S_OK, NULL, CALL, MACHINE_PAUSED, 0, NOTHING),
+    ROW(Resume, E_FAIL, FILE_NAME, CALL, MACHINE_RUNS, 0, NOTHING),
+    ROW(Resume, VM_E_TIMED_OUT, FILE_NAME, CALL, MACHINE_HANGS_PAUSED, 0, NOTHING),
     NO_FILE(Resume, CALL, NOTHING),
     ROW(Mouse, S_OK, NULL, GET, MACHINE_HELD, 0, NOTHING),
     NO_POINTER(Mouse, GET, 1, NOTHING),
@@ -218,9 +252,12 @@ static const struct machine_row rows[] = {
     NO_FILE(Mouse, GET, NOTHING),
     NO_POINTER(RdpPipeName, GET, 1, NOTHING),
     POWER(RdpPipeName, GET, NOTHING),
+    ROW(RdpPipeName, S_OK, NULL, GET, MACHINE_RUNS, 0, NOTHING),
     USB(AttachUSBDevice),
+    ROW(AttachUSBDevice, VM_E_ADDITIONS_NOT_AVAIL, FILE_NAME, CALL, MACHINE_RUNS, VTABLE, IT),
     ROW(AttachUSBDevice, VM_E_VM_UNKNOWN, FILE_NAME, CALL, MACHINE_DELETED, VTABLE, IT),
     USB(DetachUSBDevice),
+    ROW(DetachUSBDevice, VM_E_USB_DETACH_FAILED, FILE_NAME, CALL, MACHINE_RUNS, VTABLE, IT),
     NO_POINTER(StartCommunicationChannel, CALL, 2, CHANNEL),
     NO_POINTER(StartCommunicationChannel, CALL, 4, CHANNEL),
     ROW(StartCommunicationChannel, E_INVALIDARG, MEMBER(StartCommunicationChannel), CALL, MACHINE_NORMAL, 0, N(1),
@@ -229,6 +266,7 @@ static const struct machine_row rows[] = {
         T(L"x"), N(0), T(L"80")),
     ROW(StartCommunicationChannel, DISP_E_EXCEPTION, FILE_NAME, CALL, MACHINE_DAMAGED, 0, CHANNEL),
     ROW(StartCommunicationChannel, VM_E_VM_NOT_RUNNING, FILE_NAME, CALL, MACHINE_NORMAL, 0, CHANNEL),
+    SYSTEM(StartCommunicationChannel, ERROR_NOT_READY, FILE_NAME, MACHINE_RUNS, CHANNEL),
 };
 
 const struct code_table codes_virtual_machine = { rows, sizeof rows[0], ARRAYSIZE(rows), machine_script, machine_step };

@@ -33,7 +33,7 @@ static const struct {
     { "set_password", NULL },
     { "change-vnc-password", NULL },
     { "expire_password", NULL },
-    { "display-update", NULL },
+    { "display-update", do_display_update },
     { "screendump", do_screendump },
     { "cont", do_cont },
     { "stop", do_stop },

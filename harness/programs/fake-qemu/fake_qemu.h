@@ -100,8 +100,8 @@ void machine_put_version(struct json_text *data, const char *name);
  */
 bool option_value(const char *option, const char *key, char *value, size_t room);
 
-command query_status, query_name, query_version, query_mice, query_vnc, do_cont, do_stop, do_reset, do_power_button,
-    do_quit, do_screendump;
+command query_status, query_name, query_version, query_mice, query_vnc, do_display_update, do_cont, do_stop, do_reset,
+    do_power_button, do_quit, do_screendump;
 
 /* ---- blocks.c: its disks ---- */
 

@@ -9,8 +9,10 @@
 #define USUAL_WIDTH 640
 #define USUAL_HEIGHT 480
 
+#define VNC_PORT "5977" /* which it says that it shows its screen at */
+
 static const char *status = "prelaunch";
-static bool is_running, awaits_state, runs_when_restored;
+static bool is_running, awaits_state, runs_when_restored, shows_screen;
 static char type[OPTION_CHARS] = "pc", secret[OPTION_CHARS], monitor_id[OPTION_CHARS];
 static const char *end_reason; /* of the guest or of a command; NULL: it does not end */
 static bool is_ended_by_guest;
@@ -246,8 +248,16 @@ void query_mice(const struct json *arguments, struct answer *answer)
 void query_vnc(const struct json *arguments, struct answer *answer)
 {
     json_begin_object(&answer->data, NULL);
-    json_put_boolean(&answer->data, "enabled", false);
+    json_put_boolean(&answer->data, "enabled", shows_screen);
+    if (shows_screen)
+        json_put_string(&answer->data, "service", VNC_PORT);
     json_end_object(&answer->data);
+}
+
+/* Nobody listens at that port. */
+void do_display_update(const struct json *arguments, struct answer *answer)
+{
+    shows_screen = true;
 }
 
 void do_cont(const struct json *arguments, struct answer *answer)

@@ -17,6 +17,8 @@
 #define SLOW_STEPS 30
 #define STEP_MILLISECONDS 100
 
+DWORD run_patience;
+
 struct run {
     char16_t path[VHD_PATH_CHARS];
     struct run_watch watch;
