@@ -22,14 +22,14 @@ struct account {
     uint64_t received, sent; /* bytes, on networks that it has left */
 };
 
-void account_begin(struct account *account);
+void account_begin(struct account *self);
 
 /* Once a second or so: the time that the machine has used so far. */
-void account_look(struct account *account, uint64_t used);
+void account_look(struct account *self, uint64_t used);
 
-uint64_t account_seconds(const struct account *account);
+uint64_t account_seconds(const struct account *self);
 
 /* Per cent of all processors in the last second; and of each of the last 60, the latest first. Returns how many are known. */
-size_t account_history(const struct account *account, uint8_t per_cent[ACCOUNT_SECONDS]);
+size_t account_history(const struct account *self, uint8_t per_cent[ACCOUNT_SECONDS]);
 
 #endif

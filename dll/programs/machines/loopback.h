@@ -30,7 +30,7 @@ DWORD loopback_accept(struct loopback *at, DWORD milliseconds, HANDLE end, SOCKE
 void loopback_close(struct loopback *at);
 
 /* Connects to a port. */
-DWORD loopback_connect(WORD port, SOCKET *socket);
+DWORD loopback_connect(WORD port, SOCKET *to);
 
 /* The port of the other side; 0 where there is none. */
 WORD loopback_peer(SOCKET socket);

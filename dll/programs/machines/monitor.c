@@ -46,7 +46,7 @@ static void hand_over(struct monitor *self, const struct qmp_message *message)
     if (answer == NULL)
         return;
     if (message->kind == QMP_ERROR)
-        snprintf(answer->refusal, sizeof answer->refusal, "%s", message->text != NULL ? message->text : "");
+        (void)snprintf(answer->refusal, sizeof answer->refusal, "%s", message->text != NULL ? message->text : "");
     else if (answer->read != NULL)
         answer->read(answer->context, message->data);
 }

@@ -48,28 +48,28 @@ struct monitor_answer {
 struct monitor *monitor_open(SOCKET socket, const struct monitor_watch *watch, struct monitor_answer *greeting);
 
 /* Waits for the greeting. Before any command; afterwards what monitor_open was given is used no more. */
-enum monitor_result monitor_greeting(struct monitor *monitor, DWORD milliseconds);
+enum monitor_result monitor_greeting(struct monitor *self, DWORD milliseconds);
 
 /* Gives a command; `arguments` is the text of an object, or NULL. `answer` may be NULL. */
-enum monitor_result monitor_do(struct monitor *monitor, const char *command, const char *arguments, DWORD milliseconds,
+enum monitor_result monitor_do(struct monitor *self, const char *command, const char *arguments, DWORD milliseconds,
                                struct monitor_answer *answer);
 
 /*
  * Gives the last command, that QEMU ends. The command that waits for its answer waits no longer, and those that wait for it
  * are not given any more, nor is any that comes: MONITOR_SILENT.
  */
-enum monitor_result monitor_quit(struct monitor *monitor, DWORD milliseconds);
+enum monitor_result monitor_quit(struct monitor *self, DWORD milliseconds);
 
 /* Whether the connection has ended, so that every command fails. */
-bool monitor_is_over(struct monitor *monitor);
+bool monitor_is_over(struct monitor *self);
 
 /* Waits until the other side has closed the connection; false when the time has passed. */
-bool monitor_wait_for_end(struct monitor *monitor, DWORD milliseconds);
+bool monitor_wait_for_end(struct monitor *self, DWORD milliseconds);
 
 /* Has all commands that wait fail, and those that come: MONITOR_GONE. On any thread but the monitor's. */
-void monitor_break(struct monitor *monitor);
+void monitor_break(struct monitor *self);
 
 /* Ends the thread and frees it; nobody may use it any more. NULL is allowed. */
-void monitor_close(struct monitor *monitor);
+void monitor_close(struct monitor *self);
 
 #endif

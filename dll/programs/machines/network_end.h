@@ -22,21 +22,21 @@ struct network_end;
 enum vhd_status network_end_open(const char16_t *machine, struct network_end **end, struct vhd_error *error);
 
 /* The port of 127.0.0.1 to which QEMU is to connect. */
-WORD network_end_port(const struct network_end *end);
+WORD network_end_port(const struct network_end *self);
 
 /* Lets one in; false when nobody has come in time. Nothing is read or sent. */
-bool network_end_accept(struct network_end *end, DWORD milliseconds);
+bool network_end_accept(struct network_end *self, DWORD milliseconds);
 
 /* When QEMU has connected, to whomever: who waits to be let in is broken off. */
-void network_end_let_nobody_in(struct network_end *end);
+void network_end_let_nobody_in(struct network_end *self);
 
 /* Plugs him in. False without memory or threads. */
-bool network_end_join(struct network_end *end);
+bool network_end_join(struct network_end *self);
 
 /* Adds the bytes of the frames that the machine has received there and sent. NULL: none. */
-void network_end_count(struct network_end *end, uint64_t *received, uint64_t *sent);
+void network_end_count(struct network_end *self, uint64_t *received, uint64_t *sent);
 
 /* Unplugs him, and closes the connection. NULL is allowed. */
-void network_end_close(struct network_end *end);
+void network_end_close(struct network_end *self);
 
 #endif

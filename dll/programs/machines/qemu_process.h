@@ -24,19 +24,19 @@ enum vhd_status qemu_process_start(const char16_t *program, const char16_t *line
                                    struct qemu_process **process, struct vhd_error *error);
 
 /* Signalled when it has ended; NULL where that is not known. */
-HANDLE qemu_process_handle(const struct qemu_process *process);
+HANDLE qemu_process_handle(const struct qemu_process *self);
 
 /* The time that it has used of processors, in units of 100 ns; 0 where that is not known. */
-uint64_t qemu_process_time(const struct qemu_process *process);
+uint64_t qemu_process_time(const struct qemu_process *self);
 
 /* Waits until it has ended of itself; false when the time has passed, or that is not known: then it is to be ended. */
-bool qemu_process_wait(struct qemu_process *process, DWORD milliseconds);
+bool qemu_process_wait(struct qemu_process *self, DWORD milliseconds);
 
 /* Ends it, whatever it does, and waits until it has gone. */
-void qemu_process_end(struct qemu_process *process);
+void qemu_process_end(struct qemu_process *self);
 
 /* Forgets it; it is to have ended before. NULL is allowed. */
-void qemu_process_free(struct qemu_process *process);
+void qemu_process_free(struct qemu_process *self);
 
 /*
  * Ends what a killed process has left in a folder, where that can be: under Wine. `program` is the path of QEMU. Does

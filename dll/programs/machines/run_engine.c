@@ -22,7 +22,7 @@ static enum vhd_status fail_refused(const char *command, const char *refusal, st
     char line[VHD_PATH_CHARS];
     size_t i;
 
-    snprintf(line, sizeof line, "%.60s: %.180s", command, refusal);
+    (void)snprintf(line, sizeof line, "%.60s: %.180s", command, refusal);
     for (i = 0; line[i] != 0 && i < VHD_PATH_CHARS - 1; i++)
         text[i] = line[i] >= ' ' && line[i] < 0x7f ? (char16_t)line[i] : u'?';
     text[i] = 0;

@@ -76,7 +76,7 @@ static enum vhd_status send_to_us(struct run *run, WORD port, struct vhd_error *
     char arguments[80];
     enum vhd_status status = run_command(run, "migrate-set-parameters", SLOW, NULL, NULL, error);
 
-    snprintf(arguments, sizeof arguments, "{\"uri\":\"tcp:127.0.0.1:%u\"}", port);
+    (void)snprintf(arguments, sizeof arguments, "{\"uri\":\"tcp:127.0.0.1:%u\"}", port);
     return status == VHD_OK ? run_command(run, "migrate", arguments, NULL, NULL, error) : status;
 }
 

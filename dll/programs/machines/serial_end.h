@@ -22,15 +22,15 @@ enum vhd_status serial_end_open(const struct machine_serial *serial, const char1
                                 struct vhd_error *error);
 
 /* The port of 127.0.0.1 to which QEMU is to connect. */
-WORD serial_end_port(const struct serial_end *end);
+WORD serial_end_port(const struct serial_end *self);
 
 /* Waits for somebody to connect; his own port is to be compared with QEMU's. 0 when nobody has come in time. */
-WORD serial_end_accept(struct serial_end *end, DWORD milliseconds);
+WORD serial_end_accept(struct serial_end *self, DWORD milliseconds);
 
 /* Begins to carry bytes, on a thread. False without threads. */
-bool serial_end_run(struct serial_end *end);
+bool serial_end_run(struct serial_end *self);
 
 /* Closes both ends, when all that QEMU has sent is written, if that is soon. NULL is allowed. */
-void serial_end_close(struct serial_end *end);
+void serial_end_close(struct serial_end *self);
 
 #endif

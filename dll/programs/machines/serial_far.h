@@ -21,18 +21,18 @@ struct serial_far {
     bool is_pending; /* a read or a wait is on its way */
 };
 
-enum vhd_status serial_far_open(const struct machine_serial *serial, const char16_t *machine,
-                                struct serial_far *far_end, struct vhd_error *error);
+enum vhd_status serial_far_open(const struct machine_serial *serial, const char16_t *machine, struct serial_far *self,
+                                struct vhd_error *error);
 
 /* Begins to read, or to wait for a client of the pipe; the event tells that it is time for serial_far_took. */
-void serial_far_begin(struct serial_far *far_end, char *buffer, DWORD size);
+void serial_far_begin(struct serial_far *self, char *buffer, DWORD size);
 
 /* How many bytes have come. When it was something else that happened, what is next has been begun. */
-DWORD serial_far_took(struct serial_far *far_end, char *buffer, DWORD size);
+DWORD serial_far_took(struct serial_far *self, char *buffer, DWORD size);
 
 /* Writes; gives up when `stop` is set. */
-void serial_far_write(struct serial_far *far_end, const char *bytes, DWORD count, HANDLE stop);
+void serial_far_write(struct serial_far *self, const char *bytes, DWORD count, HANDLE stop);
 
-void serial_far_close(struct serial_far *far_end);
+void serial_far_close(struct serial_far *self);
 
 #endif

@@ -34,27 +34,27 @@ enum vhd_status served_open(enum served_kind kind, const char16_t *path, const s
                             struct served **served, struct vhd_error *error);
 
 /* Port and secret. */
-const struct engine_export *served_export(const struct served *served);
+const struct engine_export *served_export(const struct served *self);
 
-const char16_t *served_path(const struct served *served);
+const char16_t *served_path(const struct served *self);
 
 /* Bytes: its size, and what its client has read and written; zeros of NULL. */
-uint64_t served_size(const struct served *served);
-void served_account(struct served *served, uint64_t *read, uint64_t *written);
+uint64_t served_size(const struct served *self);
+void served_account(struct served *self, uint64_t *read, uint64_t *written);
 
 /* What was written survives a power cut when this succeeds. */
-enum vhd_status served_flush(struct served *served, struct vhd_error *error);
+enum vhd_status served_flush(struct served *self, struct vhd_error *error);
 
 /*
  * To be called now and then: what has been written for SERVED_SETTLE milliseconds without a flush is flushed. Guests of
  * that time did not ask for it, and disks wrote by themselves after a while. What fails is tried again.
  */
 #define SERVED_SETTLE 5000u
-void served_settle(struct served *served);
+void served_settle(struct served *self);
 
 /*
  * Ends the connection, flushes and closes; tells whether flushing failed. NULL is allowed.
  */
-enum vhd_status served_close(struct served *served, struct vhd_error *error);
+enum vhd_status served_close(struct served *self, struct vhd_error *error);
 
 #endif

@@ -13,12 +13,12 @@ struct teller;
 struct teller *teller_new(const char16_t *path, const struct run_watch *watch, struct run *run);
 
 /* On any thread, within any lock. What there is no memory for is not told. The text is copied. */
-void teller_tell(struct teller *teller, enum machine_host_event event, int32_t number, struct vhd_text text);
+void teller_tell(struct teller *self, enum machine_host_event event, int32_t number, struct vhd_text text);
 
 /* Behind all that, once, the end is told, whatever memory there is; nothing after it. */
-void teller_end(struct teller *teller);
+void teller_end(struct teller *self);
 
 /* Waits until all has been told, and frees it; not on its own thread. NULL is allowed. */
-void teller_free(struct teller *teller);
+void teller_free(struct teller *self);
 
 #endif
