@@ -46,7 +46,7 @@
         ROW(name, E_INVALIDARG, FILE_NAME, PUT, MACHINE_NORMAL, 0, T(L"")),   \
         ROW(name, E_INVALIDARG, FILE_NAME, PUT, MACHINE_NORMAL, 0, MANY(33))
 
-/* What needs power, and so far no more. */
+/* What a machine that is off says to whatever needs one that runs. */
 #define POWER(name, flags, ...)                                                           \
     ROW(name, DISP_E_EXCEPTION, FILE_NAME, flags, MACHINE_DAMAGED, 0, __VA_ARGS__),       \
         ROW(name, VM_E_VM_NOT_RUNNING, FILE_NAME, flags, MACHINE_NORMAL, 0, __VA_ARGS__), \
