@@ -7,9 +7,9 @@
 #include <string.h>
 
 #define DOCUMENTED_ROWS 1426
-#define NO_CAUSE_ROWS 130
+#define NO_CAUSE_ROWS 169
 #define INJECTED_ROWS 65
-#define POWER_ROWS 64
+#define POWER_ROWS 1
 
 const struct code_table *const code_tables[] = {
     &codes_create,      &codes_disk,
