@@ -4,7 +4,6 @@
 #include "com_error.h"
 #include "machine_events.h"
 #include "machine_folder.h"
-#include "machine_leaf.h"
 #include "machine_settings.h"
 #include "machine_undo_merge.h"
 #include "task.h"
@@ -23,27 +22,11 @@ struct merging {
     enum machine_state before; /* what it is in again afterwards */
 };
 
-/*
- * The disks of a saved machine are marked so, which would forbid the merge as well. The marks go before it, and come back
- * on what is left at its end; where one does not, nothing but the machine itself keeps others from writing there.
- */
-static enum vhd_status mark_disks(const struct merging *merging, const struct machine_change *change, bool is_saved,
-                                  struct vhd_error *error)
-{
-    char16_t folder[VHD_PATH_CHARS];
-    const enum vhd_status status = merging->before == MACHINE_SAVED ? machine_folder(folder, error) : VHD_OK;
-
-    if (status != VHD_OK || merging->before != MACHINE_SAVED)
-        return status;
-    return machine_mark_saved(win32_host, folder, change->file.path, change->file.document, is_saved, error);
-}
-
 static enum vhd_status forget_disks(void *context, struct vhd_error *error)
 {
     struct merging *merging = context;
     bool is_named[MACHINE_DRIVES], is_any = false;
     struct machine_change change;
-    enum config_change result;
     enum vhd_status status = machine_take_change(merging->machine, MACHINE_ACT_ANY, &change, error);
 
     if (status != VHD_OK)
@@ -52,14 +35,11 @@ static enum vhd_status forget_disks(void *context, struct vhd_error *error)
         is_named[i] = machine_undo_is_named(change.file.document, i);
         is_any = is_any || is_named[i];
     }
-    result = is_any ? machine_undo_forget(change.file.document, MACHINE_EVERY_PLACE) : CONFIG_CHANGED;
-    if (result == CONFIG_CHANGED)
-        (void)mark_disks(merging, &change, true, NULL);
     if (!is_any) {
         machine_drop_change(&change);
         return VHD_OK;
     }
-    status = machine_put_change(&change, result, NULL, error);
+    status = machine_put_change(&change, machine_undo_forget(change.file.document, MACHINE_EVERY_PLACE), NULL, error);
     if (status == VHD_OK)
         undo_removal_tell(merging->machine, is_named);
     return status;
@@ -90,15 +70,11 @@ static enum vhd_status begin_merging(struct machine_change *change, struct vhd_j
     if (status == VHD_OK)
         status = machine_state_find(win32_host, document, change->file.path, &merging->before, error);
     if (status == VHD_OK)
-        status = mark_disks(merging, change, false, error);
-    if (status == VHD_OK)
         status = machine_undo_merge(win32_host, folder, change->file.path, document, &client, job, error);
-    if (status == VHD_OK) {
+    if (status == VHD_OK)
         machine_keep(merging->machine);
-        return VHD_OK;
-    }
-    (void)mark_disks(merging, change, true, NULL);
-    free(merging);
+    else
+        free(merging);
     return status;
 }
 

@@ -19,11 +19,10 @@ static enum vhd_status own_state(const struct vhd_host *host, const char16_t *ma
                                  const struct config_document *document, char16_t path[VHD_PATH_CHARS], bool *is_own,
                                  struct vhd_error *error)
 {
-    char16_t own[VHD_TEMPORARY_CHARS];
-    enum vhd_status status = machine_path_get(host, document, MACHINE_SAVED_STATE, machine, path, is_own, error);
+    bool is_there;
+    const enum vhd_status status = machine_state_file(host, document, machine, path, &is_there, is_own, error);
 
-    machine_place_with(machine, u".vsv", own);
-    *is_own = status == VHD_OK && *is_own && host->ops->compare_names(host, own, path) == 0;
+    *is_own = *is_own && is_there;
     return status;
 }
 

@@ -62,6 +62,19 @@ static enum vhd_status find_lock(const struct vhd_host *host, const char16_t *pa
     return status;
 }
 
+enum vhd_status machine_state_file(const struct vhd_host *host, const struct config_document *document,
+                                   const char16_t *machine, char16_t path[VHD_PATH_CHARS], bool *is_there, bool *is_own,
+                                   struct vhd_error *error)
+{
+    char16_t own[VHD_TEMPORARY_CHARS];
+    const enum vhd_status status = machine_path_get(host, document, MACHINE_SAVED_STATE, machine, path, is_there,
+                                                    error);
+
+    machine_place_with(machine, u".vsv", own);
+    *is_own = status == VHD_OK && path[0] != 0 && host->ops->compare_names(host, own, path) == 0;
+    return status;
+}
+
 enum vhd_status machine_state_find(const struct vhd_host *host, const struct config_document *document,
                                    const char16_t *path, enum machine_state *state, struct vhd_error *error)
 {

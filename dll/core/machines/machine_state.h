@@ -22,6 +22,14 @@ enum machine_state { MACHINE_OFF, MACHINE_SAVED, MACHINE_RUNNING, MACHINE_MERGIN
 enum vhd_status machine_state_find(const struct vhd_host *host, const struct config_document *document,
                                    const char16_t *path, enum machine_state *state, struct vhd_error *error);
 
+/*
+ * The saved state that the file names, resolved; empty: none. *is_own: it has the machine's own name, <name>.vsv beside it.
+ * The file is a stranger's, and may name any other: that is neither restored nor deleted.
+ */
+enum vhd_status machine_state_file(const struct vhd_host *host, const struct config_document *document,
+                                   const char16_t *machine, char16_t path[VHD_PATH_CHARS], bool *is_there, bool *is_own,
+                                   struct vhd_error *error);
+
 /* Whether somebody holds the file with that extension beside the machine's. */
 enum vhd_status machine_lock_is_held(const struct vhd_host *host, const char16_t *path, const char16_t *extension,
                                      bool *is_held, struct vhd_error *error);

@@ -5,11 +5,13 @@
 #include "machine_place.h"
 #include "machine_state.h"
 #include "machine_undo_share.h"
+#include "saved_disks.h"
 #include "vhd_delete.h"
 #include "vhd_disk.h"
 #include "vhd_image.h"
 #include "vhd_merge.h"
 #include "vhd_path.h"
+#include "vhd_saved_mark.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -22,7 +24,8 @@
 
 struct part {
     struct vhd_job *job; /* the merge of that undo disk; NULL when it is done */
-    char16_t undo[VHD_PATH_CHARS];
+    int place;
+    char16_t undo[VHD_PATH_CHARS], disk[VHD_PATH_CHARS];
     uint8_t id[16]; /* of the undo disk, for when it is opened again to be deleted */
     uint64_t weight;
 };
@@ -33,8 +36,10 @@ struct merge {
     struct vhd_file *lock; /* held for the state of merging */
     struct part parts[MACHINE_DRIVES];
     size_t count;
-    uint64_t weight; /* of all parts */
-    bool is_begun;   /* something was merged, or in part */
+    uint64_t weight;                /* of all parts */
+    bool is_begun;                  /* something was merged, or in part */
+    bool is_saved;                  /* the machine has a saved state */
+    char16_t state[VHD_PATH_CHARS]; /* that, if it is ours and knows disks; else empty */
     struct machine_undo_client client;
 };
 
@@ -83,6 +88,40 @@ static enum vhd_status delete_undo(const struct merge *merge, const struct part 
     return status;
 }
 
+/* Whether the mark of a disk is that of the machine's saved state, which others than ours do not tell. */
+static bool is_its_own(const struct merge *merge, const struct part *part, const char16_t *path)
+{
+    return merge->is_saved &&
+           (merge->state[0] == 0 || machine_saved_disk_is_known(merge->host, merge->state, part->place, path));
+}
+
+/*
+ * The disks of a saved machine are marked as such, and its state knows them. Both may be merged all the same: the guest goes on
+ * with a disk that reads as its undo disk did, and the state knows that one as well before the undo disk goes. What it
+ * does not know stays marked, which forbids the merge.
+ */
+static enum vhd_status release(const struct merge *merge, const struct part *part, struct vhd_error *error)
+{
+    enum vhd_status status = VHD_OK;
+
+    if (is_its_own(merge, part, part->undo))
+        status = vhd_put_saved_mark(merge->host, part->undo, false, error);
+    if (status == VHD_OK && is_its_own(merge, part, part->disk)) /* a merge before has ended just there */
+        status = vhd_put_saved_mark(merge->host, part->disk, false, error);
+    return status;
+}
+
+static enum vhd_status tell_state(const struct merge *merge, const struct part *part, struct vhd_error *error)
+{
+    enum vhd_status status = VHD_OK;
+
+    if (!is_its_own(merge, part, part->undo))
+        return VHD_OK;
+    if (merge->state[0] != 0)
+        status = machine_saved_disk_may_be(merge->host, merge->state, part->place, part->undo, part->disk, error);
+    return status == VHD_OK ? vhd_put_saved_mark(merge->host, part->disk, true, error) : status;
+}
+
 /* The undo disk goes when its parent has all of it, and before the next is begun. */
 static enum vhd_status merge_part(struct merge *merge, struct part *part, const struct vhd_progress *progress,
                                   struct vhd_error *error)
@@ -93,6 +132,8 @@ static enum vhd_status merge_part(struct merge *merge, struct part *part, const 
     if (merge->job.hidden.status == VHD_OK)
         merge->job.hidden = part->job->hidden;
     close_part(part);
+    if (status == VHD_OK)
+        status = tell_state(merge, part, error);
     return status == VHD_OK ? delete_undo(merge, part, error) : status;
 }
 
@@ -121,8 +162,12 @@ static void merge_close(struct vhd_job *job)
     struct merge *merge = (struct merge *)job;
     const struct machine_undo_client client = merge->client;
 
-    for (size_t i = 0; i < merge->count; i++)
+    for (size_t i = 0; i < merge->count; i++) {
+        const struct part *const part = &merge->parts[i];
         close_part(&merge->parts[i]);
+        if (is_its_own(merge, part, part->undo))
+            (void)vhd_put_saved_mark(merge->host, part->undo, true, NULL); /* it was not merged */
+    }
     if (merge->lock != NULL)
         merge->lock->ops->close(merge->lock, true);
     free(merge);
@@ -245,20 +290,35 @@ static enum vhd_status check_can_go(const struct vhd_host *host, const char16_t 
     return status == VHD_NOT_A_DISK_FILE ? vhd_fail(error, VHD_UNDO_LINK, path) : status;
 }
 
-static enum vhd_status add_part(struct merge *merge, const struct machine_undo_disk *disk, struct vhd_error *error)
+static enum vhd_status add_part(struct merge *merge, int place, const struct machine_undo_disk *disk,
+                                struct vhd_error *error)
 {
-    struct part *part = &merge->parts[merge->count];
+    struct part *part = &merge->parts[merge->count++];
     struct vhd_error cause;
 
-    if (find_id(merge->host, disk->path, part->id, &cause) != VHD_OK ||
-        check_can_go(merge->host, disk->path, &cause) != VHD_OK ||
-        vhd_merge(merge->host, disk->path, &part->job, &cause) != VHD_OK)
-        return machine_undo_fail(disk->path, &cause, error);
+    part->place = place;
     vhd_path_set(part->undo, disk->path);
+    vhd_path_set(part->disk, disk->parent);
     part->weight = disk->size / WEIGHT_UNIT + 1;
     merge->weight += part->weight;
-    merge->count++;
+    if (find_id(merge->host, disk->path, part->id, &cause) != VHD_OK ||
+        check_can_go(merge->host, disk->path, &cause) != VHD_OK || release(merge, part, &cause) != VHD_OK ||
+        vhd_merge(merge->host, disk->path, &part->job, &cause) != VHD_OK)
+        return machine_undo_fail(disk->path, &cause, error);
     return VHD_OK;
+}
+
+static enum vhd_status find_state(struct merge *merge, const struct config_document *document, struct vhd_error *error)
+{
+    struct saved_state state;
+    bool is_own;
+    const enum vhd_status status = machine_state_file(merge->host, document, merge->job.target, merge->state,
+                                                      &merge->is_saved, &is_own, error);
+
+    if (status != VHD_OK || !merge->is_saved || !is_own ||
+        saved_state_look(merge->host, merge->state, &state, NULL) != VHD_OK || !state.has_disks)
+        merge->state[0] = 0;
+    return status;
 }
 
 static enum vhd_status add_parts(struct merge *merge, const char16_t *folder, const struct config_document *document,
@@ -269,7 +329,7 @@ static enum vhd_status add_parts(struct merge *merge, const char16_t *folder, co
 
     for (int i = 0; i < MACHINE_DRIVES && status == VHD_OK; i++)
         if (disks[i].is_there)
-            status = add_part(merge, &disks[i], error);
+            status = add_part(merge, i, &disks[i], error);
     return status;
 }
 
@@ -287,6 +347,8 @@ enum vhd_status machine_undo_merge(const struct vhd_host *host, const char16_t *
     status = take_lock(merge, error);
     if (status == VHD_OK && !client->holds_it)
         status = check_not_running(merge, error);
+    if (status == VHD_OK)
+        status = find_state(merge, document, error);
     if (status == VHD_OK)
         status = add_parts(merge, folder, document, error);
     if (status == VHD_OK)

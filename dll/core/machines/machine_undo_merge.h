@@ -4,6 +4,10 @@
  * Each disk of the machine reads the same at every moment, whatever breaks the work off: through its undo disk, as long
  * as that is there, and by itself when that is merged as a whole, and deleted. Run again, it does what is left. Until all is done
  * the machine is in the state of merging: whoever does it holds the file <machine>.ovpc-merging (machine_state.h).
+ *
+ * Of a saved machine as well: its state then knows the merged disks in the place of the undo disks (saved_disks.h), and the
+ * mark of saved disks goes over to them. A disk that is marked and that its state, being ours, does not know is
+ * VHD_IN_SAVED_STATE.
  */
 #ifndef OPENVPC_MACHINE_UNDO_MERGE_H
 #define OPENVPC_MACHINE_UNDO_MERGE_H

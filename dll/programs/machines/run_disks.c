@@ -3,6 +3,7 @@
 
 #include "machine_folder.h"
 #include "machine_leaf.h"
+#include "saved_disks.h"
 #include "win32_host.h"
 
 enum vhd_status run_check_parents(struct run *run, const struct config_document *document, bool sets_right,
@@ -22,6 +23,24 @@ enum vhd_status run_mark_disks(struct run *run, const struct config_document *do
     const enum vhd_status status = machine_folder(folder, error);
 
     return status != VHD_OK ? status : machine_mark_saved(win32_host, folder, run->path, document, is_saved, error);
+}
+
+enum vhd_status run_put_saved_disks(struct run *run, const struct config_document *document, const char16_t *path,
+                                    struct vhd_error *error)
+{
+    char16_t folder[VHD_PATH_CHARS];
+    const enum vhd_status status = machine_folder(folder, error);
+
+    return status != VHD_OK ? status : machine_saved_disks_put(win32_host, folder, run->path, document, path, error);
+}
+
+enum vhd_status run_check_saved_disks(struct run *run, const struct config_document *document, const char16_t *path,
+                                      struct vhd_error *error)
+{
+    char16_t folder[VHD_PATH_CHARS];
+    const enum vhd_status status = machine_folder(folder, error);
+
+    return status != VHD_OK ? status : machine_saved_disks_check(win32_host, folder, run->path, document, path, error);
 }
 
 /* On the thread that serves the disk; the other half is told when QEMU has stopped (run_events.c). */

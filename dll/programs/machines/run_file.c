@@ -6,6 +6,7 @@
 #include "machine_guid.h"
 #include "machine_path.h"
 #include "machine_settings.h"
+#include "saved_disks.h"
 #include "vhd_path.h"
 #include "win32_host.h"
 
@@ -126,8 +127,26 @@ static enum vhd_status give_addresses(struct run *run, struct config_document *d
 
 /* ---- Undo disks ---- */
 
-static enum vhd_status make_undo(struct run *run, struct config_document *document, struct changed *changed,
-                                 enum config_change *result, struct vhd_error *error)
+/* Where undo disks were merged while the machine was saved, new ones read as what the guest has written to. */
+static enum vhd_status tell_state(struct run *run, const struct config_document *document, const char16_t *state,
+                                  struct vhd_error *error)
+{
+    enum vhd_status status = VHD_OK;
+
+    for (size_t i = 0; i < run->made.count && state[0] != 0 && status == VHD_OK; i++) {
+        const int place = run->made.places[i];
+        char16_t key[MACHINE_KEY_CHARS], disk[VHD_PATH_CHARS];
+        bool is_there;
+        machine_drive_key(place, key);
+        status = machine_path_get(win32_host, document, key, run->path, disk, &is_there, error);
+        if (status == VHD_OK)
+            status = machine_saved_disk_may_be(win32_host, state, place, disk, run->made.paths[i], error);
+    }
+    return status;
+}
+
+static enum vhd_status make_undo(struct run *run, struct config_document *document, const char16_t *state,
+                                 struct changed *changed, enum config_change *result, struct vhd_error *error)
 {
     char16_t folder[VHD_PATH_CHARS];
     struct config_value undoable;
@@ -138,6 +157,8 @@ static enum vhd_status make_undo(struct run *run, struct config_document *docume
     status = machine_folder(folder, error);
     if (status == VHD_OK)
         status = machine_undo_make(win32_host, folder, run->path, document, &run->made, error);
+    if (status == VHD_OK)
+        status = tell_state(run, document, state, error);
     if (status != VHD_OK)
         return status;
     *result = machine_undo_name(document, run->path, &run->made);
@@ -149,7 +170,7 @@ static enum vhd_status make_undo(struct run *run, struct config_document *docume
     return VHD_OK;
 }
 
-enum vhd_status run_prepare_file(struct run *run, struct vhd_error *error)
+enum vhd_status run_prepare_file(struct run *run, const char16_t *state, struct vhd_error *error)
 {
     struct changed changed = { .count = 0 };
     enum config_change result = CONFIG_CHANGED;
@@ -163,7 +184,7 @@ enum vhd_status run_prepare_file(struct run *run, struct vhd_error *error)
     if (status == VHD_OK && result == CONFIG_CHANGED)
         status = give_addresses(run, change.file.document, &changed, &result, error);
     if (status == VHD_OK && result == CONFIG_CHANGED)
-        status = make_undo(run, change.file.document, &changed, &result, error);
+        status = make_undo(run, change.file.document, state, &changed, &result, error);
     if (status != VHD_OK)
         machine_drop_change(&change);
     else

@@ -170,6 +170,11 @@ enum vhd_status run_open_disks(struct run *run, const struct config_document *do
 /* Whether the parents of all of them are what they were. */
 enum vhd_status run_check_parents(struct run *run, const struct config_document *document, bool sets_right,
                                   struct vhd_error *error);
+/* Writes what they are into the saved state at a path, or checks that they are what it knows. */
+enum vhd_status run_put_saved_disks(struct run *run, const struct config_document *document, const char16_t *path,
+                                    struct vhd_error *error);
+enum vhd_status run_check_saved_disks(struct run *run, const struct config_document *document, const char16_t *path,
+                                      struct vhd_error *error);
 /* Marks the disks as part of a saved state, or as such no more. */
 enum vhd_status run_mark_disks(struct run *run, const struct config_document *document, bool is_saved,
                                struct vhd_error *error);
@@ -189,8 +194,11 @@ enum vhd_status run_changed(struct run *run, const struct machine_host_request *
 
 /* ---- the file of the machine (run_file.c) ---- */
 
-/* What the first start gives a machine: identities, serial numbers; and undo disks, where it is undoable. */
-enum vhd_status run_prepare_file(struct run *run, struct vhd_error *error);
+/*
+ * What the first start gives a machine: identities, serial numbers; and undo disks, where it is undoable. The saved state at
+ * a path (empty: none) knows these as well.
+ */
+enum vhd_status run_prepare_file(struct run *run, const char16_t *state, struct vhd_error *error);
 /* The undo disks that were made go, and their names. */
 void run_unmake_undo(struct run *run);
 /* The type of the machine that it has from now on. */

@@ -162,13 +162,33 @@ static enum vhd_status write_state(struct run *run, const char16_t *path, const 
     return status;
 }
 
-static void mark_disks(struct run *run)
+/*
+ * Nobody has the disks any more: the state knows them from now on, and is not restored before. The marks keep others from
+ * them, but where one cannot be put that is seen when the state is restored.
+ */
+static enum vhd_status complete_state(struct run *run, const char16_t *path, struct vhd_error *error)
+{
+    struct machine_view view;
+    enum vhd_status status = machine_read(run->machine, &view, error);
+
+    if (status == VHD_OK) {
+        (void)run_mark_disks(run, view.document, true, NULL);
+        status = run_put_saved_disks(run, view.document, path, error);
+        machine_look_end(&view);
+    }
+    return status;
+}
+
+/* A state that could not be completed goes; the machine is turned off, with all that its guest has written. */
+static void drop_state(struct run *run, const char16_t *path)
 {
     struct machine_view view;
 
+    (void)run_name_state(run, u"", NULL);
+    (void)vhd_delete_file(win32_host, path, NULL);
     if (machine_read(run->machine, &view, NULL) != VHD_OK)
         return;
-    (void)run_mark_disks(run, view.document, true, NULL);
+    (void)run_mark_disks(run, view.document, false, NULL);
     machine_look_end(&view);
 }
 
@@ -185,7 +205,7 @@ enum vhd_status run_save(struct run *run, const struct vhd_progress *progress, s
 {
     const bool was_running = run->state == vmVMState_Running;
     char16_t path[VHD_TEMPORARY_CHARS];
-    enum vhd_status status = may_be_saved(run, error);
+    enum vhd_status status = may_be_saved(run, error), completed;
 
     if (status != VHD_OK)
         return status;
@@ -209,7 +229,9 @@ enum vhd_status run_save(struct run *run, const struct vhd_progress *progress, s
     run_enter(run, vmVMState_TurningOff);
     status = run_close_engine(run, true, error);
     run_enter(run, vmVMState_DeleteMachine);
-    mark_disks(run);
-    run_end(run, vmVMState_Saved);
-    return status;
+    completed = complete_state(run, path, status == VHD_OK ? error : NULL);
+    if (completed != VHD_OK)
+        drop_state(run, path);
+    run_end(run, completed == VHD_OK ? vmVMState_Saved : vmVMState_TurnedOff);
+    return status != VHD_OK ? status : completed;
 }

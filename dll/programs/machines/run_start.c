@@ -3,8 +3,7 @@
 
 #include "engine_find.h"
 #include "loopback.h"
-#include "machine_path.h"
-#include "machine_settings.h"
+#include "machine_state.h"
 #include "run_events.h"
 #include "run_folder.h"
 #include "vhd_path.h"
@@ -20,6 +19,7 @@ struct start {
     struct loopback listener;
     char16_t state_path[VHD_PATH_CHARS]; /* of the saved state; empty: none is there */
     bool is_state_named;                 /* the file of the machine names one, also where it has gone */
+    bool are_released;                   /* its disks are marked no more */
     uint64_t sizes[MACHINE_DRIVES];
     bool is_pinned; /* the file says what type the machine has */
     int step;       /* how many of STEPS are done */
@@ -34,22 +34,40 @@ static enum vhd_status next_step(struct start *start, struct vhd_error *error)
 
 /* ---- Before QEMU ---- */
 
-/* The saved state that the file names, if that is there. One that has gone leaves the machine turned off (forget_state). */
+/*
+ * The saved state that the file names, if that is there, which has to be its own and of these disks. One that has gone
+ * leaves the machine turned off (forget_state); its disks are still marked.
+ */
+static enum vhd_status use_state(struct start *start, const struct config_document *document, struct vhd_error *error)
+{
+    struct run *const run = start->run;
+    bool is_there, is_own;
+    enum vhd_status status = machine_state_file(win32_host, document, run->path, start->state_path, &is_there, &is_own,
+                                                error);
+
+    start->is_state_named = status == VHD_OK && start->state_path[0] != 0;
+    if (!start->is_state_named)
+        return status;
+    if (is_there && !is_own)
+        return vhd_fail(error, VHD_SAVED_STATE_ELSEWHERE, start->state_path);
+    if (is_there)
+        status = run_check_saved_disks(run, document, start->state_path, error);
+    if (status != VHD_OK)
+        return status;
+    start->are_released = true;
+    if (!is_there)
+        start->state_path[0] = 0;
+    return run_mark_disks(run, document, false, error);
+}
+
 static enum vhd_status look_for_state(struct start *start, struct vhd_error *error)
 {
     struct machine_view view;
-    bool is_there;
     enum vhd_status status = machine_read(start->run->machine, &view, error);
 
     if (status != VHD_OK)
         return status;
-    status = machine_path_get(win32_host, view.document, MACHINE_SAVED_STATE, start->run->path, start->state_path,
-                              &is_there, error);
-    start->is_state_named = status == VHD_OK && start->state_path[0] != 0;
-    if (start->is_state_named) /* also where the state has gone: the disks are still marked */
-        status = run_mark_disks(start->run, view.document, false, error);
-    if (!is_there)
-        start->state_path[0] = 0;
+    status = use_state(start, view.document, error);
     machine_look_end(&view);
     return status;
 }
@@ -283,7 +301,7 @@ static enum vhd_status forget_state(struct start *start, struct vhd_error *error
 static enum vhd_status start_engine(struct start *start, struct vhd_error *error)
 {
     struct run *const run = start->run;
-    enum vhd_status status = run_prepare_file(run, error);
+    enum vhd_status status = run_prepare_file(run, start->state_path, error);
 
     if (status == VHD_OK)
         status = next_step(start, error);
@@ -333,7 +351,7 @@ static void mark_again(const struct start *start)
 {
     struct machine_view view;
 
-    if (!start->is_state_named || machine_read(start->run->machine, &view, NULL) != VHD_OK)
+    if (!start->is_state_named || !start->are_released || machine_read(start->run->machine, &view, NULL) != VHD_OK)
         return;
     (void)run_mark_disks(start->run, view.document, true, NULL);
     machine_look_end(&view);

@@ -1,6 +1,6 @@
 /* running_kills.c - whoever runs a machine is killed, or its QEMU, at each state: no disk is lost, and it starts again. */
 #include "running_kills.h"
-#include "running_scene.h"
+#include "running_beside.h"
 
 #include "engine_plan.h"
 #include "vhd_path.h"
@@ -140,6 +140,31 @@ TEST(running_kills, of_who_runs_a_machine_leave_it_to_be_started_again)
     context(" ");
     check(count_files(&scene, L".ovpc-running") == 0, "no lock is left");
     check(scene_count(scene.child) >= 0, "the disk is sound");
+    scene_end(&scene);
+}
+
+/* It is complete for QEMU, but the disks may yet be written to. */
+TEST(running_kills, of_who_saves_a_machine_leave_a_state_that_is_not_restored_until_it_knows_the_disks)
+{
+    struct scene scene;
+    HANDLE runner;
+
+    if (!scene_begin_fake(&scene, "") || !fake_warm_up(&scene))
+        return;
+    scene_script(&scene, "hold quit until Z:\\none\n");
+    runner = start_runner(&scene, L"save");
+    if (runner != NULL) {
+        check_logs(&scene, "quit", NULL, 0);
+        kill(runner);
+        check(wait_until(has_none, NULL, 10000), "no QEMU is left");
+        check(count_files(&scene, L".vsv") == 1, "there is a state");
+        scene_script(&scene, "");
+        check(scene_start(&scene) == VHD_SAVED_STATE_DAMAGED, "it is not restored: %s", sentence_of(&scene.error));
+        check_ended(&scene);
+        check(!has_logged(&scene, "migrate-incoming"), "QEMU has not seen it");
+        DeleteFileW(at(L"guest.vsv"));
+        check_starts_again(&scene, "");
+    }
     scene_end(&scene);
 }
 

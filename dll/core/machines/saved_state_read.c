@@ -14,24 +14,24 @@ struct saved_state_reader {
     char16_t path[VHD_PATH_CHARS];
 };
 
-static enum vhd_status read_header(const struct vhd_host *host, struct saved_state_reader *self,
+static enum vhd_status read_header(const struct vhd_host *host, struct vhd_file *file, const char16_t *path,
                                    struct saved_state *state, struct vhd_error *error)
 {
     uint8_t header[SAVED_STATE_HEADER] = { 0 };
     size_t size = sizeof header;
     struct vhd_file_info info;
-    enum vhd_status status = self->file->ops->info(self->file, &info, error);
+    enum vhd_status status = file->ops->info(file, &info, error);
 
     if (status != VHD_OK)
         return status;
     if (info.size < size)
         size = (size_t)info.size;
     if (size > 0)
-        status = self->file->ops->read(self->file, 0, header, size, error);
+        status = file->ops->read(file, 0, header, size, error);
     if (status == VHD_OK)
-        status = saved_state_decode(host, header, self->path, state, error);
+        status = saved_state_decode(host, header, path, state, error);
     if (status == VHD_OK && (size < sizeof header || info.size - size != state->size))
-        status = vhd_fail(error, VHD_SAVED_STATE_DAMAGED, self->path);
+        status = vhd_fail(error, VHD_SAVED_STATE_DAMAGED, path);
     return status;
 }
 
@@ -54,7 +54,7 @@ static enum vhd_status check(const struct vhd_host *host, struct saved_state_rea
                              struct vhd_error *error)
 {
     struct saved_state_piece *piece;
-    enum vhd_status status = read_header(host, self, state, error);
+    enum vhd_status status = read_header(host, self->file, self->path, state, error);
 
     if (status != VHD_OK)
         return status;
@@ -89,6 +89,53 @@ enum vhd_status saved_state_open(const struct vhd_host *host, const char16_t *pa
     }
     *reader = self;
     return VHD_OK;
+}
+
+enum vhd_status saved_state_look(const struct vhd_host *host, const char16_t *path, struct saved_state *state,
+                                 struct vhd_error *error)
+{
+    struct vhd_patience patience;
+    struct vhd_file *file;
+    enum vhd_status status = vhd_open(vhd_patience_begin(&patience, host), path, VHD_FILE_SOURCE, &file, error);
+
+    if (status != VHD_OK)
+        return vhd_fail_about(error, status, path);
+    status = read_header(host, file, path, state, error);
+    file->ops->close(file, false);
+    return status == VHD_OK ? VHD_OK : vhd_fail_about(error, status, path);
+}
+
+/* Reads the header and writes it again, of a file that nobody else has meanwhile. */
+static enum vhd_status put_disks(const struct vhd_host *host, struct vhd_file *file, const char16_t *path,
+                                 const struct saved_state_disk disks[SAVED_STATE_DISKS][2], struct vhd_error *error)
+{
+    uint8_t header[SAVED_STATE_HEADER];
+    struct saved_state state;
+    enum vhd_status status = read_header(host, file, path, &state, error);
+
+    if (status != VHD_OK)
+        return status;
+    state.has_disks = true;
+    memcpy(state.disks, disks, sizeof state.disks);
+    status = saved_state_encode(host, &state, header, error);
+    if (status == VHD_OK)
+        status = file->ops->write(file, 0, header, sizeof header, error);
+    return status == VHD_OK ? file->ops->flush(file, error) : status;
+}
+
+enum vhd_status saved_state_put_disks(const struct vhd_host *host, const char16_t *path,
+                                      const struct saved_state_disk disks[SAVED_STATE_DISKS][2],
+                                      struct vhd_error *error)
+{
+    struct vhd_patience patience;
+    struct vhd_file *file;
+    enum vhd_status status = vhd_open(vhd_patience_begin(&patience, host), path, VHD_FILE_CHANGE, &file, error);
+
+    if (status != VHD_OK)
+        return vhd_fail_about(error, status, path);
+    status = put_disks(host, file, path, disks, error);
+    file->ops->close(file, false);
+    return status == VHD_OK ? VHD_OK : vhd_fail_about(error, status, path);
 }
 
 enum vhd_status saved_state_read(struct saved_state_reader *reader, void *buffer, size_t room, size_t *size,

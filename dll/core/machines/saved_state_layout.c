@@ -3,7 +3,7 @@
 
 #include <string.h>
 
-#define VERSION 1u
+#define VERSION 2u
 
 enum offset {
     AT_MAGIC = 0,
@@ -11,12 +11,18 @@ enum offset {
     AT_HEADER_SIZE = 12,
     AT_SIZE = 16,
     AT_DIGEST = 24,
+    AT_HAS_DISKS = 44,
     AT_IDENTITY = 56,
     AT_TYPE = 72,
     AT_ENGINE = 136,
+    AT_DISKS = 200,
     AT_HEADER_DIGEST = 492
 };
 
+/* Of a disk. */
+enum offset_in_disk { AT_DISK_SIZE = 16, AT_DISK_MODIFIED = 24, DISK_BYTES = 32 };
+
+_Static_assert(AT_DISKS + 2 * SAVED_STATE_DISKS * DISK_BYTES <= AT_HEADER_DIGEST, "there is room for the disks");
 _Static_assert(AT_HEADER_DIGEST + SAVED_STATE_DIGEST == SAVED_STATE_HEADER, "the digest is at the end");
 
 static const uint8_t magic[8] = { 'O', 'V', 'P', 'C', '\r', '\n', 0x1a, '\n' };
@@ -36,6 +42,28 @@ static uint64_t get(const uint8_t *bytes, size_t size)
     return value;
 }
 
+static void put_disks(uint8_t *bytes, const struct saved_state *state)
+{
+    const struct saved_state_disk *disk = &state->disks[0][0];
+
+    for (size_t i = 0; i < 2 * SAVED_STATE_DISKS; i++, disk++, bytes += DISK_BYTES) {
+        memcpy(bytes, disk->id, sizeof disk->id);
+        put(bytes + AT_DISK_SIZE, disk->size, 8);
+        put(bytes + AT_DISK_MODIFIED, (uint64_t)disk->modified, 8);
+    }
+}
+
+static void get_disks(const uint8_t *bytes, struct saved_state *state)
+{
+    struct saved_state_disk *disk = &state->disks[0][0];
+
+    for (size_t i = 0; i < 2 * SAVED_STATE_DISKS; i++, disk++, bytes += DISK_BYTES) {
+        memcpy(disk->id, bytes, sizeof disk->id);
+        disk->size = get(bytes + AT_DISK_SIZE, 8);
+        disk->modified = (int64_t)get(bytes + AT_DISK_MODIFIED, 8);
+    }
+}
+
 enum vhd_status saved_state_encode(const struct vhd_host *host, const struct saved_state *state,
                                    uint8_t bytes[SAVED_STATE_HEADER], struct vhd_error *error)
 {
@@ -50,6 +78,8 @@ enum vhd_status saved_state_encode(const struct vhd_host *host, const struct sav
         bytes[AT_TYPE + i] = (uint8_t)state->type[i];
     for (size_t i = 0; i + 1 < SAVED_STATE_TEXT && state->engine[i] != 0; i++)
         bytes[AT_ENGINE + i] = (uint8_t)state->engine[i];
+    put(bytes + AT_HAS_DISKS, state->has_disks, 4);
+    put_disks(bytes + AT_DISKS, state);
     return host->ops->sha1(host, bytes, AT_HEADER_DIGEST, bytes + AT_HEADER_DIGEST, error);
 }
 
@@ -78,6 +108,8 @@ enum vhd_status saved_state_decode(const struct vhd_host *host, const uint8_t by
     memcpy(state->identity, bytes + AT_IDENTITY, sizeof state->identity);
     memcpy(state->type, bytes + AT_TYPE, SAVED_STATE_TEXT);
     memcpy(state->engine, bytes + AT_ENGINE, SAVED_STATE_TEXT);
+    state->has_disks = get(bytes + AT_HAS_DISKS, 4) == 1;
+    get_disks(bytes + AT_DISKS, state);
     state->type[SAVED_STATE_TEXT - 1] = state->engine[SAVED_STATE_TEXT - 1] = 0;
     return VHD_OK;
 }
