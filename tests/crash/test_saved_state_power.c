@@ -1,4 +1,4 @@
-/* test_saved_state_power.c - the power goes while a state is saved. */
+/* test_saved_state_power.c - the power goes while a state is saved, or what its disks are is written into it. */
 #include "expect.h"
 #include "power_walk.h"
 #include "saved_state.h"
@@ -72,6 +72,39 @@ Test(saved_state_power, going_leaves_a_whole_state_or_none)
     printf("counted saved_state_power: %u states, %u without and %u with the saved state\n", (unsigned)states,
            seen.none, seen.whole);
     cr_expect(states > 500 && seen.none > 100 && seen.whole > 1);
+    memory_host_free(&done);
+    memory_host_free(&before);
+}
+
+static const struct saved_state_disk disks[SAVED_STATE_DISKS][2] = { { { { 1, 2, 3 }, 4096, 77 },
+                                                                       { { 4 }, 512, -1 } } };
+
+static void visit_disks(void *context, struct memory_host *host, bool is_done)
+{
+    struct seen *seen = context;
+    struct saved_state state;
+
+    cr_expect(is_whole(host), "all of the state is there");
+    assert_ok(saved_state_look(&host->host, PATH, &state, NULL));
+    cr_expect(!is_done || state.has_disks, "what was reported as done lasts");
+    cr_expect(!state.has_disks || memcmp(state.disks, disks, sizeof disks) == 0, "the disks are known, or not");
+    seen->none += !state.has_disks;
+    seen->whole += state.has_disks;
+}
+
+Test(saved_state_power, going_while_its_disks_are_written_into_it_leaves_it_with_them_or_without)
+{
+    struct seen seen = { 0 };
+    struct memory_host before, done;
+    uint64_t states;
+
+    memory_host_init(&before);
+    memory_add_folder(&before, u"C:\\machines");
+    save(&before);
+    memory_copy_host(&done, &before);
+    assert_ok(saved_state_put_disks(&done.host, PATH, disks, NULL));
+    states = power_walk(&before, &done, MOST_STATES, visit_disks, &seen);
+    cr_expect(states > 1 && seen.none > 0 && seen.whole > 0, "%u without, %u with", seen.none, seen.whole);
     memory_host_free(&done);
     memory_host_free(&before);
 }
