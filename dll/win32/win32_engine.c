@@ -13,7 +13,8 @@ static const char16_t *const names[] = { u"qemu-system-x86_64.exe", u"qemu-syste
 /* Of the 64-bit programs, which a 32-bit program asks for by the first name. */
 static const WCHAR *const variables[] = { L"ProgramW6432", L"ProgramFiles" };
 
-/* As Wine shows them. */
+/* As Wine shows them. Under Windows that drive is often a server's, whose programs nobody has asked for. */
+#define LINUX_DRIVE L"Z:\\"
 static const char16_t *const linux_folders[] = { u"Z:\\usr\\local\\bin", u"Z:\\usr\\bin" };
 
 static bool is_file(const char16_t *path)
@@ -108,7 +109,7 @@ enum vhd_status win32_find_engine(struct vhd_text set, const char16_t *machine, 
     found = is_in_path(path);
     for (size_t i = 0; i < ARRAYSIZE(variables) && !found; i++)
         found = is_in_programs(variables[i], path);
-    for (size_t i = 0; i < ARRAYSIZE(linux_folders) && !found; i++)
+    for (size_t i = 0; i < ARRAYSIZE(linux_folders) && !found && win32->GetDriveTypeW(LINUX_DRIVE) == DRIVE_FIXED; i++)
         found = is_in(linux_folders[i], path);
     return found ? VHD_OK : vhd_fail(error, VHD_MACHINE_NO_ENGINE, machine);
 }

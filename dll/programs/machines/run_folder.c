@@ -1,6 +1,7 @@
 /* run_folder.c - the folder in which a machine's QEMU is started. */
 #include "run_folder.h"
 
+#include "private_access.h"
 #include "qemu_process.h"
 #include "vhd_delete.h"
 #include "vhd_path.h"
@@ -76,45 +77,15 @@ static enum vhd_status find_folder(const char16_t *machine, char16_t folder[VHD_
 
 /* ---- Making it ---- */
 
-/* The user of this process; from malloc. NULL after a failure. */
-static TOKEN_USER *who_we_are(void)
-{
-    TOKEN_USER *user = NULL;
-    HANDLE token;
-    DWORD size = 0;
-
-    if (!OpenProcessToken(GetCurrentProcess(), TOKEN_QUERY, &token))
-        return NULL;
-    GetTokenInformation(token, TokenUser, NULL, 0, &size);
-    user = malloc(size + 1);
-    if (user != NULL && !GetTokenInformation(token, TokenUser, user, size, &size)) {
-        free(user);
-        user = NULL;
-    }
-    CloseHandle(token);
-    return user;
-}
-
-/* All access for us, to it and to what will be in it, and none for others, whatever the folder above it says. */
+/* Whatever the folder above it says. */
 static DWORD make_private(const char16_t *folder)
 {
-    TOKEN_USER *const user = who_we_are();
-    const DWORD size = user != NULL ? sizeof(ACL) + sizeof(ACCESS_ALLOWED_ACE) + GetLengthSid(user->User.Sid) : 0;
-    ACL *const list = user != NULL ? malloc(size) : NULL;
-    SECURITY_DESCRIPTOR descriptor;
-    SECURITY_ATTRIBUTES attributes = { sizeof attributes, &descriptor, FALSE };
-    DWORD code = NO_ERROR;
+    struct private_access access;
+    DWORD code = private_access_begin(&access);
 
-    if (list == NULL || !InitializeAcl(list, size, ACL_REVISION) ||
-        !AddAccessAllowedAceEx(list, ACL_REVISION, OBJECT_INHERIT_ACE | CONTAINER_INHERIT_ACE, FILE_ALL_ACCESS,
-                               user->User.Sid) ||
-        !InitializeSecurityDescriptor(&descriptor, SECURITY_DESCRIPTOR_REVISION) ||
-        !SetSecurityDescriptorDacl(&descriptor, TRUE, list, FALSE) ||
-        !SetSecurityDescriptorControl(&descriptor, SE_DACL_PROTECTED, SE_DACL_PROTECTED) ||
-        !CreateDirectoryW(folder, &attributes))
+    if (code == NO_ERROR && !CreateDirectoryW(folder, &access.attributes))
         code = GetLastError();
-    free(list);
-    free(user);
+    private_access_end(&access);
     return code;
 }
 

@@ -89,6 +89,18 @@ static void take_port(void *context, const struct json *data)
     *(uint16_t *)context = engine_view_port(data);
 }
 
+/* Of the digits of a secret: VNC takes no more characters, so that each is one of 64, of which none has to be escaped. */
+static void make_password(char secret[ENGINE_SECRET_CHARS])
+{
+    static const char characters[] = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+    for (size_t i = 0; i < ENGINE_VIEW_PASSWORD; i++) {
+        const char digits[] = { secret[2 * i], secret[2 * i + 1], 0 };
+        secret[i] = characters[strtoul(digits, NULL, 16) % 64];
+    }
+    secret[ENGINE_VIEW_PASSWORD] = 0;
+}
+
 /* With a new password each time; nobody else can look from then on who knows an earlier one. */
 enum vhd_status run_view(struct run *run, struct machine_host_reply *reply, struct vhd_error *error)
 {
@@ -97,9 +109,9 @@ enum vhd_status run_view(struct run *run, struct machine_host_reply *reply, stru
     uint16_t port = 0;
     enum vhd_status status = run_secret(secret, error);
 
-    secret[ENGINE_VIEW_PASSWORD] = 0;
     if (status != VHD_OK)
         return status;
+    make_password(secret);
     engine_plan_view(&steps, secret);
     status = run_steps(run, &steps, error);
     if (status == VHD_OK)

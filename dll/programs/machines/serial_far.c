@@ -1,6 +1,7 @@
 /* serial_far.c - the far end of a serial port. */
 #include "serial_far.h"
 
+#include "private_access.h"
 #include "vhd_path.h"
 #include "win32_host.h"
 
@@ -46,16 +47,29 @@ static bool local_pipe(const char16_t *name, char16_t path[PREFIXED])
     return true;
 }
 
-/* Served here, unless somebody serves it; nobody on another computer can open it. */
+/* Nobody else can open it, nor anybody on another computer. */
+static HANDLE make_pipe(const char16_t *path)
+{
+    struct private_access access;
+    HANDLE pipe = INVALID_HANDLE_VALUE;
+    const DWORD code = private_access_begin(&access);
+
+    if (code == NO_ERROR)
+        pipe = CreateNamedPipeW(path, PIPE_ACCESS_DUPLEX | FILE_FLAG_OVERLAPPED | FILE_FLAG_FIRST_PIPE_INSTANCE,
+                                PIPE_TYPE_BYTE | PIPE_READMODE_BYTE | PIPE_WAIT | PIPE_REJECT_REMOTE_CLIENTS, 1,
+                                PIPE_BYTES, PIPE_BYTES, 0, &access.attributes);
+    private_access_end(&access);
+    return pipe;
+}
+
+/* Served here, unless somebody serves it. */
 static enum vhd_status open_pipe(const struct machine_serial *serial, struct serial_far *self, struct vhd_error *error)
 {
     char16_t path[PREFIXED];
 
     if (!local_pipe(serial->name, path))
         return vhd_fail(error, VHD_ENGINE_SERIAL_ELSEWHERE, serial->name);
-    self->handle = CreateNamedPipeW(path, PIPE_ACCESS_DUPLEX | FILE_FLAG_OVERLAPPED | FILE_FLAG_FIRST_PIPE_INSTANCE,
-                                    PIPE_TYPE_BYTE | PIPE_READMODE_BYTE | PIPE_WAIT | PIPE_REJECT_REMOTE_CLIENTS, 1,
-                                    PIPE_BYTES, PIPE_BYTES, 0, NULL);
+    self->handle = make_pipe(path);
     self->is_pipe = self->handle != INVALID_HANDLE_VALUE;
     if (!self->is_pipe)
         self->handle = CreateFileW(path, GENERIC_READ | GENERIC_WRITE, 0, NULL, OPEN_EXISTING,
@@ -123,7 +137,8 @@ void serial_far_begin(struct serial_far *self, char *buffer, DWORD size)
     if (!self->is_pending && self->is_waiting && GetLastError() == ERROR_PIPE_CONNECTED) {
         self->is_waiting = false;
         serial_far_begin(self, buffer, size);
-    } else if (!self->is_pending && self->is_pipe && !self->is_waiting) {
+    } else if (!self->is_pending && self->is_pipe && (!self->is_waiting || GetLastError() == ERROR_NO_DATA)) {
+        /* the client has gone, perhaps before it was waited for */
         DisconnectNamedPipe(self->handle);
         self->is_waiting = true;
         serial_far_begin(self, buffer, size);
