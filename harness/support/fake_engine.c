@@ -98,6 +98,16 @@ bool fake_engine_begin(IVMVirtualPC *app, const char *script)
     return start_host();
 }
 
+void fake_engine_pin_type(IVMVirtualMachine *machine)
+{
+    BSTR key = SysAllocString(L"openvpc/machine_type");
+    VARIANT type = text_variant(L"pc-i440fx-7.2");
+
+    check_hr(IVMVirtualMachine_SetConfigurationValue(machine, key, type), S_OK, "the type of the machine");
+    VariantClear(&type);
+    SysFreeString(key);
+}
+
 /* The log as a string, to be freed; empty where there is none yet. */
 static char *log_text(void)
 {
@@ -187,6 +197,7 @@ void fake_engine_end(IVMVirtualPC *app)
         return;
     if (app != NULL)
         check_hr(configuration_set(app, L"idle_timeout", long_variant(0)), S_OK, "idle_timeout");
+    PostMessageW(FindWindowW(L"OpenVPC.Machines", NULL), WM_NULL, 0, 0); /* it looks at once */
     if (!check(WaitForSingleObject(process, PATIENCE_MILLISECONDS) == WAIT_OBJECT_0, "the machine host ends by itself"))
         TerminateProcess(process, 1); /* and QEMU with it: later cases are to have their own */
     CloseHandle(process);

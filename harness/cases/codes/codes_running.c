@@ -45,6 +45,7 @@ static void configure(IVMVirtualPC *app, IVMVirtualMachine *machine, enum machin
         check_hr(IVMVirtualMachine_put_Undoable(machine, VARIANT_TRUE), S_OK, "Undoable");
         check_hr(IVMVirtualMachine_put_UndoAction(machine, vmUndoAction_Discard), S_OK, "UndoAction");
     }
+    fake_engine_pin_type(machine);
 }
 
 bool running_start(IVMVirtualPC *app, IVMVirtualMachine *machine, IDispatch *part, enum machine_cause cause)
