@@ -2,6 +2,7 @@
 #include "fake_engine.h"
 
 #include "configuration.h"
+#include "fake_script.h"
 #include "files.h"
 
 #include <stdio.h>
@@ -10,8 +11,6 @@
 #include <wchar.h>
 
 #define PATIENCE_MILLISECONDS 60000
-#define SCRIPT L"fake-qemu.txt" /* beside the program, by that name */
-#define LOG L"fake-qemu.log"
 
 /* What finds the machine host (dll/com/remote/machine_host.h). */
 static const CLSID machine_host = { 0x38ab1e7b, 0x3677, 0x4b85, { 0x96, 0xcf, 0x88, 0xb4, 0xa5, 0x12, 0x73, 0x31 } };
@@ -70,18 +69,15 @@ static bool start_host(void)
 
 void fake_engine_tell(const char *line)
 {
-    FILE *file = _wfopen(at(SCRIPT), L"ab");
+    char whole[600];
 
-    if (!check(file != NULL, "the script can be written"))
-        return;
-    fprintf(file, "%s\n", line);
-    fclose(file);
+    snprintf(whole, sizeof whole, "%s\n", line);
+    fake_script_add(whole);
 }
 
 bool fake_engine_begin(IVMVirtualPC *app, const char *script)
 {
     WCHAR fake[MAX_PATH];
-    char line[MAX_PATH * 3 + 8];
 
     if (!path_beside(NULL, L"openvpc-fake-qemu.exe", fake) || path_kind(fake) != PATH_FILE) {
         skip("openvpc-fake-qemu.exe is not beside this program");
@@ -89,8 +85,7 @@ bool fake_engine_begin(IVMVirtualPC *app, const char *script)
     }
     if (!check(CopyFileW(fake, at(L"qemu.exe"), FALSE), "the fake QEMU can be copied"))
         return false;
-    snprintf(line, sizeof line, "log %s", utf8(at(LOG)));
-    fake_engine_tell(line);
+    fake_script_begin("");
     if (*script != 0)
         fake_engine_tell(script);
     check_hr(configuration_set(app, L"engine/program", text_variant(at(L"qemu.exe"))), S_OK, "engine/program");
@@ -108,31 +103,9 @@ void fake_engine_pin_type(IVMVirtualMachine *machine)
     SysFreeString(key);
 }
 
-/* The log as a string, to be freed; empty where there is none yet. */
-static char *log_text(void)
-{
-    size_t size = 0;
-    uint8_t *bytes = path_kind(at(LOG)) == PATH_FILE ? file_read(at(LOG), &size) : NULL;
-    char *text = calloc(1, size + 1);
-
-    if (text != NULL && bytes != NULL)
-        memcpy(text, bytes, size);
-    free(bytes);
-    return text;
-}
-
 static bool has_line(void *begin)
 {
-    const size_t length = strlen(begin);
-    char *text = log_text();
-    const char *line = text;
-
-    while (line != NULL && strncmp(line, begin, length) != 0) {
-        line = strchr(line, '\n');
-        line = line != NULL ? line + 1 : NULL;
-    }
-    free(text);
-    return line != NULL;
+    return growing_text_has(fake_log(), begin, NULL, 0);
 }
 
 bool fake_engine_hears(const char *begin)
@@ -176,7 +149,7 @@ static void add_events(char *line, char *typed, size_t room)
 const char *fake_engine_typed(void)
 {
     static char typed[1 << 15];
-    char *text = log_text(), *line = text;
+    char *text = growing_text(fake_log()), *line = text;
 
     typed[0] = 0;
     while (line != NULL && *line != 0) {

@@ -2,6 +2,7 @@
 #include "running_scene.h"
 
 #include "config_file.h"
+#include "fake_script.h"
 #include "run_private.h"
 #include "vhd_path.h"
 #include "win32_folder.h"
@@ -39,34 +40,16 @@ static bool set_program(const char16_t *program, struct vhd_error *error)
     return status == VHD_OK;
 }
 
-static void write_script(const WCHAR *name, DWORD disposition, const char *first, const char *text)
-{
-    const HANDLE file = CreateFileW(at(name), FILE_APPEND_DATA, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, disposition,
-                                    0, NULL);
-    DWORD written;
-
-    if (!check(file != INVALID_HANDLE_VALUE, "the script can be written"))
-        return;
-    WriteFile(file, first, (DWORD)strlen(first), &written, NULL);
-    WriteFile(file, text, (DWORD)strlen(text), &written, NULL);
-    CloseHandle(file);
-}
-
 void scene_script(struct scene *scene, const char *script)
 {
-    char log[3 * VHD_PATH_CHARS];
-
-    snprintf(log, sizeof log, "log %s\r\n", utf8(at(L"log.txt")));
-    DeleteFileW(at(L"log.txt"));
-    DeleteFileW(at(L"fake-qemu.txt"));
-    write_script(L"fake-qemu.txt", CREATE_NEW, log, script);
     (void)scene;
+    fake_script_begin(script);
 }
 
 void scene_tell(struct scene *scene, const char *lines)
 {
     (void)scene;
-    write_script(L"fake-qemu.txt", OPEN_ALWAYS, "", lines);
+    fake_script_add(lines);
 }
 
 bool scene_begin_fake(struct scene *scene, const char *script)

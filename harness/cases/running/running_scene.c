@@ -5,6 +5,7 @@
 #include "run_private.h"
 
 #include "engine_find.h"
+#include "fake_script.h"
 #include "vhd_path.h"
 #include "vhd_sentence.h"
 #include "vhd_whole_file.h"
@@ -77,25 +78,6 @@ void scene_end(struct scene *scene)
     free(scene->reply.bytes);
     scene->reply.bytes = NULL;
     WSACleanup();
-}
-
-/* ---- What the guest says ---- */
-
-/* From malloc, NUL-terminated; others write to it meanwhile. */
-static char *text_of(const char16_t *path)
-{
-    const HANDLE file = CreateFileW(path, GENERIC_READ, FILE_SHARE_READ | FILE_SHARE_WRITE, NULL, OPEN_EXISTING, 0,
-                                    NULL);
-    const DWORD size = file != INVALID_HANDLE_VALUE ? GetFileSize(file, NULL) : 0;
-    char *text = calloc(1, (size_t)size + 1);
-    DWORD read = 0;
-
-    if (file == INVALID_HANDLE_VALUE)
-        return text;
-    if (text != NULL)
-        ReadFile(file, text, size, &read, NULL);
-    CloseHandle(file);
-    return text;
 }
 
 /* ---- Running ---- */
@@ -206,7 +188,7 @@ bool check_do(struct scene *scene, enum machine_host_command command, int32_t nu
 bool check_start(struct scene *scene)
 {
     const bool ok = scene_start(scene) == VHD_OK;
-    char *const log = text_of(at(L"log.txt"));
+    char *const log = growing_text(fake_log());
     const size_t length = strlen(log);
 
     check(ok, "it starts: %s %s", ok ? "" : sentence_of(&scene->error),
@@ -224,25 +206,14 @@ struct line {
 static bool was_said(void *argument)
 {
     struct line *line = argument;
-    char *text = text_of(line->path);
-    const char *at_line = text;
-    bool found = false;
 
-    while (at_line != NULL && !found) {
-        found = strncmp(at_line, line->begins, strlen(line->begins)) == 0;
-        if (found)
-            snprintf(line->rest, sizeof line->rest, "%.*s", (int)strcspn(at_line, "\r\n"), at_line);
-        at_line = strchr(at_line, '\n');
-        at_line = at_line != NULL ? at_line + 1 : NULL;
-    }
-    free(text);
-    return found;
+    return growing_text_has(line->path, line->begins, line->rest, sizeof line->rest);
 }
 
 static bool check_line(const char16_t *path, struct line *line)
 {
     const bool found = wait_until(was_said, line, SCENE_PATIENCE);
-    char *text = text_of(path);
+    char *text = growing_text(path);
 
     check(found, "there is a line '%s' in %s", line->begins, text);
     free(text);
@@ -258,19 +229,19 @@ bool check_says(struct scene *scene, const char *begins)
 
 bool check_logs(struct scene *scene, const char *begins, char *rest, size_t room)
 {
-    const char16_t *path = at(L"log.txt");
+    const char16_t *path = fake_log();
     struct line line = { .path = path, .begins = begins };
     const bool found = check_line(path, &line);
 
     (void)scene;
     if (rest != NULL)
-        snprintf(rest, room, "%s", found ? line.rest + strlen(begins) : "");
+        snprintf(rest, room, "%s", found ? line.rest : "");
     return found;
 }
 
 bool has_logged(struct scene *scene, const char *begins)
 {
-    struct line line = { .path = at(L"log.txt"), .begins = begins };
+    struct line line = { .path = fake_log(), .begins = begins };
 
     (void)scene;
     return was_said(&line);
@@ -278,7 +249,7 @@ bool has_logged(struct scene *scene, const char *begins)
 
 size_t scene_lines(struct scene *scene)
 {
-    char *text = text_of(scene->said);
+    char *text = growing_text(scene->said);
     size_t count = 0;
 
     for (const char *c = text; *c != 0; c++)

@@ -1,6 +1,7 @@
 /* running_strangers_state.c - other programs give or take a saved state. */
 #include "running_strangers.h"
 
+#include "fake_script.h"
 #include "files.h"
 
 #include <stdlib.h>
@@ -89,7 +90,7 @@ static void come_to_restore(struct scene *scene, const uint8_t *state, size_t si
 static bool asks_again(void *unused)
 {
     size_t size = 0, count = 0;
-    uint8_t *bytes = file_read(at(L"log.txt"), &size);
+    uint8_t *bytes = file_read(fake_log(), &size);
 
     for (size_t i = 0; bytes != NULL && i + 14 < size; i++)
         count += memcmp(bytes + i, "query-migrate\n", 14) == 0;
