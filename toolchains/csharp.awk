@@ -1,6 +1,6 @@
 # csharp.awk - writes VirtualPC.cs: the interfaces, enumerations, structures, classes and events of the type library in
 # C#, by the names that tlbimp, which the .NET SDK has not, would give them, with help texts and codes as comments.
-# Usage: awk -v out=FILE -f idl.awk -f csharp.awk return-codes.tsv no-cause.tsv needs-power.tsv vhd_status.def *.idl
+# Usage: awk -v out=FILE -f idl.awk -f csharp.awk return-codes.tsv no-cause.tsv vhd_status.def *.idl
 #
 # C# 5 and .NET Standard 2.0, so that every compiler takes it.
 

@@ -1,12 +1,12 @@
 # idl.awk - reads what is generated from: the IDL with its help texts and codes, and the tables of documented codes. For
 # programs that write something of it, such as reference.awk, which come behind it and call read_idl when all is read.
-# Usage: awk -f idl.awk -f PROGRAM return-codes.tsv no-cause.tsv needs-power.tsv vhd_status.def *.idl
+# Usage: awk -f idl.awk -f PROGRAM return-codes.tsv no-cause.tsv vhd_status.def *.idl
 
 BEGIN { FS = "\t" }
 
 # ---- Lines ----
 
-FILENAME ~ /(no-cause|needs-power)\.tsv$/ { if (FNR > 1) never[$1 "." $2 "." $3] = 1; next }
+FILENAME ~ /no-cause\.tsv$/ { if (FNR > 1) never[$1 "." $2 "." $3] = 1; next }
 FILENAME ~ /\.tsv$/ {
     if (FNR > 1) {
         member_codes[$1 "." $2] = member_codes[$1 "." $2] $3 " "

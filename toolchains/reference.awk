@@ -1,6 +1,6 @@
 # reference.awk - writes the reference in Markdown: a page for each interface, from the help texts of the IDL and the
 # table of documented codes, a page of all codes with their sentences, one of the enumerations, and an index.
-# Usage: awk -v out=FOLDER -f idl.awk -f reference.awk return-codes.tsv no-cause.tsv needs-power.tsv vhd_status.def *.idl
+# Usage: awk -v out=FOLDER -f idl.awk -f reference.awk return-codes.tsv no-cause.tsv vhd_status.def *.idl
 #
 # Nothing in these pages is written by hand, so that they say what the DLL says. The index also names the pages that are,
 # those of idl/reference.

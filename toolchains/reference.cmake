@@ -7,7 +7,7 @@ include(toolchains/awk.cmake)
 file(GLOB reference_idl CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/idl/*.idl")
 set(reference_sources
     "${CMAKE_SOURCE_DIR}/harness/data/return-codes.tsv" "${CMAKE_SOURCE_DIR}/harness/data/no-cause.tsv"
-    "${CMAKE_SOURCE_DIR}/harness/data/needs-power.tsv" "${CMAKE_SOURCE_DIR}/dll/core/base/vhd_status.def" ${reference_idl})
+    "${CMAKE_SOURCE_DIR}/dll/core/base/vhd_status.def" ${reference_idl})
 file(GLOB reference_pages CONFIGURE_DEPENDS "${CMAKE_SOURCE_DIR}/idl/reference/*.md")
 set(idl_script "${CMAKE_SOURCE_DIR}/toolchains/idl.awk")
 set(reference_script "${CMAKE_SOURCE_DIR}/toolchains/reference.awk")

@@ -17,7 +17,7 @@ function(openvpc_code_cases name group)
     set_property(GLOBAL APPEND PROPERTY openvpc_code_cases ${list})
 endfunction()
 
-openvpc_code_cases(codes_cases.h codes no-cause.tsv needs-power.tsv injected-codes.tsv return-codes.tsv)
+openvpc_code_cases(codes_cases.h codes no-cause.tsv injected-codes.tsv return-codes.tsv)
 openvpc_code_cases(injected_cases.h faults_codes injected-codes.tsv)
 
 get_property(lists GLOBAL PROPERTY openvpc_code_cases)

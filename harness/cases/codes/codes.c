@@ -9,7 +9,6 @@
 #define DOCUMENTED_ROWS 1426
 #define NO_CAUSE_ROWS 169
 #define INJECTED_ROWS 65
-#define POWER_ROWS 1
 
 const struct code_table *const code_tables[] = {
     &codes_create,      &codes_disk,
@@ -98,15 +97,14 @@ static const struct fact *find_name(const struct facts *facts, const char *name)
 
 /* The tables of data/. */
 struct tables {
-    struct facts documented, no_cause, injected, power;
+    struct facts documented, no_cause, injected;
 };
 
 static bool load_all(struct tables *tables)
 {
     return facts_load(&tables->documented, L"RETURN_CODES", DOCUMENTED_ROWS) &&
            facts_load(&tables->no_cause, L"NO_CAUSE", NO_CAUSE_ROWS) &&
-           facts_load(&tables->injected, L"INJECTED_CODES", INJECTED_ROWS) &&
-           facts_load(&tables->power, L"NEEDS_POWER", POWER_ROWS);
+           facts_load(&tables->injected, L"INJECTED_CODES", INJECTED_ROWS);
 }
 
 static void free_all(struct tables *tables)
@@ -114,12 +112,11 @@ static void free_all(struct tables *tables)
     facts_free(&tables->documented);
     facts_free(&tables->no_cause);
     facts_free(&tables->injected);
-    facts_free(&tables->power);
 }
 
 TEST(codes_table, every_documented_code_has_a_case)
 {
-    size_t cases = 0, injections = 0, reasons = 0, power = 0;
+    size_t cases = 0, injections = 0, reasons = 0;
     struct tables tables;
 
     if (!load_all(&tables))
@@ -129,18 +126,14 @@ TEST(codes_table, every_documented_code_has_a_case)
         char name[128];
         name_of(row, name);
         bool shown = has_case(name), by_faults = has_fact(&tables.injected, row),
-             none = has_fact(&tables.no_cause, row), powered = has_fact(&tables.power, row);
-        check(shown + by_faults + none + powered == 1,
-              "%s has one of these: a case, an injected one, a reason for none, a need for power", name);
+             none = has_fact(&tables.no_cause, row);
+        check(shown + by_faults + none == 1, "%s has one of these: a case, an injected one, a reason for none", name);
         cases += shown;
         injections += by_faults;
         reasons += none;
-        power += powered;
     }
-    note(
-        "Documented codes: %zu/%zu covered: %zu by their cause, %zu injected by openvpc-faults, %zu have no cause, %zu "
-        "need a machine that runs",
-        cases + injections + reasons + power, tables.documented.count, cases, injections, reasons, power);
+    note("Documented codes: %zu/%zu covered: %zu by their cause, %zu injected by openvpc-faults, %zu have no cause",
+         cases + injections + reasons, tables.documented.count, cases, injections, reasons);
     free_all(&tables);
 }
 
@@ -181,7 +174,6 @@ TEST(codes_table, codes_without_a_cause_are_documented_and_have_a_reason)
     if (!load_all(&tables))
         return;
     check_reasons(&tables.documented, &tables.no_cause, "no cause for");
-    check_reasons(&tables.documented, &tables.power, "power is needed for");
     for (size_t i = 0; i < tables.injected.count; i++)
         check(has_fact(&tables.documented, &tables.injected.rows[i]), "%s.%s %s is documented",
               tables.injected.rows[i].field[0], tables.injected.rows[i].field[1], tables.injected.rows[i].field[2]);

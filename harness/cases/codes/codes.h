@@ -2,8 +2,7 @@
  * codes.h - every documented code of the calls that work here, each with the cause that brings it about.
  *
  * data/return-codes.tsv holds what is documented. A row of it stands in data/injected-codes.tsv, because only
- * openvpc-faults can bring it about, in data/no-cause.tsv with the reason why nothing can, or in data/needs-power.tsv
- * until machines run; each other one is shown by
+ * openvpc-faults can bring it about, or in data/no-cause.tsv with the reason why nothing can; each other one is shown by
  * the case codes.Interface_Member__CODE, whose rows are in the table of one of the files codes_*.c. The list of these
  * cases is made of the tables by data/code_cases.awk.
  */

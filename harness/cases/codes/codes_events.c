@@ -4,6 +4,7 @@
  */
 #include "client_machine.h"
 #include "codes.h"
+#include "disk_image.h"
 #include "disk_work.h"
 #include "event_sink.h"
 #include "fake_engine.h"
@@ -97,6 +98,63 @@ static void show_running(const struct code *code, IVMVirtualPC *app)
     end_machine(app, machine);
 }
 
+#define SCARCE "after 400\nwrite disk 7 one" /* the volume is not looked at before every write */
+#define FULL "after 400\nwrite disk 8 two"
+#define DISK L"<FILLABLE>\\it.vhd"
+#define FILLER L"<FILLABLE>\\filler"
+
+static void add_disk(IVMVirtualPC *app, IVMVirtualMachine *machine, const WCHAR *path)
+{
+    IVMHardDiskConnection *connection;
+    BSTR disk = SysAllocString(path);
+
+    if (make_dynamic(app, path, 40) &&
+        check_hr(IVMVirtualMachine_AddHardDiskConnection(machine, disk, 0, 0, &connection), S_OK, "the disk"))
+        IVMHardDiskConnection_Release(connection);
+    SysFreeString(disk);
+}
+
+/* Its guest writes where room gets scarce, and where there is none, until somebody makes some. */
+static void fill_up(IVMVirtualMachine *machine, struct machine_sink *sink)
+{
+    if (!lab_fill(FILLER, 60 * MEGABYTE))
+        return;
+    fake_engine_tell(SCARCE);
+    machine_sink_hears(sink, ON_DISK_OUT_OF_SPACE, L"0", NULL);
+    fake_engine_hears("wrote disk 7: one");
+    if (!lab_fill(FILLER, 10 * MEGABYTE))
+        return;
+    fake_engine_tell(FULL);
+    machine_sink_hears(sink, ON_DISK_OUT_OF_SPACE, L"-1", NULL);
+    machine_sink_hears(sink, ON_STATE_CHANGE, L"6", NULL);
+    check(DeleteFileW(lab_path(FILLER)), "there is room again");
+    check_hr(IVMVirtualMachine_Resume(machine), S_OK, "Resume");
+    fake_engine_hears("wrote disk 8: two");
+}
+
+/* A volume that fills up below the disk of a machine that runs. */
+static void show_full(const struct code *code, IVMVirtualPC *app)
+{
+    IVMVirtualMachine *machine = lab_has(DISK) ? new_machine(app, L"it") : NULL;
+    struct machine_sink sink;
+
+    if (machine == NULL)
+        return;
+    add_disk(app, machine, lab_path(DISK));
+    if (fake_engine_begin(app, "") && machine_is_started(machine)) {
+        if (machine_sink_begin(&sink, machine, &DIID_IVMVirtualMachineEvents))
+            fill_up(machine, &sink);
+        machine_is_turned_off(machine);
+        machine_sink_hears(&sink, ON_STATE_CHANGE, L"1", NULL);
+        machine_sink_forget(&sink); /* the other states on the way */
+        machine_sink_end(&sink);
+    }
+    fake_engine_end(app);
+    end_machine(app, machine);
+    DeleteFileW(lab_path(FILLER));
+    DeleteFileW(lab_path(DISK));
+}
+
 /* Puts a medium in and takes it out, and hears both. */
 static void show_media(void *drive, const IID *events, const WCHAR *path)
 {
@@ -148,6 +206,7 @@ static const struct code rows[] = {
     { "IVMVirtualMachineEvents_OnConfigurationChanged__S_OK", S_OK, NULL, show_change },
     { "IVMVirtualMachineEvents_OnReset__S_OK", S_OK, NULL, show_running },
     { "IVMVirtualMachineEvents_OnRequestShutdown__S_OK", S_OK, NULL, show_running },
+    { "IVMVirtualMachineEvents_OnDiskOutOfSpace__S_OK", S_OK, NULL, show_full },
     { "IVMDVDDriveEvents_OnMediaInsert__S_OK", S_OK, NULL, show_dvd },
     { "IVMDVDDriveEvents_OnMediaEject__S_OK", S_OK, NULL, show_dvd },
     { "IVMFloppyDriveEvents_OnMediaInsert__S_OK", S_OK, NULL, show_floppy },
