@@ -40,14 +40,14 @@ bool machine_sink_begin(struct machine_sink *sink, void *object, const IID *even
 /* Lets go of the object, checks that nobody holds the sink and that it heard nothing but what was taken. */
 void machine_sink_end(struct machine_sink *sink);
 
+/* The same, whatever else was told and not looked at. */
+void machine_sink_leave(struct machine_sink *sink);
+
 /*
  * Waits for an event with that number and first argument, whichever others have come before it, and takes it; its value is
  * in *value then, to be cleared, unless that is NULL. False after a failed check.
  */
 bool machine_sink_hears(struct machine_sink *sink, DISPID id, const WCHAR *text, VARIANT *value);
-
-/* Forgets what was not taken, which is nobody's concern. */
-void machine_sink_forget(struct machine_sink *sink);
 
 /* Checks that there is no event that was not taken, and that for a while none comes. */
 void machine_sink_stays_silent(struct machine_sink *sink);

@@ -9,8 +9,12 @@
 /* How long one call waits for a command that takes long, in milliseconds: so often it is asked whether to go on. */
 #define WAIT_MILLISECONDS 250
 
-/* How often a machine host is tried that ends before it has heard what for, and how long one that says it is about to. */
+/*
+ * A machine host that ends before it has heard what for is tried so often, and for so long, since one that is about to
+ * end is found until it has; and one that says that it is about to, for so long.
+ */
 #define MOST_LOST 8
+#define LOST_MILLISECONDS 10000
 #define END_MILLISECONDS 20000
 
 /* After which time again, in milliseconds: it takes a moment until one that ends is not found any more. */
@@ -121,7 +125,7 @@ static enum vhd_status begin(IDispatch **host, const char16_t *path, const struc
 static enum vhd_status run(const char16_t *path, const struct machine_host_request *request,
                            const struct vhd_progress *progress, struct vhd_error *error)
 {
-    const ULONGLONG end = GetTickCount64() + END_MILLISECONDS;
+    const ULONGLONG begun = GetTickCount64();
     IDispatch *host = NULL;
     enum vhd_status status;
     int32_t ticket = 0;
@@ -130,8 +134,9 @@ static enum vhd_status run(const char16_t *path, const struct machine_host_reque
     while ((status = begin(&host, path, request, &ticket, error)) != VHD_OK) {
         if (request->command != MACHINE_HOST_STARTUP)
             return status != VHD_MACHINE_DOES_NOT_RUN ? status : vhd_fail(error, status, path);
-        if (status == VHD_MACHINE_HOST_LOST ? ++lost >= MOST_LOST
-                                            : status != VHD_MACHINE_DOES_NOT_RUN || GetTickCount64() >= end)
+        if (status == VHD_MACHINE_HOST_LOST
+                ? ++lost >= MOST_LOST && GetTickCount64() - begun >= LOST_MILLISECONDS
+                : status != VHD_MACHINE_DOES_NOT_RUN || GetTickCount64() - begun >= END_MILLISECONDS)
             return status;
         Sleep(PAUSE_MILLISECONDS);
     }

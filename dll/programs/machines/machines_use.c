@@ -4,6 +4,9 @@
 #include "machines_list.h"
 #include "machines_tickets.h"
 
+/* So long the answer to the last call may be on its way, whatever the configuration says. Milliseconds. */
+#define ANSWER_MILLISECONDS 500
+
 static SRWLOCK lock = SRWLOCK_INIT; /* protects what follows */
 static ULONG calls;                 /* that are under way */
 static ULONGLONG last;              /* when it was in use, in milliseconds of GetTickCount64; 0 at the beginning */
@@ -39,6 +42,8 @@ bool machines_use_close(DWORD milliseconds)
 {
     ULONGLONG now;
 
+    if (milliseconds < ANSWER_MILLISECONDS)
+        milliseconds = ANSWER_MILLISECONDS;
     AcquireSRWLockExclusive(&lock);
     now = GetTickCount64();
     if (last == 0 || is_in_use())

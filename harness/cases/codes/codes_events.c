@@ -91,8 +91,7 @@ static void show_running(const struct code *code, IVMVirtualPC *app)
         machine_is_turned_off(machine);
         machine_sink_hears(&sink, ON_REQUEST_SHUTDOWN, L"", NULL);
         machine_sink_hears(&sink, ON_STATE_CHANGE, L"1", NULL);
-        machine_sink_forget(&sink); /* the other states on the way */
-        machine_sink_end(&sink);
+        machine_sink_leave(&sink);
     }
     fake_engine_end(app);
     end_machine(app, machine);
@@ -146,8 +145,7 @@ static void show_full(const struct code *code, IVMVirtualPC *app)
             fill_up(machine, &sink);
         machine_is_turned_off(machine);
         machine_sink_hears(&sink, ON_STATE_CHANGE, L"1", NULL);
-        machine_sink_forget(&sink); /* the other states on the way */
-        machine_sink_end(&sink);
+        machine_sink_leave(&sink);
     }
     fake_engine_end(app);
     end_machine(app, machine);
