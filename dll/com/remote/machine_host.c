@@ -127,17 +127,18 @@ static enum vhd_status run(const char16_t *path, const struct machine_host_reque
 {
     const ULONGLONG begun = GetTickCount64();
     IDispatch *host = NULL;
+    struct vhd_error cause; /* of one try, which the next may mend */
     enum vhd_status status;
     int32_t ticket = 0;
     int lost = 0;
 
-    while ((status = begin(&host, path, request, &ticket, error)) != VHD_OK) {
+    while ((status = begin(&host, path, request, &ticket, &cause)) != VHD_OK) {
         if (request->command != MACHINE_HOST_STARTUP)
-            return status != VHD_MACHINE_DOES_NOT_RUN ? status : vhd_fail(error, status, path);
+            return status != VHD_MACHINE_DOES_NOT_RUN ? vhd_fail_as(error, &cause) : vhd_fail(error, status, path);
         if (status == VHD_MACHINE_HOST_LOST
                 ? ++lost >= MOST_LOST && GetTickCount64() - begun >= LOST_MILLISECONDS
                 : status != VHD_MACHINE_DOES_NOT_RUN || GetTickCount64() - begun >= END_MILLISECONDS)
-            return status;
+            return vhd_fail_as(error, &cause);
         Sleep(PAUSE_MILLISECONDS);
     }
     status = wait_for(host, path, ticket, progress, error);
