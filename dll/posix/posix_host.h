@@ -17,9 +17,9 @@
  * A file without any permission to write is VHD_FILE_READ_ONLY, to root as well. Only files are opened, never a device or
  * a pipe. Failures name the file as core does, and error->os_code is an errno.
  *
- * flush is fsync, and of the folder too when the name of the file is new. The system tells once of what it could not
- * write, forgets it, and lets the next one succeed. So after one of the contents has failed, for whatever reason, or
- * flush_ahead has, every later flush of that open file fails with EIO; it is still read and written.
+ * flush is fsync, and of the folder too when the name of the file is new, but for that of a draft. The system tells once
+ * of what it could not write, forgets it, and lets the next one succeed. So after one of the contents has failed, for
+ * whatever reason, or flush_ahead has, every later flush of that open file fails with EIO; it is still read and written.
  *
  * Any number of threads, as vhd_io.h says.
  */

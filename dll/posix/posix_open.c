@@ -14,6 +14,7 @@ static const int open_flags[] = {
     [VHD_FILE_SOURCE] = O_RDONLY,
     [VHD_FILE_CHANGE] = O_RDWR,
     [VHD_FILE_NEW] = O_RDWR | O_CREAT | O_EXCL,
+    [VHD_FILE_DRAFT] = O_RDWR | O_CREAT | O_EXCL,
     [VHD_FILE_WORK] = O_RDONLY | O_NOFOLLOW, /* a link of that name is no file of ours */
 };
 
@@ -43,7 +44,7 @@ static enum vhd_status fail_missing(const struct posix_file *self, int code, str
 static enum vhd_status fail_open(const struct posix_file *self, enum vhd_open_mode mode, int code,
                                  struct vhd_error *error)
 {
-    if (code == ENOENT || code == ENOTDIR || (code == ENAMETOOLONG && mode != VHD_FILE_NEW))
+    if (code == ENOENT || code == ENOTDIR || (code == ENAMETOOLONG && !vhd_mode_creates(mode)))
         return fail_missing(self, code, error);
     if (code == ELOOP && mode == VHD_FILE_WORK)
         return vhd_fail_system(error, VHD_NOT_A_DISK_FILE, self->path, ELOOP);
@@ -74,7 +75,7 @@ static int lock(const struct posix_file *self, enum vhd_open_mode mode)
     const struct timespec pause = { .tv_nsec = LOCK_PAUSE * 1000000L };
     int code = posix_lock(self->descriptor, mode);
 
-    for (unsigned i = 0; code == EAGAIN && mode == VHD_FILE_NEW && i < LOCK_TRIES; i++) {
+    for (unsigned i = 0; code == EAGAIN && vhd_mode_creates(mode) && i < LOCK_TRIES; i++) {
         posix->clock_nanosleep(CLOCK_MONOTONIC, 0, &pause, NULL);
         code = posix_lock(self->descriptor, mode);
     }
@@ -110,7 +111,7 @@ static enum vhd_status open_what_is_there(struct posix_file *self, enum vhd_open
 {
     for (unsigned i = 1;; i++) {
         const enum vhd_status status = open_descriptor(self, mode, error);
-        const int code = status == VHD_OK && mode == VHD_FILE_NEW ? posix_is_at(self->descriptor, self->name) : 0;
+        const int code = status == VHD_OK && vhd_mode_creates(mode) ? posix_is_at(self->descriptor, self->name) : 0;
         if (code == 0)
             return status;
         if (i == LOCK_TRIES || (code != ENOENT && code != ESTALE))
@@ -145,7 +146,7 @@ enum vhd_status posix_open(const struct vhd_host *host, const char16_t *path, en
     self->patience = host->patience;
     if (self->name[0] == 0)
         status = vhd_fail(error, VHD_PATH_NOT_FOUND, path);
-    else if (mode != VHD_FILE_NEW)
+    else if (!vhd_mode_creates(mode))
         status = look(self, mode, error);
     if (status == VHD_OK)
         status = open_what_is_there(self, mode, error);
@@ -154,7 +155,7 @@ enum vhd_status posix_open(const struct vhd_host *host, const char16_t *path, en
         return VHD_OK;
     }
     if (self->descriptor >= 0)
-        self->file.ops->close(&self->file, mode == VHD_FILE_NEW);
+        self->file.ops->close(&self->file, vhd_mode_creates(mode));
     else
         free(self);
     return status;

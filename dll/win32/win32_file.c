@@ -296,6 +296,7 @@ static HANDLE open_handle(const char16_t *path, enum vhd_open_mode mode)
         [VHD_FILE_SOURCE] = { GENERIC_READ, FILE_SHARE_READ, OPEN_EXISTING },
         [VHD_FILE_CHANGE] = { GENERIC_READ | GENERIC_WRITE, 0, OPEN_EXISTING },
         [VHD_FILE_NEW] = { GENERIC_READ | GENERIC_WRITE | DELETE, 0, CREATE_NEW },
+        [VHD_FILE_DRAFT] = { GENERIC_READ | GENERIC_WRITE | DELETE, 0, CREATE_NEW },
         [VHD_FILE_WORK] = { GENERIC_READ | DELETE, 0, OPEN_EXISTING },
     };
     /* A link of that name is no file of ours, and what it leads to is somebody else's. */
@@ -375,10 +376,10 @@ enum vhd_status win32_open(const struct vhd_host *host, const char16_t *path, en
     if (status == VHD_OK && mode == VHD_FILE_WORK && !win32_is_plain_file(self->handle))
         status = vhd_fail(error, VHD_NOT_A_DISK_FILE, path);
     if (status != VHD_OK) {
-        win32_file_close(&self->file, mode == VHD_FILE_NEW);
+        win32_file_close(&self->file, vhd_mode_creates(mode));
         return status;
     }
-    if (mode == VHD_FILE_NEW)
+    if (vhd_mode_creates(mode))
         switch_compression_off(self->handle);
     *file = &self->file;
     return VHD_OK;

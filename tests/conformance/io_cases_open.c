@@ -21,9 +21,9 @@ void io_openers_exclude_each_other(struct io_bench *bench)
             const bool allowed = agree(first->access, first->share, second->access, second->share);
             struct vhd_file *file, *other;
             enum vhd_status status;
-            if (second->mode == VHD_FILE_NEW)
+            if (vhd_mode_creates(second->mode))
                 continue;
-            if (first->mode != VHD_FILE_NEW)
+            if (!vhd_mode_creates(first->mode))
                 io_make(bench, io_at(bench, u"file"), "x", 1);
             io_expect(bench, host->ops->open(host, io_at(bench, u"file"), first->mode, &file, NULL), VHD_OK,
                       first->name);
@@ -32,8 +32,8 @@ void io_openers_exclude_each_other(struct io_bench *bench)
                      first->name, vhd_status_name(status));
             if (status == VHD_OK)
                 other->ops->close(other, false);
-            file->ops->close(file, first->mode == VHD_FILE_NEW || first->mode == VHD_FILE_WORK);
-            if (first->mode != VHD_FILE_NEW && first->mode != VHD_FILE_WORK) {
+            file->ops->close(file, vhd_mode_creates(first->mode) || first->mode == VHD_FILE_WORK);
+            if (!vhd_mode_creates(first->mode) && first->mode != VHD_FILE_WORK) {
                 io_expect(bench, host->ops->open(host, io_at(bench, u"file"), VHD_FILE_WORK, &file, NULL), VHD_OK,
                           "nobody has it open any more");
                 file->ops->close(file, true);
@@ -56,7 +56,7 @@ void io_other_programs_are_respected(struct io_bench *bench)
                 enum vhd_status wanted = allowed ? VHD_OK : VHD_SHARING_VIOLATION, status;
                 struct vhd_error error = { .status = VHD_OK };
                 struct vhd_file *file;
-                if (mode->mode == VHD_FILE_NEW)
+                if (vhd_mode_creates(mode->mode))
                     wanted = VHD_TARGET_EXISTS;
                 status = host->ops->open(host, path, mode->mode, &file, &error);
                 io_check(bench, status == wanted, "%s beside one who wants %u and grants %u: %s", mode->name, access,
@@ -88,7 +88,7 @@ void io_what_is_there_decides(struct io_bench *bench)
     io_expect(bench, host->ops->make_folder(host, io_at(bench, u"folder"), NULL), VHD_OK, "a folder");
     for (size_t i = 0; i < sizeof rows / sizeof *rows; i++)
         for (size_t j = 0; j < IO_MODES; j++) {
-            const bool is_new = io_modes[j].mode == VHD_FILE_NEW;
+            const bool is_new = vhd_mode_creates(io_modes[j].mode);
             const enum vhd_status wanted = is_new ? rows[i].new : rows[i].existing;
             const char16_t *path = io_at(bench, rows[i].name);
             struct vhd_error error = { .status = VHD_OK };
@@ -129,7 +129,7 @@ void io_read_only_files_are_not_changed(struct io_bench *bench)
         const enum vhd_open_mode mode = io_modes[i].mode;
         struct vhd_file *file;
         enum vhd_status status;
-        if (mode == VHD_FILE_NEW)
+        if (vhd_mode_creates(mode))
             continue;
         status = host->ops->open(host, path, mode, &file, NULL);
         io_check(bench, status == (mode == VHD_FILE_CHANGE ? VHD_FILE_READ_ONLY : VHD_OK), "%s: %s", io_modes[i].name,
@@ -183,7 +183,7 @@ void io_a_hold_that_lasts_is_told_with_its_time(struct io_bench *bench)
         const enum vhd_open_mode mode = io_modes[i].mode;
         uint64_t waited;
         enum vhd_status status = open_patiently(bench, mode, &waited, &error);
-        if (mode == VHD_FILE_NEW || mode == VHD_FILE_INSPECT) { /* nobody waits to look at a file */
+        if (vhd_mode_creates(mode) || mode == VHD_FILE_INSPECT) { /* nobody waits to look at a file */
             io_check(bench, status != VHD_OK && waited == 0 && error.waited == 0, "%s: %u ms", io_modes[i].name,
                      (unsigned)waited);
             continue;

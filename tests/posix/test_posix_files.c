@@ -220,6 +220,20 @@ Test(posix_files, last_with_their_names)
     file->ops->close(file, false);
 }
 
+Test(posix_files, last_without_the_names_that_they_have_for_a_while)
+{
+    struct vhd_file *file;
+
+    assert_ok(open_at("draft", VHD_FILE_DRAFT, &file));
+    calls_forget();
+    assert_ok(file->ops->flush(file, NULL));
+    expect_flushed("a draft", (const char *[]){ at("draft") }, 1);
+    assert_ok(file->ops->move(file, path_at("moved"), NULL));
+    assert_ok(file->ops->flush(file, NULL));
+    expect_flushed("under its name", (const char *[]){ at("moved"), folder }, 2);
+    file->ops->close(file, false);
+}
+
 /* The system tells of it once, whatever the cause was, and the next flush would succeed. */
 Test(posix_files, are_not_flushed_any_more_once_a_flush_of_them_has_failed)
 {

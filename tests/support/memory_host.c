@@ -99,7 +99,7 @@ static size_t longest(const char16_t *path, enum vhd_open_mode mode)
     static const char16_t suffix[] = u".ovpc-undo";
     size_t length = text_length(path), end = text_length(suffix);
 
-    if (mode == VHD_FILE_NEW || mode == VHD_FILE_WORK || (length > end && text_equal(path + length - end, suffix)))
+    if (vhd_mode_creates(mode) || mode == VHD_FILE_WORK || (length > end && text_equal(path + length - end, suffix)))
         return MEMORY_PATH_CHARS;
     return VHD_PATH_CHARS;
 }
@@ -114,6 +114,7 @@ static enum vhd_status memory_open(const struct vhd_host *host, const char16_t *
         [VHD_FILE_SOURCE] = { MEMORY_READING, MEMORY_READING },
         [VHD_FILE_CHANGE] = { MEMORY_READING | MEMORY_WRITING, 0 },
         [VHD_FILE_NEW] = { MEMORY_ALL, 0 },
+        [VHD_FILE_DRAFT] = { MEMORY_ALL, 0 },
         [VHD_FILE_WORK] = { MEMORY_READING | MEMORY_DELETING, 0 },
     };
     struct memory_host *self = host_of(host);
@@ -123,8 +124,8 @@ static enum vhd_status memory_open(const struct vhd_host *host, const char16_t *
 
     require_resolved(path, longest(path, mode));
     if (status == VHD_OK)
-        status = mode == VHD_FILE_NEW ? open_new(self, path, &node, error)
-                                      : open_existing(self, path, mode, &node, error);
+        status = vhd_mode_creates(mode) ? open_new(self, path, &node, error)
+                                        : open_existing(self, path, mode, &node, error);
     if (status != VHD_OK)
         return status;
     handle = memory_open_node(self, node, modes[mode].access, modes[mode].share);

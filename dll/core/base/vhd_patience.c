@@ -49,7 +49,7 @@ bool vhd_patience_wait(struct vhd_patience *patience, enum vhd_status status, st
 enum vhd_status vhd_open(const struct vhd_host *host, const char16_t *path, enum vhd_open_mode mode,
                          struct vhd_file **file, struct vhd_error *error)
 {
-    struct vhd_patience *patience = mode == VHD_FILE_INSPECT || mode == VHD_FILE_NEW ? NULL : host->patience;
+    struct vhd_patience *patience = mode == VHD_FILE_INSPECT || vhd_mode_creates(mode) ? NULL : host->patience;
     enum vhd_status status;
 
     do

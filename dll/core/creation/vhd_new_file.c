@@ -23,7 +23,7 @@ static enum vhd_status create_temporary(struct vhd_new_file *new_file, const cha
     uint8_t marker[VHD_SECTOR];
     enum vhd_status status;
 
-    status = new_file->host->ops->open(new_file->host, temporary, VHD_FILE_NEW, &new_file->file, error);
+    status = new_file->host->ops->open(new_file->host, temporary, VHD_FILE_DRAFT, &new_file->file, error);
     if (status != VHD_OK)
         return status;
     vhd_marker_encode(marker);

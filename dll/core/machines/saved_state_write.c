@@ -41,7 +41,7 @@ static enum vhd_status open_new(struct saved_state_writer *self, struct vhd_erro
     vhd_path_append(name, self->path, NEW);
     status = remove_old(self->host, name, error);
     if (status == VHD_OK)
-        status = vhd_open(self->host, name, VHD_FILE_NEW, &self->file, error);
+        status = vhd_open(self->host, name, VHD_FILE_DRAFT, &self->file, error);
     if (status == VHD_OK)
         status = self->file->ops->write(self->file, 0, zeros, sizeof zeros, error);
     return status;
