@@ -18,11 +18,13 @@ void served_end(void)
     folder_remove(served_folder);
 }
 
+/* With -U - nbdkit would make a folder for the socket in /tmp, and leave it there when it cannot serve. */
 struct program_result served_script(const char *format, ...)
 {
-    static const char prologue[] = "set -eu; cd \"$1\"; plugin=$2; export LC_ALL=C.UTF-8\n"
-                                   "serve() { nbdkit -U - \"$plugin\" \"$@\"; }\n"
-                                   "fails() { if \"$@\"; then return 1; fi; }\n";
+    static const char prologue[] =
+        "set -eu; cd \"$1\"; sockets=$1; plugin=$2; export LC_ALL=C.UTF-8\n"
+        "serve() { nbdkit -U \"$(mktemp -u \"$sockets/.socket.XXXXXX\")\" \"$plugin\" \"$@\"; }\n"
+        "fails() { if \"$@\"; then return 1; fi; }\n";
     char script[8192];
     va_list arguments;
     int length = snprintf(script, sizeof script, "%s", prologue);

@@ -161,10 +161,10 @@ Test(nbdkit, keeps_others_away_from_a_disk_that_it_writes_to)
 {
     make_disk("disk.vhd");
     SERVED("export plugin\n"
-           "serve disk.vhd --run \"nbdkit -U - \\\"\\$plugin\\\" disk.vhd --run 'nbdinfo --size \\$uri'\"\n"
+           "serve disk.vhd --run \"nbdkit -U s \\\"\\$plugin\\\" disk.vhd --run 'nbdinfo --size \\$uri'\"\n"
            "for one in '' writable=1; do for other in '' writable=1; do\n"
            "    [ -n \"$one$other\" ] || continue\n"
-           "    fails serve disk.vhd $one --run \"nbdkit -U - \\\"\\$plugin\\\" disk.vhd $other --run true\" 2>said\n"
+           "    fails serve disk.vhd $one --run \"nbdkit -U s \\\"\\$plugin\\\" disk.vhd $other --run true\" 2>said\n"
            "    grep -q 'disk.vhd. is in use by another program' said\n"
            "done; done\n");
 }
