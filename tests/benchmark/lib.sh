@@ -25,31 +25,33 @@ windows_path() {
     printf '%s' "${path//\//\\}"
 }
 
-# The time of any other command, with its start.
+# The time of any other command, with its start; names in it are those of files in $work.
 timed() {
-    local begin=$EPOCHREALTIME
-    "$@" >/dev/null || return
-    awk -v a="${begin/,/.}" -v b="${EPOCHREALTIME/,/.}" 'BEGIN { printf "%.6f 0\n", b - a }'
+    (
+        cd "$work" || return
+        begin=$EPOCHREALTIME
+        "$@" >/dev/null || return
+        awk -v a="${begin/,/.}" -v b="${EPOCHREALTIME/,/.}" 'BEGIN { printf "%.6f 0\n", b - a }'
+    )
 }
 
 # What a program takes beside its start.
 without_start() { # START COMMAND...
     local start whole
     # shellcheck disable=SC2086 # words
-    start=$(timed $1)
+    start=$(timed $1) || return
     shift
-    whole=$(timed "$@")
+    whole=$(timed "$@") || return
     awk -v a="${start% *}" -v b="${whole% *}" 'BEGIN { printf "%.6f 0\n", (b > a ? b - a : 0.000001) }'
 }
 
 # cp with fsync: no holes, no shared extents.
 plain_copy() {
-    timed sh -c 'cp --reflink=never --sparse=never "$1" "$2" && sync "$2"' sh "$work/$1" "$work/$2"
+    timed sh -c 'cp --reflink=never --sparse=never "$1" "$2" && sync "$2"' sh "$1" "$2"
 }
 
 qemu_convert() { # FROM TO SUBFORMAT
-    timed sh -c 'qemu-img convert -f vpc -O vpc -o subformat="$3",force_size "$1" "$2" && sync "$2"' sh "$work/$1" \
-        "$work/$2" "$3"
+    timed sh -c 'qemu-img convert -f vpc -O vpc -o subformat="$3",force_size "$1" "$2" && sync "$2"' sh "$@"
 }
 
 # Before each turn: the outputs of the last one go, and what is still on its way to the disk gets there.
@@ -70,12 +72,13 @@ heading() {
 }
 
 # line TITLE AIM 'COMMAND A' 'COMMAND B': `before` is called before each run. With another checkout, B is A by that one,
-# once for what is compared with several things.
+# once for what is compared with several things; it may be one that cannot do that yet. The commands are evaluated: no
+# path is in them, which could hold a blank.
 line() {
-    local title=$1 aim=$2 a=$3 b=$4 i rows=''
+    local title=$1 aim=$2 a=$3 b=$4 i rows='' failed='B failed' complaint
     [[ $title == *"$only"* ]] || return 0
     if [ -n "$against" ]; then
-        title=${title%% / *} aim=0.87 b="other $a"
+        title=${title%% / *} aim=0.87 b="other $a" failed='the other checkout cannot do it'
         [ "$a" != "${last_line-}" ] || return 0
         last_line=$a
     fi
@@ -84,8 +87,9 @@ line() {
         before
         first=$(eval "$a")
         before
-        if ! second=$(eval "$b"); then
-            echo "$title: B failed"
+        if ! second=$(eval "$b" 2>"$work/complaints"); then
+            complaint=$(tail -n 1 "$work/complaints")
+            echo "$title: $failed${complaint:+: $complaint}"
             return
         fi
         rows+="$first $second"$'\n'
@@ -111,14 +115,21 @@ rate() {
     awk -v title="$title" -v n="$count" -v t="${measured% *}" 'BEGIN { printf "%-58s %9.0f a second\n", title, n / t }'
 }
 
-# qemu-img bench of what nbdkit serves over TCP: "PLUGIN FILE..." "OPTION...". Its time is that of the requests alone.
-served() {
-    # shellcheck disable=SC2086 # words
-    (cd "$work" && nbdkit -i 127.0.0.1 -p 10889 $1 --run "qemu-img bench -f raw $2 nbd://127.0.0.1:10889") |
+# qemu-img bench, with options, of what a plugin of nbdkit serves over TCP. Its time is that of the requests alone.
+served() { # "OPTION..." PLUGIN FILE...
+    local options=$1
+    shift
+    (cd "$work" && nbdkit -i 127.0.0.1 -p 10889 "$@" --run "qemu-img bench -f raw $options nbd://127.0.0.1:10889") |
         awk '$1 == "Run" { print $4, 0 }'
 }
 
-# The same of a disk, by the plugin of this checkout: "FILE..." "OPTION...".
-plugin() {
-    served "$root/build/native/dll/nbdkit-openvpc-plugin.so $1" "$2"
+# The same of a disk, by the plugin of this checkout.
+plugin() { # "OPTION..." FILE...
+    local options=$1 plugin=$root/build/native/dll/nbdkit-openvpc-plugin.so
+    shift
+    if [ ! -e "$plugin" ]; then
+        echo "there is no plugin" >&2
+        return 1
+    fi
+    served "$options" "$plugin" "$@"
 }

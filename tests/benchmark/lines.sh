@@ -59,7 +59,7 @@ create_lines() { # HOW
             "$how plain 'new\file' $bytes 100"
     done
     for size in "small 10240M" "large 2088960M"; do
-        create="qemu-img create -q -f vpc $work/new/out.vhd ${size#* }"
+        create="qemu-img create -q -f vpc new/out.vhd ${size#* }"
         line "a child of ${size% *}.vhd / qemu-img create" 1.0 "$how child 'new\disk' ${size% *}.vhd 1" "timed $create"
         line "a child of ${size% *}.vhd / the same without its start" 1.0 "$how child 'new\disk' ${size% *}.vhd 1" \
             "without_start 'qemu-img --version' $create"
@@ -74,9 +74,9 @@ look_lines() { # HOW
     local how=$1 machines
     if [ "$how" = core ]; then
         # xmllint --repeat reads and writes each file a hundred times.
-        machines=$(printf "$work/machine.vmc %.0s" {1..50})
+        machines=$(printf 'machine.vmc %.0s' {1..50})
         line "5,000 machine files read and written / xmllint" 1.0 "core document machine.vmc 5000" \
-            "without_start 'xmllint --noout $work/machine.vmc' xmllint --repeat $machines"
+            "without_start 'xmllint --noout machine.vmc' xmllint --repeat $machines"
         rate "opening a chain of 64 levels" 100 core chain deep63-0.vhd 100
         rate "a MB of zeros recognised" 40000 core zero 40000
     else
@@ -153,19 +153,19 @@ serve_lines() {
         clean
         (cd "$work" && cat raw.img dynamic.vhd base.vhd middle0.vhd top0.vhd >/dev/null)
     }
-    line "nbdkit, dynamic, in sequence / nbdkit file" 0.9 "plugin dynamic.vhd '$sequence'" \
-        "served 'file raw.img' '$sequence'"
-    line "nbdkit, three levels, in sequence / nbdkit file" 0.8 "plugin top0.vhd '$sequence'" \
-        "served 'file raw.img' '$sequence'"
-    line "nbdkit, three levels, 4 KB, scattered / nbdkit file" 0.7 "plugin top0.vhd '$scattered'" \
-        "served 'file raw.img' '$scattered'"
+    line "nbdkit, dynamic, in sequence / nbdkit file" 0.9 "plugin '$sequence' dynamic.vhd" \
+        "served '$sequence' file raw.img"
+    line "nbdkit, three levels, in sequence / nbdkit file" 0.8 "plugin '$sequence' top0.vhd" \
+        "served '$sequence' file raw.img"
+    line "nbdkit, three levels, 4 KB, scattered / nbdkit file" 0.7 "plugin '$scattered' top0.vhd" \
+        "served '$scattered' file raw.img"
     before() {
         clean
         core child out top0.vhd 1 >/dev/null
         truncate -s "${gigabytes}G" "$work/out.raw"
     }
-    line "nbdkit, writing 1 GB into a new child / nbdkit file" 0.5 "plugin 'out0.vhd writable=true' '$write'" \
-        "served 'file out.raw' '$write'"
+    line "nbdkit, writing 1 GB into a new child / nbdkit file" 0.5 "plugin '$write' out0.vhd writable=true" \
+        "served '$write' file out.raw"
     before() {
         clean
     }
