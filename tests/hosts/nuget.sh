@@ -3,7 +3,6 @@
 
 dotnet_version=10.0.12
 packages=$PWD/build/hosts/packages # nothing of it in the packages of the user
-export DOTNET_CLI_TELEMETRY_OPTOUT=1 DOTNET_NOLOGO=1
 
 # cannot WORDS... - ends the script with 77 and the reason why something cannot be had.
 cannot() {
@@ -31,8 +30,8 @@ compile_for_windows() {
         -p:RestorePackagesPath="$packages" "${@:4}")
     project=$(echo tests/hosts/programs/"$2".*proj)
     mkdir -p build/hosts
-    download "what $project needs" dotnet restore "$project" "${properties[@]}"
-    dotnet build "$project" --no-restore -o "$3" "${properties[@]}" >"$log" 2>&1 && return
+    download "what $project needs" toolchains/dotnet restore "$project" "${properties[@]}"
+    toolchains/dotnet build "$project" --no-restore -o "$3" "${properties[@]}" >"$log" 2>&1 && return
     grep -E ' error ' "$log" | sort -u
     exit 1
 }
