@@ -170,6 +170,19 @@ HRESULT client_give(void *object, client_text_call *call, const WCHAR *text)
     return hr;
 }
 
+bool connect_disk(IVMVirtualMachine *machine, const WCHAR *path, LONG bus)
+{
+    IVMHardDiskConnection *connection;
+    BSTR string = SysAllocString(path);
+    const bool ok = check_hr(IVMVirtualMachine_AddHardDiskConnection(machine, string, bus, 0, &connection), S_OK,
+                             "connecting %s", utf8(path));
+
+    SysFreeString(string);
+    if (ok)
+        IVMHardDiskConnection_Release(connection);
+    return ok;
+}
+
 IVMFloppyDrive *floppy_drive_of(IVMVirtualMachine *machine)
 {
     return item_of(machine, L"FloppyDrives", 1, 1);

@@ -39,6 +39,9 @@ void *item_of(IVMVirtualMachine *machine, const WCHAR *member, LONG count, LONG 
 typedef HRESULT STDMETHODCALLTYPE client_text_call(void *object, BSTR text);
 HRESULT client_give(void *object, client_text_call *call, const WCHAR *text);
 
+/* Connects a hard disk that is there at a bus, device 0, with a check. */
+bool connect_disk(IVMVirtualMachine *machine, const WCHAR *path, LONG bus);
+
 /* The floppy drive of a machine, and a new DVD drive, to be released; NULL after a failed check. */
 IVMFloppyDrive *floppy_drive_of(IVMVirtualMachine *machine);
 IVMDVDDrive *add_dvd_drive(IVMVirtualMachine *machine, LONG bus, LONG device);

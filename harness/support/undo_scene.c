@@ -4,19 +4,6 @@
 #include <string.h>
 #include <wchar.h>
 
-static bool plug_in(IVMVirtualMachine *machine, const WCHAR *disk, LONG bus)
-{
-    IVMHardDiskConnection *connection;
-    BSTR path = SysAllocString(disk);
-    const bool ok = check_hr(IVMVirtualMachine_AddHardDiskConnection(machine, path, bus, 0, &connection), S_OK,
-                             "connecting %s", utf8(disk));
-
-    SysFreeString(path);
-    if (ok)
-        IVMHardDiskConnection_Release(connection);
-    return ok;
-}
-
 static bool write_undo(struct undo_scene *scene, int i, const WCHAR *disk, LONG megabytes)
 {
     const uint64_t sectors = (uint64_t)megabytes * SECTORS_PER_MEGABYTE;
@@ -45,7 +32,7 @@ bool undo_begin_with(struct undo_scene *scene, IVMVirtualPC *app, LONG megabytes
     return make_dynamic(scene->app, UNDO_ONE, megabytes) && disk_write(UNDO_ONE, 0, 9, 1) &&
            make_fixed(scene->app, at(L"base.vhd"), UNDO_SMALL) && disk_write(at(L"base.vhd"), 3, 9, 2) &&
            make_differencing(scene->app, UNDO_TWO, at(L"base.vhd")) && disk_write(UNDO_TWO, 5, 9, 3) &&
-           plug_in(scene->machine, UNDO_ONE, 0) && plug_in(scene->machine, UNDO_TWO, 1) &&
+           connect_disk(scene->machine, UNDO_ONE, 0) && connect_disk(scene->machine, UNDO_TWO, 1) &&
            write_undo(scene, 0, UNDO_ONE, megabytes) && write_undo(scene, 1, UNDO_TWO, UNDO_SMALL);
 }
 

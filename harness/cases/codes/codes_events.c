@@ -102,17 +102,6 @@ static void show_running(const struct code *code, IVMVirtualPC *app)
 #define DISK L"<FILLABLE>\\it.vhd"
 #define FILLER L"<FILLABLE>\\filler"
 
-static void add_disk(IVMVirtualPC *app, IVMVirtualMachine *machine, const WCHAR *path)
-{
-    IVMHardDiskConnection *connection;
-    BSTR disk = SysAllocString(path);
-
-    if (make_dynamic(app, path, 40) &&
-        check_hr(IVMVirtualMachine_AddHardDiskConnection(machine, disk, 0, 0, &connection), S_OK, "the disk"))
-        IVMHardDiskConnection_Release(connection);
-    SysFreeString(disk);
-}
-
 /* Its guest writes where room gets scarce, and where there is none, until somebody makes some. */
 static void fill_up(IVMVirtualMachine *machine, struct machine_sink *sink)
 {
@@ -139,8 +128,8 @@ static void show_full(const struct code *code, IVMVirtualPC *app)
 
     if (machine == NULL)
         return;
-    add_disk(app, machine, lab_path(DISK));
-    if (fake_engine_begin(app, "") && machine_is_started(machine)) {
+    if (make_dynamic(app, lab_path(DISK), 40) && connect_disk(machine, lab_path(DISK), 0) &&
+        fake_engine_begin(app, "") && machine_is_started(machine)) {
         if (machine_sink_begin(&sink, machine, &DIID_IVMVirtualMachineEvents))
             fill_up(machine, &sink);
         machine_is_turned_off(machine);

@@ -64,17 +64,13 @@ static void make_another(void)
 /* Ten minutes: not what a file system or the change of daylight saving make of a time. */
 static void change_parent(struct scene *scene)
 {
-    IVMHardDiskConnection *connection = NULL;
-    BSTR child = SysAllocString(at(L"child.vhd"));
     int64_t time;
 
     make_dynamic(scene->app, at(L"base.vhd"), 16);
-    make_differencing(scene->app, child, L"base.vhd");
-    if (check_hr(IVMVirtualMachine_AddHardDiskConnection(scene->machine, child, 0, 0, &connection), S_OK, "the disk"))
-        IVMHardDiskConnection_Release(connection);
+    make_differencing(scene->app, at(L"child.vhd"), L"base.vhd");
+    connect_disk(scene->machine, at(L"child.vhd"), 0);
     time = file_time(at(L"base.vhd"));
     check(file_set_time(at(L"base.vhd"), time + 600 * 10000000ll), "the time can be set");
-    SysFreeString(child);
 }
 
 static void prepare(struct scene *scene, enum machine_cause cause)

@@ -18,19 +18,15 @@
 
 void machine_part_build(IVMVirtualPC *app, IVMVirtualMachine *machine)
 {
-    IVMHardDiskConnection *connection;
     IVMDVDDrive *drive;
-    BSTR disk = SysAllocString(at(L"a.vhd"));
 
     make_dynamic(app, at(L"a.vhd"), 3);
     make_dynamic(app, at(L"b.vhd"), 3);
     file_write(at(L"a.iso"), "iso", 3);
     make_floppy(app, at(L"a.vfd"));
-    if (check_hr(IVMVirtualMachine_AddHardDiskConnection(machine, disk, 0, 0, &connection), S_OK, "a hard disk"))
-        IVMHardDiskConnection_Release(connection);
+    connect_disk(machine, at(L"a.vhd"), 0);
     if ((drive = add_dvd_drive(machine, 1, 0)) != NULL)
         IVMDVDDrive_Release(drive);
-    SysFreeString(disk);
 }
 
 /* One step of a way; takes over the object. */

@@ -16,17 +16,14 @@
 static IVMVirtualMachine *make_machine(IVMVirtualPC *app)
 {
     IVMVirtualMachine *machine = new_machine(app, L"it");
-    IVMHardDiskConnection *connection;
     IVMDVDDrive *drive;
-    BSTR disk = SysAllocString(at(L"a.vhd"));
 
+    if (machine == NULL)
+        return NULL;
     make_dynamic(app, at(L"a.vhd"), 3);
-    if (machine != NULL &&
-        check_hr(IVMVirtualMachine_AddHardDiskConnection(machine, disk, 0, 0, &connection), S_OK, "a hard disk"))
-        IVMHardDiskConnection_Release(connection);
-    if (machine != NULL && (drive = add_dvd_drive(machine, 1, 0)) != NULL)
+    connect_disk(machine, at(L"a.vhd"), 0);
+    if ((drive = add_dvd_drive(machine, 1, 0)) != NULL)
         IVMDVDDrive_Release(drive);
-    SysFreeString(disk);
     return machine;
 }
 

@@ -96,21 +96,17 @@ TEST(faults_machines, undo_disks_that_a_start_makes_are_those_of_the_machine)
 {
     IVMVirtualPC *app = linked_application();
     IVMVirtualMachine *machine = app != NULL ? new_machine(app, L"it") : NULL;
-    IVMHardDiskConnection *connection = NULL;
-    BSTR disk = SysAllocString(at(L"disk.vhd"));
     WCHAR undo[VHD_PATH_CHARS];
     struct disk_bytes expected;
     IVMTask *task;
 
     if (machine == NULL)
         return;
-    make_dynamic(app, disk, 3);
-    check_hr(IVMVirtualMachine_AddHardDiskConnection(machine, disk, 0, 0, &connection), S_OK, "AddHardDiskConnection");
-    if (connection != NULL && make_undo_disk(machine, undo) && disk_write(undo, 7, 9, 1) &&
-        disk_read(undo, &expected)) {
+    if (make_dynamic(app, at(L"disk.vhd"), 3) && connect_disk(machine, at(L"disk.vhd"), 0) &&
+        make_undo_disk(machine, undo) && disk_write(undo, 7, 9, 1) && disk_read(undo, &expected)) {
         if (check_hr(IVMVirtualMachine_MergeUndoDisks(machine, &task), S_OK, "MergeUndoDisks"))
             task_succeeds(task);
-        check_reads(disk, &expected);
+        check_reads(at(L"disk.vhd"), &expected);
         check(path_kind(undo) == PATH_NOTHING, "it is merged, and has gone");
         disk_bytes_free(&expected);
         if (make_undo_disk(machine, undo)) {
@@ -118,9 +114,6 @@ TEST(faults_machines, undo_disks_that_a_start_makes_are_those_of_the_machine)
             check(path_kind(undo) == PATH_NOTHING, "it has gone");
         }
     }
-    if (connection != NULL)
-        IVMHardDiskConnection_Release(connection);
-    SysFreeString(disk);
     end_machine(app, machine);
     IVMVirtualPC_Release(app);
 }

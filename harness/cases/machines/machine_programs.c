@@ -123,22 +123,17 @@ TEST(machine_programs, take_a_machine_for_its_name)
 /* A machine in the folder "old", with a disk and an undo disk there; NULL after a failed check. */
 static IVMVirtualMachine *machine_with_undo_disk(IVMVirtualPC *app)
 {
-    BSTR key = SysAllocString(OLD_UNDO), disk = SysAllocString(at(L"old\\disk.vhd"));
+    BSTR key = SysAllocString(OLD_UNDO);
     VARIANT undo = text_variant(at(L"old\\disk.vud"));
-    IVMHardDiskConnection *connection = NULL;
     IVMVirtualMachine *machine = NULL;
 
     make_dynamic(app, at(L"old\\disk.vhd"), 10);
     make_differencing(app, at(L"old\\undo.vhd"), at(L"old\\disk.vhd"));
     check(MoveFileW(at(L"old\\undo.vhd"), at(L"old\\disk.vud")), "the undo disk can be named");
     if (check_hr(client_create_machine(app, L"first", at(L"old"), &machine), S_OK, "CreateVirtualMachine") &&
-        check_hr(IVMVirtualMachine_AddHardDiskConnection(machine, disk, 0, 0, &connection), S_OK,
-                 "AddHardDiskConnection")) {
+        connect_disk(machine, at(L"old\\disk.vhd"), 0))
         check_hr(IVMVirtualMachine_SetConfigurationValue(machine, key, undo), S_OK, "SetConfigurationValue");
-        IVMHardDiskConnection_Release(connection);
-    }
     VariantClear(&undo);
-    SysFreeString(disk);
     SysFreeString(key);
     return machine;
 }
@@ -198,15 +193,9 @@ static HRESULT put_text(void *object, HRESULT(STDMETHODCALLTYPE *put)(void *, BS
 
 static void plug_in_a_child(IVMVirtualPC *app, IVMVirtualMachine *machine)
 {
-    IVMHardDiskConnection *connection = NULL;
-    BSTR path = SysAllocString(at(L"child.vhd"));
-
     make_dynamic(app, at(L"base.vhd"), 100);
     make_differencing(app, at(L"child.vhd"), at(L"base.vhd"));
-    if (check_hr(IVMVirtualMachine_AddHardDiskConnection(machine, path, 0, 0, &connection), S_OK,
-                 "AddHardDiskConnection"))
-        IVMHardDiskConnection_Release(connection);
-    SysFreeString(path);
+    connect_disk(machine, at(L"child.vhd"), 0);
 }
 
 static void plug_in_a_network(IVMVirtualPC *app, IVMVirtualMachine *machine)
