@@ -5,13 +5,14 @@
 #include <string.h>
 
 /*
- * Output that is sent before more is done: two pieces, or what many small requests have come to. To send is dear where each
- * call asks another process, as under Wine; but a client that has to wait for more has nothing to do meanwhile.
+ * Output that is sent before more is done: three pieces, or what many small requests have come to. To send is dear where
+ * each call asks another process, as under Wine, and a client that sleeps between replies has to be woken for each. But
+ * of the four that clients like to have under way one is left over, so that they never have nothing to do.
  */
-#define ENOUGH_OUTPUT (NBD_PIECE + 32768u)
+#define ENOUGH_OUTPUT (2 * NBD_PIECE + 32768u)
 
 /* The room for output is kept up to this: to get it anew for each request would cost more than to fill it. */
-#define KEPT_OUTPUT (4 * (size_t)NBD_PIECE)
+#define KEPT_OUTPUT (6 * (size_t)NBD_PIECE)
 
 #define FLAGS_BYTES 4u
 
