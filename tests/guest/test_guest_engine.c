@@ -254,17 +254,21 @@ Test(guest_engine, takes_media_out_and_puts_others_in_while_it_runs)
 /* All that comes, to be freed. */
 static uint8_t *receive_all(int socket, size_t *size)
 {
-    size_t room = 1 << 20;
-    uint8_t *bytes = malloc(room);
+    size_t room = 0;
+    uint8_t *bytes = NULL;
     ssize_t got;
 
     *size = 0;
-    while ((got = recv(socket, bytes + *size, room - *size, 0)) > 0) {
+    do {
+        if (*size == room) {
+            uint8_t *const more = realloc(bytes, room += 1 << 20);
+            cr_assert_not_null(more);
+            bytes = more;
+        }
+        got = recv(socket, bytes + *size, room - *size, 0);
+        cr_assert(got >= 0);
         *size += (size_t)got;
-        if (*size == room)
-            bytes = realloc(bytes, room *= 2);
-    }
-    cr_assert(got == 0);
+    } while (got > 0);
     close(socket);
     return bytes;
 }

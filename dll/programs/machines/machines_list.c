@@ -91,47 +91,43 @@ static void give_back(struct entry *entry)
     machines_list_sweep();
 }
 
-/* A new one, for the caller to use. */
-static enum vhd_status add(const char16_t *path, struct entry **out, struct vhd_error *error)
+/* A new one, for the caller to use; NULL after a failure. */
+static struct entry *add(const char16_t *path, enum vhd_status *status, struct vhd_error *error)
 {
     struct entry *entry = calloc(1, sizeof *entry);
-    enum vhd_status status;
 
-    *out = NULL;
-    if (entry == NULL)
-        return vhd_fail(error, VHD_OUT_OF_MEMORY, path);
-    status = run_new(path, &watch, &entry->run, error);
-    if (status != VHD_OK) {
+    if (entry == NULL) {
+        *status = vhd_fail(error, VHD_OUT_OF_MEMORY, path);
+        return NULL;
+    }
+    *status = run_new(path, &watch, &entry->run, error);
+    if (*status != VHD_OK) {
         free(entry);
-        return status;
+        return NULL;
     }
     entry->uses = 1;
     AcquireSRWLockExclusive(&lock);
     entry->next = first;
     first = entry;
     ReleaseSRWLockExclusive(&lock);
-    *out = entry;
-    return VHD_OK;
+    return entry;
 }
 
-static enum vhd_status find_or_add(const char16_t *path, bool is_start, struct entry **entry, struct vhd_error *error)
+/* A new one, for the caller to use; NULL after a failure, and where the machine runs. */
+static struct entry *add_for_start(const char16_t *path, enum vhd_status *status, struct vhd_error *error)
 {
-    enum vhd_status status = VHD_OK;
+    struct entry *running, *entry = NULL;
 
-    if (!is_start) {
-        *entry = take(path);
-        return *entry != NULL ? VHD_OK : vhd_fail(error, VHD_MACHINE_DOES_NOT_RUN, path);
-    }
     AcquireSRWLockExclusive(&starting);
-    *entry = take(path);
-    if (*entry == NULL) {
-        status = add(path, entry, error);
+    running = take(path);
+    if (running == NULL) {
+        entry = add(path, status, error);
     } else {
-        give_back(*entry);
-        status = vhd_fail(error, VHD_MACHINE_RUNS, path);
+        give_back(running);
+        *status = vhd_fail(error, VHD_MACHINE_RUNS, path);
     }
     ReleaseSRWLockExclusive(&starting);
-    return status;
+    return entry;
 }
 
 /* Takes one out of the list that has ended and that nobody uses; NULL when there is none. */
@@ -181,13 +177,12 @@ enum vhd_status machines_list_do(const char16_t *path, const struct machine_host
     const bool is_start = request->command == MACHINE_HOST_STARTUP;
     const bool is_about_values = request->command >= MACHINE_HOST_VALUES &&
                                  request->command <= MACHINE_HOST_REMOVE_VALUE;
-    enum vhd_status status;
-    struct entry *entry;
+    enum vhd_status status = VHD_OK;
+    struct entry *const entry = is_start ? add_for_start(path, &status, error) : take(path);
 
     *reply = (struct machine_host_reply){ .bytes = NULL };
-    status = find_or_add(path, is_start, &entry, error);
-    if (status != VHD_OK)
-        return status;
+    if (entry == NULL)
+        return is_start ? status : vhd_fail(error, VHD_MACHINE_DOES_NOT_RUN, path);
     if (request->command == MACHINE_HOST_STATE)
         reply->numbers[0] = run_state(entry->run);
     else if (is_about_values)

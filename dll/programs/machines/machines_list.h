@@ -17,7 +17,7 @@ struct machines_hearer {
 };
 
 /* Before the first command. */
-void machines_list_begin(const struct machines_hearer *hearer);
+void machines_list_begin(const struct machines_hearer *who);
 
 /*
  * Does any command of machine_host.h, and returns when it is done. VHD_MACHINE_RUNS for one that is to start what runs

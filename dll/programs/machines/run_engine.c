@@ -23,7 +23,7 @@ static enum vhd_status fail_refused(const char *command, const char *refusal, st
     size_t i;
 
     (void)snprintf(line, sizeof line, "%.60s: %.180s", command, refusal);
-    for (i = 0; line[i] != 0 && i < VHD_PATH_CHARS - 1; i++)
+    for (i = 0; i < VHD_PATH_CHARS - 1 && line[i] != 0; i++)
         text[i] = line[i] >= ' ' && line[i] < 0x7f ? (char16_t)line[i] : u'?';
     text[i] = 0;
     return vhd_fail(error, VHD_ENGINE_REFUSED, text);

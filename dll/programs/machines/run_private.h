@@ -19,7 +19,6 @@
 #include "served.h"
 #include "teller.h"
 
-
 /* How often those who wait for something long look whether they are to give up. Milliseconds. */
 #define RUN_LOOK 50u
 

@@ -130,7 +130,8 @@ TEST(faults_configuration, a_change_makes_its_folder_again_when_another_takes_it
     fault_watch(take_folders_away_once);
     check_hr(configuration_set(app, L"a/b", long_variant(1)), S_OK, "Set");
     fault_watch(NULL);
-    check(taken_away && configuration_get_number(app, L"a/b") == 1, "the value is %ld", configuration_get_number(app, L"a/b"));
+    check(taken_away && configuration_get_number(app, L"a/b") == 1, "the value is %ld",
+          configuration_get_number(app, L"a/b"));
     IVMVirtualPC_Release(app);
 }
 
