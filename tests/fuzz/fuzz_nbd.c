@@ -3,7 +3,7 @@
  * they come, and it leaves the disk alone where nothing may be written (nbd_store.h looks after the rest).
  *
  * The first byte: bit 0: an export has been chosen already, "rw" with structured replies and holes. The others: the size
- * of the pieces of the second run.
+ * of the pieces of the second run, whose output is taken away.
  */
 #include "fuzz_input.h"
 #include "nbd_session.h"
@@ -21,6 +21,7 @@ struct run {
     struct nbd_session *session;
     uint8_t *said;
     size_t size;
+    struct nbd_buffer taken;
 };
 
 static struct run runs[2];
@@ -52,9 +53,15 @@ static bool pump(struct run *run)
             return !nbd_session_is_over(run->session);
         if (size > MOST_SAID - run->size)
             return false;
+        if (run == &runs[1]) {
+            nbd_session_take_output(run->session, &run->taken);
+            output = run->taken.bytes + run->taken.begin;
+            FUZZ_REQUIRE(run->taken.end - run->taken.begin == size);
+        }
         memcpy(run->said + run->size, output, size);
         run->size += size;
-        nbd_session_sent(run->session, size);
+        if (run == &runs[0])
+            nbd_session_sent(run->session, size);
     }
 }
 

@@ -279,9 +279,11 @@ static int connect_and_say(const void *bytes, size_t size)
     return -1;
 }
 
-#define GREED 64 /* requests of a megabyte */
+/* Requests, and what each asks for; together more than any buffer between here and there holds. */
+#define GREED 1024
+#define GREED_BYTES 65536u
 
-/* Chooses the export in the old way, and asks for more than any buffer between here and there holds. */
+/* Chooses the export in the old way, and asks for more than it reads. */
 struct greedy {
     uint8_t choice[4 + 16], requests[GREED][28];
 };
@@ -293,7 +295,7 @@ static struct greedy greedy_bytes(void)
     for (size_t i = 0; i < GREED; i++) {
         vhd_put32(greedy.requests[i], 0x25609513);
         vhd_put64(greedy.requests[i] + 8, i);
-        vhd_put32(greedy.requests[i] + 24, 1 << 20);
+        vhd_put32(greedy.requests[i] + 24, GREED_BYTES);
     }
     return greedy;
 }
@@ -315,6 +317,104 @@ Test(nbd_program, serves_others_beside_clients_that_are_silent_or_never_read)
     stop(); /* also while they are there */
     for (size_t i = 0; i < ROWS(strangers); i++)
         close(strangers[i]);
+}
+
+/* Kilobytes that the server has had in memory at most. */
+static long most_memory(void)
+{
+    char path[50], line[200];
+    long most = -1;
+    FILE *file;
+
+    snprintf(path, sizeof path, "/proc/%ld/status", (long)server.process);
+    file = fopen(path, "r");
+    cr_assert(file != NULL);
+    while (fgets(line, sizeof line, file) != NULL && sscanf(line, "VmHWM: %ld kB", &most) != 1) {
+    }
+    cr_assert(fclose(file) == 0 && most > 0);
+    return most;
+}
+
+/* Three buffers of about a megabyte for each, not the 64 that it asks for. */
+Test(nbd_program, reads_little_for_clients_that_ask_for_much_and_never_read)
+{
+    const struct greedy greedy = greedy_bytes();
+    long before, most, last = 0;
+    int strangers[8];
+
+    start(no_options, sample_path("child.vhd"));
+    nbd_info_says(uri, sample_line.child.sectors * IMAGE_SECTOR, true);
+    most = before = most_memory();
+    for (size_t i = 0; i < ROWS(strangers); i++)
+        strangers[i] = connect_and_say(&greedy, sizeof greedy);
+    for (; most > last; most = most_memory()) {
+        last = most;
+        sleep(2);
+    }
+    cr_expect(most - before < (long)ROWS(strangers) * 6 * 1024, "%ld KB", most - before);
+    stop();
+}
+
+/* Hears the answers to some of the requests, in their order. */
+static void hear_answers(int connected, size_t first, size_t count)
+{
+    static uint8_t answer[16 + GREED_BYTES];
+
+    for (size_t i = first; i < first + count; i++) {
+        cr_assert(recv(connected, answer, sizeof answer, MSG_WAITALL) == (ssize_t)sizeof answer, "answer %zu", i);
+        cr_assert(vhd_get32(answer) == 0x67446698 && vhd_get32(answer + 4) == 0 && vhd_get64(answer + 8) == i,
+                  "answer %zu", i);
+    }
+}
+
+static int connect_and_choose(const struct greedy *greedy)
+{
+    const int connected = connect_and_say(greedy, sizeof greedy->choice);
+    uint8_t greeting[18 + 10];
+
+    cr_assert(connected >= 0 && recv(connected, greeting, sizeof greeting, MSG_WAITALL) == (ssize_t)sizeof greeting);
+    return connected;
+}
+
+static void ask(int connected, const struct greedy *greedy, size_t first, size_t count)
+{
+    cr_assert(send(connected, greedy->requests[first], count * 28, MSG_NOSIGNAL) == (ssize_t)(count * 28));
+}
+
+/* Answers to many at once are sent by another thread than those to one after another. */
+Test(nbd_program, answers_in_turn_what_is_asked_for_at_once_and_one_after_another)
+{
+    const struct greedy greedy = greedy_bytes();
+    int connected;
+
+    start(no_options, sample_path("child.vhd"));
+    connected = connect_and_choose(&greedy);
+    for (size_t done = 0, count; done < 1000; done += count) {
+        count = done % 200 < 100 ? 1 : 100;
+        ask(connected, &greedy, done, count);
+        hear_answers(connected, done, count);
+    }
+    close(connected);
+    stop();
+}
+
+/* However much of it is on its way, and waits on it. */
+Test(nbd_program, answers_all_that_was_asked_for_when_the_client_says_that_it_will_ask_no_more)
+{
+    const struct greedy greedy = greedy_bytes();
+    uint8_t more;
+
+    start(no_options, sample_path("child.vhd"));
+    for (size_t count = 8; count <= 160; count += 4) {
+        const int connected = connect_and_choose(&greedy);
+        ask(connected, &greedy, 0, count);
+        cr_assert(shutdown(connected, SHUT_WR) == 0);
+        usleep(100000);
+        hear_answers(connected, 0, count);
+        cr_expect(recv(connected, &more, 1, 0) == 0, "and no more");
+        close(connected);
+    }
+    stop();
 }
 
 /* Reads until the end of a connection; false when it is still there after some seconds. */
@@ -370,7 +470,7 @@ Test(nbd_program, lets_others_in_when_there_are_too_many_that_have_chosen_a_disk
     sleep(PATIENCE_SECONDS + 2);
     nbd_copy_to(uri, sample_path("copy"));
     cr_expect(flat_equals_file(&sample_line.child, sample_path("copy")));
-    for (unsigned i = 0; i < GREED << 20; i += sizeof data)
+    for (unsigned i = 0; i < GREED * GREED_BYTES; i += sizeof data)
         cr_assert(recv(strangers[0], data, sizeof data, MSG_WAITALL) == (ssize_t)sizeof data, "it is still served");
     stop();
     for (size_t i = 0; i < ROWS(strangers); i++)

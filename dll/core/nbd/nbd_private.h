@@ -19,12 +19,6 @@ enum nbd_phase {
     NBD_AT_END,
 };
 
-/* Bytes from `begin` to `end`. */
-struct nbd_buffer {
-    uint8_t *bytes;
-    size_t begin, end, room;
-};
-
 struct nbd_request {
     uint32_t flags, type;
     uint64_t cookie; /* the client's own, whatever it is */
@@ -37,7 +31,8 @@ struct nbd_session {
     struct nbd_catalogue *catalogue;
     struct nbd_disk *disk; /* that is served, or of which contexts were set; NULL: none yet */
     enum nbd_phase phase;
-    bool no_zeroes, is_structured, tells_holes, has_asked;
+    bool no_zeroes, is_structured, tells_holes;
+    uint64_t asked;               /* requests */
     uint32_t option, passed_over; /* of NBD_AT_LONG_OPTION: which, and how many bytes of it are yet to come */
     struct nbd_buffer in, out;
     struct nbd_request request;

@@ -104,7 +104,7 @@ bool nbd_step_request(struct nbd_session *session)
         .length = vhd_get32(input + 24),
     };
     nbd_use(session, NBD_REQUEST_BYTES);
-    session->has_asked = true;
+    session->asked++;
     begin(session);
     return true;
 }

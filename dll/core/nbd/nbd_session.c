@@ -152,21 +152,32 @@ bool nbd_session_step(struct nbd_session *session)
 const void *nbd_session_output(const struct nbd_session *session, size_t *size)
 {
     *size = session->out.end - session->out.begin;
-    return session->out.bytes + session->out.begin;
+    return *size > 0 ? session->out.bytes + session->out.begin : NULL;
+}
+
+static void empty(struct nbd_buffer *buffer)
+{
+    buffer->begin = buffer->end = 0;
+    if (buffer->room > KEPT_OUTPUT) {
+        free(buffer->bytes);
+        *buffer = (struct nbd_buffer){ 0 };
+    }
 }
 
 void nbd_session_sent(struct nbd_session *session, size_t size)
 {
-    struct nbd_buffer *out = &session->out;
+    session->out.begin += size;
+    if (session->out.begin == session->out.end)
+        empty(&session->out);
+}
 
-    out->begin += size;
-    if (out->begin < out->end)
-        return;
-    out->begin = out->end = 0;
-    if (out->room > KEPT_OUTPUT) {
-        free(out->bytes);
-        *out = (struct nbd_buffer){ 0 };
-    }
+void nbd_session_take_output(struct nbd_session *session, struct nbd_buffer *buffer)
+{
+    const struct nbd_buffer output = session->out;
+
+    session->out = *buffer;
+    empty(&session->out);
+    *buffer = output;
 }
 
 void *nbd_session_room(struct nbd_session *session, size_t *size)
@@ -189,9 +200,9 @@ bool nbd_session_is_serving(const struct nbd_session *session)
     return session->phase >= NBD_AT_REQUEST && session->phase < NBD_AT_END;
 }
 
-bool nbd_session_has_asked(const struct nbd_session *session)
+uint64_t nbd_session_asked(const struct nbd_session *session)
 {
-    return session->has_asked;
+    return session->asked;
 }
 
 bool nbd_session_is_over(const struct nbd_session *session)

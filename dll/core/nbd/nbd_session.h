@@ -15,7 +15,8 @@
  * A request of any alignment is served. Reading and writing is up to NBD_LARGEST at a time, zeroing and asking for holes
  * without a limit. A write that comes in one piece is begun when all of it is there, so that half of one does nothing.
  *
- * A session belongs to one thread at a time.
+ * A session belongs to one thread at a time. Who sends on another one takes the output away, and goes on with the session
+ * meanwhile. It is on him then that no more is done for a client that does not read.
  */
 #ifndef OPENVPC_NBD_SESSION_H
 #define OPENVPC_NBD_SESSION_H
@@ -27,6 +28,12 @@
 #define NBD_LARGEST (UINT32_C(32) << 20)
 
 struct nbd_session;
+
+/* The bytes from `begin` to `end`, in memory of malloc. All zeros: an empty one. */
+struct nbd_buffer {
+    uint8_t *bytes;
+    size_t begin, end, room;
+};
 
 /* Begins a session, whose greeting is the first output. `catalogue` has to outlive it. NULL without memory. */
 struct nbd_session *nbd_session_new(struct nbd_catalogue *catalogue);
@@ -41,6 +48,9 @@ bool nbd_session_step(struct nbd_session *session);
 const void *nbd_session_output(const struct nbd_session *session, size_t *size);
 void nbd_session_sent(struct nbd_session *session, size_t size);
 
+/* Takes all of the output away. In exchange the session gets what is in `buffer`, of which it uses the room alone. */
+void nbd_session_take_output(struct nbd_session *session, struct nbd_buffer *buffer);
+
 /* Where input goes, at least one byte after nbd_session_step was false without output, and that so much has come. */
 void *nbd_session_room(struct nbd_session *session, size_t *size);
 void nbd_session_received(struct nbd_session *session, size_t size);
@@ -48,8 +58,8 @@ void nbd_session_received(struct nbd_session *session, size_t size);
 /* Whether the client has chosen an export by a name that there is, and now reads and writes. */
 bool nbd_session_is_serving(const struct nbd_session *session);
 
-/* Whether it has asked for anything of that. */
-bool nbd_session_has_asked(const struct nbd_session *session);
+/* How many requests it has made of that. */
+uint64_t nbd_session_asked(const struct nbd_session *session);
 
 /* Whether all has been said: when the output has been sent, the connection is to be closed. */
 bool nbd_session_is_over(const struct nbd_session *session);

@@ -1,6 +1,7 @@
 /* nbd_connection.c - one client on its socket: bytes from it to a session, and back. */
 #include "nbd_connection.h"
 
+#include "nbd_sender.h"
 #include "nbd_session.h"
 
 #include <limits.h>
@@ -11,8 +12,19 @@
 /* How long a thread whose connection was shut down may take to notice, before what it waits for is cancelled. */
 #define NOTICE_MILLISECONDS 100
 
+/*
+ * When so many requests have come at once, the client has more under way than it waits for. From then on, until so many
+ * times fewer were received, what is said is sent by a thread of its own, and meanwhile requests are received and the disk
+ * is read. Who asks for one thing after another would only wait longer, for that thread to wake.
+ */
+#define MANY 3
+#define TURNS 64
+
 struct nbd_connection {
     struct nbd_session *session;
+    struct nbd_sender *sender; /* NULL: it was not needed yet, or could not be had */
+    unsigned turns;            /* that are left for the sender; 0: this thread sends */
+    uint64_t asked;            /* requests, when something was received last */
     SOCKET socket;
     HANDLE thread;
     ULONGLONG deadline;           /* of the negotiation, by GetTickCount64; 0: it is over */
@@ -50,35 +62,75 @@ static int length_of(size_t size)
     return size < INT_MAX ? (int)size : INT_MAX;
 }
 
-/* Sends some of the output, or receives some input. False when the connection is at its end. */
+/* The sender is not waited for, so a piece is enough for it. */
+static bool has_enough(const struct nbd_connection *self)
+{
+    size_t size;
+
+    nbd_session_output(self->session, &size);
+    return self->turns > 0 && size >= NBD_PIECE;
+}
+
+static void choose_who_sends(struct nbd_connection *self)
+{
+    if (nbd_session_asked(self->session) - self->asked < MANY)
+        return;
+    if (self->sender == NULL)
+        self->sender = nbd_sender_start(self->socket);
+    if (self->sender != NULL)
+        self->turns = TURNS;
+}
+
+/* Sends some of the output, or has it sent. */
+static bool send_some(struct nbd_connection *self)
+{
+    size_t size;
+    const void *output;
+    int done;
+
+    choose_who_sends(self);
+    if (self->turns > 0)
+        return nbd_sender_take(self->sender, self->session);
+    if (self->sender != NULL && !nbd_sender_finish(self->sender))
+        return false;
+    output = nbd_session_output(self->session, &size);
+    done = send(self->socket, output, length_of(size), 0);
+    if (done > 0)
+        nbd_session_sent(self->session, (size_t)done);
+    return done > 0;
+}
+
+static bool receive_some(struct nbd_connection *self)
+{
+    size_t size;
+    void *room = nbd_session_room(self->session, &size);
+    const int done = recv(self->socket, room, length_of(size), 0);
+
+    if (done > 0)
+        nbd_session_received(self->session, (size_t)done);
+    self->asked = nbd_session_asked(self->session);
+    if (self->turns > 0)
+        self->turns--;
+    return done > 0;
+}
+
+/* False when the connection is at its end, as above. */
 static bool transfer(struct nbd_connection *self)
 {
     size_t size;
-    const void *output = nbd_session_output(self->session, &size);
-    void *room;
-    int done;
 
     if (!wait_within_deadline(self))
         return false;
-    if (size > 0) {
-        done = send(self->socket, output, length_of(size), 0);
-        if (done > 0)
-            nbd_session_sent(self->session, (size_t)done);
-        return done > 0;
-    }
-    if (nbd_session_is_over(self->session))
-        return false;
-    room = nbd_session_room(self->session, &size);
-    done = recv(self->socket, room, length_of(size), 0);
-    if (done > 0)
-        nbd_session_received(self->session, (size_t)done);
-    return done > 0;
+    nbd_session_output(self->session, &size);
+    if (size > 0)
+        return send_some(self);
+    return !nbd_session_is_over(self->session) && receive_some(self);
 }
 
 static void note_silence(struct nbd_connection *self)
 {
     const bool is_serving = nbd_session_is_serving(self->session);
-    const bool is_silent = is_serving && !nbd_session_has_asked(self->session);
+    const bool is_silent = is_serving && nbd_session_asked(self->session) == 0;
 
     if (is_serving)
         InterlockedExchange(&self->has_chosen, TRUE);
@@ -91,10 +143,11 @@ static DWORD WINAPI run(void *context)
     struct nbd_connection *self = context;
 
     do {
-        while (!self->stopping && !is_late(self) && nbd_session_step(self->session)) {
+        while (!self->stopping && !is_late(self) && !has_enough(self) && nbd_session_step(self->session)) {
         }
         note_silence(self);
     } while (!self->stopping && transfer(self));
+    nbd_sender_end(self->sender);
     nbd_session_free(self->session);
     shutdown(self->socket, SD_SEND);
     return 0;
