@@ -36,6 +36,17 @@ Test(large_blocks, keep_their_bytes_when_they_grow)
     free(moved);
 }
 
+Test(large_blocks, are_zero_where_that_is_asked_for)
+{
+    for (int round = 0; round < 2; round++) {
+        block = calloc(LARGE / 100, 100);
+        for (size_t i = 0; i < LARGE; i++)
+            cr_assert(block[i] == 0, "byte %zu", i);
+        memset(block, 1, LARGE);
+        free(block);
+    }
+}
+
 Test(large_blocks, of_many_sizes_may_be_in_use_at_once)
 {
     char *blocks[200];

@@ -3,8 +3,8 @@
  * what the tests took, two thirds were the faults of pages that came and went.
  *
  * A large block that is freed is kept for the next of exactly that size, so that what surrounds it guards it as before.
- * Meanwhile it is poisoned: using it still ends the test, as "use-after-poison". malloc, free and realloc of core and of
- * the tests come here by the linker's --wrap; a block of somebody else's is passed on.
+ * Meanwhile it is poisoned: using it still ends the test, as "use-after-poison". malloc and its like of core and of the
+ * tests come here by the linker's --wrap; a block of somebody else's is passed on.
  */
 #include <pthread.h>
 #include <sanitizer/asan_interface.h>
@@ -16,10 +16,12 @@
 #define BLOCKS 64                 /* that are known at once; others are as without this */
 
 void *__real_malloc(size_t size);
+void *__real_calloc(size_t count, size_t size);
 void __real_free(void *memory);
 void *__real_realloc(void *memory, size_t size);
 
 void *__wrap_malloc(size_t size);
+void *__wrap_calloc(size_t count, size_t size);
 void __wrap_free(void *memory);
 void *__wrap_realloc(void *memory, size_t size);
 
@@ -78,6 +80,16 @@ void *__wrap_malloc(size_t size)
     }
     pthread_mutex_unlock(&lock);
     return memory;
+}
+
+void *__wrap_calloc(size_t count, size_t size)
+{
+    void *memory;
+
+    if (size == 0 || count < LARGE / size || count > SIZE_MAX / size)
+        return __real_calloc(count, size);
+    memory = __wrap_malloc(count * size);
+    return memory != NULL ? memset(memory, 0, count * size) : NULL;
 }
 
 void __wrap_free(void *memory)
