@@ -178,4 +178,5 @@ Test(config_key, texts_are_storable_unless_xml_cannot_hold_them)
     for (size_t i = 0; i < ROWS(rows); i++)
         cr_expect(config_text_is_storable(rows[i].text) == rows[i].storable, "%s",
                   text_shown_part(rows[i].text.chars, rows[i].text.length));
+    cr_expect(config_text_character((struct vhd_text){ u"\U0001f600", 1 }) == 0, "half of it is behind the end");
 }
