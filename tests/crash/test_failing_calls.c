@@ -97,6 +97,7 @@ static bool fail_at(struct run *run)
     bool met;
 
     memory_copy_host(&host, &run->scene->host);
+    host.no_data = true;
     memory_host_arm(&host, run->fault);
     status = power_run(run->operation, &host, &error);
     met = host.fault_hits > 0;
