@@ -39,9 +39,13 @@ HRESULT com_host_answer(const IID *iid, const WCHAR *member, uint32_t code);
 /* VHD_NULL_ARGUMENT for a member if the pointer is NULL, else S_OK. */
 HRESULT com_require(const IID *iid, const void *pointer, const WCHAR *member);
 
-/* The same for a pointer to a result, which is set to zeros: there is none unless the call succeeds. */
+/*
+ * The same for a pointer to a result, which is set to zeros: there is none unless the call succeeds. COM_OUT_OBJECT is
+ * for a result that is an interface.
+ */
 HRESULT com_require_out(const IID *iid, void *out, size_t size, const WCHAR *member);
 #define COM_OUT(pointer) (pointer), sizeof *(pointer)
+#define COM_OUT_OBJECT(pointer) (pointer), sizeof(void *)
 
 /* The pointers that a call cannot do without, for com_require_all. */
 #define COM_NEEDS(...) \

@@ -20,6 +20,6 @@ void engine_accelerator(char accelerator[ENGINE_ACCELERATOR_CHARS])
 
     configuration_text(ENGINE_ACCELERATOR_KEY, u"tcg", text);
     for (; text[length] != 0 && length + 1 < ENGINE_ACCELERATOR_CHARS; length++)
-        accelerator[length] = text[length] <= u'~' ? (char)text[length] : '?';
+        accelerator[length] = (char)(text[length] <= u'~' ? text[length] : u'?');
     accelerator[length] = 0;
 }

@@ -51,7 +51,7 @@ static HRESULT find_path(IVMHardDiskConnection *self, const WCHAR *member, void 
     struct machine_view view;
     struct vhd_error error;
     int place;
-    HRESULT hr = machine_part_look(part_of(self), member, COM_OUT(disk), MACHINE_ACT_ANY, &view, &place);
+    HRESULT hr = machine_part_look(part_of(self), member, COM_OUT_OBJECT(disk), MACHINE_ACT_ANY, &view, &place);
 
     if (FAILED(hr))
         return hr;

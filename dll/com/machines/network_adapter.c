@@ -78,7 +78,7 @@ static HRESULT STDMETHODCALLTYPE network_adapter_get_VirtualMachine(IVMNetworkAd
     char16_t path[VHD_PATH_CHARS];
     struct machine_adapter adapter;
     int number;
-    const HRESULT hr = look(self, L"IVMNetworkAdapter.VirtualMachine", COM_OUT(machine), &adapter, &number);
+    const HRESULT hr = look(self, L"IVMNetworkAdapter.VirtualMachine", COM_OUT_OBJECT(machine), &adapter, &number);
 
     if (FAILED(hr))
         return hr;
@@ -131,7 +131,7 @@ static HRESULT STDMETHODCALLTYPE network_adapter_get_VirtualNetwork(IVMNetworkAd
     static const WCHAR member[] = L"IVMNetworkAdapter.VirtualNetwork";
     struct machine_adapter adapter;
     int number;
-    const HRESULT hr = look(self, member, COM_OUT(network), &adapter, &number);
+    const HRESULT hr = look(self, member, COM_OUT_OBJECT(network), &adapter, &number);
 
     if (FAILED(hr))
         return hr;

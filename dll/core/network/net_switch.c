@@ -30,22 +30,22 @@ struct net_switch *net_switch_new(void)
     return calloc(1, sizeof(struct net_switch));
 }
 
-void net_switch_free(struct net_switch *self)
+void net_switch_free(struct net_switch *net)
 {
-    while (self != NULL && self->ports != NULL)
-        net_port_leave(self->ports);
-    free(self);
+    while (net != NULL && net->ports != NULL)
+        net_port_leave(net->ports);
+    free(net);
 }
 
-struct net_port *net_switch_join(struct net_switch *self)
+struct net_port *net_switch_join(struct net_switch *net)
 {
     struct net_port *const port = calloc(1, sizeof *port);
 
     if (port == NULL)
         return NULL;
-    port->net = self;
-    port->next = self->ports;
-    self->ports = port;
+    port->net = net;
+    port->next = net->ports;
+    net->ports = port;
     return port;
 }
 

@@ -19,28 +19,28 @@ static size_t place_of(const uint8_t address[NET_ADDRESS_BYTES])
     return (hash ^ hash >> 16) % NET_TABLE_PLACES;
 }
 
-void net_table_learn(struct net_table *self, const uint8_t address[NET_ADDRESS_BYTES], struct net_port *port)
+void net_table_learn(struct net_table *table, const uint8_t address[NET_ADDRESS_BYTES], struct net_port *port)
 {
     const size_t place = place_of(address);
 
     if (is_of_several(address))
         return;
-    memcpy(self->places[place].address, address, NET_ADDRESS_BYTES);
-    self->places[place].port = port;
+    memcpy(table->places[place].address, address, NET_ADDRESS_BYTES);
+    table->places[place].port = port;
 }
 
-struct net_port *net_table_find(const struct net_table *self, const uint8_t address[NET_ADDRESS_BYTES])
+struct net_port *net_table_find(const struct net_table *table, const uint8_t address[NET_ADDRESS_BYTES])
 {
     const size_t place = place_of(address);
 
-    return !is_of_several(address) && memcmp(self->places[place].address, address, NET_ADDRESS_BYTES) == 0
-               ? self->places[place].port
+    return !is_of_several(address) && memcmp(table->places[place].address, address, NET_ADDRESS_BYTES) == 0
+               ? table->places[place].port
                : NULL;
 }
 
-void net_table_forget(struct net_table *self, const struct net_port *port)
+void net_table_forget(struct net_table *table, const struct net_port *port)
 {
     for (size_t i = 0; i < NET_TABLE_PLACES; i++)
-        if (self->places[i].port == port)
-            self->places[i].port = NULL;
+        if (table->places[i].port == port)
+            table->places[i].port = NULL;
 }

@@ -31,8 +31,6 @@
 
 #define WINDOW_CLASS L"OpenVPC.Machines"
 
-int WINAPI wWinMain(HINSTANCE instance, HINSTANCE previous, LPWSTR arguments, int show); /* no header declares it */
-
 static HANDLE wake;  /* auto-reset event: something has ended */
 static HANDLE ready; /* manual-reset event that all processes of the session know */
 
@@ -212,13 +210,13 @@ static DWORD prepare(bool *is_only)
     return code;
 }
 
-int WINAPI wWinMain(HINSTANCE instance, HINSTANCE previous, LPWSTR arguments, int show)
+int WINAPI wWinMain(HINSTANCE hInstance, HINSTANCE hPrevInstance, LPWSTR lpCmdLine, int nShowCmd)
 {
     bool is_only = false;
     const DWORD code = prepare(&is_only);
 
-    (void)previous, (void)arguments, (void)show;
+    (void)hPrevInstance, (void)lpCmdLine, (void)nShowCmd;
     if (code != ERROR_SUCCESS || !is_only)
         return (int)code;
-    return run(instance);
+    return run(hInstance);
 }

@@ -9,18 +9,18 @@
 
 #include <stdbool.h>
 
-/* Begins a command. The question belongs to this function in all cases; its path was checked. */
-enum vhd_status machines_tickets_new(struct machine_host_question *question, int32_t *ticket, struct vhd_error *error);
+/* Begins a command; the number is that of its ticket. The question belongs to this function; its path was checked. */
+enum vhd_status machines_tickets_new(struct machine_host_question *question, int32_t *number, struct vhd_error *error);
 
 /*
  * Waits for its end, at most that long. What it gives is the answer of MACHINE_HOST_WAIT: with *has_ended how it ended,
  * once; else VHD_OK and how far it is. VHD_MACHINE_HOST_LOST for a ticket that is not there.
  */
-enum vhd_status machines_tickets_wait(int32_t ticket, DWORD milliseconds, bool *has_ended, uint64_t *done,
+enum vhd_status machines_tickets_wait(int32_t number, DWORD milliseconds, bool *has_ended, uint64_t *done,
                                       uint64_t *total, struct vhd_error *error);
 
 /* The command is to end. Nothing for a ticket that is not there. */
-void machines_tickets_cancel(int32_t ticket);
+void machines_tickets_cancel(int32_t number);
 
 /* Forgets those whose command ended long ago, and whose client seems to have gone. */
 void machines_tickets_sweep(void);
