@@ -175,7 +175,7 @@ static struct listener *new_listener(machine_host_hear hear)
     }
     if (listener->pinned != NULL)
         module_unpin(listener->pinned);
-    drop(listener);
+    listener->references = 1; /* no thread has one */
     drop(listener);
     return NULL;
 }
