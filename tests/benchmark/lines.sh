@@ -39,10 +39,11 @@ before() {
     clean
 }
 
-# Each run has a new folder, and the files of the last one are emptied and moved away: ext4 without a journal passes over
-# each file that was deleted lately whenever it makes one, which after 200 deletions is up to half of the time.
+# These take milliseconds, so there are more pairs. Each run has a new folder, and the files of the last one are emptied and
+# moved away: ext4 without a journal passes over each file that was deleted lately whenever it makes one, which after 200
+# deletions is up to half of the time.
 create_lines() { # HOW
-    local how=$1 bytes size create
+    local how=$1 bytes size create pairs=$((5 * pairs))
     before() {
         local away
         away=$(mktemp -d "$work/away.XXXXXX")
