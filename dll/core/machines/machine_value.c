@@ -34,7 +34,6 @@ static bool get(const struct config_document *document, const char16_t *key, enu
     const struct config_node *node = find(document, key);
     enum config_reading reading = CONFIG_MALFORMED;
 
-    value->memory = NULL;
     if (node != NULL)
         reading = config_document_value(document, node, value);
     if (reading != CONFIG_READ)
