@@ -196,23 +196,6 @@ static bool add_entry(const struct vhd_host *host, struct machine_list *list, co
     return status != VHD_OUT_OF_MEMORY;
 }
 
-/* While a machine is given another name, its old one may be seen before that and its new one after it. */
-static void drop_what_has_gone(const struct vhd_host *host, struct machine_list *list)
-{
-    size_t kept = 0;
-
-    for (size_t i = 0; i < list->count; i++) {
-        struct machine_entry *entry = list->items[i];
-        struct vhd_error cause;
-        bool there;
-        if (find_machine(host, entry->path, &there, &cause) == VHD_OK && !there)
-            free(entry);
-        else
-            list->items[kept++] = entry;
-    }
-    list->count = kept;
-}
-
 static bool is_missing(enum vhd_status status)
 {
     return status == VHD_PATH_NOT_FOUND || status == VHD_FILE_NOT_FOUND;
@@ -246,8 +229,6 @@ enum vhd_status machine_register_read(const struct vhd_host *host, const char16_
     vhd_strings_free(&names.list);
     if (status != VHD_OK)
         machine_list_free(list);
-    else if (list->count > 1)
-        drop_what_has_gone(host, list);
     return status;
 }
 
