@@ -74,24 +74,38 @@ static enum vhd_status delete_it(bool *found)
     return status;
 }
 
+/* How a call fails: a drive that is not ready says that its files are not there. */
+static const struct {
+    enum vhd_status status;
+    uint32_t os_code;
+} failures[] = { { VHD_SYSTEM, 1117 }, { VHD_PATH_NOT_FOUND, 21 } };
+
 /* Does something once for each call that can be made to fail, on a new host each time; returns how many these were. */
 static unsigned with_each_fault(enum memory_fault_mode mode, unsigned kinds,
                                 void (*act)(const char *row, enum memory_fault_mode mode, bool *met))
 {
-    bool met = true;
-    uint64_t call;
+    unsigned calls = 0;
 
-    for (call = 1; met; call++) {
-        char row[64];
-        snprintf(row, sizeof row, "mode %d, call %llu", (int)mode, (unsigned long long)call);
-        tear_down();
-        set_up();
-        memory_host_arm(&host, (struct memory_fault){
-                                   .call = call, .kinds = kinds, .mode = mode, .status = VHD_SYSTEM, .os_code = 1117 });
-        act(row, mode, &met);
+    for (size_t i = 0; i < (mode == MEMORY_POWER_OFF ? 1 : ROWS(failures)); i++) {
+        bool met = true;
+        uint64_t call;
+        for (call = 1; met; call++) {
+            char row[64];
+            snprintf(row, sizeof row, "mode %d, call %llu, code %u", (int)mode, (unsigned long long)call,
+                     (unsigned)failures[i].os_code);
+            tear_down();
+            set_up();
+            memory_host_arm(&host, (struct memory_fault){ .call = call,
+                                                          .kinds = kinds,
+                                                          .mode = mode,
+                                                          .status = failures[i].status,
+                                                          .os_code = failures[i].os_code });
+            act(row, mode, &met);
+        }
+        cr_expect(call > 15, "%llu calls", (unsigned long long)call);
+        calls += (unsigned)call - 2; /* the last one met none */
     }
-    cr_expect(call > 15, "%llu calls", (unsigned long long)call);
-    return (unsigned)call - 2; /* the last one met none */
+    return calls;
 }
 
 static void calls_work_again(bool *met)

@@ -254,6 +254,45 @@ Test(machine_register, keeps_what_leads_to_a_drive_that_is_not_there)
     cr_expect_not_null(memory_find(&host, FOLDER u"\\One (2).vmcx"));
 }
 
+/* At the n-th time that a machine is looked for, another program gives One the name Two: the file first, then the label. */
+static void rename_meanwhile(struct memory_host *self, enum memory_call call, const char16_t *path)
+{
+    int *left = self->hook_data;
+
+    if (call != MEMORY_KIND || memory_find(self, u"C:\\machines\\One.vmc") == NULL || (*left)-- > 0)
+        return;
+    memory_remove(self, u"C:\\machines\\One.vmc");
+    add_machine(u"C:\\machines\\Two.vmc");
+}
+
+Test(machine_register, has_a_machine_once_that_gets_another_name_meanwhile)
+{
+    static const char *const paths[][2] = { { "C:\\machines\\One.vmc", "C:\\machines\\Two.vmc" },
+                                            { "C:\\machines\\Two.vmc", "C:\\machines\\One.vmc" } };
+
+    for (size_t order = 0; order < ROWS(paths); order++) {
+        int looks = 0, left;
+        do {
+            left = looks;
+            memory_host_free(&host);
+            memory_host_init(&host);
+            add_machine(u"C:\\machines\\One.vmc");
+            add_machine(u"C:\\machines\\Other.vmc");
+            add_label(FOLDER u"\\a.vmcx", paths[order][0]);
+            add_label(FOLDER u"\\b.vmcx", paths[order][1]);
+            add_label(FOLDER u"\\c.vmcx", "C:\\machines\\Other.vmc");
+            host.hook = rename_meanwhile;
+            host.hook_data = &left;
+            struct machine_list list = read_register();
+            cr_expect(list.count == 2, "before look %d: %zu machines", looks + 1, list.count);
+            machine_list_free(&list);
+            host.hook = NULL;
+            looks++;
+        } while (left < 0);
+        cr_expect(looks > 5, "it was looked %d times", looks);
+    }
+}
+
 /* Another program registers a machine by the file that led to nothing when it was looked at. */
 static void register_meanwhile(struct memory_host *self, enum memory_call call, const char16_t *path)
 {

@@ -1,7 +1,21 @@
 /* vhd_delete.c - deletes a file of our own. */
 #include "vhd_delete.h"
 
+#include "vhd_path.h"
 #include "vhd_patience.h"
+
+enum vhd_status vhd_pass_missing(const struct vhd_host *host, const char16_t *path, enum vhd_status status)
+{
+    char16_t root[VHD_PATH_CHARS];
+    enum vhd_path_kind kind;
+
+    if (status != VHD_FILE_NOT_FOUND && status != VHD_PATH_NOT_FOUND)
+        return status;
+    if (host->ops->kind(host, path, &kind, NULL) != VHD_OK || kind != VHD_PATH_MISSING)
+        return status;
+    vhd_path_copy(root, path, vhd_path_root_length(path));
+    return host->ops->kind(host, root, &kind, NULL) == VHD_OK && kind == VHD_PATH_FOLDER ? VHD_OK : status;
+}
 
 /* Systems open a read-only file for deleting, and then refuse that. */
 enum vhd_status vhd_open_to_delete(const struct vhd_host *host, const char16_t *path, struct vhd_file **file,
@@ -36,7 +50,5 @@ enum vhd_status vhd_delete_file(const struct vhd_host *host, const char16_t *pat
     struct vhd_file *file;
     enum vhd_status status = vhd_open_to_delete(host, path, &file, error);
 
-    if (status == VHD_FILE_NOT_FOUND || status == VHD_PATH_NOT_FOUND)
-        return VHD_OK;
-    return status == VHD_OK ? vhd_delete_open_file(host, file, path, error) : status;
+    return status == VHD_OK ? vhd_delete_open_file(host, file, path, error) : vhd_pass_missing(host, path, status);
 }

@@ -5,6 +5,12 @@
 #include "vhd_io.h"
 
 /*
+ * What opening a file that is to be deleted has said: VHD_OK when it is not there, as the system confirms. A drive that is
+ * not ready, or was taken out, says so of its files as well; they are not gone, and it stays a failure.
+ */
+enum vhd_status vhd_pass_missing(const struct vhd_host *host, const char16_t *path, enum vhd_status status);
+
+/*
  * Deletes a file, which nobody else may have open, with the patience of the host. One that is not there is no failure; a
  * link is none of ours (VHD_NOT_A_DISK_FILE). VHD_DELETE_READ_ONLY by its attribute; VHD_ACCESS_DENIED when it is still
  * there afterwards.

@@ -60,7 +60,7 @@ static enum vhd_status hold(const struct vhd_host *host, const char16_t *path, s
     if (status == VHD_OK)
         return VHD_OK;
     *file = NULL;
-    return status == VHD_FILE_NOT_FOUND || status == VHD_PATH_NOT_FOUND ? VHD_OK : status;
+    return vhd_pass_missing(host, path, status);
 }
 
 /* A link is none of ours, whatever it is called. */

@@ -276,8 +276,9 @@ static enum vhd_status hold_one(struct machine_undo_held *held, const struct mac
     status = vhd_open_to_delete(held->host, path, &held->files[held->count], &cause);
     if (status == VHD_OK)
         vhd_path_set(held->paths[held->count++], path);
-    if (status == VHD_FILE_NOT_FOUND || status == VHD_PATH_NOT_FOUND || status == VHD_NOT_A_DISK_FILE)
+    if (status == VHD_NOT_A_DISK_FILE)
         return VHD_OK;
+    status = vhd_pass_missing(held->host, path, status);
     return status == VHD_OK ? VHD_OK : vhd_fail_as(error, &cause);
 }
 

@@ -74,10 +74,8 @@ static enum vhd_status delete_undo(const struct merge *merge, const struct part 
     struct vhd_file *file;
     enum vhd_status status = vhd_open(merge->host, part->undo, VHD_FILE_WORK, &file, error);
 
-    if (status == VHD_FILE_NOT_FOUND || status == VHD_PATH_NOT_FOUND)
-        return VHD_OK;
     if (status != VHD_OK)
-        return status;
+        return vhd_pass_missing(merge->host, part->undo, status);
     status = file->ops->info(file, &info, error);
     if (status == VHD_OK &&
         (!vhd_footer_find(file, info.size, &footer) || memcmp(footer.id, part->id, sizeof part->id) != 0))
