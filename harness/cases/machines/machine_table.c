@@ -192,10 +192,26 @@ static void check_column(struct scene *scene, enum column column, VMVMState stat
     check(undo_state(scene->machine) == state, "its state is still %d, not %d", state, undo_state(scene->machine));
 }
 
-/* While the fake QEMU is held at something, of which its log has a line that begins so. */
+struct expected {
+    IVMVirtualMachine *machine;
+    VMVMState state;
+};
+
+static bool is_in_state(void *argument)
+{
+    const struct expected *expected = argument;
+
+    return undo_state(expected->machine) == expected->state;
+}
+
+/*
+ * While the fake QEMU is held at something, of which its log has a line that begins so; that line may be of an earlier one,
+ * so the state is waited for as well.
+ */
 static void check_held(struct scene *scene, HRESULT(STDMETHODCALLTYPE *call)(IVMVirtualMachine *, IVMTask **),
                        const char *name, const char *begin, enum column column, VMVMState state)
 {
+    struct expected expected = { scene->machine, state };
     char line[MAX_PATH * 3 + 20];
     IVMTask *task = NULL;
 
@@ -203,7 +219,8 @@ static void check_held(struct scene *scene, HRESULT(STDMETHODCALLTYPE *call)(IVM
     DeleteFileW(at(L"go"));
     fake_engine_tell(line);
     if (check_hr(call(scene->machine, &task), S_OK, "what is held at %s", name)) {
-        if (fake_engine_hears(begin))
+        if (fake_engine_hears(begin) &&
+            check(wait_until(is_in_state, &expected, MAX_WAIT), "it comes to state %d", state))
             check_column(scene, column, state);
         file_write(at(L"go"), "", 0);
         task_succeeds(task);
