@@ -1,8 +1,8 @@
 /*
  * test_lab.c - every case of openvpc-lab, run in the volume laboratory: a test for each.
  *
- * The laboratory is set up once, and the program runs all cases there before the first test; what it said lies in a
- * file, in which each test finds its case. Where no laboratory can be set up, the cases that need none are run
+ * Two laboratories are set up beside each other, since cases wait more than they work, and the program runs all cases there
+ * before the first test; what it said lies in a file, in which each test finds its case. Where no laboratory can be set up, the cases that need none are run
  * without. Where CI is set to true, a skipped case has failed.
  */
 #include "file_text.h"
@@ -45,7 +45,7 @@ ReportHook(PRE_ALL)(struct criterion_test_set *tests)
     const size_t count = wine_cases_selected(tests, cases, sizeof cases / sizeof *cases);
 
     wine_cases_begin(&lab);
-    if (wine_cases_can_run(&lab) && !wine_cases_run(&lab, cases, count))
+    if (wine_cases_can_run(&lab) && !wine_cases_run_in_two(&lab, cases, count))
         run_without_laboratory(count);
 }
 

@@ -13,6 +13,7 @@
 #include <stdio.h>
 #include <stdlib.h>
 #include <string.h>
+#include <sys/wait.h>
 #include <time.h>
 #include <unistd.h>
 
@@ -270,6 +271,41 @@ bool wine_cases_run(const struct wine_program *program, const struct wine_case *
         if (cases[i].alone != NULL && !run_together(program, &cases[i], 1))
             return false;
     return true;
+}
+
+/* Every other case, from the first or the second on. */
+static size_t half_of(const struct wine_case *cases, size_t count, size_t first, struct wine_case half[MAX_CASES])
+{
+    size_t taken = 0;
+
+    for (size_t i = first; i < count; i += 2)
+        half[taken++] = cases[i];
+    return taken;
+}
+
+bool wine_cases_run_in_two(const struct wine_program *program, const struct wine_case *cases, size_t count)
+{
+    struct wine_case half[MAX_CASES];
+    struct wine_program second = *program;
+    char output[4096], *text;
+    int status = 0;
+    pid_t child;
+    bool ran;
+
+    snprintf(output, sizeof output, "%s.second", program->output);
+    second.output = output;
+    remove(output);
+    if (count > MAX_CASES || (child = fork()) < 0)
+        abort();
+    if (child == 0)
+        _exit(wine_cases_run(&second, half, half_of(cases, count, 1, half)) ? EXIT_SUCCESS : EXIT_FAILURE);
+    ran = wine_cases_run(program, half, half_of(cases, count, 0, half));
+    if (waitpid(child, &status, 0) != child)
+        abort();
+    text = file_text_at(output);
+    append(program, "%s", text != NULL ? text : "");
+    free(text);
+    return ran && WIFEXITED(status) && WEXITSTATUS(status) == EXIT_SUCCESS;
 }
 
 /* Judging */

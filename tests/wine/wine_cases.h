@@ -43,6 +43,12 @@ void wine_cases_begin(const struct wine_program *program);
 bool wine_cases_run(const struct wine_program *program, const struct wine_case *cases, size_t count);
 
 /*
+ * The same in two processes beside each other, for a command that gives each a world of its own: every other case is in the
+ * second, whose words follow those of the first in the file.
+ */
+bool wine_cases_run_in_two(const struct wine_program *program, const struct wine_case *cases, size_t count);
+
+/*
  * Passes the calling test, fails it with what the case has said, or gives the reason for which the case was skipped to
  * `skip_case`, which does not come back.
  */
