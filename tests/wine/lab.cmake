@@ -2,6 +2,7 @@
 openvpc_wine_test(test_lab TIMEOUT 1200 PREFIX lab-plain-prefix DEFINITIONS
     REGISTER_DLL="${CMAKE_CURRENT_SOURCE_DIR}/register-dll"
     VOLUME_LAB="${CMAKE_SOURCE_DIR}/harness/volume-lab"
+    ONE_PROCESSOR="${one_processor}"
     LAB_OUTPUT="${CMAKE_CURRENT_BINARY_DIR}/test_lab.output"
     OPENVPC_LAB="${OPENVPC_WIN64_BUILD}/harness/openvpc-lab.exe")
 set_property(TEST test_lab APPEND PROPERTY ENVIRONMENT

@@ -17,10 +17,15 @@
 
 #define SECONDS 1100
 
-static const char *const in_lab[] = { "timeout", "-k5", WINE_SECONDS, VOLUME_LAB, "wine", OPENVPC_LAB, NULL };
-static const char *const without_lab[] = { WINE_RUN, "--timeout", WINE_SECONDS, OPENVPC_LAB, NULL };
+#define IN_LAB(number)                                                                  \
+    {                                                                                   \
+        "timeout", "-k5", WINE_SECONDS, ONE_PROCESSOR, number, VOLUME_LAB, "wine", NULL \
+    }
+static const char *const in_lab[] = IN_LAB("1"), *const in_second_lab[] = IN_LAB("2");
+static const char *const without_lab[] = { WINE_RUN, "--timeout", WINE_SECONDS, NULL };
 
 static const struct wine_program lab = { OPENVPC_LAB, in_lab, LAB_OUTPUT, SECONDS };
+static const struct wine_program second_lab = { OPENVPC_LAB, in_second_lab, LAB_OUTPUT ".second", SECONDS };
 static const struct wine_program without_laboratory = { OPENVPC_LAB, without_lab, LAB_OUTPUT, SECONDS };
 
 static struct wine_case cases[] = {
@@ -45,7 +50,7 @@ ReportHook(PRE_ALL)(struct criterion_test_set *tests)
     const size_t count = wine_cases_selected(tests, cases, sizeof cases / sizeof *cases);
 
     wine_cases_begin(&lab);
-    if (wine_cases_can_run(&lab) && !wine_cases_run_in_two(&lab, cases, count))
+    if (wine_cases_can_run(&lab) && !wine_cases_run_beside(&lab, &second_lab, cases, count))
         run_without_laboratory(count);
 }
 

@@ -283,27 +283,25 @@ static size_t half_of(const struct wine_case *cases, size_t count, size_t first,
     return taken;
 }
 
-bool wine_cases_run_in_two(const struct wine_program *program, const struct wine_case *cases, size_t count)
+bool wine_cases_run_beside(const struct wine_program *first, const struct wine_program *second,
+                           const struct wine_case *cases, size_t count)
 {
     struct wine_case half[MAX_CASES];
-    struct wine_program second = *program;
-    char output[4096], *text;
     int status = 0;
     pid_t child;
+    char *text;
     bool ran;
 
-    snprintf(output, sizeof output, "%s.second", program->output);
-    second.output = output;
-    remove(output);
+    remove(second->output);
     if (count > MAX_CASES || (child = fork()) < 0)
         abort();
     if (child == 0)
-        _exit(wine_cases_run(&second, half, half_of(cases, count, 1, half)) ? EXIT_SUCCESS : EXIT_FAILURE);
-    ran = wine_cases_run(program, half, half_of(cases, count, 0, half));
+        _exit(wine_cases_run(second, half, half_of(cases, count, 1, half)) ? EXIT_SUCCESS : EXIT_FAILURE);
+    ran = wine_cases_run(first, half, half_of(cases, count, 0, half));
     if (waitpid(child, &status, 0) != child)
         abort();
-    text = file_text_at(output);
-    append(program, "%s", text != NULL ? text : "");
+    text = file_text_at(second->output);
+    append(first, "%s", text != NULL ? text : "");
     free(text);
     return ran && WIFEXITED(status) && WEXITSTATUS(status) == EXIT_SUCCESS;
 }

@@ -43,10 +43,11 @@ void wine_cases_begin(const struct wine_program *program);
 bool wine_cases_run(const struct wine_program *program, const struct wine_case *cases, size_t count);
 
 /*
- * The same in two processes beside each other, for a command that gives each a world of its own: every other case is in the
- * second, whose words follow those of the first in the file.
+ * The same with every other case by a second program beside the first, whose commands give each a world of its own. What the
+ * second says is in its own file, and follows in the first one's.
  */
-bool wine_cases_run_in_two(const struct wine_program *program, const struct wine_case *cases, size_t count);
+bool wine_cases_run_beside(const struct wine_program *first, const struct wine_program *second,
+                           const struct wine_case *cases, size_t count);
 
 /*
  * Passes the calling test, fails it with what the case has said, or gives the reason for which the case was skipped to
