@@ -51,29 +51,55 @@ static struct wine_case cases[] = {
 #undef CASE
 };
 
-static struct wine_program program(void)
-{
-    static const char *command[] = { NULL, "--timeout", WINE_SECONDS, NULL };
+/* Groups in which threads and processes are to race. The others take less of one processor than of several. */
+static const char *const racing[] = { "com_apartments.", "com_configuration_file.", "com_exit.",
+                                      "com_locking.",    "com_processes.",          "com_stress.",
+                                      "com_task.",       "com_task_collection.",    "com_threads.",
+                                      "com_unload.",     "machine_processes.",      "machine_programs." };
 
-    command[0] = wine_run();
+static bool races(const struct wine_case *of)
+{
+    for (size_t i = 0; i < sizeof racing / sizeof *racing; i++)
+        if (strncmp(of->name, racing[i], strlen(racing[i])) == 0)
+            return true;
+    return false;
+}
+
+static struct wine_program program(bool on_one)
+{
+    static const char *one[] = { ONE_PROCESSOR, "1", NULL, "--timeout", WINE_SECONDS, NULL };
+    const char **command = on_one ? one : one + 2;
+
+    one[2] = wine_run();
     return (struct wine_program){ harness(), command, HARNESS_OUTPUT, HARNESS_SECONDS };
+}
+
+static size_t take(const struct wine_case *from, size_t count, bool racing_ones, struct wine_case *taken)
+{
+    size_t kept = 0;
+
+    for (size_t i = 0; i < count; i++)
+        if (races(&from[i]) == racing_ones)
+            taken[kept++] = from[i];
+    return kept;
 }
 
 /* Runs in the process that starts the tests, which share no memory with it. */
 ReportHook(PRE_ALL)(struct criterion_test_set *tests)
 {
     const size_t count = wine_cases_selected(tests, cases, sizeof cases / sizeof *cases);
-    const struct wine_program run = program();
+    const struct wine_program run = program(true), on_all = program(false);
+    struct wine_case taken[sizeof cases / sizeof *cases];
 
     setenv("OPENVPC_FIXTURES", fixture_folder(), 1); /* where native tests look, the programs under Wine look too */
     wine_cases_begin(&run);
-    if (wine_cases_can_run(&run))
-        wine_cases_run(&run, cases, count);
+    if (wine_cases_can_run(&run) && wine_cases_run(&run, taken, take(cases, count, false, taken)))
+        wine_cases_run(&on_all, taken, take(cases, count, true, taken));
 }
 
 static void judge_case(const char *name)
 {
-    const struct wine_program run = program();
+    const struct wine_program run = program(true);
 
     wine_cases_judge(&run, name, wine_cases_skip);
 }
@@ -88,7 +114,7 @@ static void judge_case(const char *name)
 
 ReportHook(POST_ALL)(struct criterion_global_stats *stats)
 {
-    const struct wine_program run = program();
+    const struct wine_program run = program(true);
 
     (void)stats;
     wine_cases_count(&run);
