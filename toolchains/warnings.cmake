@@ -35,7 +35,7 @@ elseif(OPENVPC_SANITIZE)
     set(OPENVPC_SANITIZERS -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
     target_compile_options(openvpc_warnings INTERFACE ${OPENVPC_SANITIZERS})
     target_link_options(openvpc_warnings INTERFACE ${OPENVPC_SANITIZERS})
-    # 150 programs are linked, each with all that the sanitizers need: by this in a third of the time.
+    # Every test program is linked with all that the sanitizers need, which takes this linker a third of the time.
     find_program(OPENVPC_LLD ld.lld)
     if(OPENVPC_LLD AND CMAKE_C_COMPILER_ID STREQUAL "Clang")
         target_link_options(openvpc_warnings INTERFACE -fuse-ld=lld)

@@ -254,43 +254,73 @@ Test(machine_register, keeps_what_leads_to_a_drive_that_is_not_there)
     cr_expect_not_null(memory_find(&host, FOLDER u"\\One (2).vmcx"));
 }
 
-/* At the n-th time that a machine is looked for, another program gives One the name Two: the file first, then the label. */
+/* Before the n-th call another program gives One the name Two: its file, of which the register knows, or all of it. */
+struct renaming {
+    int left;
+    bool is_announced;
+};
+
 static void rename_meanwhile(struct memory_host *self, enum memory_call call, const char16_t *path)
 {
-    int *left = self->hook_data;
+    struct renaming *renaming = self->hook_data;
 
-    if (call != MEMORY_KIND || memory_find(self, u"C:\\machines\\One.vmc") == NULL || (*left)-- > 0)
+    (void)path;
+    if ((call != MEMORY_KIND && call != MEMORY_OPEN) || renaming->left-- != 0)
         return;
     memory_remove(self, u"C:\\machines\\One.vmc");
     add_machine(u"C:\\machines\\Two.vmc");
+    if (renaming->is_announced)
+        return;
+    memory_remove(self, FOLDER u"\\a.vmcx");
+    add_label(FOLDER u"\\b.vmcx", "C:\\machines\\Two.vmc");
+}
+
+static void begin_renaming(struct renaming *renaming, const char *one, const char *two)
+{
+    memory_host_free(&host);
+    memory_host_init(&host);
+    add_machine(u"C:\\machines\\One.vmc");
+    add_machine(u"C:\\machines\\Other.vmc");
+    add_label(FOLDER u"\\a.vmcx", one);
+    if (two != NULL)
+        add_label(FOLDER u"\\b.vmcx", two);
+    add_label(FOLDER u"\\c.vmcx", "C:\\machines\\Other.vmc");
+    host.hook = rename_meanwhile;
+    host.hook_data = renaming;
 }
 
 Test(machine_register, has_a_machine_once_that_gets_another_name_meanwhile)
 {
-    static const char *const paths[][2] = { { "C:\\machines\\One.vmc", "C:\\machines\\Two.vmc" },
-                                            { "C:\\machines\\Two.vmc", "C:\\machines\\One.vmc" } };
+    static const char *const labels[][2] = { { "C:\\machines\\One.vmc", "C:\\machines\\Two.vmc" },
+                                             { "C:\\machines\\Two.vmc", "C:\\machines\\One.vmc" },
+                                             { "C:\\machines\\One.vmc", NULL } };
 
-    for (size_t order = 0; order < ROWS(paths); order++) {
-        int looks = 0, left;
-        do {
-            left = looks;
-            memory_host_free(&host);
-            memory_host_init(&host);
-            add_machine(u"C:\\machines\\One.vmc");
-            add_machine(u"C:\\machines\\Other.vmc");
-            add_label(FOLDER u"\\a.vmcx", paths[order][0]);
-            add_label(FOLDER u"\\b.vmcx", paths[order][1]);
-            add_label(FOLDER u"\\c.vmcx", "C:\\machines\\Other.vmc");
-            host.hook = rename_meanwhile;
-            host.hook_data = &left;
+    for (size_t row = 0; row < ROWS(labels); row++) {
+        struct renaming renaming = { .left = -1 };
+        int calls = 0;
+        while (renaming.left < 0) {
+            renaming = (struct renaming){ calls, labels[row][1] != NULL };
+            begin_renaming(&renaming, labels[row][0], labels[row][1]);
             struct machine_list list = read_register();
-            cr_expect(list.count == 2, "before look %d: %zu machines", looks + 1, list.count);
+            cr_expect(list.count == 2, "row %zu, before call %d: %zu machines", row, calls + 1, list.count);
             machine_list_free(&list);
             host.hook = NULL;
-            looks++;
-        } while (left < 0);
-        cr_expect(looks > 5, "it was looked %d times", looks);
+            calls++;
+        }
+        cr_expect(calls > 5, "row %zu: %d calls", row, calls);
     }
+}
+
+Test(machine_register, on_a_drive_that_is_not_there_is_no_empty_one)
+{
+    struct vhd_error error;
+    struct machine_list list;
+
+    expect_status("a folder that is missing", machine_register_read(&host.host, FOLDER, &list, &error), VHD_OK);
+    cr_expect(list.count == 0);
+    expect_status("its drive is", machine_register_read(&host.host, u"E:\\register", &list, &error),
+                  VHD_PATH_NOT_FOUND);
+    expect_text("the error", error.path, u"E:\\register");
 }
 
 /* Another program registers a machine by the file that led to nothing when it was looked at. */

@@ -1,9 +1,9 @@
 /*
  * test_lab.c - every case of openvpc-lab, run in the volume laboratory: a test for each.
  *
- * Two laboratories are set up beside each other, since cases wait more than they work, and the program runs all cases there
- * before the first test; what it said lies in a file, in which each test finds its case. Where no laboratory can be set up, the cases that need none are run
- * without. Where CI is set to true, a skipped case has failed.
+ * Two laboratories are set up beside each other, since cases wait more than they work, and the program runs all cases
+ * there before the first test; what it said lies in a file, in which each test finds its case. Where no laboratory can be
+ * set up, the cases that need none are run without. Where CI is set to true, a skipped case has failed.
  */
 #include "file_text.h"
 #include "program.h"
@@ -21,7 +21,7 @@
     {                                                                                   \
         "timeout", "-k5", WINE_SECONDS, ONE_PROCESSOR, number, VOLUME_LAB, "wine", NULL \
     }
-static const char *const in_lab[] = IN_LAB("1"), *const in_second_lab[] = IN_LAB("2");
+static const char *const in_lab[] = IN_LAB("5"), *const in_second_lab[] = IN_LAB("6");
 static const char *const without_lab[] = { WINE_RUN, "--timeout", WINE_SECONDS, NULL };
 
 static const struct wine_program lab = { OPENVPC_LAB, in_lab, LAB_OUTPUT, SECONDS };

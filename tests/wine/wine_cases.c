@@ -293,17 +293,18 @@ bool wine_cases_run_beside(const struct wine_program *first, const struct wine_p
     bool ran;
 
     remove(second->output);
+    fflush(NULL); /* or both would write it */
     if (count > MAX_CASES || (child = fork()) < 0)
         abort();
     if (child == 0)
         _exit(wine_cases_run(second, half, half_of(cases, count, 1, half)) ? EXIT_SUCCESS : EXIT_FAILURE);
     ran = wine_cases_run(first, half, half_of(cases, count, 0, half));
-    if (waitpid(child, &status, 0) != child)
+    if (waitpid(child, &status, 0) != child || !WIFEXITED(status))
         abort();
     text = file_text_at(second->output);
     append(first, "%s", text != NULL ? text : "");
     free(text);
-    return ran && WIFEXITED(status) && WEXITSTATUS(status) == EXIT_SUCCESS;
+    return ran && WEXITSTATUS(status) == EXIT_SUCCESS;
 }
 
 /* Judging */

@@ -4,17 +4,27 @@
 #include "vhd_path.h"
 #include "vhd_patience.h"
 
-enum vhd_status vhd_pass_missing(const struct vhd_host *host, const char16_t *path, enum vhd_status status)
+bool vhd_drive_is_there(const struct vhd_host *host, const char16_t *path)
 {
     char16_t root[VHD_PATH_CHARS];
     enum vhd_path_kind kind;
+    enum vhd_status status;
 
-    if (status != VHD_FILE_NOT_FOUND && status != VHD_PATH_NOT_FOUND)
-        return status;
-    if (host->ops->kind(host, path, &kind, NULL) != VHD_OK || kind != VHD_PATH_MISSING)
-        return status;
     vhd_path_copy(root, path, vhd_path_root_length(path));
-    return host->ops->kind(host, root, &kind, NULL) == VHD_OK && kind == VHD_PATH_FOLDER ? VHD_OK : status;
+    status = host->ops->kind(host, root, &kind, NULL);
+    return status == VHD_ACCESS_DENIED || (status == VHD_OK && kind == VHD_PATH_FOLDER);
+}
+
+/* The drive is asked first: one that comes back meanwhile shows its files then. */
+enum vhd_status vhd_pass_missing(const struct vhd_host *host, const char16_t *path, enum vhd_status status)
+{
+    enum vhd_path_kind kind;
+
+    if (status == VHD_FILE_NOT_FOUND)
+        return VHD_OK;
+    if (status != VHD_PATH_NOT_FOUND || !vhd_drive_is_there(host, path))
+        return status;
+    return host->ops->kind(host, path, &kind, NULL) == VHD_OK && kind == VHD_PATH_MISSING ? VHD_OK : status;
 }
 
 /* Systems open a read-only file for deleting, and then refuse that. */

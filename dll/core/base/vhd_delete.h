@@ -5,8 +5,15 @@
 #include "vhd_io.h"
 
 /*
- * What opening a file that is to be deleted has said: VHD_OK when it is not there, as the system confirms. A drive that is
- * not ready, or was taken out, says so of its files as well; they are not gone, and it stays a failure.
+ * Whether the drive or share of a path is there, also where its root may not be looked at. Of a volume in a folder the drive
+ * with the folder is meant.
+ */
+bool vhd_drive_is_there(const struct vhd_host *host, const char16_t *path);
+
+/*
+ * For who does not mind that a file is missing: makes VHD_OK of the `status` of opening it that says so, and gives back any
+ * other one. VHD_PATH_NOT_FOUND is also said by a drive that is not ready, whose files are not gone: so that stays, unless
+ * the drive is there and the file is not.
  */
 enum vhd_status vhd_pass_missing(const struct vhd_host *host, const char16_t *path, enum vhd_status status);
 

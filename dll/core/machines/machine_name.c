@@ -56,3 +56,13 @@ bool machine_name_of(const char16_t *path, char16_t name[MACHINE_NAME_CHARS])
     vhd_path_copy(name, text.chars, text.length);
     return true;
 }
+
+void machine_long_name(const struct vhd_host *host, char16_t path[VHD_PATH_CHARS])
+{
+    const char16_t *c = vhd_path_name(path);
+
+    while (*c != 0 && *c != u'~')
+        c++;
+    if (*c != 0)
+        host->ops->long_name(host, path);
+}

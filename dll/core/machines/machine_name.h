@@ -2,7 +2,7 @@
 #ifndef OPENVPC_MACHINE_NAME_H
 #define OPENVPC_MACHINE_NAME_H
 
-#include "vhd_error.h"
+#include "vhd_io.h"
 
 #include <stdbool.h>
 
@@ -21,5 +21,11 @@ bool machine_name_of(const char16_t *path, char16_t name[MACHINE_NAME_CHARS]);
 
 /* Whether a file is called "<something><extension>", in whatever case; the extension is ASCII, in small letters. */
 bool machine_has_extension(const char16_t *name, const char16_t *extension);
+
+/*
+ * The path of a machine's file by its own name (vhd_host_ops.long_name). Only where there is a ~ in the name of the file
+ * is that looked for, and the server of the path asked.
+ */
+void machine_long_name(const struct vhd_host *host, char16_t path[VHD_PATH_CHARS]);
 
 #endif

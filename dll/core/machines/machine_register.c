@@ -10,7 +10,7 @@
 #include <string.h>
 
 /* How often the register is read anew while machines get other names. */
-#define MOST_TURNS 8
+#define MOST_TURNS 5
 
 void machine_list_free(struct machine_list *list)
 {
@@ -86,31 +86,47 @@ static bool is_unread(const struct vhd_host *host, const char16_t *file, enum vh
 {
     return status == VHD_SHARING_VIOLATION || status == VHD_ACCESS_DENIED || status == VHD_SYSTEM ||
            status == VHD_OUT_OF_MEMORY || status == VHD_DISK_FULL ||
-           ((status == VHD_FILE_NOT_FOUND || status == VHD_PATH_NOT_FOUND) &&
-            vhd_pass_missing(host, file, status) != VHD_OK);
+           (status == VHD_PATH_NOT_FOUND && vhd_pass_missing(host, file, status) != VHD_OK);
 }
 
-/* Adds the machine to which a file leads; *gone: one more if its file is not there. False without memory. */
+/* What a reading has seen of machines that come and go. */
+struct seen {
+    size_t gone;   /* files that lead nowhere */
+    bool vanished; /* a file that was in the folder and is not any more */
+};
+
+static bool is_missing(const struct vhd_host *host, const char16_t *path)
+{
+    enum vhd_path_kind kind;
+
+    return host->ops->kind(host, path, &kind, NULL) == VHD_OK && kind == VHD_PATH_MISSING;
+}
+
+/* Adds the machine to which a file leads; false without memory. */
 static bool add_entry(const struct vhd_host *host, struct machine_list *list, const char16_t *folder,
-                      const char16_t *name, size_t *gone)
+                      const char16_t *name, struct seen *seen)
 {
     struct machine_entry *entry = malloc(sizeof *entry);
     struct vhd_error cause;
-    enum vhd_status status;
-    bool there = false, leads;
+    enum vhd_status status = VHD_OK;
+    bool there = false;
 
-    if (entry == NULL || !register_file_path(folder, name, entry->file)) {
-        const bool is_too_long = entry != NULL;
+    if (entry == NULL)
+        return false;
+    if (!register_file_path(folder, name, entry->file)) {
         free(entry);
-        return is_too_long;
+        return true;
     }
     status = register_follow(host, entry->file, entry->path, &cause);
-    leads = status == VHD_OK && machine_name_of(entry->path, entry->name);
-    if (leads)
+    if (status == VHD_FILE_NOT_FOUND && is_missing(host, entry->file))
+        seen->vanished = true;
+    if (status == VHD_OK && machine_name_of(entry->path, entry->name)) {
         status = register_find_machine(host, entry->path, &there, &cause);
-    if (there)
-        return insert(host, list, entry);
-    *gone += leads && status == VHD_OK;
+        if (there)
+            return insert(host, list, entry);
+        if (status == VHD_OK)
+            seen->gone++;
+    }
     if (is_unread(host, entry->file, status) && list->unread.status == VHD_OK)
         list->unread = cause;
     free(entry);
@@ -128,17 +144,16 @@ static bool has_one_gone(const struct vhd_host *host, const struct machine_list 
     return false;
 }
 
-/* *gone: how many files lead nowhere, as one does while a machine gets another name. */
 static enum vhd_status read_once(const struct vhd_host *host, const char16_t *folder, struct machine_list *list,
-                                 size_t *gone, struct vhd_error *error)
+                                 struct seen *seen, struct vhd_error *error)
 {
     struct vhd_strings names;
     enum vhd_status status = register_names(host, folder, &names, error);
 
     *list = (struct machine_list){ 0 };
-    *gone = 0;
+    *seen = (struct seen){ 0 };
     for (size_t i = 0; i < names.count && status == VHD_OK; i++)
-        if (!add_entry(host, list, folder, names.items[i].chars, gone))
+        if (!add_entry(host, list, folder, names.items[i].chars, seen))
             status = vhd_fail(error, VHD_OUT_OF_MEMORY, folder);
     vhd_strings_free(&names);
     if (status != VHD_OK)
@@ -147,9 +162,9 @@ static enum vhd_status read_once(const struct vhd_host *host, const char16_t *fo
 }
 
 /*
- * A machine that gets another name meanwhile could be seen by both, the old one before and the new one after it, or by
- * none. So what was found is looked for once more, and where files lead nowhere, all is read until that is the same again:
- * mostly they are of machines that somebody has deleted, and it is at once.
+ * A machine that gets another name meanwhile could be seen by both names or by none. So all is read again until no machine
+ * that was found has gone, no file of the register has, and as many files as before lead nowhere. Those of machines that
+ * somebody has deleted always do: with them it takes two readings.
  */
 enum vhd_status machine_register_read(const struct vhd_host *host, const char16_t *folder, struct machine_list *list,
                                       struct vhd_error *error)
@@ -157,12 +172,13 @@ enum vhd_status machine_register_read(const struct vhd_host *host, const char16_
     size_t gone_before = 0;
 
     for (int turn = 1;; turn++) {
-        size_t gone;
-        const enum vhd_status status = read_once(host, folder, list, &gone, error);
-        if (status != VHD_OK || turn == MOST_TURNS || (gone == gone_before && !has_one_gone(host, list)))
+        struct seen seen;
+        const enum vhd_status status = read_once(host, folder, list, &seen, error);
+        if (status != VHD_OK || turn == MOST_TURNS ||
+            (seen.gone == gone_before && !seen.vanished && !has_one_gone(host, list)))
             return status;
         machine_list_free(list);
-        gone_before = gone;
+        gone_before = seen.gone;
     }
 }
 

@@ -33,17 +33,12 @@ struct machine_list {
 void machine_list_free(struct machine_list *list);
 
 /*
- * The machines of a register. A folder that is not there is an empty one; one that cannot be looked into is a failure.
- * On failure the list is empty.
+ * The machines of a register. A folder that is not there, on a drive that is, is an empty one; one that cannot be looked into
+ * is a failure. On failure the list is empty. Read again while machines get other names, but not for ever: five times at
+ * most.
  */
 enum vhd_status machine_register_read(const struct vhd_host *host, const char16_t *folder, struct machine_list *list,
                                       struct vhd_error *error);
-
-/*
- * The path of a machine's file by its own name (vhd_host_ops.long_name). Only where there is a ~ in the name of the file
- * is that looked for, and the server of the path asked.
- */
-void machine_long_name(const struct vhd_host *host, char16_t path[VHD_PATH_CHARS]);
 
 /* The one of that name; NULL when there is none. */
 const struct machine_entry *machine_list_find(const struct vhd_host *host, const struct machine_list *list,

@@ -2,6 +2,7 @@
 #include "machine_register.h"
 
 #include "register_files.h"
+#include "vhd_delete.h"
 #include "vhd_new_file.h"
 #include "vhd_path.h"
 #include "vhd_patience.h"
@@ -57,13 +58,9 @@ static void file_name(const char16_t *name, unsigned number, char16_t file[FILE_
 /* Whether no machine is there, and that is not because its drive is not. */
 static bool machine_has_gone(const struct vhd_host *host, const char16_t *path)
 {
-    char16_t root[VHD_PATH_CHARS];
-    enum vhd_path_kind kind;
     bool there;
 
-    vhd_path_copy(root, path, vhd_path_root_length(path));
-    return register_find_machine(host, path, &there, NULL) == VHD_OK && !there &&
-           host->ops->kind(host, root, &kind, NULL) == VHD_OK && kind == VHD_PATH_FOLDER;
+    return vhd_drive_is_there(host, path) && register_find_machine(host, path, &there, NULL) == VHD_OK && !there;
 }
 
 /*
@@ -101,9 +98,8 @@ static enum vhd_status choose_file(const struct vhd_host *host, const char16_t *
 
     for (unsigned number = 1; number < MOST_NAMES; number++) {
         file_name(name, number, file);
-        if (vhd_text_of(folder).length + vhd_text_of(file).length + 2 > VHD_PATH_CHARS)
+        if (!register_file_path(folder, file, path))
             return vhd_fail(error, VHD_PATH_TOO_LONG, folder);
-        vhd_path_join(path, folder, file);
         status = host->ops->kind(host, path, &kind, error);
         if (status != VHD_OK || kind == VHD_PATH_MISSING)
             return status;

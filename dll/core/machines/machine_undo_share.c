@@ -4,6 +4,7 @@
 #include "machine_drives.h"
 #include "machine_path.h"
 #include "machine_settings.h"
+#include "vhd_delete.h"
 #include "vhd_path.h"
 #include "vhd_whole_file.h"
 
@@ -116,8 +117,7 @@ static void ask(struct search *search, const char16_t *machine, bool is_beside)
         names = is_beside;
         status = VHD_OK;
     }
-    if (status == VHD_FILE_NOT_FOUND || status == VHD_PATH_NOT_FOUND || status == VHD_NOT_A_DISK_FILE)
-        status = VHD_OK;
+    status = status == VHD_NOT_A_DISK_FILE ? VHD_OK : vhd_pass_missing(search->host, machine, status);
     if (is_beside || status == VHD_OUT_OF_MEMORY || status == VHD_SHARING_VIOLATION)
         search->status = status == VHD_OK ? VHD_OK : vhd_fail_as(&search->cause, &cause);
     if (!is_same(&identity, &search->of_machine))

@@ -1,7 +1,8 @@
 /* register_files.c - the files of the register of machines. */
 #include "register_files.h"
 
-#include "machine_register.h"
+#include "machine_label.h"
+#include "machine_name.h"
 #include "vhd_delete.h"
 #include "vhd_path.h"
 #include "vhd_whole_file.h"
@@ -52,30 +53,17 @@ bool register_file_path(const char16_t *folder, const char16_t *name, char16_t f
 
 /* Where they lead */
 
-void machine_long_name(const struct vhd_host *host, char16_t path[VHD_PATH_CHARS])
-{
-    const char16_t *c = vhd_path_name(path);
-
-    while (*c != 0 && *c != u'~')
-        c++;
-    if (*c != 0)
-        host->ops->long_name(host, path);
-}
-
-/*
- * Where a file of the register leads. VHD_OK when that is a place that a machine may have, whether or not one is there;
- * else it is no file of a register, or cannot be read.
- */
 static enum vhd_status read_label(const struct vhd_host *host, const void *bytes, size_t size, const char16_t *file,
-                                  char16_t path[VHD_PATH_CHARS])
+                                  char16_t path[VHD_PATH_CHARS], struct vhd_error *error)
 {
-    const enum vhd_status status = machine_label_read(bytes, size, file, path);
+    enum vhd_status status = machine_label_read(bytes, size, file, path);
 
     if (status == VHD_OK && !vhd_path_same_server(file, path))
-        return VHD_MACHINE_ELSEWHERE;
-    if (status == VHD_OK)
-        machine_long_name(host, path);
-    return status;
+        status = VHD_MACHINE_ELSEWHERE;
+    if (status != VHD_OK)
+        return vhd_fail(error, status, file);
+    machine_long_name(host, path);
+    return VHD_OK;
 }
 
 enum vhd_status register_follow(const struct vhd_host *host, const char16_t *file, char16_t path[VHD_PATH_CHARS],
@@ -86,7 +74,7 @@ enum vhd_status register_follow(const struct vhd_host *host, const char16_t *fil
     enum vhd_status status = vhd_read_whole_file(host, file, MACHINE_LABEL_LIMIT, &bytes, &size, error);
 
     if (status == VHD_OK)
-        status = read_label(host, bytes, size, file, path);
+        status = read_label(host, bytes, size, file, path, error);
     free(bytes);
     return status;
 }
@@ -98,7 +86,7 @@ enum vhd_status register_follow_open(const struct vhd_host *host, struct vhd_fil
     size_t size;
     enum vhd_status status = vhd_read_open_file(open, file, MACHINE_LABEL_LIMIT, &bytes, &size, error);
 
-    *leads = status == VHD_OK && read_label(host, bytes, size, file, path) == VHD_OK;
+    *leads = status == VHD_OK && read_label(host, bytes, size, file, path, NULL) == VHD_OK;
     free(bytes);
     return status;
 }

@@ -22,7 +22,7 @@ bool register_file_path(const char16_t *folder, const char16_t *name, char16_t f
 
 /*
  * Where a file of the register leads. VHD_OK when that is a place that a machine may have, whether or not one is there;
- * else it is no file of a register, or cannot be read.
+ * else it is no file of a register, or cannot be read, as the error says.
  */
 enum vhd_status register_follow(const struct vhd_host *host, const char16_t *file, char16_t path[VHD_PATH_CHARS],
                                 struct vhd_error *error);
