@@ -9,6 +9,7 @@ TestSuite(nbd_holes);
 
 Test(nbd_holes, are_told_where_they_are)
 {
+    static const size_t fragments[] = { 1, 5, 4096, 10000000 };
     static const struct {
         uint32_t offset, length, flags, size;
         uint32_t stretches[6]; /* length and state of each */
@@ -21,8 +22,8 @@ Test(nbd_holes, are_told_where_they_are)
     };
     struct nbd_talk talk;
 
-    for (size_t fragment = 1; fragment <= 10000000; fragment *= 100) {
-        talk_begin(&talk, fragment);
+    for (size_t f = 0; f < ROWS(fragments); f++) {
+        talk_begin(&talk, fragments[f]);
         talk_choose(&talk, "ro", true, true);
         for (size_t i = 0; i < ROWS(rows); i++) {
             uint32_t size;

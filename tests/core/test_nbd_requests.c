@@ -190,8 +190,6 @@ Test(nbd_requests, that_are_half_there_do_nothing)
     talk_end(&talk);
 }
 
-/* ---- Holes ---- */
-
 /* ---- What is not right ---- */
 
 struct bad_request {

@@ -15,16 +15,21 @@ bool vhd_drive_is_there(const struct vhd_host *host, const char16_t *path)
     return status == VHD_ACCESS_DENIED || (status == VHD_OK && kind == VHD_PATH_FOLDER);
 }
 
-/* The drive is asked first: one that comes back meanwhile shows its files then. */
-enum vhd_status vhd_pass_missing(const struct vhd_host *host, const char16_t *path, enum vhd_status status)
+bool vhd_is_missing(const struct vhd_host *host, const char16_t *path)
 {
     enum vhd_path_kind kind;
 
+    return host->ops->kind(host, path, &kind, NULL) == VHD_OK && kind == VHD_PATH_MISSING;
+}
+
+/* The drive is asked first: one that comes back meanwhile shows its files then. */
+enum vhd_status vhd_pass_missing(const struct vhd_host *host, const char16_t *path, enum vhd_status status)
+{
     if (status == VHD_FILE_NOT_FOUND)
         return VHD_OK;
     if (status != VHD_PATH_NOT_FOUND || !vhd_drive_is_there(host, path))
         return status;
-    return host->ops->kind(host, path, &kind, NULL) == VHD_OK && kind == VHD_PATH_MISSING ? VHD_OK : status;
+    return vhd_is_missing(host, path) ? VHD_OK : status;
 }
 
 /* Systems open a read-only file for deleting, and then refuse that. */

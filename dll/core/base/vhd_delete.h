@@ -10,6 +10,9 @@
  */
 bool vhd_drive_is_there(const struct vhd_host *host, const char16_t *path);
 
+/* Whether the system says that nothing is at that path, which it also says where the drive is not there. */
+bool vhd_is_missing(const struct vhd_host *host, const char16_t *path);
+
 /*
  * For who does not mind that a file is missing: makes VHD_OK of the `status` of opening it that says so, and gives back any
  * other one. VHD_PATH_NOT_FOUND is also said by a drive that is not ready, whose files are not gone: so that stays, unless

@@ -95,20 +95,13 @@ struct seen {
     bool vanished; /* a file that was in the folder and is not any more */
 };
 
-static bool is_missing(const struct vhd_host *host, const char16_t *path)
-{
-    enum vhd_path_kind kind;
-
-    return host->ops->kind(host, path, &kind, NULL) == VHD_OK && kind == VHD_PATH_MISSING;
-}
-
 /* Adds the machine to which a file leads; false without memory. */
 static bool add_entry(const struct vhd_host *host, struct machine_list *list, const char16_t *folder,
                       const char16_t *name, struct seen *seen)
 {
     struct machine_entry *entry = malloc(sizeof *entry);
     struct vhd_error cause;
-    enum vhd_status status = VHD_OK;
+    enum vhd_status status;
     bool there = false;
 
     if (entry == NULL)
@@ -118,7 +111,7 @@ static bool add_entry(const struct vhd_host *host, struct machine_list *list, co
         return true;
     }
     status = register_follow(host, entry->file, entry->path, &cause);
-    if (status == VHD_FILE_NOT_FOUND && is_missing(host, entry->file))
+    if (status == VHD_FILE_NOT_FOUND && vhd_is_missing(host, entry->file))
         seen->vanished = true;
     if (status == VHD_OK && machine_name_of(entry->path, entry->name)) {
         status = register_find_machine(host, entry->path, &there, &cause);
