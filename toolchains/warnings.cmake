@@ -35,15 +35,15 @@ elseif(OPENVPC_SANITIZE)
     set(OPENVPC_SANITIZERS -fsanitize=address,undefined -fno-sanitize-recover=all -fno-omit-frame-pointer)
     target_compile_options(openvpc_warnings INTERFACE ${OPENVPC_SANITIZERS})
     target_link_options(openvpc_warnings INTERFACE ${OPENVPC_SANITIZERS})
-    # Every test program is linked with all that the sanitizers need, which takes this linker a third of the time.
-    find_program(OPENVPC_LLD ld.lld)
-    if(OPENVPC_LLD AND CMAKE_C_COMPILER_ID STREQUAL "Clang")
-        target_link_options(openvpc_warnings INTERFACE -fuse-ld=lld)
-    endif()
 else()
     # Checks of sizes in the C library's functions; they need an optimising build.
     target_compile_options(openvpc_warnings INTERFACE $<$<NOT:$<CONFIG:Debug>>:-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2>)
 endif()
+
+# Code of tests, most of which runs once after it was compiled: without optimisation that takes a third of the time.
+# openvpc_warnings comes before it.
+add_library(openvpc_unoptimized INTERFACE)
+target_compile_options(openvpc_unoptimized INTERFACE $<$<CONFIG:RelWithDebInfo>:-O0;-U_FORTIFY_SOURCE>)
 if(OPENVPC_COVERAGE)
     target_compile_options(openvpc_warnings INTERFACE --coverage)
     target_link_options(openvpc_warnings INTERFACE --coverage)
