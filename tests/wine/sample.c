@@ -104,6 +104,11 @@ void sample_put_chain(void)
     sample_put(LINE_CHILD, "child.vhd");
 }
 
+bool sample_is_there(const char *name)
+{
+    return access(sample_path(name), F_OK) == 0;
+}
+
 struct stat sample_status(const char *name)
 {
     struct stat status = { 0 };

@@ -36,6 +36,8 @@ void sample_put_circle(void);
 /* Makes a file older or newer than its children have recorded. */
 void sample_shift_time(const char *name, long seconds);
 
+bool sample_is_there(const char *name);
+
 /* Fails the calling test where there is no such file. */
 struct stat sample_status(const char *name);
 

@@ -11,14 +11,8 @@
 #include <stdlib.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 TestSuite(machines, .init = machines_begin, .fini = machines_end, .timeout = 240);
-
-static bool is_there(const char *name)
-{
-    return access(sample_path(name), F_OK) == 0;
-}
 
 /* Runs a sample, which ends with a code and has each of these lines, or their beginnings; the lines end with NULL. */
 static void sample_says(const char *sample, const char *const arguments[], int code, const char *const lines[])
@@ -113,22 +107,22 @@ Test(machines, are_made_on_a_differencing_disk)
                   program_says(&result, "child.vhd"),
               "it is:\n%s", result.output);
     program_free(&result);
-    cr_expect(is_there("new/R&D 100% 'x', y.vmc") && is_there("new/R&D 100% 'x', y.vhd"));
+    cr_expect(sample_is_there("new/R&D 100% 'x', y.vmc") && sample_is_there("new/R&D 100% 'x', y.vhd"));
 }
 
 Test(machines, that_cannot_be_made_leave_nothing)
 {
     sample_put_chain();
     sample_fails("new_machine.vbs", "XP", sample_path("vm"), sample_path("missing.vhd"), "\\missing.vhd'");
-    cr_expect(!is_there("vm/XP.vmc") && !is_there("vm/XP.vhd"), "files are left");
+    cr_expect(!sample_is_there("vm/XP.vmc") && !sample_is_there("vm/XP.vhd"), "files are left");
     sample_fails("new_machine.vbs", "a:b", sample_path("vm"), sample_path("child.vhd"), "'a:b'");
     sample_succeeds("new_machine.vbs", "XP", sample_path("vm"), sample_path("child.vhd"), "with 512 MB of memory");
     sample_fails("new_machine.vbs", "xp", sample_path("vm"), sample_path("child.vhd"), "'xp'");
-    cr_expect(is_there("vm/XP.vmc") && is_there("vm/XP.vhd"), "the one that was there is");
+    cr_expect(sample_is_there("vm/XP.vmc") && sample_is_there("vm/XP.vhd"), "the one that was there is");
     /* a disk that has the name already, and is somebody's */
     sample_put(LINE_GRANDCHILD, "vm/Vista.vhd");
     sample_fails("new_machine.vbs", "Vista", sample_path("vm"), sample_path("child.vhd"), "\\Vista.vhd'");
-    cr_expect(is_there("vm/Vista.vhd") && !is_there("vm/Vista.vmc"), "the disk stays, and nothing else");
+    cr_expect(sample_is_there("vm/Vista.vhd") && !sample_is_there("vm/Vista.vmc"), "the disk stays, and nothing else");
     machines_do("If Not app.FindVirtualMachine(\"Vista\") Is Nothing Then WScript.Quit 3\n", NULL, NULL, NULL);
 }
 
