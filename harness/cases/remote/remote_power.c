@@ -96,6 +96,8 @@ TEST(remote_power, of_a_machine_that_another_program_runs_is_refused_with_a_sent
 {
     static const WCHAR says[] = L"cannot be reached";
     struct scene scene;
+    IVMKeyboard *keyboard = NULL;
+    VARIANT_BOOL exclusive = VARIANT_FALSE;
     BSTR name = NULL;
     HANDLE held;
 
@@ -108,6 +110,11 @@ TEST(remote_power, of_a_machine_that_another_program_runs_is_refused_with_a_sent
         check_error_info(IVMVirtualMachine_Pause(scene.machine), DISP_E_EXCEPTION, says);
         check_error_info(IVMVirtualMachine_Resume(scene.machine), DISP_E_EXCEPTION, says);
         check_error_info(IVMVirtualMachine_get_RdpPipeName(scene.machine, &name), DISP_E_EXCEPTION, says);
+        if (check_hr(IVMVirtualMachine_get_Keyboard(scene.machine, &keyboard), S_OK, "Keyboard")) {
+            check_error_info(IVMKeyboard_get_HasExclusiveAccess(keyboard, &exclusive), DISP_E_EXCEPTION, says);
+            check_error_info(IVMKeyboard_put_HasExclusiveAccess(keyboard, VARIANT_TRUE), DISP_E_EXCEPTION, says);
+            IVMKeyboard_Release(keyboard);
+        }
         CloseHandle(held);
         check(!remote_is_there(), "no machine host was started for that");
     }
