@@ -12,7 +12,6 @@
 #include <stdio.h>
 #include <string.h>
 #include <sys/stat.h>
-#include <unistd.h>
 
 #define SEED 5
 
@@ -66,7 +65,7 @@ FOR_EACH_PROGRAM(may_be_given_one_path_from_the_folder_of_the_other)
     seven_zip_reads("new.vhd", &sample_line.child);
     mkdir(sample_path("sub"), 0777);
     sample_succeeds(program->name, "sub\\..\\sub\\new.vhd", parent, NULL, "\\sub\\new.vhd  (");
-    cr_expect_eq(access(sample_path("sub/new.vhd"), F_OK), 0, "it is there");
+    cr_expect(sample_is_there("sub/new.vhd"), "it is there");
     sample_end();
 }
 
@@ -76,7 +75,7 @@ FOR_EACH_PROGRAM(tell_why_a_child_cannot_be_made)
     sample_put_chain();
     remove(sample_path("base.vhd"));
     sample_fails(program->name, sample_path("new.vhd"), "child.vhd", NULL, "\\middle.vhd'");
-    cr_expect_neq(access(sample_path("new.vhd"), F_OK), 0, "nothing was made");
+    cr_expect(!sample_is_there("new.vhd"), "nothing was made");
     sample_put(LINE_BASE, "base.vhd");
     sample_fails(program->name, sample_path("child.vhd"), "middle.vhd", NULL, "\\child.vhd'");
     core_reads(&sample_line.child, "child.vhd", "middle.vhd", "base.vhd");
