@@ -2,12 +2,16 @@
 #ifndef OPENVPC_WIN32_CALLS_H
 #define OPENVPC_WIN32_CALLS_H
 
-#include <winsock2.h> /* for iphlpapi.h, and before windows.h */
+/*
+ * Of the network's and the shell's headers only the types: iphlpapi.h and shlobj.h are as large as all the others together.
+ * Who makes a table of functions of the system includes those.
+ */
+#include <winsock2.h> /* for iptypes.h, and before windows.h */
 #include <windows.h>
 #include <bcrypt.h>
-#include <iphlpapi.h>
+#include <iptypes.h>
 #include <objbase.h>
-#include <shlobj.h>
+#include <shtypes.h>
 
 /* Declared only in headers for drivers. Unlike GetVersionEx it tells every program the same. */
 NTSTATUS NTAPI RtlGetVersion(PRTL_OSVERSIONINFOW);

@@ -5,6 +5,8 @@
 #include "vhd_path.h"
 #include "win32_private.h"
 
+#include <knownfolders.h>
+
 enum vhd_status win32_visit_files(const char16_t *folder, const char16_t *pattern, bool links,
                                   void (*visit)(void *context, const char16_t *name), void *context,
                                   struct vhd_error *error)

@@ -3,6 +3,8 @@
 #include "forwarded.h"
 
 #include <assert.h>
+#include <iphlpapi.h>
+#include <shlobj.h>
 
 /* With FAULT_EVERYTHING all functions fail in the same way. */
 #define EVERYTHING_CODE ERROR_IO_DEVICE

@@ -3,6 +3,9 @@
 
 #include "win32_calls.h"
 
+#include <iphlpapi.h>
+#include <shlobj.h>
+
 static struct win32_calls calls = {
 #define CALL(result, name, parameters) .name = name,
 #include "win32_calls.def"
