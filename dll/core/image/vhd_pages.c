@@ -7,6 +7,8 @@
 #include "vhd_pages.h"
 
 #include <assert.h>
+#include <stddef.h>
+#include <stdlib.h>
 #include <string.h>
 
 static_assert((VHD_PAGES & (VHD_PAGES - 1)) == 0, "hashes are cut to bits");
@@ -14,6 +16,15 @@ static_assert((VHD_PAGES & (VHD_PAGES - 1)) == 0, "hashes are cut to bits");
 #define LEVEL_SHIFT 48
 #define KIND_SHIFT 40 /* sectors of a file, and pages of a table, have fewer bits */
 #define NUMBER_MASK ((UINT64_C(1) << KIND_SHIFT) - 1)
+
+struct vhd_pages *vhd_pages_new(void)
+{
+    struct vhd_pages *pages = malloc(sizeof *pages);
+
+    if (pages != NULL)
+        memset(pages, 0, offsetof(struct vhd_pages, changed_pages));
+    return pages;
+}
 
 static uint64_t key_of(const struct vhd_image *image, enum vhd_page_kind kind, uint64_t number)
 {
@@ -97,8 +108,9 @@ static enum vhd_status take(const struct vhd_image *image, uint64_t key, struct 
         return vhd_fail(error, VHD_OUT_OF_MEMORY, image->path);
     *page = page_of(self, number);
     (*page)->key = key;
-    (*page)->is_used = false;
     (*page)->next = *first;
+    (*page)->changed = 0;
+    (*page)->is_used = false;
     *first = number;
     return VHD_OK;
 }

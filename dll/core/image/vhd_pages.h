@@ -31,18 +31,20 @@ struct vhd_page {
     uint8_t bytes[VHD_PAGE];
 };
 
-/*
- * To be had by calloc: all zeros has no pages yet, and what was never in use takes no memory on systems that give out
- * zeros when they are needed.
- */
 struct vhd_pages {
     uint32_t count;                    /* of pages that were ever in use */
     uint32_t hand;                     /* the next one that may give way */
     uint32_t changed;                  /* of pages that are changed */
     uint32_t first[VHD_PAGES];         /* of each hash, counted from 1; 0: none */
-    uint32_t changed_pages[VHD_PAGES]; /* counted from 1 */
-    struct vhd_page pages[VHD_PAGES];
+    uint32_t changed_pages[VHD_PAGES]; /* counted from 1; of those beyond `changed` nothing is known */
+    struct vhd_page pages[VHD_PAGES];  /* nor of those beyond `count` */
 };
+
+/*
+ * Room without any page yet, to be freed by free(); NULL: there is no memory. What was never in use is never touched, and
+ * takes none on systems that give out memory when it is needed.
+ */
+struct vhd_pages *vhd_pages_new(void);
 
 /*
  * A page of `image`, which is read unless it is there: of its table, of which each has VHD_PAGE_ENTRIES; or of a bitmap,

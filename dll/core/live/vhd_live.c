@@ -46,7 +46,7 @@ enum vhd_status vhd_live_open(const struct vhd_host *host, const char16_t *path,
                               struct vhd_live **live, struct vhd_error *error)
 {
     struct vhd_live *opened = calloc(1, sizeof *opened);
-    struct vhd_pages *pages = calloc(1, sizeof *pages);
+    struct vhd_pages *pages = vhd_pages_new();
     struct vhd_chain *chain = NULL;
     enum vhd_status status;
 
