@@ -90,6 +90,23 @@ static void count(struct disks *self, enum vhd_status status, const struct vhd_e
     self->failed += status != VHD_OK;
 }
 
+#define PIECE_WORDS 512 /* of 8 bytes */
+
+/* A sum over what is not zero, and where; so that what these disks are for the most part takes no time. */
+static uint64_t add_words(uint64_t sum, const uint64_t *words, size_t count)
+{
+    static const uint64_t zeros[PIECE_WORDS];
+
+    for (size_t from = 0, size; from < count; from += size) {
+        size = count - from < PIECE_WORDS ? count - from : PIECE_WORDS;
+        if (memcmp(words + from, zeros, size * sizeof *words) == 0)
+            continue;
+        for (size_t i = from; i < from + size; i++)
+            sum = sum * 31 + (words[i] ^ i);
+    }
+    return sum;
+}
+
 /* A sum over all that a disk reads as; 0 when it cannot be read. */
 static uint64_t read_flat(struct disks *self, const char16_t *path)
 {
@@ -104,8 +121,7 @@ static uint64_t read_flat(struct disks *self, const char16_t *path)
         for (uint64_t at = 0, step; at < sectors && status == VHD_OK; at += step) {
             step = sectors - at < sizeof buffer / 512 ? sectors - at : sizeof buffer / 512;
             status = vhd_chain_read(chain, at, (size_t)step, buffer, &error);
-            for (size_t i = 0; i < step * 64; i++)
-                sum = sum * 31 + buffer[i];
+            sum = add_words(sum * 31 + at, buffer, (size_t)step * 64);
         }
         vhd_chain_close(chain);
     }

@@ -4,7 +4,7 @@
 #include "vhd_bytes.h"
 #include "vhd_pages.h"
 
-#include <string.h>
+#include <stdlib.h>
 
 TestSuite(vhd_pages);
 
@@ -15,7 +15,7 @@ TestSuite(vhd_pages);
 struct bench {
     struct memory_host host;
     struct vhd_image *image;
-    struct vhd_pages pages;
+    struct vhd_pages *pages;
 };
 
 /* A disk whose table says of each block the number of the block; nothing checks that. */
@@ -32,14 +32,16 @@ static void begin(struct bench *bench)
         image_put32(&disk.bytes, disk.table_offset + UINT64_C(4) * block, block);
     image_add(&disk, &bench->host, DISK);
     memory_host_arm(&bench->host, (struct memory_fault){ 0 });
-    memset(&bench->pages, 0, sizeof bench->pages);
+    bench->pages = vhd_pages_new();
+    cr_assert(bench->pages != NULL);
     assert_ok(vhd_image_open(&bench->host.host, DISK, VHD_FILE_CHANGE, &bench->image, &error));
-    bench->image->pages = &bench->pages;
+    bench->image->pages = bench->pages;
 }
 
 static void end(struct bench *bench)
 {
     vhd_image_close(bench->image);
+    free(bench->pages);
     memory_host_free(&bench->host);
 }
 
@@ -80,7 +82,7 @@ Test(vhd_pages, give_way_to_others_and_say_the_same_when_they_are_read_again)
         random = random * 1664525u + 1013904223u;
         const uint32_t number = (random >> 8) % (4 * VHD_PAGES);
         cr_assert(first_entry(get(&bench, number)) == number * VHD_PAGE_ENTRIES);
-        cr_assert(bench.pages.count <= VHD_PAGES);
+        cr_assert(bench.pages->count <= VHD_PAGES);
     }
     end(&bench);
 }
@@ -108,16 +110,16 @@ Test(vhd_pages, that_are_changed_stay_until_they_are_released)
     for (uint32_t i = 0; i < changed; i++) {
         struct vhd_page *page = get(&bench, i);
         page->bytes[0] = 0xaa;
-        vhd_pages_change(&bench.pages, page);
-        vhd_pages_change(&bench.pages, page); /* once more is nothing new */
+        vhd_pages_change(bench.pages, page);
+        vhd_pages_change(bench.pages, page); /* once more is nothing new */
     }
-    cr_expect(bench.pages.changed == changed);
+    cr_expect(bench.pages->changed == changed);
     for (uint32_t i = changed; i < 4 * VHD_PAGES; i++)
         cr_assert(first_entry(get(&bench, i)) == i * VHD_PAGE_ENTRIES);
     for (uint32_t i = 0; i < changed; i++)
         cr_assert(get(&bench, i)->bytes[0] == 0xaa, "page %u", i);
-    while (bench.pages.changed > 0) /* from the middle, so that others take its place */
-        vhd_pages_release(&bench.pages, vhd_pages_changed(&bench.pages, bench.pages.changed / 2));
+    while (bench.pages->changed > 0) /* from the middle, so that others take its place */
+        vhd_pages_release(bench.pages, vhd_pages_changed(bench.pages, bench.pages->changed / 2));
     for (uint32_t i = changed; i < 4 * VHD_PAGES; i++)
         (void)get(&bench, i);
     for (uint32_t i = 0; i < changed; i++) /* they were not written */
@@ -133,9 +135,9 @@ Test(vhd_pages, that_are_all_changed_leave_no_room)
 
     begin(&bench);
     for (uint32_t i = 0; i < VHD_PAGES; i++)
-        vhd_pages_change(&bench.pages, get(&bench, i));
+        vhd_pages_change(bench.pages, get(&bench, i));
     expect_status("one more", vhd_pages_get(bench.image, VHD_PAGE_TABLE, VHD_PAGES, &page, &error), VHD_OUT_OF_MEMORY);
-    vhd_pages_release(&bench.pages, vhd_pages_changed(&bench.pages, 7));
+    vhd_pages_release(bench.pages, vhd_pages_changed(bench.pages, 7));
     assert_ok(vhd_pages_get(bench.image, VHD_PAGE_TABLE, VHD_PAGES, &page, &error));
     end(&bench);
 }

@@ -7,15 +7,6 @@
 
 #define SECTOR 512u
 
-static uint64_t mix(uint64_t hash, const void *data, size_t size)
-{
-    const uint8_t *bytes = data;
-
-    for (size_t i = 0; i < size; i++)
-        hash = (hash ^ bytes[i]) * UINT64_C(0x100000001b3);
-    return hash ^ hash >> 29;
-}
-
 static size_t file_index(struct power_work *self, uint64_t file)
 {
     for (size_t i = 0; i < self->file_count; i++)
@@ -65,9 +56,10 @@ static const struct memory_node *node_of(const struct memory_host *host, uint64_
 
 static uint64_t hash_of_place(const struct place *place)
 {
-    uint64_t hash = mix(UINT64_C(0xcbf29ce484222325), &place->file, sizeof place->file);
+    const uint64_t hash = memory_mix(memory_mix(0, &place->file, sizeof place->file), &place->number,
+                                     sizeof place->number);
 
-    return mix(mix(hash, &place->number, sizeof place->number), place->bytes, SECTOR);
+    return memory_mix(hash, place->bytes, SECTOR);
 }
 
 static size_t find_place(struct split *self, size_t file, uint64_t number)

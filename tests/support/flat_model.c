@@ -22,16 +22,11 @@ void flat_free(struct flat_model *self)
 
 void flat_fill_sector(uint8_t sector[IMAGE_SECTOR], uint32_t tag)
 {
-    uint32_t state = tag;
+    uint32_t words[IMAGE_SECTOR / sizeof tag] = { tag };
 
-    memset(sector, 0, IMAGE_SECTOR);
-    if (tag == 0)
-        return;
-    memcpy(sector, &tag, sizeof tag);
-    for (size_t i = sizeof tag; i < IMAGE_SECTOR; i += sizeof state) {
-        state = state * 1664525u + 1013904223u;
-        memcpy(sector + i, &state, sizeof state);
-    }
+    for (uint32_t i = 1; tag != 0 && i < IMAGE_SECTOR / sizeof tag; i++)
+        words[i] = (tag * 2654435761u + i) * 2246822519u;
+    memcpy(sector, words, IMAGE_SECTOR);
 }
 
 void flat_repeat(const struct flat_model *self, struct image_builder *image, uint64_t first, uint64_t count)

@@ -215,24 +215,35 @@ bool memory_bytes_equal(const struct memory_bytes *a, const struct memory_bytes 
     }
 }
 
-static uint64_t mix(uint64_t hash, const void *data, size_t size) /* FNV-1a */
+static uint64_t mix_word(uint64_t hash, uint64_t word)
+{
+    hash = (hash ^ word ^ UINT64_C(0xcbf29ce484222325)) * UINT64_C(0x9e3779b97f4a7c15);
+    return hash ^ hash >> 32; /* or the highest bits of two words would cancel out */
+}
+
+uint64_t memory_mix(uint64_t hash, const void *data, size_t size)
 {
     const uint8_t *bytes = data;
+    uint64_t word;
 
-    for (size_t i = 0; i < size; i++)
-        hash = (hash ^ bytes[i]) * UINT64_C(0x100000001b3);
-    return hash;
+    for (; size >= sizeof word; bytes += sizeof word, size -= sizeof word) {
+        memcpy(&word, bytes, sizeof word);
+        hash = mix_word(hash, word);
+    }
+    word = 0;
+    memcpy(&word, bytes, size);
+    return size > 0 ? mix_word(hash, word) : hash;
 }
 
 uint64_t memory_bytes_hash(const struct memory_bytes *self)
 {
-    uint64_t hash = mix(UINT64_C(0xcbf29ce484222325), &self->size, sizeof self->size);
+    uint64_t hash = memory_mix(0, &self->size, sizeof self->size);
 
     for (size_t i = 0; i < self->page_count; i++) {
         if (is_zero(self->pages[i].bytes, MEMORY_PAGE)) /* written once, cleared later */
             continue;
-        hash = mix(hash, &self->pages[i].number, sizeof self->pages[i].number);
-        hash = mix(hash, self->pages[i].bytes, MEMORY_PAGE);
+        hash = memory_mix(hash, &self->pages[i].number, sizeof self->pages[i].number);
+        hash = memory_mix(hash, self->pages[i].bytes, MEMORY_PAGE);
     }
     return hash;
 }
