@@ -90,6 +90,17 @@ static struct wine_program program(bool on_one)
     return (struct wine_program){ harness(), command, HARNESS_OUTPUT, HARNESS_SECONDS };
 }
 
+/* The same in another prefix, for cases wait more than they work. */
+static struct wine_program second_program(void)
+{
+    static const char *command[] = {
+        "env", "OPENVPC_WINEPREFIX=" SECOND_PREFIX, ONE_PROCESSOR, "2", NULL, "--timeout", WINE_SECONDS, NULL
+    };
+
+    command[4] = wine_run();
+    return (struct wine_program){ harness(), command, HARNESS_OUTPUT ".second", HARNESS_SECONDS };
+}
+
 static size_t take(const struct wine_case *from, size_t count, bool racing_ones, struct wine_case *taken)
 {
     size_t kept = 0;
@@ -104,12 +115,12 @@ static size_t take(const struct wine_case *from, size_t count, bool racing_ones,
 ReportHook(PRE_ALL)(struct criterion_test_set *tests)
 {
     const size_t count = wine_cases_selected(tests, cases, sizeof cases / sizeof *cases);
-    const struct wine_program run = program(true), on_all = program(false);
+    const struct wine_program run = program(true), second = second_program(), on_all = program(false);
     struct wine_case taken[sizeof cases / sizeof *cases];
 
     setenv("OPENVPC_FIXTURES", fixture_folder(), 1); /* where native tests look, the programs under Wine look too */
     wine_cases_begin(&run);
-    if (wine_cases_can_run(&run) && wine_cases_run(&run, taken, take(cases, count, false, taken)))
+    if (wine_cases_can_run(&run) && wine_cases_run_beside(&run, &second, taken, take(cases, count, false, taken)))
         wine_cases_run(&on_all, taken, take(cases, count, true, taken));
 }
 
