@@ -264,7 +264,8 @@ bool check_text_at(const char *file, int line, HRESULT hr, BSTR text, const WCHA
         ok = check_at(file, line, SysStringLen(text) > 0, "%s is not empty", what);
     else if (ok)
         ok = check_at(file, line, text != NULL && wcscmp(text, expected) == 0, "%s is \"%s\", not \"%s\"", what,
-                      utf8(expected), utf8(text));
+                      utf8(expected), utf8(text)) &&
+             check_at(file, line, SysStringLen(text) == wcslen(expected), "%s has no character behind its end", what);
     SysFreeString(text);
     return ok;
 }

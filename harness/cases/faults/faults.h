@@ -77,6 +77,9 @@ void fault_watch(call_watcher watch);
 void memory_forget(void);
 size_t memory_largest(void);
 
+/* How many pieces of memory are held: that were got by malloc, calloc or realloc and not given back by free. */
+LONG64 memory_held(void);
+
 /* The n-th call for memory from here on, on this thread, gets none. Then: whether there was such a call; ends it. */
 void memory_refuse(unsigned at_call);
 bool memory_was_refused(void);

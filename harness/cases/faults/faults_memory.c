@@ -1,7 +1,10 @@
-/* faults_memory.c - sees what memory the code of the DLL asks for, and refuses some: malloc and calloc come here. */
+/*
+ * faults_memory.c - sees what memory the code of the DLL asks for and gives back, and refuses some: malloc, calloc, realloc
+ * and free come here.
+ */
 #include "faults.h"
 
-static volatile LONG64 largest;
+static volatile LONG64 largest, held;
 
 /* Not _Thread_local: MinGW's comes by calling for memory. */
 static volatile DWORD refused_thread;
@@ -9,8 +12,12 @@ static volatile unsigned until_refusal; /* calls of that thread up to the one th
 
 void *__wrap_malloc(size_t size);
 void *__wrap_calloc(size_t count, size_t size);
+void *__wrap_realloc(void *memory, size_t size);
+void __wrap_free(void *memory);
 void *__real_malloc(size_t size);
 void *__real_calloc(size_t count, size_t size);
+void *__real_realloc(void *memory, size_t size);
+void __real_free(void *memory);
 
 /* Hears of a call for memory; false when it is to get none. */
 static bool grants(size_t size)
@@ -27,14 +34,40 @@ static bool grants(size_t size)
     return until_refusal == 0 || GetCurrentThreadId() != refused_thread || --until_refusal > 0;
 }
 
+static void *taken(void *memory)
+{
+    if (memory != NULL)
+        InterlockedIncrement64(&held);
+    return memory;
+}
+
 void *__wrap_malloc(size_t size)
 {
-    return grants(size) ? __real_malloc(size) : NULL;
+    return grants(size) ? taken(__real_malloc(size)) : NULL;
 }
 
 void *__wrap_calloc(size_t count, size_t size)
 {
-    return grants(count * size) ? __real_calloc(count, size) : NULL;
+    return grants(count * size) ? taken(__real_calloc(count, size)) : NULL;
+}
+
+void *__wrap_realloc(void *memory, size_t size)
+{
+    void *larger = __real_realloc(memory, size);
+
+    return memory != NULL ? larger : taken(larger);
+}
+
+void __wrap_free(void *memory)
+{
+    if (memory != NULL)
+        InterlockedDecrement64(&held);
+    __real_free(memory);
+}
+
+LONG64 memory_held(void)
+{
+    return InterlockedCompareExchange64(&held, 0, 0);
 }
 
 void memory_forget(void)

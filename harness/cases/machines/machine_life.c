@@ -276,3 +276,29 @@ TEST(machine_life, a_register_may_be_moved_and_one_that_cannot_be_written_is_rep
     check(path_kind(at(L"register\\it.vmcx")) == PATH_NOTHING, "it is registered no more");
     IVMVirtualPC_Release(app);
 }
+
+static HRESULT STDMETHODCALLTYPE give_no_file(IVMVirtualMachine *self, BSTR *file)
+{
+    *file = NULL;
+    return E_ACCESSDENIED;
+}
+
+TEST(machine_life, of_an_object_that_does_not_give_its_file_nothing_is_taken_away)
+{
+    static const WCHAR *const names[] = { L"it" };
+    IVMVirtualPC *app = application();
+    IVMVirtualMachine *machine = app != NULL ? new_machine(app, L"it") : NULL, wrapper;
+    IVMVirtualMachineVtbl vtable;
+
+    if (machine == NULL)
+        return;
+    vtable = *machine->lpVtbl; /* of which only File is called */
+    vtable.get_File = give_no_file;
+    wrapper.lpVtbl = &vtable;
+    check_error_info(IVMVirtualPC_UnregisterVirtualMachine(app, &wrapper), DISP_E_EXCEPTION,
+                     L"given as a virtual machine");
+    check_error_info(IVMVirtualPC_DeleteVirtualMachine(app, &wrapper), DISP_E_EXCEPTION, L"given as a virtual machine");
+    check_machines(app, names, 1);
+    end_machine(app, machine);
+    IVMVirtualPC_Release(app);
+}
