@@ -3,8 +3,8 @@
 #define OPENVPC_WIN32_CALLS_H
 
 /*
- * Of the network's and the shell's headers only the types: iphlpapi.h and shlobj.h are as large as all the others together.
- * Who makes a table of functions of the system includes those.
+ * Of the network's and the shell's headers only the types, for iphlpapi.h and shlobj.h are as large as all the others
+ * together. Who fills a table with functions of the system includes these two.
  */
 #include <winsock2.h> /* for iptypes.h, and before windows.h */
 #include <windows.h>

@@ -4,6 +4,7 @@
 #include "vhd_bytes.h"
 #include "vhd_pages.h"
 
+#include <malloc.h>
 #include <stdlib.h>
 
 TestSuite(vhd_pages);
@@ -32,6 +33,7 @@ static void begin(struct bench *bench)
         image_put32(&disk.bytes, disk.table_offset + UINT64_C(4) * block, block);
     image_add(&disk, &bench->host, DISK);
     memory_host_arm(&bench->host, (struct memory_fault){ 0 });
+    mallopt(M_PERTURB, 0xa5); /* what is not set is not zero */
     bench->pages = vhd_pages_new();
     cr_assert(bench->pages != NULL);
     assert_ok(vhd_image_open(&bench->host.host, DISK, VHD_FILE_CHANGE, &bench->image, &error));

@@ -146,11 +146,14 @@ Test(vhd_path_resolve, accepts_results_of_259_characters_and_refuses_260)
         for (size_t length = 257; length <= 261; length++) {
             char16_t path[300] = u"", resolved[VHD_PATH_CHARS];
             size_t folder = text_length(bases[i]) - text_length(u"base.vhd");
+            struct vhd_error error;
             char row[80];
             snprintf(row, sizeof row, "%zu characters beside '%s'", length, text_shown(bases[i]));
             text_fill(path, u'x', length - folder);
-            expect_status(row, vhd_path_resolve(vhd_text_of(path), bases[i], resolved, NULL),
+            expect_status(row, vhd_path_resolve(vhd_text_of(path), bases[i], resolved, &error),
                           length < 260 ? VHD_OK : VHD_PATH_TOO_LONG);
+            if (length >= 260)
+                expect_text(row, error.path, path);
         }
 }
 

@@ -215,24 +215,16 @@ bool memory_bytes_equal(const struct memory_bytes *a, const struct memory_bytes 
     }
 }
 
-static uint64_t mix_word(uint64_t hash, uint64_t word)
-{
-    hash = (hash ^ word ^ UINT64_C(0xcbf29ce484222325)) * UINT64_C(0x9e3779b97f4a7c15);
-    return hash ^ hash >> 32; /* or the highest bits of two words would cancel out */
-}
-
 uint64_t memory_mix(uint64_t hash, const void *data, size_t size)
 {
     const uint8_t *bytes = data;
-    uint64_t word;
 
-    for (; size >= sizeof word; bytes += sizeof word, size -= sizeof word) {
+    for (uint64_t word; size > 0; bytes += sizeof word, size -= sizeof word) {
         memcpy(&word, bytes, sizeof word);
-        hash = mix_word(hash, word);
+        hash = (hash ^ word ^ UINT64_C(0xcbf29ce484222325)) * UINT64_C(0x9e3779b97f4a7c15);
+        hash ^= hash >> 32; /* or the highest bits of two words would cancel out */
     }
-    word = 0;
-    memcpy(&word, bytes, size);
-    return size > 0 ? mix_word(hash, word) : hash;
+    return hash;
 }
 
 uint64_t memory_bytes_hash(const struct memory_bytes *self)

@@ -49,7 +49,7 @@ bool memory_bytes_equal(const struct memory_bytes *a, const struct memory_bytes 
 /* Of size and contents. */
 uint64_t memory_bytes_hash(const struct memory_bytes *self);
 
-/* A hash, of which 0 is the first, with more bytes in it. */
+/* Takes more bytes into a hash, eight at a time: `size` is a multiple of that. The first hash is 0. */
 uint64_t memory_mix(uint64_t hash, const void *data, size_t size);
 
 /* To and from a real file; holes stay holes. False, with errno set, when the system refuses. */

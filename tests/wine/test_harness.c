@@ -2,6 +2,9 @@
  * test_harness.c - every case of the harness and every script beside it, run under Wine against the registered DLL: a
  * test for each. What scripts have made is then read by programs of others.
  *
+ * Cases wait more than they work: those that do not race run by halves in two prefixes beside each other, and then those
+ * that do, on all processors.
+ *
  * The list of cases is the program's own and scripts are found by their folder, so that none can be forgotten here.
  */
 #define _POSIX_C_SOURCE 200809L
@@ -90,15 +93,31 @@ static struct wine_program program(bool on_one)
     return (struct wine_program){ harness(), command, HARNESS_OUTPUT, HARNESS_SECONDS };
 }
 
-/* The same in another prefix, for cases wait more than they work. */
+/* Where the other half of the cases that do not race runs; NULL: they all run in the first. CTest sets both prefixes. */
+static const char *second_prefix(void)
+{
+    return getenv("OPENVPC_SECOND_WINEPREFIX");
+}
+
 static struct wine_program second_program(void)
 {
-    static const char *command[] = {
-        "env", "OPENVPC_WINEPREFIX=" SECOND_PREFIX, ONE_PROCESSOR, "2", NULL, "--timeout", WINE_SECONDS, NULL
-    };
+    static char setting[REAL_PATH_CHARS];
+    static const char *command[] = { "env", setting, ONE_PROCESSOR, "8", NULL, "--timeout", WINE_SECONDS, NULL };
 
+    snprintf(setting, sizeof setting, "OPENVPC_WINEPREFIX=%s", second_prefix());
     command[4] = wine_run();
     return (struct wine_program){ harness(), command, HARNESS_OUTPUT ".second", HARNESS_SECONDS };
+}
+
+/* False when Wine is refused. */
+static bool run_those_that_do_not_race(const struct wine_program *run, const struct wine_case *taken, size_t count)
+{
+    struct wine_program second;
+
+    if (second_prefix() == NULL)
+        return wine_cases_run(run, taken, count);
+    second = second_program();
+    return wine_cases_run_beside(run, &second, taken, count);
 }
 
 static size_t take(const struct wine_case *from, size_t count, bool racing_ones, struct wine_case *taken)
@@ -115,12 +134,12 @@ static size_t take(const struct wine_case *from, size_t count, bool racing_ones,
 ReportHook(PRE_ALL)(struct criterion_test_set *tests)
 {
     const size_t count = wine_cases_selected(tests, cases, sizeof cases / sizeof *cases);
-    const struct wine_program run = program(true), second = second_program(), on_all = program(false);
+    const struct wine_program run = program(true), on_all = program(false);
     struct wine_case taken[sizeof cases / sizeof *cases];
 
     setenv("OPENVPC_FIXTURES", fixture_folder(), 1); /* where native tests look, the programs under Wine look too */
     wine_cases_begin(&run);
-    if (wine_cases_can_run(&run) && wine_cases_run_beside(&run, &second, taken, take(cases, count, false, taken)))
+    if (wine_cases_can_run(&run) && run_those_that_do_not_race(&run, taken, take(cases, count, false, taken)))
         wine_cases_run(&on_all, taken, take(cases, count, true, taken));
 }
 

@@ -41,8 +41,8 @@ struct vhd_pages {
 };
 
 /*
- * Room without any page yet, to be freed by free(); NULL: there is no memory. What was never in use is never touched, and
- * takes none on systems that give out memory when it is needed.
+ * Room without any page yet, to be freed by free(); NULL: there is no memory. What was never in use is never touched,
+ * and takes none on systems that give out memory when it is needed.
  */
 struct vhd_pages *vhd_pages_new(void);
 

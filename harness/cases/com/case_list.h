@@ -3,8 +3,8 @@
  *
  * Included with CASE defined by the program and by the tests that run it, so that neither can miss one. No guard.
  *
- * The tests run all cases in one process but for those of CASE_ALONE, which says why. So a case leaves its process as it
- * was: no object, no apartment, no changed variable of the environment.
+ * The tests run many cases in one process, but those of CASE_ALONE, which says why, each in its own. So a case leaves its
+ * process as it was: no object, no apartment, no changed variable of the environment.
  */
 #ifndef CASE_ALONE
 #define CASE_ALONE(group, sentence, reason) CASE(group, sentence)

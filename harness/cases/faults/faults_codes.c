@@ -340,21 +340,24 @@ TEST(faults_codes, IVMHardDisk_Parent__DISP_E_EXCEPTION)
 
 TEST(faults_codes, pointers_come_before_the_processor_and_the_session_and_paths_after)
 {
-    static const struct refusal missing = { CREATE_DYNAMIC, NULL, NULL, 8, E_POINTER, NULL };
-    static const struct refusal wrong = { CREATE_DYNAMIC, L"a?b", NULL, -1, VM_E_APP_SHUTTING_DOWN, NULL };
     IVMVirtualPC *app = linked_application();
-    struct refusal refusal = wrong;
 
     if (app == NULL)
         return;
     fault_table()->GetSystemMetrics = answer_shutting_down;
-    demand_virtualization(true, true);
-    check_refused(app, &wrong);
-    demand_virtualization(true, false);
-    refusal.expected = VM_E_HARDWARE_VIRTUALIZATION_DISABLED;
-    check_refused(app, &refusal);
-    check_refused(app, &missing);
-    demand_virtualization(false, false);
+    for (enum creation kind = CREATE_DYNAMIC; kind <= CREATE_DIFFERENCING; kind++) {
+        const struct refusal missing = { kind, NULL, L"a?b", 8, E_POINTER, NULL };
+        struct refusal wrong = { kind, L"a?b", L"b?c", -1, VM_E_APP_SHUTTING_DOWN, NULL };
+
+        context("%s", utf8(creation_name(kind)));
+        demand_virtualization(true, true);
+        check_refused(app, &wrong);
+        demand_virtualization(true, false);
+        wrong.expected = VM_E_HARDWARE_VIRTUALIZATION_DISABLED;
+        check_refused(app, &wrong);
+        check_refused(app, &missing);
+        demand_virtualization(false, false);
+    }
     IVMVirtualPC_Release(app);
 }
 
@@ -372,49 +375,5 @@ TEST(faults_codes, configuration_values_and_the_demand_for_virtualization_do_not
     check_hr(configuration_remove(app, L"some/value"), S_OK, "Remove");
     check(questions == 0, "none of them asks about the processor");
     demand_virtualization(false, false);
-    IVMVirtualPC_Release(app);
-}
-
-/* GetHardDisk with a call for memory that gets none; false when there was none any more. */
-static bool get_disk_without_memory(IVMVirtualPC *app, unsigned at_call, unsigned *failures)
-{
-    BSTR path = SysAllocString(at(L"a.vhd"));
-    IVMHardDisk *disk = NULL;
-    IErrorInfo *info = NULL;
-    GUID named = IID_NULL;
-    bool refused;
-    HRESULT hr;
-
-    context("call %u for memory", at_call);
-    memory_refuse(at_call);
-    hr = IVMVirtualPC_GetHardDisk(app, path, &disk);
-    refused = memory_was_refused();
-    SysFreeString(path);
-    if (SUCCEEDED(hr)) { /* the configuration is done without */
-        IVMHardDisk_Release(disk);
-        return refused;
-    }
-    ++*failures;
-    check_hr(hr, E_OUTOFMEMORY, "GetHardDisk");
-    if (check_hr(GetErrorInfo(0, &info), S_OK, "GetErrorInfo")) {
-        IErrorInfo_GetGUID(info, &named);
-        IErrorInfo_Release(info);
-    }
-    check(IsEqualGUID(&named, &IID_IVMVirtualPC), "it names the interface of the member");
-    return refused;
-}
-
-TEST(faults_codes, a_disk_that_gets_no_memory_is_a_failure_of_the_member_that_was_called)
-{
-    IVMVirtualPC *app = linked_application();
-    unsigned failures = 0, at_call = 1;
-
-    if (app == NULL)
-        return;
-    make_dynamic(app, at(L"a.vhd"), 3);
-    while (get_disk_without_memory(app, at_call, &failures))
-        at_call++;
-    context("%s", "");
-    check(failures > 0, "of %u calls for memory, %u were needed", at_call, failures);
     IVMVirtualPC_Release(app);
 }

@@ -1,6 +1,6 @@
 /*
- * faults_memory.c - sees what memory the code of the DLL asks for and gives back, and refuses some: malloc, calloc, realloc
- * and free come here.
+ * faults_memory.c - sees what memory the code of the DLL asks for and gives back, and refuses some: malloc, calloc,
+ * realloc and free come here.
  */
 #include "faults.h"
 
@@ -53,7 +53,7 @@ void *__wrap_calloc(size_t count, size_t size)
 
 void *__wrap_realloc(void *memory, size_t size)
 {
-    void *larger = __real_realloc(memory, size);
+    void *larger = grants(size) ? __real_realloc(memory, size) : NULL;
 
     return memory != NULL ? larger : taken(larger);
 }

@@ -1,6 +1,6 @@
 /*
- * faults_no_memory.c - members of machines and their parts while each of their calls for memory is refused in its turn: they
- * fail or do without, and keep nothing of what a call that failed had got.
+ * faults_no_memory.c - members while each of their calls for memory is refused in its turn: they fail or do without, and
+ * keep nothing of what a call that failed had got. Some are cases of faults_codes.c.
  */
 #include "faults.h"
 
@@ -34,7 +34,7 @@ static void check_memory(void *object, const WCHAR *text, const struct memory_wo
     unsigned failures = 0, at_call = 0;
     bool was_refused = true;
 
-    /* What is read once and kept is not kept by a call that fails. */
+    /* One call first, so that what is read once and then kept is there before pieces are counted. */
     if (work->take_back != NULL && check_hr(work->call(object, string), S_OK, "the call with memory"))
         work->take_back(object);
     while (was_refused) {
@@ -58,6 +58,30 @@ static void check_memory(void *object, const WCHAR *text, const struct memory_wo
     context("%s", "");
     check(failures > 0, "of %u calls for memory, %u were needed", at_call, failures);
     SysFreeString(string);
+}
+
+static IVMHardDisk *disk;
+
+static HRESULT get_disk(void *app, BSTR path)
+{
+    return IVMVirtualPC_GetHardDisk((IVMVirtualPC *)app, path, &disk);
+}
+
+static void release_disk(void *app)
+{
+    IVMHardDisk_Release(disk);
+}
+
+TEST(faults_codes, a_disk_that_gets_no_memory_is_a_failure_of_the_member_that_was_called)
+{
+    static const struct memory_work work = { get_disk, release_disk, &IID_IVMVirtualPC };
+    IVMVirtualPC *app = linked_application();
+
+    if (app == NULL)
+        return;
+    make_dynamic(app, at(L"a.vhd"), 3);
+    check_memory(app, at(L"a.vhd"), &work);
+    IVMVirtualPC_Release(app);
 }
 
 static HRESULT attach_floppy(void *drive, BSTR path)

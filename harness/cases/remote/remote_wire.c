@@ -214,19 +214,18 @@ TEST(remote_wire, takes_no_changed_byte_for_more_than_there_is)
 
 TEST(remote_wire, refuses_a_status_or_a_reason_that_there_is_not)
 {
-    static const enum vhd_status last = VHD_STATUS_COUNT - 1, none = VHD_STATUS_COUNT;
-    static const struct {
+    const enum vhd_status last = VHD_STATUS_COUNT - 1, none = VHD_STATUS_COUNT;
+    const struct {
         enum vhd_status status, reason;
         enum machine_host_wire result;
     } rows[] = { { last, last, MACHINE_HOST_WIRE_READ },
                  { none, VHD_OK, MACHINE_HOST_WIRE_BAD },
                  { VHD_SYSTEM, none, MACHINE_HOST_WIRE_BAD } };
-    static struct vhd_error error; /* larger than a stack should hold */
 
     for (size_t i = 0; i < ARRAYSIZE(rows); i++) {
+        const struct vhd_error error = { .status = rows[i].status, .reason = rows[i].reason };
         VARIANT message;
 
-        error = (struct vhd_error){ .status = rows[i].status, .reason = rows[i].reason };
         check(machine_host_wire_answer(&error, &reply, &message), "a message can be made");
         check(read_answer(&message) == rows[i].result, "an answer of status %d for the reason %d", rows[i].status,
               rows[i].reason);
