@@ -2,8 +2,8 @@
  * test_harness.c - every case of the harness and every script beside it, run under Wine against the registered DLL: a
  * test for each. What scripts have made is then read by programs of others.
  *
- * Cases wait more than they work: those that do not race run by halves in two prefixes beside each other, and then those
- * that do, on all processors.
+ * Cases wait more than they work, so every other one runs in a second prefix beside the first: those that do not race,
+ * and then those that do, on all processors.
  *
  * The list of cases is the program's own and scripts are found by their folder, so that none can be forgotten here.
  */
@@ -84,40 +84,36 @@ static bool races(const struct wine_case *of)
     return false;
 }
 
-static struct wine_program program(bool on_one)
-{
-    static const char *one[] = { ONE_PROCESSOR, "1", NULL, "--timeout", WINE_SECONDS, NULL };
-    const char **command = on_one ? one : one + 2;
-
-    one[2] = wine_run();
-    return (struct wine_program){ harness(), command, HARNESS_OUTPUT, HARNESS_SECONDS };
-}
-
-/* Where the other half of the cases that do not race runs; NULL: they all run in the first. CTest sets both prefixes. */
+/* Where every other case runs; NULL: they all run in one prefix. CTest sets both. */
 static const char *second_prefix(void)
 {
     return getenv("OPENVPC_SECOND_WINEPREFIX");
 }
 
-static struct wine_program second_program(void)
+static struct wine_program program(bool second, bool on_one)
 {
     static char setting[REAL_PATH_CHARS];
-    static const char *command[] = { "env", setting, ONE_PROCESSOR, "8", NULL, "--timeout", WINE_SECONDS, NULL };
+    static const char *first_command[] = { ONE_PROCESSOR, "1", NULL, "--timeout", WINE_SECONDS, NULL };
+    static const char *second_command[] = { ONE_PROCESSOR, "8", "env", setting, NULL, "--timeout", WINE_SECONDS, NULL };
+    const char **command = second ? second_command : first_command;
 
-    snprintf(setting, sizeof setting, "OPENVPC_WINEPREFIX=%s", second_prefix());
-    command[4] = wine_run();
-    return (struct wine_program){ harness(), command, HARNESS_OUTPUT ".second", HARNESS_SECONDS };
+    if (second)
+        snprintf(setting, sizeof setting, "OPENVPC_WINEPREFIX=%s", second_prefix());
+    first_command[2] = second_command[4] = wine_run();
+    return (struct wine_program){ harness(), on_one ? command : command + 2,
+                                  second ? HARNESS_OUTPUT ".second" : HARNESS_OUTPUT, HARNESS_SECONDS };
 }
 
 /* False when Wine is refused. */
-static bool run_those_that_do_not_race(const struct wine_program *run, const struct wine_case *taken, size_t count)
+static bool run_cases(bool on_one, const struct wine_case *taken, size_t count)
 {
+    const struct wine_program first = program(false, on_one);
     struct wine_program second;
 
     if (second_prefix() == NULL)
-        return wine_cases_run(run, taken, count);
-    second = second_program();
-    return wine_cases_run_beside(run, &second, taken, count);
+        return wine_cases_run(&first, taken, count);
+    second = program(true, on_one);
+    return wine_cases_run_beside(&first, &second, taken, count);
 }
 
 static size_t take(const struct wine_case *from, size_t count, bool racing_ones, struct wine_case *taken)
@@ -134,18 +130,18 @@ static size_t take(const struct wine_case *from, size_t count, bool racing_ones,
 ReportHook(PRE_ALL)(struct criterion_test_set *tests)
 {
     const size_t count = wine_cases_selected(tests, cases, sizeof cases / sizeof *cases);
-    const struct wine_program run = program(true), on_all = program(false);
+    const struct wine_program run = program(false, true);
     struct wine_case taken[sizeof cases / sizeof *cases];
 
     setenv("OPENVPC_FIXTURES", fixture_folder(), 1); /* where native tests look, the programs under Wine look too */
     wine_cases_begin(&run);
-    if (wine_cases_can_run(&run) && run_those_that_do_not_race(&run, taken, take(cases, count, false, taken)))
-        wine_cases_run(&on_all, taken, take(cases, count, true, taken));
+    if (wine_cases_can_run(&run) && run_cases(true, taken, take(cases, count, false, taken)))
+        run_cases(false, taken, take(cases, count, true, taken));
 }
 
 static void judge_case(const char *name)
 {
-    const struct wine_program run = program(true);
+    const struct wine_program run = program(false, true);
 
     wine_cases_judge(&run, name, wine_cases_skip);
 }
@@ -160,7 +156,7 @@ static void judge_case(const char *name)
 
 ReportHook(POST_ALL)(struct criterion_global_stats *stats)
 {
-    const struct wine_program run = program(true);
+    const struct wine_program run = program(false, true);
 
     (void)stats;
     wine_cases_count(&run);
