@@ -178,19 +178,33 @@ enum vhd_status scene_start(struct scene *scene)
     return status == VHD_OK ? scene_do(scene, MACHINE_HOST_STARTUP, 0) : status;
 }
 
+/* A short patience is for what is not to come: where something is to, a busy computer may take its time. */
+static DWORD lengthen_patience(void)
+{
+    const DWORD patience = run_patience;
+
+    if (patience < USUAL_PATIENCE)
+        run_patience = USUAL_PATIENCE;
+    return patience;
+}
+
 bool check_do(struct scene *scene, enum machine_host_command command, int32_t number)
 {
+    const DWORD patience = lengthen_patience();
     const bool ok = scene_do(scene, command, number) == VHD_OK;
 
+    run_patience = patience;
     return check(ok, "command %d succeeds: %s", command, ok ? "" : sentence_of(&scene->error));
 }
 
 bool check_start(struct scene *scene)
 {
+    const DWORD patience = lengthen_patience();
     const bool ok = scene_start(scene) == VHD_OK;
     char *const log = growing_text(fake_log());
     const size_t length = strlen(log);
 
+    run_patience = patience;
     check(ok, "it starts: %s %s", ok ? "" : sentence_of(&scene->error),
           log + (length > LAST_CHARS ? length - LAST_CHARS : 0));
     free(log);
