@@ -40,11 +40,9 @@ static const WCHAR *told(const WCHAR *member)
                 wcscat(text, V_BSTR(&items[i]));
             }
             SafeArrayUnaccessData(V_ARRAY(&value));
-        } else if (V_VT(&value) == VT_BSTR) {
-            wcscpy(text, V_BSTR(&value));
-            check(SysStringLen(V_BSTR(&value)) == wcslen(text), "%s has no character behind its end", utf8(member));
         } else if (check_hr(VariantChangeType(&value, &value, 0, VT_BSTR), S_OK, "a text can be made of it")) {
             wcscpy(text, V_BSTR(&value));
+            check(SysStringLen(V_BSTR(&value)) == wcslen(text), "%s has no character behind its end", utf8(member));
         }
         VariantClear(&value);
     }
