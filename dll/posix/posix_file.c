@@ -325,18 +325,18 @@ static int discard_file(const struct posix_file *self)
     return posix->unlinkat(AT_FDCWD, self->name, 0) == 0 ? 0 : errno;
 }
 
-static void posix_file_close(struct vhd_file *file, bool discard)
+static bool posix_file_close(struct vhd_file *file, bool discard)
 {
     struct posix_file *self = file_of(file);
+    int code;
 
     (void)join_flusher(self, NULL);
-    for (int code = 0; discard; discard = vhd_patience_wait(self->patience, posix_status(code), NULL)) {
-        code = discard_file(self);
-        if (code == 0)
-            break;
-    }
+    do
+        code = discard ? discard_file(self) : 0;
+    while (code != 0 && vhd_patience_wait(self->patience, posix_status(code), NULL));
     posix->close(self->descriptor);
     free(self);
+    return code == 0;
 }
 
 const struct vhd_file_ops posix_file_ops = { posix_file_read,

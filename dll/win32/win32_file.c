@@ -240,18 +240,18 @@ static enum vhd_status win32_file_set_modified(struct vhd_file *file, int64_t ti
     return win32->SetFileTime(self->handle, NULL, NULL, &modified) ? VHD_OK : fail(self, error);
 }
 
-static void win32_file_close(struct vhd_file *file, bool discard)
+static bool win32_file_close(struct vhd_file *file, bool discard)
 {
     struct win32_file *self = file_of(file);
+    DWORD code;
 
     (void)join_flusher(self, NULL);
-    for (DWORD code = NO_ERROR; discard; discard = vhd_patience_wait(self->patience, win32_status(code), NULL)) {
-        code = win32_discard(self->handle);
-        if (code == NO_ERROR)
-            break;
-    }
+    do
+        code = discard ? win32_discard(self->handle) : NO_ERROR;
+    while (code != NO_ERROR && vhd_patience_wait(self->patience, win32_status(code), NULL));
     win32->CloseHandle(self->handle);
     free(self);
+    return code == NO_ERROR;
 }
 
 static const struct vhd_file_ops win32_file_ops = { win32_file_read,

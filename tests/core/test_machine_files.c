@@ -90,6 +90,17 @@ Test(machine_files, of_a_new_machine_are_refused_where_something_has_the_name_or
     memory_free_snapshot(&before);
 }
 
+/* Deleted with no word to the register, as a file manager does. */
+Test(machine_files, of_a_new_machine_take_the_place_of_one_that_was_deleted_without_us)
+{
+    assert_ok(create(PATH));
+    memory_remove(&host, PATH);
+    expect_registered("deleted", NULL);
+    assert_ok(create(PATH));
+    expect_registered("made again", PATH);
+    cr_expect(memory_count_below(&host, REGISTERED_IN) == 1, "by one file");
+}
+
 /* Lets each call fail in turn, until all has gone well. */
 Test(machine_files, of_a_new_machine_go_again_whichever_call_fails)
 {
@@ -261,6 +272,32 @@ Test(machine_files, are_deleted_with_state_and_undo_disks_but_never_a_hard_disk)
     cr_expect(found);
     expect_registered("deleted", NULL);
     cr_expect(memory_count_below(&host, u"C:\\new\\folder") == 1 && memory_find(&host, u"C:\\new\\folder\\d.vhd"));
+}
+
+/* Somebody who makes a machine of that name and place as soon as the file of the other one has gone. */
+static void take_the_place(struct memory_host *self, enum memory_call call, const char16_t *path)
+{
+    (void)call, (void)path;
+    if (memory_find(self, PATH) == NULL)
+        others_status = machine_create(&self->host, REGISTERED_IN, PATH, u"6.1.100", NULL);
+}
+
+Test(machine_files, are_deleted_and_one_that_takes_their_name_at_once_is_left)
+{
+    bool found = false;
+
+    assert_ok(create(PATH));
+    host.hook = take_the_place;
+    others_status = VHD_SYSTEM;
+    assert_ok(delete_it(&found));
+    host.hook = NULL;
+    cr_expect(found);
+    assert_ok(others_status);
+    cr_expect_not_null(memory_find(&host, PATH));
+    expect_registered("the one that was made", PATH);
+    assert_ok(delete_it(&found));
+    cr_expect(found);
+    expect_registered("deleted as well", NULL);
 }
 
 Test(machine_files, are_deleted_and_their_hard_disks_are_those_of_a_saved_state_no_more)

@@ -92,11 +92,11 @@ Test(machine_register, takes_no_file_that_it_would_not_read)
     text_fill(disk, u'&', 500000);
     listed_machine(u"C:\\machines\\One.vmc");
     listed_machine(u"C:\\machines\\Two.vmc");
-    assert_ok(machine_register_add(&listed_host.host, REGISTERED_IN, u"C:\\machines\\One.vmc", &label, NULL));
+    assert_ok(machine_register_add(&listed_host.host, REGISTERED_IN, u"C:\\machines\\One.vmc", false, &label, NULL));
     listed_are("notes are cut", u"One");
     before = memory_take_snapshot(&listed_host);
     expect_status("paths are not",
-                  machine_register_add(&listed_host.host, REGISTERED_IN, u"C:\\machines\\Two.vmc", &larger, &error),
+                  machine_register_add(&listed_host.host, REGISTERED_IN, u"C:\\machines\\Two.vmc", false, &larger, &error),
                   VHD_FILE_TOO_LARGE);
     cr_expect(memory_is_as_in(&listed_host, &before));
     memory_free_snapshot(&before);
@@ -123,7 +123,7 @@ Test(machine_register, writes_what_windows_virtual_pc_writes)
     struct document_file expected = document_in_utf16(text, true);
 
     listed_machine(u"C:\\machines\\One.vmc");
-    assert_ok(machine_register_add(&listed_host.host, REGISTERED_IN, u"C:\\machines\\One.vmc", &label, NULL));
+    assert_ok(machine_register_add(&listed_host.host, REGISTERED_IN, u"C:\\machines\\One.vmc", false, &label, NULL));
     const struct memory_node *node = memory_find(&listed_host, REGISTERED_IN u"\\One.vmcx");
     cr_assert(node->bytes.size == expected.size, "%zu bytes", (size_t)node->bytes.size);
     uint8_t *found = malloc(expected.size);
@@ -212,7 +212,7 @@ static unsigned try_fault(enum memory_fault_mode mode, bool removes)
         const struct machine_label label = { .memory = 1 };
         status = removes
                      ? machine_register_remove(&listed_host.host, REGISTERED_IN, u"Two", &found, NULL)
-                     : machine_register_add(&listed_host.host, REGISTERED_IN, u"C:\\machines\\Two.vmc", &label, NULL);
+                     : machine_register_add(&listed_host.host, REGISTERED_IN, u"C:\\machines\\Two.vmc", false, &label, NULL);
         const bool met = listed_host.fault_hits > 0;
         memory_host_power_on(&listed_host);
         memory_host_arm(&listed_host, (struct memory_fault){ 0 });

@@ -32,9 +32,9 @@ static void prepare(struct memory_host *host, bool both)
     memory_host_init(host);
     memory_add_text(host, u"C:\\machines\\One.vmc", "machine");
     memory_add_text(host, u"C:\\machines\\Two.vmc", "machine");
-    assert_ok(machine_register_add(&host->host, FOLDER, u"C:\\machines\\One.vmc", &label, NULL));
+    assert_ok(machine_register_add(&host->host, FOLDER, u"C:\\machines\\One.vmc", false, &label, NULL));
     if (both)
-        assert_ok(machine_register_add(&host->host, FOLDER, u"C:\\machines\\Two.vmc", &label, NULL));
+        assert_ok(machine_register_add(&host->host, FOLDER, u"C:\\machines\\Two.vmc", false, &label, NULL));
     memory_host_arm(host, (struct memory_fault){ 0 });
 }
 
@@ -71,7 +71,8 @@ static void visit_added(void *context, struct memory_host *host, bool is_done)
     check_state(host);
     cr_expect(!is_done || has(host, u"Two"), "what was reported as done lasts");
     if (!has(host, u"Two"))
-        expect_status("again", machine_register_add(&host->host, FOLDER, u"C:\\machines\\Two.vmc", &label, &error),
+        expect_status("again",
+                      machine_register_add(&host->host, FOLDER, u"C:\\machines\\Two.vmc", false, &label, &error),
                       VHD_OK);
     cr_expect(has(host, u"One") && has(host, u"Two"));
     cr_expect(memory_count_below(host, FOLDER) <= 3, "at most one file of no use is left");
@@ -85,7 +86,7 @@ Test(machine_power, going_while_one_is_registered_loses_nothing)
 
     prepare(&before, false);
     memory_copy_host(&done, &before);
-    assert_ok(machine_register_add(&done.host, FOLDER, u"C:\\machines\\Two.vmc", &label, NULL));
+    assert_ok(machine_register_add(&done.host, FOLDER, u"C:\\machines\\Two.vmc", false, &label, NULL));
     const uint64_t states = power_walk(&before, &done, MOST_STATES, visit_added, &visited);
     printf("counted machine_power: %u states of a registration, nothing lost\n", visited);
     cr_expect(states == visited && visited > 30, "%u states", visited);

@@ -67,7 +67,7 @@ enum vhd_status listed_add(const char16_t *path)
 {
     const struct machine_label label = { .memory = 256, .state = vhd_text_of(u"Powered down") };
     struct vhd_error error;
-    const enum vhd_status status = machine_register_add(&listed_host.host, REGISTERED_IN, path, &label, &error);
+    const enum vhd_status status = machine_register_add(&listed_host.host, REGISTERED_IN, path, false, &label, &error);
 
     if (status != VHD_OK)
         cr_expect(error.status == status && error.path[0] != 0, "the error names something");

@@ -224,7 +224,7 @@ static enum vhd_status memory_set_modified(struct vhd_file *file, int64_t time, 
     return VHD_OK;
 }
 
-static void memory_close(struct vhd_file *file, bool discard)
+static bool memory_close(struct vhd_file *file, bool discard)
 {
     struct memory_handle *self = handle_of(file);
     struct memory_host *host = self->host;
@@ -236,14 +236,17 @@ static void memory_close(struct vhd_file *file, bool discard)
     do
         status = discard ? memory_enter(host, MEMORY_DISCARD, node->path, NULL) : VHD_OK;
     while (status != VHD_OK && vhd_patience_wait(self->patience, status, NULL));
-    if (memory_enter(host, MEMORY_CLOSE, node->path, NULL) != VHD_OK)
-        discard = false;
+    if (memory_enter(host, MEMORY_CLOSE, node->path, NULL) != VHD_OK || (discard && node->read_only))
+        status = VHD_ACCESS_DENIED;
     memory_close_handle(self);
     host->open_files--;
-    if (!discard || status != VHD_OK || node->read_only)
-        return;
+    if (!discard)
+        return true;
+    if (status != VHD_OK)
+        return false;
     memory_record(host, MEMORY_CLOSE, node)->discarded = true;
     memory_delete_node(host, node);
+    return true;
 }
 
 const struct vhd_file_ops memory_file_ops = { memory_read,

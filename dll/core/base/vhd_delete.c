@@ -49,15 +49,9 @@ enum vhd_status vhd_open_to_delete(const struct vhd_host *host, const char16_t *
     return status;
 }
 
-enum vhd_status vhd_delete_open_file(const struct vhd_host *host, struct vhd_file *file, const char16_t *path,
-                                     struct vhd_error *error)
+enum vhd_status vhd_delete_open_file(struct vhd_file *file, const char16_t *path, struct vhd_error *error)
 {
-    enum vhd_path_kind kind = VHD_PATH_MISSING;
-    enum vhd_status status;
-
-    file->ops->close(file, true);
-    status = host->ops->kind(host, path, &kind, error);
-    return status == VHD_OK && kind != VHD_PATH_MISSING ? vhd_fail(error, VHD_ACCESS_DENIED, path) : status;
+    return file->ops->close(file, true) ? VHD_OK : vhd_fail(error, VHD_ACCESS_DENIED, path);
 }
 
 enum vhd_status vhd_delete_file(const struct vhd_host *host, const char16_t *path, struct vhd_error *error)
@@ -65,5 +59,5 @@ enum vhd_status vhd_delete_file(const struct vhd_host *host, const char16_t *pat
     struct vhd_file *file;
     enum vhd_status status = vhd_open_to_delete(host, path, &file, error);
 
-    return status == VHD_OK ? vhd_delete_open_file(host, file, path, error) : vhd_pass_missing(host, path, status);
+    return status == VHD_OK ? vhd_delete_open_file(file, path, error) : vhd_pass_missing(host, path, status);
 }

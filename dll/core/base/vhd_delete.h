@@ -22,8 +22,8 @@ enum vhd_status vhd_pass_missing(const struct vhd_host *host, const char16_t *pa
 
 /*
  * Deletes a file, which nobody else may have open, with the patience of the host. One that is not there is no failure; a
- * link is none of ours (VHD_NOT_A_DISK_FILE). VHD_DELETE_READ_ONLY by its attribute; VHD_ACCESS_DENIED when it is still
- * there afterwards.
+ * link is none of ours (VHD_NOT_A_DISK_FILE). VHD_DELETE_READ_ONLY by its attribute; VHD_ACCESS_DENIED when the system would
+ * not delete it.
  */
 enum vhd_status vhd_delete_file(const struct vhd_host *host, const char16_t *path, struct vhd_error *error);
 
@@ -34,8 +34,7 @@ enum vhd_status vhd_delete_file(const struct vhd_host *host, const char16_t *pat
 enum vhd_status vhd_open_to_delete(const struct vhd_host *host, const char16_t *path, struct vhd_file **file,
                                    struct vhd_error *error);
 
-/* Deletes a file that was opened by that, which is closed. */
-enum vhd_status vhd_delete_open_file(const struct vhd_host *host, struct vhd_file *file, const char16_t *path,
-                                     struct vhd_error *error);
+/* Deletes a file that was opened by that, which is closed. VHD_ACCESS_DENIED when the system would not. */
+enum vhd_status vhd_delete_open_file(struct vhd_file *file, const char16_t *path, struct vhd_error *error);
 
 #endif

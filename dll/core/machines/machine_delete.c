@@ -114,14 +114,14 @@ static enum vhd_status release_disks(const struct vhd_host *host, const char16_t
 }
 
 /* The last first, so that the machine is there until nothing else is left of it. */
-static enum vhd_status delete_all(const struct vhd_host *host, struct doomed *doomed, struct vhd_error *error)
+static enum vhd_status delete_all(struct doomed *doomed, struct vhd_error *error)
 {
     enum vhd_status status = VHD_OK;
 
     while (doomed->count > 0 && status == VHD_OK) {
         doomed->count--;
         if (doomed->files[doomed->count] != NULL)
-            status = vhd_delete_open_file(host, doomed->files[doomed->count], doomed->paths[doomed->count], error);
+            status = vhd_delete_open_file(doomed->files[doomed->count], doomed->paths[doomed->count], error);
     }
     return status;
 }
@@ -141,7 +141,7 @@ static enum vhd_status delete_machine(const struct vhd_host *host, const struct 
     if (status == VHD_OK)
         status = hold(host, path, &doomed->files[0], error);
     if (status == VHD_OK)
-        status = delete_all(host, doomed, error);
+        status = delete_all(doomed, error);
     while (doomed->count > 0) {
         struct vhd_file *file = doomed->files[--doomed->count];
         if (file != NULL)

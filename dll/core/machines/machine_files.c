@@ -46,16 +46,22 @@ static void say(struct said *said, const struct config_document *document)
     free(memory.memory);
 }
 
-enum vhd_status machine_enter_in_register(const struct vhd_host *host, const char16_t *folder, const char16_t *path,
-                                          const struct config_document *document, struct vhd_error *error)
+static enum vhd_status enter(const struct vhd_host *host, const char16_t *folder, const char16_t *path, bool is_new,
+                             const struct config_document *document, struct vhd_error *error)
 {
     struct said said;
     enum vhd_status status;
 
     say(&said, document);
-    status = machine_register_add(host, folder, path, &said.label, error);
+    status = machine_register_add(host, folder, path, is_new, &said.label, error);
     free(said.notes);
     return status;
+}
+
+enum vhd_status machine_enter_in_register(const struct vhd_host *host, const char16_t *folder, const char16_t *path,
+                                          const struct config_document *document, struct vhd_error *error)
+{
+    return enter(host, folder, path, false, document, error);
 }
 
 /* Who has the name at the end of the path in the register: the machine there, another one, or nobody. */
@@ -125,7 +131,7 @@ static enum vhd_status write_machine(const struct vhd_host *host, const char16_t
     free(bytes);
     if (status != VHD_OK)
         return status;
-    status = machine_enter_in_register(host, folder, file->path, document, error);
+    status = enter(host, folder, file->path, true, document, error);
     if (status != VHD_OK && vhd_delete_file(host, file->path, NULL) == VHD_OK)
         vhd_remove_folders(host, file->path, file->made);
     return status;

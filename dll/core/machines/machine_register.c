@@ -177,38 +177,43 @@ enum vhd_status machine_register_read(const struct vhd_host *host, const char16_
 
 /* Removing */
 
-/* Deletes a file of the register if it leads to that machine, also at the moment when nobody else can change it. */
+/*
+ * Deletes a file of the register if it leads to that machine, also at the moment when nobody else can change it, and with
+ * `if_gone` if there is none by then.
+ */
 static enum vhd_status delete_file(const struct vhd_host *host, const char16_t *file, const char16_t *machine,
-                                   struct vhd_error *error)
+                                   bool if_gone, struct vhd_error *error)
 {
     char16_t path[VHD_PATH_CHARS];
     struct vhd_file *open;
     enum vhd_status status = vhd_open(host, file, VHD_FILE_WORK, &open, error);
-    bool leads;
+    bool leads, there = false;
 
     if (status != VHD_OK)
         return vhd_pass_missing(host, file, status);
     status = register_follow_open(host, open, file, path, &leads, error);
-    if (status == VHD_OK && leads && host->ops->compare_names(host, path, machine) == 0)
-        return vhd_delete_open_file(host, open, file, error);
+    if (if_gone)
+        (void)register_find_machine(host, machine, &there, NULL);
+    if (status == VHD_OK && leads && !there && host->ops->compare_names(host, path, machine) == 0)
+        return vhd_delete_open_file(open, file, error);
     open->ops->close(open, false);
     return status;
 }
 
 /* Deletes `first`, unless that is NULL, and then whatever else leads to the machine. */
 static enum vhd_status delete_files(const struct vhd_host *host, const char16_t *folder, const char16_t *first,
-                                    const char16_t *machine, struct vhd_error *error)
+                                    const char16_t *machine, bool if_gone, struct vhd_error *error)
 {
     struct vhd_strings names;
     enum vhd_status status = register_names(host, folder, &names, error);
 
     if (status == VHD_OK && first != NULL)
-        status = delete_file(host, first, machine, error);
+        status = delete_file(host, first, machine, if_gone, error);
     for (size_t i = 0; i < names.count && status == VHD_OK; i++) {
         char16_t file[VHD_PATH_CHARS], path[VHD_PATH_CHARS];
         if (register_file_path(folder, names.items[i].chars, file) &&
             register_follow(host, file, path, NULL) == VHD_OK && host->ops->compare_names(host, path, machine) == 0)
-            status = delete_file(host, file, machine, error);
+            status = delete_file(host, file, machine, if_gone, error);
     }
     vhd_strings_free(&names);
     return status;
@@ -245,12 +250,12 @@ enum vhd_status machine_register_file_of(const struct vhd_host *host, const char
 
 void machine_register_withdraw(const struct vhd_host *host, const char16_t *file, const char16_t *path)
 {
-    (void)delete_file(host, file, path, NULL);
+    (void)delete_file(host, file, path, false, NULL);
 }
 
 void machine_register_forget(const struct vhd_host *host, const char16_t *folder, const char16_t *path)
 {
-    (void)delete_files(host, folder, NULL, path, NULL);
+    (void)delete_files(host, folder, NULL, path, true, NULL);
 }
 
 enum vhd_status machine_register_remove(const struct vhd_host *host, const char16_t *folder, const char16_t *name,
@@ -270,7 +275,7 @@ enum vhd_status machine_register_remove(const struct vhd_host *host, const char1
     entry = machine_list_find(host, &list, name);
     *found = entry != NULL;
     if (*found)
-        status = delete_files(host, folder, entry->file, entry->path, error);
+        status = delete_files(host, folder, entry->file, entry->path, false, error);
     else if (list.unread.status != VHD_OK)
         status = vhd_fail_as(error, &list.unread);
     machine_list_free(&list);

@@ -45,14 +45,15 @@ const struct machine_entry *machine_list_find(const struct vhd_host *host, const
                                               const char16_t *name);
 
 /*
- * Registers the machine whose file that is, making the folder if it is missing. The new file is "<name>.vmcx", or
+ * Registers the machine whose file that is, making the folder if it is missing. With `is_new` the caller has just made that
+ * file, so that what leads there has been left by a machine that has gone. The new file is "<name>.vmcx", or
  * "<name> (2).vmcx" and so on where something else has that name; one that leads to nothing any more, on a drive that is
  * there, goes then. VHD_FILE_NOT_FOUND when the machine is not there, VHD_MACHINE_NAME_BAD and VHD_MACHINE_TAKEN for its
  * name, VHD_MACHINE_ELSEWHERE when it is on another server than the folder, and VHD_FILE_TOO_LARGE for a label that
  * nobody would read. On failure the register is as before.
  */
 enum vhd_status machine_register_add(const struct vhd_host *host, const char16_t *folder, const char16_t *path,
-                                     const struct machine_label *label, struct vhd_error *error);
+                                     bool is_new, const struct machine_label *label, struct vhd_error *error);
 
 /*
  * The same for a machine whose file is yet to come to its place: it is registered as soon as that is there. `file` is then
@@ -76,7 +77,10 @@ enum vhd_status machine_register_write_again(const struct vhd_host *host, const 
 enum vhd_status machine_register_file_of(const struct vhd_host *host, const char16_t *folder, const char16_t *path,
                                          bool *found, char16_t file[VHD_PATH_CHARS], struct vhd_error *error);
 
-/* Tidies up after a machine whose file is not at that path any more: what cannot be deleted is passed over if it stays. */
+/*
+ * Tidies up after a machine whose file is not at that path any more: what cannot be deleted is passed over if it stays. What
+ * leads to one that somebody has made there meanwhile is his.
+ */
 void machine_register_forget(const struct vhd_host *host, const char16_t *folder, const char16_t *path);
 
 /*

@@ -15,9 +15,13 @@
 /* Room for the longest of them. */
 #define FILE_CHARS (MACHINE_NAME_CHARS + 16)
 
+/* Of the file of a machine that is entered. */
+enum arrival { WAS_THERE, JUST_MADE, TO_COME };
+
 static enum vhd_status check_new(const struct vhd_host *host, const char16_t *folder, const char16_t *path,
-                                 bool is_to_come, char16_t name[MACHINE_NAME_CHARS], struct vhd_error *error)
+                                 enum arrival arrival, char16_t name[MACHINE_NAME_CHARS], struct vhd_error *error)
 {
+    const struct machine_entry *entry;
     struct machine_list list;
     enum vhd_status status;
     bool there;
@@ -27,13 +31,14 @@ static enum vhd_status check_new(const struct vhd_host *host, const char16_t *fo
     if (!vhd_path_same_server(folder, path))
         return vhd_fail(error, VHD_MACHINE_ELSEWHERE, path);
     status = register_find_machine(host, path, &there, error);
-    if (status == VHD_OK && !there && !is_to_come)
+    if (status == VHD_OK && !there && arrival != TO_COME)
         status = vhd_fail(error, VHD_FILE_NOT_FOUND, path);
     if (status == VHD_OK)
         status = machine_register_read(host, folder, &list, error);
     if (status != VHD_OK)
         return status;
-    if (machine_list_find(host, &list, name) != NULL)
+    entry = machine_list_find(host, &list, name);
+    if (entry != NULL && !(arrival == JUST_MADE && host->ops->compare_names(host, entry->path, path) == 0))
         status = vhd_fail(error, VHD_MACHINE_TAKEN, name);
     machine_list_free(&list);
     return status;
@@ -63,12 +68,19 @@ static bool machine_has_gone(const struct vhd_host *host, const char16_t *path)
     return vhd_drive_is_there(host, path) && register_find_machine(host, path, &there, NULL) == VHD_OK && !there;
 }
 
+/* Whether what leads there is of no use: to `made`, unless that is NULL, only what has been left by a machine of before. */
+static bool is_left(const struct vhd_host *host, const char16_t *path, const char16_t *made)
+{
+    return (made != NULL && host->ops->compare_names(host, path, made) == 0) || machine_has_gone(host, path);
+}
+
 /*
  * Opens a file that leads to a machine which has gone, so that nobody can make it lead to another; NULL when it is
  * anything else. Looked at before, since files that are in use are not to be kept from anybody. VHD_SHARING_VIOLATION for
  * one that somebody holds: by that he keeps the name for a machine that is to come (machine_files.c).
  */
-static enum vhd_status open_stale(const struct vhd_host *host, const char16_t *file, struct vhd_file **stale)
+static enum vhd_status open_stale(const struct vhd_host *host, const char16_t *file, const char16_t *made,
+                                  struct vhd_file **stale)
 {
     char16_t path[VHD_PATH_CHARS];
     struct vhd_file *open;
@@ -76,12 +88,12 @@ static enum vhd_status open_stale(const struct vhd_host *host, const char16_t *f
     bool leads;
 
     *stale = NULL;
-    if (register_follow(host, file, path, NULL) != VHD_OK || !machine_has_gone(host, path))
+    if (register_follow(host, file, path, NULL) != VHD_OK || !is_left(host, path, made))
         return VHD_OK;
     status = vhd_open(host, file, VHD_FILE_WORK, &open, NULL);
     if (status != VHD_OK)
         return status == VHD_SHARING_VIOLATION ? status : VHD_OK;
-    if (register_follow_open(host, open, file, path, &leads, NULL) == VHD_OK && leads && machine_has_gone(host, path))
+    if (register_follow_open(host, open, file, path, &leads, NULL) == VHD_OK && leads && is_left(host, path, made))
         *stale = open;
     else
         open->ops->close(open, false);
@@ -90,7 +102,8 @@ static enum vhd_status open_stale(const struct vhd_host *host, const char16_t *f
 
 /* The path of the new file; *stale is another one, of no use, that it passed by, or NULL. */
 static enum vhd_status choose_file(const struct vhd_host *host, const char16_t *folder, const char16_t *name,
-                                   char16_t path[VHD_PATH_CHARS], struct vhd_file **stale, struct vhd_error *error)
+                                   const char16_t *made, char16_t path[VHD_PATH_CHARS], struct vhd_file **stale,
+                                   struct vhd_error *error)
 {
     enum vhd_path_kind kind;
     char16_t file[FILE_CHARS];
@@ -103,7 +116,7 @@ static enum vhd_status choose_file(const struct vhd_host *host, const char16_t *
         status = host->ops->kind(host, path, &kind, error);
         if (status != VHD_OK || kind == VHD_PATH_MISSING)
             return status;
-        if (*stale == NULL && kind == VHD_PATH_FILE && open_stale(host, path, stale) != VHD_OK)
+        if (*stale == NULL && kind == VHD_PATH_FILE && open_stale(host, path, made, stale) != VHD_OK)
             return vhd_fail(error, VHD_MACHINE_TAKEN, name);
     }
     return vhd_fail(error, VHD_TARGET_EXISTS, path);
@@ -134,15 +147,16 @@ static enum vhd_status write_file(const struct vhd_host *host, const char16_t *f
 }
 
 /* What is of no use goes once there is another file, and stays if that cannot be. */
-static enum vhd_status add(const struct vhd_host *host, const char16_t *folder, const char16_t *path, bool is_to_come,
-                           const struct machine_label *label, char16_t file[VHD_PATH_CHARS], struct vhd_error *error)
+static enum vhd_status add(const struct vhd_host *host, const char16_t *folder, const char16_t *path,
+                           enum arrival arrival, const struct machine_label *label, char16_t file[VHD_PATH_CHARS],
+                           struct vhd_error *error)
 {
     char16_t name[MACHINE_NAME_CHARS];
     struct vhd_file *stale = NULL;
-    enum vhd_status status = check_new(host, folder, path, is_to_come, name, error);
+    enum vhd_status status = check_new(host, folder, path, arrival, name, error);
 
     if (status == VHD_OK)
-        status = choose_file(host, folder, name, file, &stale, error);
+        status = choose_file(host, folder, name, arrival == JUST_MADE ? path : NULL, file, &stale, error);
     if (status == VHD_OK)
         status = write_file(host, file, path, label, false, error);
     if (stale != NULL)
@@ -151,21 +165,21 @@ static enum vhd_status add(const struct vhd_host *host, const char16_t *folder, 
 }
 
 enum vhd_status machine_register_add(const struct vhd_host *host, const char16_t *folder, const char16_t *path,
-                                     const struct machine_label *label, struct vhd_error *error)
+                                     bool is_new, const struct machine_label *label, struct vhd_error *error)
 {
     char16_t file[VHD_PATH_CHARS];
     struct vhd_patience patience;
 
     if (host->patience == NULL)
         host = vhd_patience_begin(&patience, host);
-    return add(host, folder, path, false, label, file, error);
+    return add(host, folder, path, is_new ? JUST_MADE : WAS_THERE, label, file, error);
 }
 
 enum vhd_status machine_register_announce(const struct vhd_host *host, const char16_t *folder, const char16_t *path,
                                           const struct machine_label *label, char16_t file[VHD_PATH_CHARS],
                                           struct vhd_error *error)
 {
-    return add(host, folder, path, true, label, file, error);
+    return add(host, folder, path, TO_COME, label, file, error);
 }
 
 enum vhd_status machine_register_write_again(const struct vhd_host *host, const char16_t *file, const char16_t *path,

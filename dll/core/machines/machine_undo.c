@@ -310,7 +310,7 @@ enum vhd_status machine_undo_delete(struct machine_undo_held *held, struct vhd_e
 
     while (held->count > 0) {
         const size_t i = --held->count;
-        const enum vhd_status status = vhd_delete_open_file(held->host, held->files[i], held->paths[i], &cause);
+        const enum vhd_status status = vhd_delete_open_file(held->files[i], held->paths[i], &cause);
         if (first == VHD_OK && status != VHD_OK)
             first = vhd_fail_as(error, &cause);
     }

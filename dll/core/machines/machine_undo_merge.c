@@ -81,7 +81,7 @@ static enum vhd_status delete_undo(const struct merge *merge, const struct part 
         (!vhd_footer_find(file, info.size, &footer) || memcmp(footer.id, part->id, sizeof part->id) != 0))
         status = vhd_fail(error, VHD_ACCESS_DENIED, part->undo);
     if (status == VHD_OK)
-        return vhd_delete_open_file(merge->host, file, part->undo, error);
+        return vhd_delete_open_file(file, part->undo, error);
     file->ops->close(file, false);
     return status;
 }

@@ -97,10 +97,10 @@ TEST(faults_machine_folder, holds_machines_by_names_without_regard_to_case)
     wcscpy(path, at(name));
     file_write(path, "machine", 7);
     check(!is_registered(folder, L"\u00dcbung"), "a register that is not there is empty");
-    status = machine_register_add(win32_host, folder, path, &label, NULL);
+    status = machine_register_add(win32_host, folder, path, false, &label, NULL);
     check(status == VHD_OK, "it can be registered: %s", vhd_status_name(status));
     check(is_registered(folder, L"\u00fcBUNG"), "it is found, its umlaut in the other case as well");
-    status = machine_register_add(win32_host, folder, path, &label, NULL);
+    status = machine_register_add(win32_host, folder, path, false, &label, NULL);
     check(status == VHD_MACHINE_TAKEN, "but once: %s", vhd_status_name(status));
     status = machine_register_remove(win32_host, folder, L"\u00fcbung", &found, NULL);
     check(status == VHD_OK && found, "it can be removed: %s", vhd_status_name(status));
