@@ -249,7 +249,7 @@ static void restore_at_each_stop(size_t type, bool stamped, unsigned answers[2])
         for (size_t m = 0; m <= n && (is_new(copies, n) || copies[n].child != copies[n - 1].child); m++)
             for (unsigned new_time = 0; new_time < 2 && is_new(copies, m); new_time++) {
                 struct family family;
-                char row[64];
+                char row[128];
                 snprintf(row, sizeof row, "parent %zu, stop %zu, copy of stop %zu, %s time", type, n, m,
                          new_time ? "new" : "old");
                 init(&family, small, type, stamped);

@@ -7,6 +7,9 @@
 #include "client_machine.h"
 #include "faults_ending.h"
 #include "files.h"
+#include "lifetime.h"
+
+#define WORKERS_END_MILLISECONDS 30000
 
 struct memory_work {
     HRESULT (*call)(void *object, BSTR text);
@@ -27,6 +30,11 @@ static void check_error(HRESULT hr, const IID *iid)
     check(IsEqualGUID(&named, iid), "it names the interface of the member");
 }
 
+static bool no_worker_is_left(void *unused)
+{
+    return !module_has_workers();
+}
+
 /* A call with each of its calls for memory refused in turn. Some it can do without. */
 static void check_memory(void *object, const WCHAR *text, const struct memory_work *work)
 {
@@ -34,6 +42,8 @@ static void check_memory(void *object, const WCHAR *text, const struct memory_wo
     unsigned failures = 0, at_call = 0;
     bool was_refused = true;
 
+    /* That of a task gives back what the task had a moment after it is complete. */
+    check(wait_until(no_worker_is_left, NULL, WORKERS_END_MILLISECONDS), "the workers of tasks end");
     /* One call first, so that what is read once and then kept is there before pieces are counted. */
     if (work->take_back != NULL && check_hr(work->call(object, string), S_OK, "the call with memory"))
         work->take_back(object);
