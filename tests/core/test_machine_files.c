@@ -94,11 +94,13 @@ Test(machine_files, of_a_new_machine_are_refused_where_something_has_the_name_or
 Test(machine_files, of_a_new_machine_take_the_place_of_one_that_was_deleted_without_us)
 {
     assert_ok(create(PATH));
-    memory_remove(&host, PATH);
-    expect_registered("deleted", NULL);
-    assert_ok(create(PATH));
-    expect_registered("made again", PATH);
-    cr_expect(memory_count_below(&host, REGISTERED_IN) == 1, "by one file");
+    for (unsigned turn = 0; turn < 4; turn++) {
+        memory_remove(&host, PATH);
+        expect_registered("deleted", NULL);
+        assert_ok(create(PATH));
+        expect_registered("made again", PATH);
+        cr_expect(memory_count_below(&host, REGISTERED_IN) == 1, "by one file");
+    }
 }
 
 /* Lets each call fail in turn, until all has gone well. */

@@ -76,9 +76,10 @@ struct vhd_file_ops {
     /* Sets the time of the last write. What is written later through this file sets it again on some systems only. */
     enum vhd_status (*set_modified)(struct vhd_file *, int64_t time, struct vhd_error *);
     /*
-     * Closes the file; with `discard` it is deleted as well (VHD_FILE_NEW, _DRAFT and _WORK only). What keeps it from being
-     * deleted is waited for with the patience of the host that it was opened with; then it stays, and that is the only case
-     * of false. By its name nobody could tell: another file may have that at once.
+     * Closes the file; with `discard` it is deleted as well (VHD_FILE_NEW, _DRAFT and _WORK only), under Windows as soon as
+     * nobody else has it open. What keeps it from being deleted is waited for with the patience of the host that it was
+     * opened with; then it stays, and that is the only case of false. By its name nobody could tell: another file may have
+     * that at once. Wine has no such case for a folder that may not be changed.
      */
     bool (*close)(struct vhd_file *, bool discard);
     /*

@@ -177,24 +177,35 @@ enum vhd_status machine_register_read(const struct vhd_host *host, const char16_
 
 /* Removing */
 
+/* A look that fails finds none: Windows denies it for a file that is being deleted. */
+static bool is_there(const struct vhd_host *host, const char16_t *machine)
+{
+    bool there;
+
+    (void)register_find_machine(host, machine, &there, NULL);
+    return there;
+}
+
 /*
- * Deletes a file of the register if it leads to that machine, also at the moment when nobody else can change it, and with
- * `if_gone` if there is none by then.
+ * Deletes a file of the register if it leads to that machine, also at the moment when nobody else can change it. With
+ * `if_gone` what leads to one that is there stays, and is not kept from anybody.
  */
 static enum vhd_status delete_file(const struct vhd_host *host, const char16_t *file, const char16_t *machine,
                                    bool if_gone, struct vhd_error *error)
 {
     char16_t path[VHD_PATH_CHARS];
     struct vhd_file *open;
-    enum vhd_status status = vhd_open(host, file, VHD_FILE_WORK, &open, error);
-    bool leads, there = false;
+    enum vhd_status status;
+    bool leads;
 
+    if (if_gone && is_there(host, machine))
+        return VHD_OK;
+    status = vhd_open(host, file, VHD_FILE_WORK, &open, error);
     if (status != VHD_OK)
         return vhd_pass_missing(host, file, status);
     status = register_follow_open(host, open, file, path, &leads, error);
-    if (if_gone)
-        (void)register_find_machine(host, machine, &there, NULL);
-    if (status == VHD_OK && leads && !there && host->ops->compare_names(host, path, machine) == 0)
+    if (status == VHD_OK && leads && host->ops->compare_names(host, path, machine) == 0 &&
+        !(if_gone && is_there(host, machine)))
         return vhd_delete_open_file(open, file, error);
     open->ops->close(open, false);
     return status;

@@ -18,14 +18,20 @@
 /* Of the file of a machine that is entered. */
 enum arrival { WAS_THERE, JUST_MADE, TO_COME };
 
+/*
+ * Whether the machine can be entered. `left` is a file of the register that leads to one that was JUST_MADE, and so has been
+ * left by a machine of before; or empty.
+ */
 static enum vhd_status check_new(const struct vhd_host *host, const char16_t *folder, const char16_t *path,
-                                 enum arrival arrival, char16_t name[MACHINE_NAME_CHARS], struct vhd_error *error)
+                                 enum arrival arrival, char16_t name[MACHINE_NAME_CHARS], char16_t left[VHD_PATH_CHARS],
+                                 struct vhd_error *error)
 {
     const struct machine_entry *entry;
     struct machine_list list;
     enum vhd_status status;
     bool there;
 
+    left[0] = 0;
     if (!machine_name_of(path, name))
         return vhd_fail(error, VHD_MACHINE_NAME_BAD, vhd_path_name(path));
     if (!vhd_path_same_server(folder, path))
@@ -38,7 +44,9 @@ static enum vhd_status check_new(const struct vhd_host *host, const char16_t *fo
     if (status != VHD_OK)
         return status;
     entry = machine_list_find(host, &list, name);
-    if (entry != NULL && !(arrival == JUST_MADE && host->ops->compare_names(host, entry->path, path) == 0))
+    if (entry != NULL && arrival == JUST_MADE && host->ops->compare_names(host, entry->path, path) == 0)
+        vhd_path_set(left, entry->file);
+    else if (entry != NULL)
         status = vhd_fail(error, VHD_MACHINE_TAKEN, name);
     machine_list_free(&list);
     return status;
@@ -68,15 +76,15 @@ static bool machine_has_gone(const struct vhd_host *host, const char16_t *path)
     return vhd_drive_is_there(host, path) && register_find_machine(host, path, &there, NULL) == VHD_OK && !there;
 }
 
-/* Whether what leads there is of no use: to `made`, unless that is NULL, only what has been left by a machine of before. */
-static bool is_left(const struct vhd_host *host, const char16_t *path, const char16_t *made)
+/* Whether what leads there is of no use. So is what leads to `made`, unless that is NULL, which is newer. */
+static bool is_stale(const struct vhd_host *host, const char16_t *path, const char16_t *made)
 {
     return (made != NULL && host->ops->compare_names(host, path, made) == 0) || machine_has_gone(host, path);
 }
 
 /*
- * Opens a file that leads to a machine which has gone, so that nobody can make it lead to another; NULL when it is
- * anything else. Looked at before, since files that are in use are not to be kept from anybody. VHD_SHARING_VIOLATION for
+ * Opens a file that leads to a machine which has gone, or to `made`, so that nobody can make it lead to another; NULL when it
+ * is anything else. Looked at before, since files that are in use are not to be kept from anybody. VHD_SHARING_VIOLATION for
  * one that somebody holds: by that he keeps the name for a machine that is to come (machine_files.c).
  */
 static enum vhd_status open_stale(const struct vhd_host *host, const char16_t *file, const char16_t *made,
@@ -88,22 +96,21 @@ static enum vhd_status open_stale(const struct vhd_host *host, const char16_t *f
     bool leads;
 
     *stale = NULL;
-    if (register_follow(host, file, path, NULL) != VHD_OK || !is_left(host, path, made))
+    if (register_follow(host, file, path, NULL) != VHD_OK || !is_stale(host, path, made))
         return VHD_OK;
     status = vhd_open(host, file, VHD_FILE_WORK, &open, NULL);
     if (status != VHD_OK)
         return status == VHD_SHARING_VIOLATION ? status : VHD_OK;
-    if (register_follow_open(host, open, file, path, &leads, NULL) == VHD_OK && leads && is_left(host, path, made))
+    if (register_follow_open(host, open, file, path, &leads, NULL) == VHD_OK && leads && is_stale(host, path, made))
         *stale = open;
     else
         open->ops->close(open, false);
     return VHD_OK;
 }
 
-/* The path of the new file; *stale is another one, of no use, that it passed by, or NULL. */
+/* The path of the new file; *stale, if it was NULL, is another one, of no use, that it passed by, or NULL. */
 static enum vhd_status choose_file(const struct vhd_host *host, const char16_t *folder, const char16_t *name,
-                                   const char16_t *made, char16_t path[VHD_PATH_CHARS], struct vhd_file **stale,
-                                   struct vhd_error *error)
+                                   char16_t path[VHD_PATH_CHARS], struct vhd_file **stale, struct vhd_error *error)
 {
     enum vhd_path_kind kind;
     char16_t file[FILE_CHARS];
@@ -116,7 +123,7 @@ static enum vhd_status choose_file(const struct vhd_host *host, const char16_t *
         status = host->ops->kind(host, path, &kind, error);
         if (status != VHD_OK || kind == VHD_PATH_MISSING)
             return status;
-        if (*stale == NULL && kind == VHD_PATH_FILE && open_stale(host, path, made, stale) != VHD_OK)
+        if (*stale == NULL && kind == VHD_PATH_FILE && open_stale(host, path, NULL, stale) != VHD_OK)
             return vhd_fail(error, VHD_MACHINE_TAKEN, name);
     }
     return vhd_fail(error, VHD_TARGET_EXISTS, path);
@@ -151,12 +158,14 @@ static enum vhd_status add(const struct vhd_host *host, const char16_t *folder, 
                            enum arrival arrival, const struct machine_label *label, char16_t file[VHD_PATH_CHARS],
                            struct vhd_error *error)
 {
-    char16_t name[MACHINE_NAME_CHARS];
+    char16_t name[MACHINE_NAME_CHARS], left[VHD_PATH_CHARS];
     struct vhd_file *stale = NULL;
-    enum vhd_status status = check_new(host, folder, path, arrival, name, error);
+    enum vhd_status status = check_new(host, folder, path, arrival, name, left, error);
 
+    if (status == VHD_OK && left[0] != 0 && open_stale(host, left, path, &stale) != VHD_OK)
+        status = vhd_fail(error, VHD_MACHINE_TAKEN, name);
     if (status == VHD_OK)
-        status = choose_file(host, folder, name, arrival == JUST_MADE ? path : NULL, file, &stale, error);
+        status = choose_file(host, folder, name, file, &stale, error);
     if (status == VHD_OK)
         status = write_file(host, file, path, label, false, error);
     if (stale != NULL)
