@@ -13,8 +13,12 @@
 
 #define GUEST_SECTOR 512u
 
-/* How long it is waited for. Milliseconds. */
+/*
+ * How long it is waited for, milliseconds: not for long where it hangs, which is in vain; otherwise a busy computer may take
+ * its time.
+ */
 #define SHORT_PATIENCE 2000
+#define LONG_PATIENCE 30000
 
 /* In the configuration of the case, of which nothing is there yet. */
 static bool set_program(const char16_t *program, struct vhd_error *error)
@@ -43,12 +47,15 @@ static bool set_program(const char16_t *program, struct vhd_error *error)
 void scene_script(struct scene *scene, const char *script)
 {
     (void)scene;
+    run_patience = strstr(script, "hang ") != NULL ? SHORT_PATIENCE : LONG_PATIENCE;
     fake_script_begin(script);
 }
 
 void scene_tell(struct scene *scene, const char *lines)
 {
     (void)scene;
+    if (strstr(lines, "hang ") != NULL)
+        run_patience = SHORT_PATIENCE;
     fake_script_add(lines);
 }
 
@@ -58,7 +65,6 @@ bool scene_begin_fake(struct scene *scene, const char *script)
     WCHAR fake[MAX_PATH];
 
     scene_prepare(scene);
-    run_patience = SHORT_PATIENCE;
     GetModuleFileNameW(NULL, fake, MAX_PATH);
     wcscpy(wcsrchr(fake, L'\\') + 1, L"openvpc-fake-qemu.exe");
     vhd_path_set(scene->program, at(L"qemu.exe"));
