@@ -96,7 +96,8 @@ Test(machine_register, takes_no_file_that_it_would_not_read)
     listed_are("notes are cut", u"One");
     before = memory_take_snapshot(&listed_host);
     expect_status("paths are not",
-                  machine_register_add(&listed_host.host, REGISTERED_IN, u"C:\\machines\\Two.vmc", false, &larger, &error),
+                  machine_register_add(&listed_host.host, REGISTERED_IN, u"C:\\machines\\Two.vmc", false, &larger,
+                                       &error),
                   VHD_FILE_TOO_LARGE);
     cr_expect(memory_is_as_in(&listed_host, &before));
     memory_free_snapshot(&before);
@@ -210,9 +211,9 @@ static unsigned try_fault(enum memory_fault_mode mode, bool removes)
                                                              .status = VHD_SYSTEM,
                                                              .os_code = 1117 });
         const struct machine_label label = { .memory = 1 };
-        status = removes
-                     ? machine_register_remove(&listed_host.host, REGISTERED_IN, u"Two", &found, NULL)
-                     : machine_register_add(&listed_host.host, REGISTERED_IN, u"C:\\machines\\Two.vmc", false, &label, NULL);
+        status = removes ? machine_register_remove(&listed_host.host, REGISTERED_IN, u"Two", &found, NULL)
+                         : machine_register_add(&listed_host.host, REGISTERED_IN, u"C:\\machines\\Two.vmc", false,
+                                                &label, NULL);
         const bool met = listed_host.fault_hits > 0;
         memory_host_power_on(&listed_host);
         memory_host_arm(&listed_host, (struct memory_fault){ 0 });
