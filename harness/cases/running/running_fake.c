@@ -13,12 +13,8 @@
 
 #define GUEST_SECTOR 512u
 
-/*
- * How long it is waited for, milliseconds: not for long where it hangs, which is in vain; otherwise a busy computer may take
- * its time.
- */
+/* How long it is waited for where it hangs, which is in vain. Milliseconds. */
 #define SHORT_PATIENCE 2000
-#define LONG_PATIENCE 30000
 
 /* In the configuration of the case, of which nothing is there yet. */
 static bool set_program(const char16_t *program, struct vhd_error *error)
@@ -47,7 +43,7 @@ static bool set_program(const char16_t *program, struct vhd_error *error)
 void scene_script(struct scene *scene, const char *script)
 {
     (void)scene;
-    run_patience = strstr(script, "hang ") != NULL ? SHORT_PATIENCE : LONG_PATIENCE;
+    run_patience = strstr(script, "hang ") != NULL ? SHORT_PATIENCE : USUAL_PATIENCE;
     fake_script_begin(script);
 }
 

@@ -21,9 +21,6 @@
 /* So much of what the fake QEMU has logged is told of a start that fails. */
 #define LAST_CHARS 800u
 
-/* How long QEMU is waited for. Milliseconds. */
-#define USUAL_PATIENCE 30000
-
 /* ---- Beginning and ending ---- */
 
 /* The guest is made by the native build, which names its file. */

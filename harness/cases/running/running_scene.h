@@ -15,6 +15,9 @@
 /* How long a guest may take for what takes it a moment. Milliseconds. */
 #define SCENE_PATIENCE 60000u
 
+/* How long QEMU is waited for, where it does not hang. Milliseconds. */
+#define USUAL_PATIENCE 30000
+
 #define SCENE_TOLD 64
 
 struct scene {
