@@ -50,7 +50,8 @@ const struct machine_entry *machine_list_find(const struct vhd_host *host, const
  * "<name> (2).vmcx" and so on where something else has that name; one that leads to nothing any more, on a drive that is
  * there, goes then. VHD_FILE_NOT_FOUND when the machine is not there, VHD_MACHINE_NAME_BAD and VHD_MACHINE_TAKEN for its
  * name, VHD_MACHINE_ELSEWHERE when it is on another server than the folder, and VHD_FILE_TOO_LARGE for a label that
- * nobody would read. On failure the register is as before.
+ * nobody would read. On failure the register is as before. Of two that enter machines of one name at once, one at least is
+ * told VHD_MACHINE_TAKEN; so is who finds one of those files in use for longer than his patience.
  */
 enum vhd_status machine_register_add(const struct vhd_host *host, const char16_t *folder, const char16_t *path,
                                      bool is_new, const struct machine_label *label, struct vhd_error *error);

@@ -18,36 +18,42 @@
 /* Of the file of a machine that is entered. */
 enum arrival { WAS_THERE, JUST_MADE, TO_COME };
 
-/*
- * Whether the machine can be entered. `left` is a file of the register that leads to one that was JUST_MADE, and so has been
- * left by a machine of before; or empty.
- */
-static enum vhd_status check_new(const struct vhd_host *host, const char16_t *folder, const char16_t *path,
-                                 enum arrival arrival, char16_t name[MACHINE_NAME_CHARS], char16_t left[VHD_PATH_CHARS],
-                                 struct vhd_error *error)
+/* A machine that is entered, and what is in its way. */
+struct newcomer {
+    const struct vhd_host *host;
+    const char16_t *folder, *path; /* of the register; of the machine */
+    enum arrival arrival;
+    char16_t name[MACHINE_NAME_CHARS];
+    char16_t left[VHD_PATH_CHARS]; /* leads to one JUST_MADE, so a machine of before has left it; or empty */
+    struct vhd_file *stale;        /* a file of the register that is of no use, held so that it stays so; or NULL */
+};
+
+/* Whether the machine can be entered: its name, and `left`. */
+static enum vhd_status check_new(struct newcomer *newcomer, struct vhd_error *error)
 {
+    const struct vhd_host *host = newcomer->host;
     const struct machine_entry *entry;
     struct machine_list list;
     enum vhd_status status;
     bool there;
 
-    left[0] = 0;
-    if (!machine_name_of(path, name))
-        return vhd_fail(error, VHD_MACHINE_NAME_BAD, vhd_path_name(path));
-    if (!vhd_path_same_server(folder, path))
-        return vhd_fail(error, VHD_MACHINE_ELSEWHERE, path);
-    status = register_find_machine(host, path, &there, error);
-    if (status == VHD_OK && !there && arrival != TO_COME)
-        status = vhd_fail(error, VHD_FILE_NOT_FOUND, path);
+    if (!machine_name_of(newcomer->path, newcomer->name))
+        return vhd_fail(error, VHD_MACHINE_NAME_BAD, vhd_path_name(newcomer->path));
+    if (!vhd_path_same_server(newcomer->folder, newcomer->path))
+        return vhd_fail(error, VHD_MACHINE_ELSEWHERE, newcomer->path);
+    status = register_find_machine(host, newcomer->path, &there, error);
+    if (status == VHD_OK && !there && newcomer->arrival != TO_COME)
+        status = vhd_fail(error, VHD_FILE_NOT_FOUND, newcomer->path);
     if (status == VHD_OK)
-        status = machine_register_read(host, folder, &list, error);
+        status = machine_register_read(host, newcomer->folder, &list, error);
     if (status != VHD_OK)
         return status;
-    entry = machine_list_find(host, &list, name);
-    if (entry != NULL && arrival == JUST_MADE && host->ops->compare_names(host, entry->path, path) == 0)
-        vhd_path_set(left, entry->file);
+    entry = machine_list_find(host, &list, newcomer->name);
+    if (entry != NULL && newcomer->arrival == JUST_MADE &&
+        host->ops->compare_names(host, entry->path, newcomer->path) == 0)
+        vhd_path_set(newcomer->left, entry->file);
     else if (entry != NULL)
-        status = vhd_fail(error, VHD_MACHINE_TAKEN, name);
+        status = vhd_fail(error, VHD_MACHINE_TAKEN, newcomer->name);
     machine_list_free(&list);
     return status;
 }
@@ -68,65 +74,95 @@ static void file_name(const char16_t *name, unsigned number, char16_t file[FILE_
     vhd_path_set(file + vhd_text_of(name).length, number > 1 ? suffix : REGISTER_EXTENSION);
 }
 
-/* Whether no machine is there, and that is not because its drive is not. */
-static bool machine_has_gone(const struct vhd_host *host, const char16_t *path)
+/*
+ * Whether what leads there is of no use: no machine is there, and that is not because its drive is not; or the one there has
+ * just been made, and so is not the one that was meant.
+ */
+static bool is_stale(const struct newcomer *newcomer, const char16_t *path)
 {
     bool there;
 
-    return vhd_drive_is_there(host, path) && register_find_machine(host, path, &there, NULL) == VHD_OK && !there;
+    return (newcomer->arrival == JUST_MADE &&
+            newcomer->host->ops->compare_names(newcomer->host, path, newcomer->path) == 0) ||
+           (vhd_drive_is_there(newcomer->host, path) &&
+            register_find_machine(newcomer->host, path, &there, NULL) == VHD_OK && !there);
 }
 
-/* Whether what leads there is of no use. So is what leads to `made`, unless that is NULL, which is newer. */
-static bool is_stale(const struct vhd_host *host, const char16_t *path, const char16_t *made)
+/* Whether a machine of the newcomer's name is there. */
+static bool has_the_name(const struct newcomer *newcomer, const char16_t *path)
 {
-    return (made != NULL && host->ops->compare_names(host, path, made) == 0) || machine_has_gone(host, path);
+    char16_t name[MACHINE_NAME_CHARS];
+    bool there;
+
+    return machine_name_of(path, name) &&
+           newcomer->host->ops->compare_names(newcomer->host, name, newcomer->name) == 0 &&
+           register_find_machine(newcomer->host, path, &there, NULL) == VHD_OK && there;
 }
 
 /*
- * Opens a file that leads to a machine which has gone, or to `made`, so that nobody can make it lead to another; NULL when it
- * is anything else. Looked at before, since files that are in use are not to be kept from anybody. VHD_SHARING_VIOLATION for
- * one that somebody holds: by that he keeps the name for a machine that is to come (machine_files.c).
+ * Opens a file of the register if it is of no use, so that nobody can make it lead to another machine. Looked at before,
+ * since files that are in use are not to be kept from anybody. VHD_SHARING_VIOLATION for one that somebody holds: by that he
+ * keeps the name for a machine that is to come (machine_files.c).
  */
-static enum vhd_status open_stale(const struct vhd_host *host, const char16_t *file, const char16_t *made,
-                                  struct vhd_file **stale)
+static enum vhd_status open_stale(struct newcomer *newcomer, const char16_t *file)
 {
     char16_t path[VHD_PATH_CHARS];
     struct vhd_file *open;
-    enum vhd_status status;
     bool leads;
+    const enum vhd_status status = vhd_open(newcomer->host, file, VHD_FILE_WORK, &open, NULL);
 
-    *stale = NULL;
-    if (register_follow(host, file, path, NULL) != VHD_OK || !is_stale(host, path, made))
-        return VHD_OK;
-    status = vhd_open(host, file, VHD_FILE_WORK, &open, NULL);
     if (status != VHD_OK)
         return status == VHD_SHARING_VIOLATION ? status : VHD_OK;
-    if (register_follow_open(host, open, file, path, &leads, NULL) == VHD_OK && leads && is_stale(host, path, made))
-        *stale = open;
+    if (register_follow_open(newcomer->host, open, file, path, &leads, NULL) == VHD_OK && leads &&
+        is_stale(newcomer, path))
+        newcomer->stale = open;
     else
         open->ops->close(open, false);
     return VHD_OK;
 }
 
-/* The path of the new file; *stale, if it was NULL, is another one, of no use, that it passed by, or NULL. */
-static enum vhd_status choose_file(const struct vhd_host *host, const char16_t *folder, const char16_t *name,
-                                   char16_t path[VHD_PATH_CHARS], struct vhd_file **stale, struct vhd_error *error)
+/*
+ * Looks at a file that has a name of which the newcomer's was to be. False if a machine of its name has been registered by it
+ * meanwhile, or just is: whoever does so has the file to himself.
+ */
+static bool pass_by(struct newcomer *newcomer, const char16_t *file)
 {
-    enum vhd_path_kind kind;
-    char16_t file[FILE_CHARS];
+    char16_t path[VHD_PATH_CHARS];
     enum vhd_status status;
 
+    if (newcomer->host->ops->compare_names(newcomer->host, file, newcomer->left) == 0)
+        return true;
+    status = register_follow(newcomer->host, file, path, NULL);
+    if (status == VHD_OK && is_stale(newcomer, path))
+        return newcomer->stale != NULL || open_stale(newcomer, file) == VHD_OK;
+    return status != VHD_SHARING_VIOLATION && !(status == VHD_OK && has_the_name(newcomer, path));
+}
+
+/*
+ * The path of the new file: the first that is free. What is behind it is looked at as far as the next free one, since
+ * somebody may have passed by what was of no use, and then deleted it. What is of no use here is `stale`, unless there is
+ * such a one.
+ */
+static enum vhd_status choose_file(struct newcomer *newcomer, char16_t path[VHD_PATH_CHARS], struct vhd_error *error)
+{
+    char16_t file[FILE_CHARS], at[VHD_PATH_CHARS];
+    enum vhd_path_kind kind;
+    enum vhd_status status;
+
+    path[0] = 0;
     for (unsigned number = 1; number < MOST_NAMES; number++) {
-        file_name(name, number, file);
-        if (!register_file_path(folder, file, path))
-            return vhd_fail(error, VHD_PATH_TOO_LONG, folder);
-        status = host->ops->kind(host, path, &kind, error);
-        if (status != VHD_OK || kind == VHD_PATH_MISSING)
+        file_name(newcomer->name, number, file);
+        if (!register_file_path(newcomer->folder, file, at))
+            return path[0] != 0 ? VHD_OK : vhd_fail(error, VHD_PATH_TOO_LONG, newcomer->folder);
+        status = newcomer->host->ops->kind(newcomer->host, at, &kind, error);
+        if (status != VHD_OK || (kind == VHD_PATH_MISSING && path[0] != 0))
             return status;
-        if (*stale == NULL && kind == VHD_PATH_FILE && open_stale(host, path, NULL, stale) != VHD_OK)
-            return vhd_fail(error, VHD_MACHINE_TAKEN, name);
+        if (kind == VHD_PATH_MISSING)
+            vhd_path_set(path, at);
+        if (kind == VHD_PATH_FILE && !pass_by(newcomer, at))
+            return vhd_fail(error, VHD_MACHINE_TAKEN, newcomer->name);
     }
-    return vhd_fail(error, VHD_TARGET_EXISTS, path);
+    return path[0] != 0 ? VHD_OK : vhd_fail(error, VHD_TARGET_EXISTS, at);
 }
 
 /* Writes a file of the register, in the place of one of that name only if it `replaces` that. */
@@ -154,41 +190,43 @@ static enum vhd_status write_file(const struct vhd_host *host, const char16_t *f
 }
 
 /* What is of no use goes once there is another file, and stays if that cannot be. */
-static enum vhd_status add(const struct vhd_host *host, const char16_t *folder, const char16_t *path,
-                           enum arrival arrival, const struct machine_label *label, char16_t file[VHD_PATH_CHARS],
+static enum vhd_status add(struct newcomer *newcomer, const struct machine_label *label, char16_t file[VHD_PATH_CHARS],
                            struct vhd_error *error)
 {
-    char16_t name[MACHINE_NAME_CHARS], left[VHD_PATH_CHARS];
-    struct vhd_file *stale = NULL;
-    enum vhd_status status = check_new(host, folder, path, arrival, name, left, error);
+    enum vhd_status status = check_new(newcomer, error);
 
-    if (status == VHD_OK && left[0] != 0 && open_stale(host, left, path, &stale) != VHD_OK)
-        status = vhd_fail(error, VHD_MACHINE_TAKEN, name);
+    if (status == VHD_OK && newcomer->left[0] != 0 && open_stale(newcomer, newcomer->left) != VHD_OK)
+        status = vhd_fail(error, VHD_MACHINE_TAKEN, newcomer->name);
     if (status == VHD_OK)
-        status = choose_file(host, folder, name, file, &stale, error);
-    if (status == VHD_OK)
-        status = write_file(host, file, path, label, false, error);
-    if (stale != NULL)
-        stale->ops->close(stale, status == VHD_OK);
+        status = choose_file(newcomer, file, error);
+    if (status == VHD_OK) {
+        status = write_file(newcomer->host, file, newcomer->path, label, false, error);
+        if (status == VHD_TARGET_EXISTS) /* somebody was faster */
+            status = vhd_fail(error, VHD_MACHINE_TAKEN, newcomer->name);
+    }
+    if (newcomer->stale != NULL)
+        newcomer->stale->ops->close(newcomer->stale, status == VHD_OK);
     return status;
 }
 
 enum vhd_status machine_register_add(const struct vhd_host *host, const char16_t *folder, const char16_t *path,
                                      bool is_new, const struct machine_label *label, struct vhd_error *error)
 {
+    struct newcomer newcomer = { .folder = folder, .path = path, .arrival = is_new ? JUST_MADE : WAS_THERE };
     char16_t file[VHD_PATH_CHARS];
     struct vhd_patience patience;
 
-    if (host->patience == NULL)
-        host = vhd_patience_begin(&patience, host);
-    return add(host, folder, path, is_new ? JUST_MADE : WAS_THERE, label, file, error);
+    newcomer.host = host->patience == NULL ? vhd_patience_begin(&patience, host) : host;
+    return add(&newcomer, label, file, error);
 }
 
 enum vhd_status machine_register_announce(const struct vhd_host *host, const char16_t *folder, const char16_t *path,
                                           const struct machine_label *label, char16_t file[VHD_PATH_CHARS],
                                           struct vhd_error *error)
 {
-    return add(host, folder, path, TO_COME, label, file, error);
+    struct newcomer newcomer = { .host = host, .folder = folder, .path = path, .arrival = TO_COME };
+
+    return add(&newcomer, label, file, error);
 }
 
 enum vhd_status machine_register_write_again(const struct vhd_host *host, const char16_t *file, const char16_t *path,
