@@ -26,7 +26,8 @@ static const struct {
     unsigned access, share; /* reading 1, writing 2, deleting 4 */
 } modes[] = {
     [VHD_FILE_INSPECT] = { 1, 7 }, [VHD_FILE_SOURCE] = { 1, 1 }, [VHD_FILE_CHANGE] = { 3, 0 },
-    [VHD_FILE_NEW] = { 7, 0 },     [VHD_FILE_DRAFT] = { 7, 0 },  [VHD_FILE_WORK] = { 5, 0 },
+    [VHD_FILE_NEW] = { 7, 0 },     [VHD_FILE_DRAFT] = { 7, 0 },  [VHD_FILE_SEEN_DRAFT] = { 7, 1 },
+    [VHD_FILE_WORK] = { 5, 0 },
 };
 
 bool posix_has_no_locks(int code)

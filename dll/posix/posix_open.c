@@ -15,6 +15,7 @@ static const int open_flags[] = {
     [VHD_FILE_CHANGE] = O_RDWR,
     [VHD_FILE_NEW] = O_RDWR | O_CREAT | O_EXCL,
     [VHD_FILE_DRAFT] = O_RDWR | O_CREAT | O_EXCL,
+    [VHD_FILE_SEEN_DRAFT] = O_RDWR | O_CREAT | O_EXCL,
     [VHD_FILE_WORK] = O_RDONLY | O_NOFOLLOW, /* a link of that name is no file of ours */
 };
 

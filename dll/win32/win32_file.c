@@ -297,6 +297,7 @@ static HANDLE open_handle(const char16_t *path, enum vhd_open_mode mode)
         [VHD_FILE_CHANGE] = { GENERIC_READ | GENERIC_WRITE, 0, OPEN_EXISTING },
         [VHD_FILE_NEW] = { GENERIC_READ | GENERIC_WRITE | DELETE, 0, CREATE_NEW },
         [VHD_FILE_DRAFT] = { GENERIC_READ | GENERIC_WRITE | DELETE, 0, CREATE_NEW },
+        [VHD_FILE_SEEN_DRAFT] = { GENERIC_READ | GENERIC_WRITE | DELETE, FILE_SHARE_READ, CREATE_NEW },
         [VHD_FILE_WORK] = { GENERIC_READ | DELETE, 0, OPEN_EXISTING },
     };
     /* A link of that name is no file of ours, and what it leads to is somebody else's. */

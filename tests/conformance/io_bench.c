@@ -15,6 +15,7 @@ const struct io_mode io_modes[IO_MODES] = {
     { VHD_FILE_WORK, "WORK", IO_READING | IO_DELETING, 0 },
     { VHD_FILE_NEW, "NEW", IO_READING | IO_WRITING | IO_DELETING, 0 },
     { VHD_FILE_DRAFT, "DRAFT", IO_READING | IO_WRITING | IO_DELETING, 0 },
+    { VHD_FILE_SEEN_DRAFT, "SEEN_DRAFT", IO_READING | IO_WRITING | IO_DELETING, IO_READING },
 };
 
 const struct io_way *io_find_way(const struct io_way *ways, size_t count, enum io_call call, unsigned way,

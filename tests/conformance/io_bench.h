@@ -123,7 +123,7 @@ void io_make(struct io_bench *bench, const char16_t *path, const void *bytes, si
 bool io_holds(struct io_bench *bench, const char16_t *path, const void *bytes, size_t size);
 
 /* The modes, and what they want and grant. */
-#define IO_MODES 6
+#define IO_MODES 7
 extern const struct io_mode {
     enum vhd_open_mode mode;
     const char *name;

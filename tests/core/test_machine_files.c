@@ -411,12 +411,13 @@ Test(machine_files, have_one_name_by_which_their_machine_is_registered)
                                          .primary_disk = vhd_text_of(u""),
                                          .secondary_disk = vhd_text_of(u""),
                                          .notes = vhd_text_of(u"") };
-    char16_t file[VHD_PATH_CHARS];
+    struct vhd_new_file file;
     bool found;
 
     memory_add_text(&host, u"C:\\m\\A long name.vmc", "")->other_path = u"C:\\m\\ALONGN~1.VMC";
     memory_add_folder(&host, REGISTERED_IN);
-    assert_ok(machine_register_announce(&host.host, REGISTERED_IN, u"C:\\m\\alongn~1.vmc", &label, file, NULL));
+    assert_ok(machine_register_announce(&host.host, REGISTERED_IN, u"C:\\m\\alongn~1.vmc", &label, &file, NULL));
+    vhd_new_file_end(&file);
     expect_registered("by another name", u"C:\\m\\A long name.vmc");
     assert_ok(machine_register_remove(&host.host, REGISTERED_IN, u"a long name", &found, NULL));
     cr_expect(found && memory_count_below(&host, REGISTERED_IN) == 0);

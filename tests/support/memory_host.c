@@ -115,6 +115,7 @@ static enum vhd_status memory_open(const struct vhd_host *host, const char16_t *
         [VHD_FILE_CHANGE] = { MEMORY_READING | MEMORY_WRITING, 0 },
         [VHD_FILE_NEW] = { MEMORY_ALL, 0 },
         [VHD_FILE_DRAFT] = { MEMORY_ALL, 0 },
+        [VHD_FILE_SEEN_DRAFT] = { MEMORY_ALL, MEMORY_READING },
         [VHD_FILE_WORK] = { MEMORY_READING | MEMORY_DELETING, 0 },
     };
     struct memory_host *self = host_of(host);

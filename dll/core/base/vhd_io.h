@@ -76,7 +76,7 @@ struct vhd_file_ops {
     /* Sets the time of the last write. What is written later through this file sets it again on some systems only. */
     enum vhd_status (*set_modified)(struct vhd_file *, int64_t time, struct vhd_error *);
     /*
-     * Closes the file; with `discard` it is deleted as well (VHD_FILE_NEW, _DRAFT and _WORK only), under Windows as soon as
+     * Closes the file; with `discard` it is deleted as well (VHD_FILE_NEW, the drafts and _WORK only), under Windows as soon as
      * nobody else has it open. What keeps it from being deleted is waited for with the patience of the host that it was
      * opened with; then it stays, and that is the only case of false. By its name nobody could tell: another file may have
      * that at once. Wine has no such case for a folder that may not be changed.
@@ -99,6 +99,7 @@ enum vhd_open_mode {
     VHD_FILE_CHANGE,  /* read and write, while nobody else has it open; VHD_FILE_READ_ONLY by its attribute */
     VHD_FILE_NEW,     /* create; fails with VHD_TARGET_EXISTS; nobody else may open it */
     VHD_FILE_DRAFT,   /* the same, under a name that need not survive a power cut: the one that it is moved to has to */
+    VHD_FILE_SEEN_DRAFT, /* the same, but others may look at it (VHD_FILE_INSPECT) */
     /*
      * Read, move and delete, while nobody else has it open: a file under a name that we give to files of our own, such
      * as a leftover or an undo file. VHD_NOT_A_DISK_FILE for a link, symbolic or hard, which is never ours.
@@ -108,7 +109,7 @@ enum vhd_open_mode {
 
 static inline bool vhd_mode_creates(enum vhd_open_mode mode)
 {
-    return mode == VHD_FILE_NEW || mode == VHD_FILE_DRAFT;
+    return mode == VHD_FILE_NEW || mode == VHD_FILE_DRAFT || mode == VHD_FILE_SEEN_DRAFT;
 }
 
 enum vhd_path_kind { VHD_PATH_MISSING, VHD_PATH_FILE, VHD_PATH_FOLDER };

@@ -23,12 +23,14 @@ static enum vhd_status create_temporary(struct vhd_new_file *new_file, const cha
     uint8_t marker[VHD_SECTOR];
     enum vhd_status status;
 
-    status = new_file->host->ops->open(new_file->host, temporary, VHD_FILE_DRAFT, &new_file->file, error);
+    status = new_file->host->ops->open(new_file->host, temporary,
+                                       new_file->kind == VHD_NEW_LABEL ? VHD_FILE_SEEN_DRAFT : VHD_FILE_DRAFT,
+                                       &new_file->file, error);
     if (status != VHD_OK)
         return status;
     vhd_marker_encode(marker);
     status = new_file->file->ops->write(new_file->file, 0, marker, sizeof marker, error);
-    if (status == VHD_OK && new_file->kind == VHD_NEW_FILLED)
+    if (status == VHD_OK && new_file->kind != VHD_NEW_UNUSED)
         status = new_file->file->ops->flush(new_file->file, error);
     return status;
 }
@@ -65,7 +67,7 @@ static enum vhd_status complete(struct vhd_new_file *new_file, const uint8_t fir
                                 struct vhd_error *error)
 {
     struct vhd_file *file = new_file->file;
-    enum vhd_status status = new_file->kind == VHD_NEW_FILLED ? file->ops->flush(file, error) : VHD_OK;
+    enum vhd_status status = new_file->kind != VHD_NEW_UNUSED ? file->ops->flush(file, error) : VHD_OK;
 
     if (status == VHD_OK)
         status = file->ops->write(file, 0, first_sector, VHD_SECTOR, error);
@@ -85,12 +87,13 @@ enum vhd_status vhd_new_file_commit(struct vhd_new_file *new_file, const uint8_t
         return status;
     new_file->kept = true;
     /* The file is complete under its name; whether its move outlives a power cut must not undo it. */
-    if (new_file->kind == VHD_NEW_FILLED)
+    if (new_file->kind != VHD_NEW_UNUSED)
         (void)file->ops->flush(file, NULL);
     return VHD_OK;
 }
 
-enum vhd_status vhd_new_file_put(struct vhd_new_file *new_file, const void *bytes, size_t size, struct vhd_error *error)
+enum vhd_status vhd_new_file_fill(struct vhd_new_file *new_file, const void *bytes, size_t size,
+                                  struct vhd_error *error)
 {
     const uint8_t *rest = (const uint8_t *)bytes + VHD_SECTOR;
     enum vhd_status status = VHD_OK;
@@ -99,8 +102,15 @@ enum vhd_status vhd_new_file_put(struct vhd_new_file *new_file, const void *byte
         status = new_file->file->ops->write(new_file->file, VHD_SECTOR, rest, size - VHD_SECTOR, error);
     if (status == VHD_OK)
         status = vhd_new_file_commit(new_file, bytes, error);
-    vhd_new_file_end(new_file);
     return status == VHD_OK ? VHD_OK : vhd_fail_about(error, status, new_file->path);
+}
+
+enum vhd_status vhd_new_file_put(struct vhd_new_file *new_file, const void *bytes, size_t size, struct vhd_error *error)
+{
+    const enum vhd_status status = vhd_new_file_fill(new_file, bytes, size, error);
+
+    vhd_new_file_end(new_file);
+    return status;
 }
 
 void vhd_new_file_end(struct vhd_new_file *new_file)
@@ -110,4 +120,10 @@ void vhd_new_file_end(struct vhd_new_file *new_file)
     new_file->file = NULL;
     if (!new_file->kept)
         vhd_remove_folders(new_file->host, new_file->path, new_file->made);
+}
+
+void vhd_new_file_withdraw(struct vhd_new_file *new_file)
+{
+    new_file->kept = false;
+    vhd_new_file_end(new_file);
 }

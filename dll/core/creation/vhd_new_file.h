@@ -27,6 +27,8 @@ enum vhd_new_file_kind {
      * them (vhd_leftover.c); the move lasts at the latest with the first flush of whoever writes to the disk.
      */
     VHD_NEW_UNUSED,
+    /* As VHD_NEW_FILLED, but others may look at it as soon as it has its name: what leads to something else. */
+    VHD_NEW_LABEL,
 };
 
 struct vhd_new_file {
@@ -53,11 +55,18 @@ enum vhd_status vhd_new_file_begin(struct vhd_new_file *new_file, const struct v
 enum vhd_status vhd_new_file_commit(struct vhd_new_file *new_file, const uint8_t first_sector[VHD_SECTOR],
                                     struct vhd_error *error);
 
-/* Writes all of a small file, of at least a sector, commits it, and ends. Errors name the file. */
+/* Writes all of a small file, of at least a sector, and commits it; it stays open. Errors name the file. */
+enum vhd_status vhd_new_file_fill(struct vhd_new_file *new_file, const void *bytes, size_t size,
+                                  struct vhd_error *error);
+
+/* The same, and ends. */
 enum vhd_status vhd_new_file_put(struct vhd_new_file *new_file, const void *bytes, size_t size,
                                  struct vhd_error *error);
 
 /* Closes the file. If it was not committed it is deleted, and so are the folders that were made for it. */
 void vhd_new_file_end(struct vhd_new_file *new_file);
+
+/* Ends, and leaves nothing of it though it may have been committed: not what others have come to have under its name. */
+void vhd_new_file_withdraw(struct vhd_new_file *new_file);
 
 #endif

@@ -115,7 +115,7 @@ enum vhd_status machine_leave_register(const struct vhd_host *host, const char16
 
 /* Creating */
 
-/* Writes the file, and registers the machine; what was made is undone by the caller. */
+/* Writes the file, and registers the machine; the file is open all the while, so that what is undone is our own. */
 static enum vhd_status write_machine(const struct vhd_host *host, const char16_t *folder, struct vhd_new_file *file,
                                      const struct config_document *document, struct vhd_error *error)
 {
@@ -127,13 +127,14 @@ static enum vhd_status write_machine(const struct vhd_host *host, const char16_t
         vhd_new_file_end(file);
         return vhd_fail(error, VHD_OUT_OF_MEMORY, file->path);
     }
-    status = vhd_new_file_put(file, bytes, size, error);
+    status = vhd_new_file_fill(file, bytes, size, error);
     free(bytes);
-    if (status != VHD_OK)
-        return status;
-    status = enter(host, folder, file->path, true, document, error);
-    if (status != VHD_OK && vhd_delete_file(host, file->path, NULL) == VHD_OK)
-        vhd_remove_folders(host, file->path, file->made);
+    if (status == VHD_OK)
+        status = enter(host, folder, file->path, true, document, error);
+    if (status == VHD_OK)
+        vhd_new_file_end(file);
+    else
+        vhd_new_file_withdraw(file);
     return status;
 }
 
@@ -212,15 +213,11 @@ static enum vhd_status change_case(const struct vhd_host *host, const char16_t *
     return status;
 }
 
-/*
- * Lets the register lead to a file that is yet to come. The file by which it does is held then, so that nobody who makes a
- * machine of that name takes it for one of no use, and who has made one before is seen.
- */
+/* Lets the register lead to a file that is yet to come, unless somebody has made a machine of that name before. */
 static enum vhd_status announce(const struct vhd_host *host, const char16_t *folder, const char16_t *path,
-                                const struct config_document *document, char16_t label[VHD_PATH_CHARS],
-                                struct vhd_file **held, struct vhd_error *error)
+                                const struct config_document *document, struct vhd_new_file *label,
+                                struct vhd_error *error)
 {
-    char16_t name[MACHINE_NAME_CHARS];
     struct said said;
     enum vhd_status status;
 
@@ -229,16 +226,9 @@ static enum vhd_status announce(const struct vhd_host *host, const char16_t *fol
     free(said.notes);
     if (status != VHD_OK)
         return status;
-    status = vhd_open(host, label, VHD_FILE_SOURCE, held, error);
-    if (status == VHD_FILE_NOT_FOUND && machine_name_of(path, name)) /* somebody was faster */
-        return vhd_fail(error, VHD_MACHINE_TAKEN, name);
-    if (status == VHD_OK) {
-        status = require_free(host, folder, path, error);
-        if (status == VHD_OK)
-            return VHD_OK;
-        (*held)->ops->close(*held, false);
-    }
-    machine_register_withdraw(host, label, path);
+    status = require_free(host, folder, path, error);
+    if (status != VHD_OK)
+        vhd_new_file_withdraw(label);
     return status;
 }
 
@@ -250,24 +240,26 @@ static enum vhd_status change_name(const struct vhd_host *host, const char16_t *
                                    const char16_t *new_path, const struct config_document *document,
                                    struct vhd_error *error)
 {
-    char16_t name[MACHINE_NAME_CHARS], label[VHD_PATH_CHARS];
-    struct vhd_file *held;
+    char16_t name[MACHINE_NAME_CHARS];
+    struct vhd_new_file label;
     enum vhd_path_kind kind;
     enum vhd_status status = host->ops->kind(host, new_path, &kind, error);
 
     if (status == VHD_OK && kind != VHD_PATH_MISSING && machine_name_of(new_path, name))
         status = vhd_fail(error, VHD_MACHINE_TAKEN, name);
     if (status == VHD_OK)
-        status = announce(host, folder, new_path, document, label, &held, error);
+        status = announce(host, folder, new_path, document, &label, error);
     if (status != VHD_OK)
         return status;
     status = move_file(host, path, new_path, error);
-    held->ops->close(held, false);
-    if (status != VHD_OK)
-        machine_register_withdraw(host, label, new_path);
-    else if (name_lasts(host, new_path))
+    if (status != VHD_OK) {
+        vhd_new_file_withdraw(&label);
+        return status;
+    }
+    vhd_new_file_end(&label);
+    if (name_lasts(host, new_path))
         machine_register_forget(host, folder, path);
-    return status;
+    return VHD_OK;
 }
 
 enum vhd_status machine_rename(const struct vhd_host *host, const char16_t *folder, const char16_t *path,

@@ -259,11 +259,6 @@ enum vhd_status machine_register_file_of(const struct vhd_host *host, const char
     return status == VHD_OK ? status : vhd_fail_as(error, &cause);
 }
 
-void machine_register_withdraw(const struct vhd_host *host, const char16_t *file, const char16_t *path)
-{
-    (void)delete_file(host, file, path, false, NULL);
-}
-
 void machine_register_forget(const struct vhd_host *host, const char16_t *folder, const char16_t *path)
 {
     (void)delete_files(host, folder, NULL, path, true, NULL);

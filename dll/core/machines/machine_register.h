@@ -16,6 +16,7 @@
 #include "machine_label.h"
 #include "machine_name.h"
 #include "vhd_io.h"
+#include "vhd_new_file.h"
 
 struct machine_entry {
     char16_t name[MACHINE_NAME_CHARS];
@@ -57,15 +58,13 @@ enum vhd_status machine_register_add(const struct vhd_host *host, const char16_t
                                      bool is_new, const struct machine_label *label, struct vhd_error *error);
 
 /*
- * The same for a machine whose file is yet to come to its place: it is registered as soon as that is there. `file` is then
- * the one in the register. With the patience of the host, as the next three.
+ * The same for a machine whose file is yet to come to its place: it is registered as soon as that is there. The file in the
+ * register is open then, so that nobody who makes a machine of that name takes it for one of no use; to be ended when the
+ * machine has come, or withdrawn. With the patience of the host, as the next three.
  */
 enum vhd_status machine_register_announce(const struct vhd_host *host, const char16_t *folder, const char16_t *path,
-                                          const struct machine_label *label, char16_t file[VHD_PATH_CHARS],
+                                          const struct machine_label *label, struct vhd_new_file *new_file,
                                           struct vhd_error *error);
-
-/* Takes that back where it did not come: others may have registered what has come instead, by files of their own. */
-void machine_register_withdraw(const struct vhd_host *host, const char16_t *file, const char16_t *path);
 
 /* Writes the file by which a machine is registered anew, all at once, so that it leads to `path`. */
 enum vhd_status machine_register_write_again(const struct vhd_host *host, const char16_t *file, const char16_t *path,

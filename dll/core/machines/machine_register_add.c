@@ -101,29 +101,32 @@ static bool has_the_name(const struct newcomer *newcomer, const char16_t *path)
 
 /*
  * Opens a file of the register if it is of no use, so that nobody can make it lead to another machine. Looked at before,
- * since files that are in use are not to be kept from anybody. VHD_SHARING_VIOLATION for one that somebody holds: by that he
- * keeps the name for a machine that is to come (machine_files.c).
+ * since files that are in use are not to be kept from anybody. False for one that leads to a machine of that name by now, or
+ * that somebody holds: by that he keeps the name for a machine that is to come (machine_files.c).
  */
-static enum vhd_status open_stale(struct newcomer *newcomer, const char16_t *file)
+static bool open_stale(struct newcomer *newcomer, const char16_t *file)
 {
     char16_t path[VHD_PATH_CHARS];
     struct vhd_file *open;
-    bool leads;
+    bool leads, is_taken = false;
     const enum vhd_status status = vhd_open(newcomer->host, file, VHD_FILE_WORK, &open, NULL);
 
     if (status != VHD_OK)
-        return status == VHD_SHARING_VIOLATION ? status : VHD_OK;
-    if (register_follow_open(newcomer->host, open, file, path, &leads, NULL) == VHD_OK && leads &&
-        is_stale(newcomer, path))
-        newcomer->stale = open;
-    else
-        open->ops->close(open, false);
-    return VHD_OK;
+        return status != VHD_SHARING_VIOLATION;
+    if (register_follow_open(newcomer->host, open, file, path, &leads, NULL) == VHD_OK && leads) {
+        if (is_stale(newcomer, path)) {
+            newcomer->stale = open;
+            return true;
+        }
+        is_taken = has_the_name(newcomer, path);
+    }
+    open->ops->close(open, false);
+    return !is_taken;
 }
 
 /*
  * Looks at a file that has a name of which the newcomer's was to be. False if a machine of its name has been registered by it
- * meanwhile, or just is: whoever does so has the file to himself.
+ * meanwhile, or may be just now.
  */
 static bool pass_by(struct newcomer *newcomer, const char16_t *file)
 {
@@ -134,7 +137,7 @@ static bool pass_by(struct newcomer *newcomer, const char16_t *file)
         return true;
     status = register_follow(newcomer->host, file, path, NULL);
     if (status == VHD_OK && is_stale(newcomer, path))
-        return newcomer->stale != NULL || open_stale(newcomer, file) == VHD_OK;
+        return newcomer->stale != NULL || open_stale(newcomer, file);
     return status != VHD_SHARING_VIOLATION && !(status == VHD_OK && has_the_name(newcomer, path));
 }
 
@@ -165,11 +168,11 @@ static enum vhd_status choose_file(struct newcomer *newcomer, char16_t path[VHD_
     return path[0] != 0 ? VHD_OK : vhd_fail(error, VHD_TARGET_EXISTS, at);
 }
 
-/* Writes a file of the register, in the place of one of that name only if it `replaces` that. */
-static enum vhd_status write_file(const struct vhd_host *host, const char16_t *file, const char16_t *path,
-                                  const struct machine_label *label, bool replaces, struct vhd_error *error)
+/* Writes a file of the register, in the place of one of that name only if it `replaces` that. It stays open. */
+static enum vhd_status write_file(const struct vhd_host *host, const char16_t *path, const struct machine_label *label,
+                                  const char16_t *file, bool replaces, struct vhd_new_file *new_file,
+                                  struct vhd_error *error)
 {
-    struct vhd_new_file new_file;
     enum vhd_status status;
     uint8_t id[16];
     void *bytes;
@@ -180,27 +183,31 @@ static enum vhd_status write_file(const struct vhd_host *host, const char16_t *f
     status = size <= MACHINE_LABEL_LIMIT ? host->ops->new_id(host, id, error)
                                          : vhd_fail(error, VHD_FILE_TOO_LARGE, file);
     if (status == VHD_OK)
-        status = vhd_new_file_begin(&new_file, host, file, id, VHD_NEW_FILLED, error);
+        status = vhd_new_file_begin(new_file, host, file, id, VHD_NEW_LABEL, error);
     if (status == VHD_OK) {
-        new_file.replaces = replaces;
-        status = vhd_new_file_put(&new_file, bytes, size, error);
+        new_file->replaces = replaces;
+        status = vhd_new_file_fill(new_file, bytes, size, error);
+        if (status != VHD_OK)
+            vhd_new_file_end(new_file);
     }
     free(bytes);
     return status;
 }
 
 /* What is of no use goes once there is another file, and stays if that cannot be. */
-static enum vhd_status add(struct newcomer *newcomer, const struct machine_label *label, char16_t file[VHD_PATH_CHARS],
+static enum vhd_status add(struct newcomer *newcomer, const struct machine_label *label, struct vhd_new_file *new_file,
                            struct vhd_error *error)
 {
+    const struct vhd_host *host = newcomer->host;
+    char16_t file[VHD_PATH_CHARS];
     enum vhd_status status = check_new(newcomer, error);
 
-    if (status == VHD_OK && newcomer->left[0] != 0 && open_stale(newcomer, newcomer->left) != VHD_OK)
+    if (status == VHD_OK && newcomer->left[0] != 0 && !open_stale(newcomer, newcomer->left))
         status = vhd_fail(error, VHD_MACHINE_TAKEN, newcomer->name);
     if (status == VHD_OK)
         status = choose_file(newcomer, file, error);
     if (status == VHD_OK) {
-        status = write_file(newcomer->host, file, newcomer->path, label, false, error);
+        status = write_file(host, newcomer->path, label, file, false, new_file, error);
         if (status == VHD_TARGET_EXISTS) /* somebody was faster */
             status = vhd_fail(error, VHD_MACHINE_TAKEN, newcomer->name);
     }
@@ -213,24 +220,33 @@ enum vhd_status machine_register_add(const struct vhd_host *host, const char16_t
                                      bool is_new, const struct machine_label *label, struct vhd_error *error)
 {
     struct newcomer newcomer = { .folder = folder, .path = path, .arrival = is_new ? JUST_MADE : WAS_THERE };
-    char16_t file[VHD_PATH_CHARS];
+    struct vhd_new_file new_file;
     struct vhd_patience patience;
+    enum vhd_status status;
 
     newcomer.host = host->patience == NULL ? vhd_patience_begin(&patience, host) : host;
-    return add(&newcomer, label, file, error);
+    status = add(&newcomer, label, &new_file, error);
+    if (status == VHD_OK)
+        vhd_new_file_end(&new_file);
+    return status;
 }
 
 enum vhd_status machine_register_announce(const struct vhd_host *host, const char16_t *folder, const char16_t *path,
-                                          const struct machine_label *label, char16_t file[VHD_PATH_CHARS],
+                                          const struct machine_label *label, struct vhd_new_file *new_file,
                                           struct vhd_error *error)
 {
     struct newcomer newcomer = { .host = host, .folder = folder, .path = path, .arrival = TO_COME };
 
-    return add(&newcomer, label, file, error);
+    return add(&newcomer, label, new_file, error);
 }
 
 enum vhd_status machine_register_write_again(const struct vhd_host *host, const char16_t *file, const char16_t *path,
                                              const struct machine_label *label, struct vhd_error *error)
 {
-    return write_file(host, file, path, label, true, error);
+    struct vhd_new_file new_file;
+    const enum vhd_status status = write_file(host, path, label, file, true, &new_file, error);
+
+    if (status == VHD_OK)
+        vhd_new_file_end(&new_file);
+    return status;
 }
