@@ -1,5 +1,5 @@
 # The cases of openvpc-lab, in the volume laboratory. Included by CMakeLists.txt.
-openvpc_wine_test(test_lab TIMEOUT 1200 PREFIX lab-plain-prefix JUDGES DEFINITIONS
+openvpc_wine_test(test_lab TIMEOUT 2400 PREFIX lab-plain-prefix JUDGES DEFINITIONS
     REGISTER_DLL="${CMAKE_CURRENT_SOURCE_DIR}/register-dll"
     VOLUME_LAB="${CMAKE_SOURCE_DIR}/harness/volume-lab"
     ONE_PROCESSOR="${one_processor}"

@@ -8,7 +8,7 @@
 #include <unistd.h>
 
 static const char *const command[] = { WINE_RUN, "--timeout", WINE_SECONDS, NULL };
-static const struct wine_program faults = { OPENVPC_FAULTS, command, FAULTS_OUTPUT, 700 };
+static const struct wine_program faults = { OPENVPC_FAULTS, command, FAULTS_OUTPUT, 1500 };
 
 static struct wine_case cases[] = {
 #define CASE(group, sentence) { #group "." #sentence, "it lets functions of the system fail" },

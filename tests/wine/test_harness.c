@@ -45,7 +45,7 @@ static const char *harness(void)
 
 /* The cases of the program */
 
-#define HARNESS_SECONDS 700
+#define HARNESS_SECONDS 1500
 
 static struct wine_case cases[] = {
 #define CASE(group, sentence) { #group "." #sentence, NULL },

@@ -6,7 +6,7 @@
 #include <criterion/hooks.h>
 
 static const char *const command[] = { WINE_RUN, "--timeout", WINE_SECONDS, NULL };
-static const struct wine_program remote = { OPENVPC_REMOTE, command, REMOTE_OUTPUT, 500 };
+static const struct wine_program remote = { OPENVPC_REMOTE, command, REMOTE_OUTPUT, 1000 };
 
 static struct wine_case cases[] = {
 #define CASE(group, sentence) { #group "." #sentence, NULL },

@@ -87,7 +87,7 @@ enum vhd_status scene_key(struct scene *scene, const char16_t *name, int32_t dow
 bool check_do(struct scene *scene, enum machine_host_command command, int32_t number);
 bool check_start(struct scene *scene);
 
-/* Waits until the guest has said a line that begins so. */
+/* Waits until the guest has said that, at the beginning of a line or behind what one that was killed had begun to say. */
 bool check_says(struct scene *scene, const char *line);
 
 /* How many lines it has said so far. */
