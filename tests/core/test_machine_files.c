@@ -8,6 +8,7 @@
 #include "text.h"
 #include "vhd_path.h"
 #include "vhd_live.h"
+#include "vhd_new_file.h"
 #include "vhd_saved_mark.h"
 
 #include <stdio.h>
@@ -158,6 +159,36 @@ Test(machine_files, take_another_name_and_are_registered_by_it)
     config_document_free(document);
     expect_registered("renamed", u"C:\\new\\folder\\7.vmc");
     cr_expect(memory_count_below(&host, REGISTERED_IN) == 1, "the old entry has gone");
+}
+
+/* An entry may be left that leads nowhere. */
+Test(machine_files, take_another_name_or_keep_theirs_whichever_call_fails)
+{
+    enum vhd_status status;
+    uint64_t call;
+
+    for (call = 1;; call++) {
+        char row[32];
+        snprintf(row, sizeof row, "call %llu", (unsigned long long)call);
+        tear_down();
+        set_up();
+        assert_ok(create(PATH));
+        memory_host_arm(&host, (struct memory_fault){ .call = call,
+                                                      .kinds = MEMORY_FAILING_CALLS & ~MEMORY_BIT(MEMORY_FLUSH_AHEAD),
+                                                      .mode = MEMORY_FAIL_ONCE,
+                                                      .status = VHD_SYSTEM,
+                                                      .os_code = 31 });
+        status = rename_to(u"C:\\new\\folder\\7.vmc");
+        const bool met = host.fault_hits > 0;
+        memory_host_arm(&host, (struct memory_fault){ .call = 0 });
+        expect_registered(row, status == VHD_OK ? u"C:\\new\\folder\\7.vmc" : PATH);
+        cr_expect(memory_count_below(&host, REGISTERED_IN) <= 2 && memory_count_below(&host, u"C:\\new") == 2,
+                  "%s: files", row);
+        if (!met)
+            break;
+    }
+    cr_expect(call > 10, "%llu calls", (unsigned long long)call);
+    counted("machine_files: %llu failing calls of a new name, one kept", (unsigned long long)call - 1);
 }
 
 Test(machine_files, take_their_name_in_another_case)

@@ -1,4 +1,4 @@
-/* test_machine_races.c - two processes that want one name for their machines at once: the files of one are made. */
+/* test_machine_races.c - two processes that want one name for their machines at once: one gets it, whole. */
 #include "counted.h"
 #include "expect.h"
 #include "machine_files.h"
@@ -8,8 +8,10 @@
 
 #include <stdio.h>
 
-#define OTHER_NAME u"C:\\new\\folder\\xp.vmc"
+#define OURS u"C:\\new\\folder\\xp.vmc"
+#define THEIRS u"C:\\elsewhere\\vista.vmc"
 #define PATH u"C:\\new\\folder\\7.vmc"
+#define TEXT "<preferences></preferences>"
 
 static struct memory_host host;
 
@@ -18,17 +20,20 @@ static enum vhd_status create(const char16_t *path)
     return machine_create(&host.host, REGISTERED_IN, path, u"6.1.100", NULL);
 }
 
-/* A machine that was deleted without us has left its entry, of the name that is wanted. */
-static void leave_entry(void)
+static enum vhd_status rename_to(const char16_t *path, const char16_t *new_path)
 {
-    assert_ok(create(u"C:\\gone\\7.vmc"));
-    memory_remove(&host, u"C:\\gone\\7.vmc");
+    struct config_document *document = registered_document(TEXT);
+    const enum vhd_status status = machine_rename(&host.host, REGISTERED_IN, path, new_path, document, NULL);
+
+    config_document_free(document);
+    return status;
 }
 
 static void set_up(void)
 {
     memory_host_init(&host);
-    assert_ok(create(OTHER_NAME));
+    assert_ok(create(OURS));
+    assert_ok(create(THEIRS));
 }
 
 static void tear_down(void)
@@ -39,7 +44,49 @@ static void tear_down(void)
 
 TestSuite(machine_races, .init = set_up, .fini = tear_down);
 
-/* What we do meanwhile */
+/* What machines that were deleted without us have left in the register, by the name that is wanted */
+
+static void leave(const char16_t *path)
+{
+    assert_ok(create(path));
+    memory_remove(&host, path);
+}
+
+static void leave_nothing(void)
+{
+}
+
+static void leave_one(void)
+{
+    leave(u"C:\\gone\\7.vmc");
+}
+
+static void leave_one_that_leads_there(void)
+{
+    leave(PATH);
+}
+
+static void leave_two(void)
+{
+    struct memory_bytes bytes = { 0 };
+
+    leave_one();
+    memory_bytes_copy(&bytes, &memory_find(&host, REGISTERED_IN u"\\7.vmcx")->bytes);
+    memory_add_file(&host, REGISTERED_IN u"\\7 (2).vmcx", &bytes);
+}
+
+static const struct {
+    const char *text;
+    void (*leave)(void);
+    unsigned count; /* of files in the register that may still be there */
+} leftovers[] = {
+    { "nothing left", leave_nothing, 0 },
+    { "one left", leave_one, 1 },
+    { "one left that leads there", leave_one_that_leads_there, 1 },
+    { "two left", leave_two, 2 },
+};
+
+/* What we do */
 
 static enum vhd_status make_machine(void)
 {
@@ -48,98 +95,191 @@ static enum vhd_status make_machine(void)
 
 static enum vhd_status rename_machine(void)
 {
-    struct config_document *document = registered_document("<preferences></preferences>");
-    const enum vhd_status status = machine_rename(&host.host, REGISTERED_IN, OTHER_NAME, PATH, document, NULL);
+    return rename_to(OURS, PATH);
+}
 
+static enum vhd_status register_machine(void)
+{
+    struct config_document *document = registered_document(TEXT);
+    enum vhd_status status;
+
+    memory_add_text(&host, PATH, TEXT);
+    status = machine_enter_in_register(&host.host, REGISTERED_IN, PATH, document, NULL);
     config_document_free(document);
     return status;
 }
 
-/* What the other process does, all at once before a call of ours: it makes a machine, and perhaps one before. */
-struct rival {
-    const char16_t *path;
-    bool twice;
-    unsigned calls_before;
-    enum vhd_status status;
-};
+/* What another process does, all at once before a call of ours */
 
-static void make_once(struct memory_host *self, enum memory_call call, const char16_t *path)
+static enum vhd_status make_another(const char16_t *path)
 {
-    struct rival *rival = self->hook_data;
-    bool found;
-
-    (void)call, (void)path;
-    if (rival->calls_before-- != 0)
-        return;
-    rival->status = create(rival->path);
-    if (rival->twice && rival->status == VHD_OK) {
-        assert_ok(machine_delete(&self->host, REGISTERED_IN, rival->path, NULL, &found, NULL));
-        rival->status = create(rival->path);
-    }
+    return create(path);
 }
 
-/* Whether there is one machine of the name, of who was told so, and nothing of the other one. */
-static void expect_one(const char *row, const struct rival *rival, enum vhd_status status, bool is_renamed)
+static enum vhd_status make_another_twice(const char16_t *path)
 {
-    const char16_t *winner = status == VHD_OK ? PATH : rival->path, *loser = status == VHD_OK ? rival->path : PATH;
-    const unsigned machines = is_renamed ? 1 : 2;
+    const enum vhd_status status = create(path);
+    bool found;
+
+    if (status != VHD_OK)
+        return status;
+    assert_ok(machine_delete(&host.host, REGISTERED_IN, path, NULL, &found, NULL));
+    return create(path);
+}
+
+static enum vhd_status rename_another(const char16_t *path)
+{
+    return rename_to(THEIRS, path);
+}
+
+static const struct {
+    const char *text;
+    enum vhd_status (*act)(const char16_t *path);
+    const char16_t *path;
+} rivals[] = {
+    { "made there", make_another, PATH },
+    { "made elsewhere", make_another, u"C:\\elsewhere\\7.vmc" },
+    { "made there twice", make_another_twice, PATH },
+    { "made elsewhere twice", make_another_twice, u"C:\\elsewhere\\7.vmc" },
+    { "renamed to that", rename_another, PATH },
+    { "renamed to one elsewhere", rename_another, u"C:\\elsewhere\\7.vmc" },
+};
+
+/* One race */
+
+struct race {
+    enum vhd_status (*act)(void);
+    size_t rival, leftover;
+    unsigned calls_before; /* the rival acts */
+    enum vhd_status status, rivals_status;
+    char text[120];
+};
+
+static void let_rival_act(struct memory_host *self, enum memory_call call, const char16_t *path)
+{
+    struct race *race = self->hook_data;
+
+    (void)call, (void)path;
+    if (race->calls_before-- == 0)
+        race->rivals_status = rivals[race->rival].act(rivals[race->rival].path);
+}
+
+/* What a process may be told that was not the first. */
+static bool is_refusal(enum vhd_status status)
+{
+    return status == VHD_MACHINE_TAKEN || status == VHD_TARGET_EXISTS || status == VHD_SHARING_VIOLATION;
+}
+
+/*
+ * Whether there is one machine of the name, of who was told so, and nothing of the other one. What led to a machine by its
+ * name of before may stay where we have it open just when it would be deleted.
+ */
+static void expect_one(const struct race *race)
+{
+    const bool is_ours = race->status == VHD_OK, renamed = race->act == rename_machine,
+               rival_renamed = rivals[race->rival].act == rename_another;
+    const char16_t *winner = is_ours ? PATH : rivals[race->rival].path,
+                   *loser = is_ours ? rivals[race->rival].path : PATH;
+    const unsigned machines = is_ours ? 3 - renamed : 3 - rival_renamed;
+    const size_t files = memory_count_below(&host, REGISTERED_IN);
     const struct machine_entry *entry;
     struct machine_list list;
 
-    cr_expect((status == VHD_OK) != (rival->status == VHD_OK), "%s: %d and %d", row, status, rival->status);
+    cr_expect(is_ours ? is_refusal(race->rivals_status) : race->rivals_status == VHD_OK && is_refusal(race->status),
+              "%s: we %d, the other %d", race->text, race->status, race->rivals_status);
     assert_ok(machine_register_read(&host.host, REGISTERED_IN, &list, NULL));
-    cr_expect(list.count == machines, "%s: %zu machines", row, list.count);
-    cr_expect(memory_count_below(&host, REGISTERED_IN) == machines, "%s: each by one file", row);
+    cr_expect(list.count == machines, "%s: %zu machines", race->text, list.count);
+    cr_expect(files >= machines && files <= machines + leftovers[race->leftover].count + rival_renamed, "%s: %zu files",
+              race->text, files);
     entry = machine_list_find(&host.host, &list, u"7");
-    cr_expect(entry != NULL && text_same_name(entry->path, winner), "%s: the one that was made is registered", row);
-    cr_expect(text_same_name(winner, loser) || memory_find(&host, loser) == NULL, "%s: no file of the other", row);
-    cr_expect((memory_find(&host, OTHER_NAME) == NULL) == is_renamed, "%s: it has one name", row);
+    cr_expect(entry != NULL && text_same_name(entry->path, winner), "%s: the one that won is registered", race->text);
+    cr_expect(race->act == register_machine || text_same_name(winner, loser) || memory_find(&host, loser) == NULL,
+              "%s: no file of the other", race->text);
+    cr_expect((memory_find(&host, OURS) == NULL) == (is_ours && renamed), "%s: ours has one name", race->text);
+    cr_expect((memory_find(&host, THEIRS) == NULL) == (!is_ours && rival_renamed), "%s: theirs has one name",
+              race->text);
     machine_list_free(&list);
 }
 
 /* False when the rival would have come behind our last call. */
-static bool race(enum vhd_status (*act)(void), struct rival *rival, const char *row)
+static bool run_race(enum vhd_status (*act)(void), size_t rival, size_t leftover, unsigned moment)
 {
-    enum vhd_status status;
+    struct race race = { act, rival, leftover, moment, VHD_OK, VHD_CANCELLED, "" };
 
-    host.hook = make_once;
-    host.hook_data = rival;
-    status = act();
+    snprintf(race.text, sizeof race.text, "%s, %s, before call %u", rivals[rival].text, leftovers[leftover].text,
+             moment);
+    tear_down();
+    set_up();
+    leftovers[leftover].leave();
+    host.hook = let_rival_act;
+    host.hook_data = &race;
+    race.status = act();
     host.hook = NULL;
-    if (rival->status == VHD_CANCELLED)
+    if (race.rivals_status == VHD_CANCELLED)
         return false;
-    expect_one(row, rival, status, act == rename_machine && status == VHD_OK);
+    expect_one(&race);
     return true;
 }
 
-static void try_all_moments(const char *what, enum vhd_status (*act)(void))
+static void run_all(const char *what, enum vhd_status (*act)(void))
 {
-    static const char16_t *const rivals[] = { PATH, u"C:\\elsewhere\\7.vmc" };
+    unsigned moments = 0;
 
-    for (unsigned i = 0; i < 8; i++) {
-        struct rival rival;
-        unsigned moment = 0;
-        char row[64];
-
-        do {
-            tear_down();
-            set_up();
-            if (i & 2)
-                leave_entry();
-            snprintf(row, sizeof row, "%s %u, before call %u", what, i, moment);
-            rival = (struct rival){ rivals[i & 1], i & 4, moment++, VHD_CANCELLED };
-        } while (race(act, &rival, row));
-        cr_expect(moment > 10, "%s: %u moments", what, moment);
-        counted("machine_races: %s at %u moments of another's creation", what, moment - 1);
+    for (size_t rival = 0; rival < sizeof rivals / sizeof *rivals; rival++) {
+        if (act == register_machine && text_same_name(rivals[rival].path, PATH))
+            continue; /* that is one machine */
+        for (size_t leftover = 0; leftover < sizeof leftovers / sizeof *leftovers; leftover++) {
+            unsigned moment = 0;
+            if (act == register_machine && leftovers[leftover].leave == leave_one_that_leads_there)
+                continue; /* it is registered by that */
+            if (rivals[rival].act == rename_another && leftover > 0)
+                continue; /* as for who makes one */
+            while (run_race(act, rival, leftover, moment))
+                moment++;
+            cr_expect(moment > 10, "%u moments", moment);
+            moments += moment;
+        }
     }
+    counted("machine_races: a machine was %s while another process wanted its name at %u moments", what, moments);
 }
 
-Test(machine_races, of_two_that_make_a_machine_of_one_name_are_won_by_one)
+Test(machine_races, of_who_makes_a_machine_are_won_by_one)
 {
-    try_all_moments("made", make_machine);
+    run_all("made", make_machine);
 }
 
-Test(machine_races, of_one_that_renames_and_one_that_makes_a_machine_are_won_by_one)
+Test(machine_races, of_who_renames_a_machine_are_won_by_one)
 {
-    try_all_moments("renamed", rename_machine);
+    run_all("renamed", rename_machine);
+}
+
+Test(machine_races, of_who_registers_a_machine_are_won_by_one)
+{
+    run_all("registered", register_machine);
+}
+
+/* Whoever looks */
+
+static void count_machines(struct memory_host *self, enum memory_call call, const char16_t *path)
+{
+    unsigned *looks = self->hook_data;
+    struct machine_list list;
+
+    (void)call, (void)path;
+    assert_ok(machine_register_read(&self->host, REGISTERED_IN, &list, NULL));
+    cr_expect(list.count == 2, "look %u: %zu machines", *looks, list.count);
+    machine_list_free(&list);
+    ++*looks;
+}
+
+Test(machine_races, show_a_machine_that_gets_another_name_once_at_every_moment)
+{
+    unsigned looks = 0;
+
+    host.hook = count_machines;
+    host.hook_data = &looks;
+    assert_ok(rename_machine());
+    host.hook = NULL;
+    counted("machine_races: %u looks at a machine that got another name", looks);
+    cr_expect(looks > 10);
 }

@@ -99,7 +99,7 @@ enum vhd_open_mode {
     VHD_FILE_CHANGE,  /* read and write, while nobody else has it open; VHD_FILE_READ_ONLY by its attribute */
     VHD_FILE_NEW,     /* create; fails with VHD_TARGET_EXISTS; nobody else may open it */
     VHD_FILE_DRAFT,   /* the same, under a name that need not survive a power cut: the one that it is moved to has to */
-    VHD_FILE_SEEN_DRAFT, /* the same, but others may look at it (VHD_FILE_INSPECT) */
+    VHD_FILE_SEEN_DRAFT, /* the same, but others may look at it if they let it be written and deleted (VHD_FILE_INSPECT) */
     /*
      * Read, move and delete, while nobody else has it open: a file under a name that we give to files of our own, such
      * as a leftover or an undo file. VHD_NOT_A_DISK_FILE for a link, symbolic or hard, which is never ours.

@@ -24,7 +24,7 @@ static enum vhd_status create_temporary(struct vhd_new_file *new_file, const cha
     enum vhd_status status;
 
     status = new_file->host->ops->open(new_file->host, temporary,
-                                       new_file->kind == VHD_NEW_LABEL ? VHD_FILE_SEEN_DRAFT : VHD_FILE_DRAFT,
+                                       new_file->kind == VHD_NEW_SEEN ? VHD_FILE_SEEN_DRAFT : VHD_FILE_DRAFT,
                                        &new_file->file, error);
     if (status != VHD_OK)
         return status;
@@ -113,17 +113,21 @@ enum vhd_status vhd_new_file_put(struct vhd_new_file *new_file, const void *byte
     return status;
 }
 
-void vhd_new_file_end(struct vhd_new_file *new_file)
+static void close_file(struct vhd_new_file *new_file, bool discard)
 {
     if (new_file->file != NULL)
-        new_file->file->ops->close(new_file->file, !new_file->kept);
+        new_file->file->ops->close(new_file->file, discard);
     new_file->file = NULL;
-    if (!new_file->kept)
+    if (discard)
         vhd_remove_folders(new_file->host, new_file->path, new_file->made);
+}
+
+void vhd_new_file_end(struct vhd_new_file *new_file)
+{
+    close_file(new_file, !new_file->kept);
 }
 
 void vhd_new_file_withdraw(struct vhd_new_file *new_file)
 {
-    new_file->kept = false;
-    vhd_new_file_end(new_file);
+    close_file(new_file, true);
 }

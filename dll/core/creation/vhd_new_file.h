@@ -27,14 +27,14 @@ enum vhd_new_file_kind {
      * them (vhd_leftover.c); the move lasts at the latest with the first flush of whoever writes to the disk.
      */
     VHD_NEW_UNUSED,
-    /* As VHD_NEW_FILLED, but others may look at it as soon as it has its name: what leads to something else. */
-    VHD_NEW_LABEL,
+    /* As VHD_NEW_FILLED, but others may look at it from the first moment (VHD_FILE_INSPECT). */
+    VHD_NEW_SEEN,
 };
 
 struct vhd_new_file {
     const struct vhd_host *host;
     enum vhd_new_file_kind kind;
-    struct vhd_file *file; /* open, nobody else has it; NULL when there is none */
+    struct vhd_file *file; /* open, kept from others as the kind says; NULL when there is none */
     char16_t path[VHD_PATH_CHARS];
     bool made[VHD_PATH_CHARS]; /* whether the folder path[0..length) was made here, and is removed on failure */
     bool replaces;             /* to be set by the caller: what has the name then gives way */
@@ -66,7 +66,7 @@ enum vhd_status vhd_new_file_put(struct vhd_new_file *new_file, const void *byte
 /* Closes the file. If it was not committed it is deleted, and so are the folders that were made for it. */
 void vhd_new_file_end(struct vhd_new_file *new_file);
 
-/* Ends, and leaves nothing of it though it may have been committed: not what others have come to have under its name. */
+/* Closes and deletes the file though it may have been committed, and the folders. Another's of that name is left alone. */
 void vhd_new_file_withdraw(struct vhd_new_file *new_file);
 
 #endif

@@ -5,10 +5,7 @@
 #include "machine_register.h"
 #include "machine_settings.h"
 #include "machine_template.h"
-#include "vhd_make_folders.h"
 #include "vhd_new_file.h"
-#include "vhd_delete.h"
-#include "vhd_path.h"
 #include "vhd_patience.h"
 #include "vhd_target.h"
 
@@ -158,7 +155,7 @@ enum vhd_status machine_create(const struct vhd_host *host, const char16_t *fold
     document = machine_template(id, build);
     if (document == NULL)
         return vhd_fail(error, VHD_OUT_OF_MEMORY, path);
-    status = vhd_new_file_begin(&file, host, path, id, VHD_NEW_FILLED, error);
+    status = vhd_new_file_begin(&file, host, path, id, VHD_NEW_SEEN, error);
     status = status == VHD_OK ? write_machine(host, folder, &file, document, error)
                               : vhd_fail_about(error, status, path);
     config_document_free(document);
@@ -213,7 +210,7 @@ static enum vhd_status change_case(const struct vhd_host *host, const char16_t *
     return status;
 }
 
-/* Lets the register lead to a file that is yet to come, unless somebody has made a machine of that name before. */
+/* Lets the register lead to a file that is yet to come. */
 static enum vhd_status announce(const struct vhd_host *host, const char16_t *folder, const char16_t *path,
                                 const struct config_document *document, struct vhd_new_file *label,
                                 struct vhd_error *error)
@@ -224,11 +221,6 @@ static enum vhd_status announce(const struct vhd_host *host, const char16_t *fol
     say(&said, document);
     status = machine_register_announce(host, folder, path, &said.label, label, error);
     free(said.notes);
-    if (status != VHD_OK)
-        return status;
-    status = require_free(host, folder, path, error);
-    if (status != VHD_OK)
-        vhd_new_file_withdraw(label);
     return status;
 }
 

@@ -16,7 +16,8 @@
 #include "machine_label.h"
 #include "machine_name.h"
 #include "vhd_io.h"
-#include "vhd_new_file.h"
+
+struct vhd_new_file;
 
 struct machine_entry {
     char16_t name[MACHINE_NAME_CHARS];
@@ -51,16 +52,16 @@ const struct machine_entry *machine_list_find(const struct vhd_host *host, const
  * "<name> (2).vmcx" and so on where something else has that name; one that leads to nothing any more, on a drive that is
  * there, goes then. VHD_FILE_NOT_FOUND when the machine is not there, VHD_MACHINE_NAME_BAD and VHD_MACHINE_TAKEN for its
  * name, VHD_MACHINE_ELSEWHERE when it is on another server than the folder, and VHD_FILE_TOO_LARGE for a label that
- * nobody would read. On failure the register is as before. Of two that enter machines of one name at once, one at least is
- * told VHD_MACHINE_TAKEN; so is who finds one of those files in use for longer than his patience.
+ * nobody would read. On failure no machine is registered that was not. Of two who enter machines of one name at once, one at
+ * least is told VHD_MACHINE_TAKEN.
  */
 enum vhd_status machine_register_add(const struct vhd_host *host, const char16_t *folder, const char16_t *path,
                                      bool is_new, const struct machine_label *label, struct vhd_error *error);
 
 /*
  * The same for a machine whose file is yet to come to its place: it is registered as soon as that is there. The file in the
- * register is open then, so that nobody who makes a machine of that name takes it for one of no use; to be ended when the
- * machine has come, or withdrawn. With the patience of the host, as the next three.
+ * register is open then, which tells others of the machine; to be ended when that has come, or withdrawn (vhd_new_file.h).
+ * With the patience of the host, as the next three.
  */
 enum vhd_status machine_register_announce(const struct vhd_host *host, const char16_t *folder, const char16_t *path,
                                           const struct machine_label *label, struct vhd_new_file *new_file,

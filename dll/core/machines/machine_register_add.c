@@ -15,20 +15,63 @@
 /* Room for the longest of them. */
 #define FILE_CHARS (MACHINE_NAME_CHARS + 16)
 
+/* How often another name is tried when somebody else was faster. */
+#define MOST_TRIES 5
+
 /* Of the file of a machine that is entered. */
 enum arrival { WAS_THERE, JUST_MADE, TO_COME };
 
-/* A machine that is entered, and what is in its way. */
+/* A machine that is entered. */
 struct newcomer {
     const struct vhd_host *host;
     const char16_t *folder, *path; /* of the register; of the machine */
     enum arrival arrival;
     char16_t name[MACHINE_NAME_CHARS];
-    char16_t left[VHD_PATH_CHARS]; /* leads to one JUST_MADE, so a machine of before has left it; or empty */
-    struct vhd_file *stale;        /* a file of the register that is of no use, held so that it stays so; or NULL */
+    struct vhd_file *stale; /* a file of the register that is of no use, held so that it stays so; or NULL */
+    char16_t stale_file[VHD_PATH_CHARS];
 };
 
-/* Whether the machine can be entered: its name, and `left`. */
+static bool is_one(const struct vhd_host *host, const char16_t *name, const char16_t *other)
+{
+    return host->ops->compare_names(host, name, other) == 0;
+}
+
+/*
+ * Whether what leads there is of no use: no machine is there, and that is not because its drive is not; or the one there has
+ * just been made, and so is not the one that was meant.
+ */
+static bool is_stale(const struct newcomer *newcomer, const char16_t *path)
+{
+    bool there;
+
+    return (newcomer->arrival == JUST_MADE && is_one(newcomer->host, path, newcomer->path)) ||
+           (vhd_drive_is_there(newcomer->host, path) &&
+            register_find_machine(newcomer->host, path, &there, NULL) == VHD_OK && !there);
+}
+
+/*
+ * Holds a file of the register if it is of no use, so that nobody can make it lead to another machine. Looked at before,
+ * since files that are in use are not to be kept from anybody. Silent when it cannot be had.
+ */
+static void hold_if_stale(struct newcomer *newcomer, const char16_t *file)
+{
+    const struct vhd_host *host = newcomer->host;
+    char16_t path[VHD_PATH_CHARS];
+    struct vhd_file *open;
+    bool leads;
+
+    if (newcomer->stale != NULL || register_follow(host, file, path, NULL) != VHD_OK || !is_stale(newcomer, path) ||
+        host->ops->open(host, file, VHD_FILE_WORK, &open, NULL) != VHD_OK)
+        return;
+    if (register_follow_open(host, open, file, path, &leads, NULL) == VHD_OK && leads && is_stale(newcomer, path)) {
+        newcomer->stale = open;
+        vhd_path_set(newcomer->stale_file, file);
+    } else {
+        open->ops->close(open, false);
+    }
+}
+
+/* Whether the machine can be entered. What a machine of before has left that was where one has been JUST_MADE is stale. */
 static enum vhd_status check_new(struct newcomer *newcomer, struct vhd_error *error)
 {
     const struct vhd_host *host = newcomer->host;
@@ -49,9 +92,8 @@ static enum vhd_status check_new(struct newcomer *newcomer, struct vhd_error *er
     if (status != VHD_OK)
         return status;
     entry = machine_list_find(host, &list, newcomer->name);
-    if (entry != NULL && newcomer->arrival == JUST_MADE &&
-        host->ops->compare_names(host, entry->path, newcomer->path) == 0)
-        vhd_path_set(newcomer->left, entry->file);
+    if (entry != NULL && newcomer->arrival == JUST_MADE && is_one(host, entry->path, newcomer->path))
+        hold_if_stale(newcomer, entry->file);
     else if (entry != NULL)
         status = vhd_fail(error, VHD_MACHINE_TAKEN, newcomer->name);
     machine_list_free(&list);
@@ -74,103 +116,29 @@ static void file_name(const char16_t *name, unsigned number, char16_t file[FILE_
     vhd_path_set(file + vhd_text_of(name).length, number > 1 ? suffix : REGISTER_EXTENSION);
 }
 
-/*
- * Whether what leads there is of no use: no machine is there, and that is not because its drive is not; or the one there has
- * just been made, and so is not the one that was meant.
- */
-static bool is_stale(const struct newcomer *newcomer, const char16_t *path)
-{
-    bool there;
-
-    return (newcomer->arrival == JUST_MADE &&
-            newcomer->host->ops->compare_names(newcomer->host, path, newcomer->path) == 0) ||
-           (vhd_drive_is_there(newcomer->host, path) &&
-            register_find_machine(newcomer->host, path, &there, NULL) == VHD_OK && !there);
-}
-
-/* Whether a machine of the newcomer's name is there. */
-static bool has_the_name(const struct newcomer *newcomer, const char16_t *path)
-{
-    char16_t name[MACHINE_NAME_CHARS];
-    bool there;
-
-    return machine_name_of(path, name) &&
-           newcomer->host->ops->compare_names(newcomer->host, name, newcomer->name) == 0 &&
-           register_find_machine(newcomer->host, path, &there, NULL) == VHD_OK && there;
-}
-
-/*
- * Opens a file of the register if it is of no use, so that nobody can make it lead to another machine. Looked at before,
- * since files that are in use are not to be kept from anybody. False for one that leads to a machine of that name by now, or
- * that somebody holds: by that he keeps the name for a machine that is to come (machine_files.c).
- */
-static bool open_stale(struct newcomer *newcomer, const char16_t *file)
-{
-    char16_t path[VHD_PATH_CHARS];
-    struct vhd_file *open;
-    bool leads, is_taken = false;
-    const enum vhd_status status = vhd_open(newcomer->host, file, VHD_FILE_WORK, &open, NULL);
-
-    if (status != VHD_OK)
-        return status != VHD_SHARING_VIOLATION;
-    if (register_follow_open(newcomer->host, open, file, path, &leads, NULL) == VHD_OK && leads) {
-        if (is_stale(newcomer, path)) {
-            newcomer->stale = open;
-            return true;
-        }
-        is_taken = has_the_name(newcomer, path);
-    }
-    open->ops->close(open, false);
-    return !is_taken;
-}
-
-/*
- * Looks at a file that has a name of which the newcomer's was to be. False if a machine of its name has been registered by it
- * meanwhile, or may be just now.
- */
-static bool pass_by(struct newcomer *newcomer, const char16_t *file)
-{
-    char16_t path[VHD_PATH_CHARS];
-    enum vhd_status status;
-
-    if (newcomer->host->ops->compare_names(newcomer->host, file, newcomer->left) == 0)
-        return true;
-    status = register_follow(newcomer->host, file, path, NULL);
-    if (status == VHD_OK && is_stale(newcomer, path))
-        return newcomer->stale != NULL || open_stale(newcomer, file);
-    return status != VHD_SHARING_VIOLATION && !(status == VHD_OK && has_the_name(newcomer, path));
-}
-
-/*
- * The path of the new file: the first that is free. What is behind it is looked at as far as the next free one, since
- * somebody may have passed by what was of no use, and then deleted it. What is of no use here is `stale`, unless there is
- * such a one.
- */
+/* The path of the new file; a name that is denied is that of one that is being deleted. */
 static enum vhd_status choose_file(struct newcomer *newcomer, char16_t path[VHD_PATH_CHARS], struct vhd_error *error)
 {
-    char16_t file[FILE_CHARS], at[VHD_PATH_CHARS];
     enum vhd_path_kind kind;
-    enum vhd_status status;
+    char16_t file[FILE_CHARS];
+    enum vhd_status status = VHD_OK;
 
-    path[0] = 0;
     for (unsigned number = 1; number < MOST_NAMES; number++) {
         file_name(newcomer->name, number, file);
-        if (!register_file_path(newcomer->folder, file, at))
-            return path[0] != 0 ? VHD_OK : vhd_fail(error, VHD_PATH_TOO_LONG, newcomer->folder);
-        status = newcomer->host->ops->kind(newcomer->host, at, &kind, error);
-        if (status != VHD_OK || (kind == VHD_PATH_MISSING && path[0] != 0))
+        if (!register_file_path(newcomer->folder, file, path))
+            return vhd_fail(error, VHD_PATH_TOO_LONG, newcomer->folder);
+        status = newcomer->host->ops->kind(newcomer->host, path, &kind, error);
+        if (status != VHD_ACCESS_DENIED && (status != VHD_OK || kind == VHD_PATH_MISSING))
             return status;
-        if (kind == VHD_PATH_MISSING)
-            vhd_path_set(path, at);
-        if (kind == VHD_PATH_FILE && !pass_by(newcomer, at))
-            return vhd_fail(error, VHD_MACHINE_TAKEN, newcomer->name);
+        if (status == VHD_OK && kind == VHD_PATH_FILE)
+            hold_if_stale(newcomer, path);
     }
-    return path[0] != 0 ? VHD_OK : vhd_fail(error, VHD_TARGET_EXISTS, at);
+    return status != VHD_OK ? status : vhd_fail(error, VHD_TARGET_EXISTS, path);
 }
 
 /* Writes a file of the register, in the place of one of that name only if it `replaces` that. It stays open. */
-static enum vhd_status write_file(const struct vhd_host *host, const char16_t *path, const struct machine_label *label,
-                                  const char16_t *file, bool replaces, struct vhd_new_file *new_file,
+static enum vhd_status write_file(const struct vhd_host *host, const char16_t *file, const char16_t *path,
+                                  const struct machine_label *label, bool replaces, struct vhd_new_file *new_file,
                                   struct vhd_error *error)
 {
     enum vhd_status status;
@@ -183,7 +151,7 @@ static enum vhd_status write_file(const struct vhd_host *host, const char16_t *p
     status = size <= MACHINE_LABEL_LIMIT ? host->ops->new_id(host, id, error)
                                          : vhd_fail(error, VHD_FILE_TOO_LARGE, file);
     if (status == VHD_OK)
-        status = vhd_new_file_begin(new_file, host, file, id, VHD_NEW_LABEL, error);
+        status = vhd_new_file_begin(new_file, host, file, id, VHD_NEW_SEEN, error);
     if (status == VHD_OK) {
         new_file->replaces = replaces;
         status = vhd_new_file_fill(new_file, bytes, size, error);
@@ -194,22 +162,103 @@ static enum vhd_status write_file(const struct vhd_host *host, const char16_t *p
     return status;
 }
 
-/* What is of no use goes once there is another file, and stays if that cannot be. */
-static enum vhd_status add(struct newcomer *newcomer, const struct machine_label *label, struct vhd_new_file *new_file,
-                           struct vhd_error *error)
+static enum vhd_status write_new_file(struct newcomer *newcomer, const struct machine_label *label,
+                                      struct vhd_new_file *new_file, struct vhd_error *error)
+{
+    char16_t file[VHD_PATH_CHARS];
+    enum vhd_status status;
+    int tries = 0;
+
+    do {
+        status = choose_file(newcomer, file, error);
+        if (status == VHD_OK)
+            status = write_file(newcomer->host, file, newcomer->path, label, false, new_file, error);
+    } while (status == VHD_TARGET_EXISTS && ++tries < MOST_TRIES);
+    return status;
+}
+
+/* Two at once */
+
+/* Whether a machine of the newcomer's name is there, which is another one. */
+static bool is_rival(const struct newcomer *newcomer, const char16_t *path, bool *is_there)
+{
+    char16_t name[MACHINE_NAME_CHARS];
+
+    *is_there = false;
+    if (!machine_name_of(path, name) || !is_one(newcomer->host, name, newcomer->name) ||
+        is_one(newcomer->host, path, newcomer->path))
+        return false;
+    (void)register_find_machine(newcomer->host, path, is_there, NULL);
+    return true;
+}
+
+/*
+ * Whether another machine of the name has been entered by that file. Where none is there one may be to come: then somebody
+ * holds the file.
+ */
+static bool enters_rival(const struct newcomer *newcomer, const char16_t *file)
+{
+    const struct vhd_host *host = newcomer->host;
+    char16_t path[VHD_PATH_CHARS];
+    bool leads, is_there = false;
+    struct vhd_file *open;
+    enum vhd_status status;
+
+    if (register_follow(host, file, path, NULL) != VHD_OK || !is_rival(newcomer, path, &is_there) || is_there)
+        return is_there;
+    status = vhd_open(host, file, VHD_FILE_WORK, &open, NULL);
+    if (status != VHD_OK)
+        return status == VHD_SHARING_VIOLATION;
+    if (register_follow_open(host, open, file, path, &leads, NULL) == VHD_OK && leads)
+        (void)is_rival(newcomer, path, &is_there);
+    open->ops->close(open, false);
+    return is_there;
+}
+
+/* Whether a file of the register has a name that begins with that of the machine, as all have that we make for it. */
+static bool begins_with_name(const struct newcomer *newcomer, const char16_t *file)
+{
+    char16_t begin[MACHINE_NAME_CHARS];
+    const size_t length = vhd_text_of(newcomer->name).length;
+
+    if (vhd_text_of(file).length < length)
+        return false;
+    vhd_path_copy(begin, file, length);
+    return is_one(newcomer->host, begin, newcomer->name);
+}
+
+/*
+ * Whoever enters a machine first writes the file of the register, which stays open, and then looks for others. So of two who
+ * come at once one finds the other, or both do.
+ */
+static enum vhd_status check_alone(const struct newcomer *newcomer, const char16_t *own, struct vhd_error *error)
 {
     const struct vhd_host *host = newcomer->host;
     char16_t file[VHD_PATH_CHARS];
+    struct vhd_strings names;
+    enum vhd_status status = register_names(host, newcomer->folder, &names, error);
+
+    for (size_t i = 0; i < names.count && status == VHD_OK; i++)
+        if (begins_with_name(newcomer, names.items[i].chars) &&
+            register_file_path(newcomer->folder, names.items[i].chars, file) && !is_one(host, file, own) &&
+            !is_one(host, file, newcomer->stale_file) && enters_rival(newcomer, file))
+            status = vhd_fail(error, VHD_MACHINE_TAKEN, newcomer->name);
+    vhd_strings_free(&names);
+    return status;
+}
+
+/* What is of no use goes once the machine is registered, and stays if that cannot be. */
+static enum vhd_status add(struct newcomer *newcomer, const struct machine_label *label, struct vhd_new_file *new_file,
+                           struct vhd_error *error)
+{
     enum vhd_status status = check_new(newcomer, error);
 
-    if (status == VHD_OK && newcomer->left[0] != 0 && !open_stale(newcomer, newcomer->left))
-        status = vhd_fail(error, VHD_MACHINE_TAKEN, newcomer->name);
     if (status == VHD_OK)
-        status = choose_file(newcomer, file, error);
+        status = write_new_file(newcomer, label, new_file, error);
     if (status == VHD_OK) {
-        status = write_file(host, newcomer->path, label, file, false, new_file, error);
-        if (status == VHD_TARGET_EXISTS) /* somebody was faster */
-            status = vhd_fail(error, VHD_MACHINE_TAKEN, newcomer->name);
+        status = check_alone(newcomer, new_file->path, error);
+        if (status != VHD_OK)
+            vhd_new_file_withdraw(new_file);
     }
     if (newcomer->stale != NULL)
         newcomer->stale->ops->close(newcomer->stale, status == VHD_OK);
@@ -244,7 +293,7 @@ enum vhd_status machine_register_write_again(const struct vhd_host *host, const 
                                              const struct machine_label *label, struct vhd_error *error)
 {
     struct vhd_new_file new_file;
-    const enum vhd_status status = write_file(host, path, label, file, true, &new_file, error);
+    const enum vhd_status status = write_file(host, file, path, label, true, &new_file, error);
 
     if (status == VHD_OK)
         vhd_new_file_end(&new_file);
