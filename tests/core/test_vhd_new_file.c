@@ -175,6 +175,25 @@ Test(vhd_new_file, removes_folders_below_one_that_somebody_else_made_meanwhile)
     cr_expect(memory_find(&host, u"C:\\old\\new\\deep") == NULL, "ours");
 }
 
+/* While it is open nobody can take its place, so what is withdrawn is its own. */
+Test(vhd_new_file, that_others_may_see_is_looked_at_and_withdrawn_when_it_has_its_name)
+{
+    struct vhd_new_file file;
+    struct vhd_file *other;
+    uint8_t found[VHD_SECTOR];
+
+    assert_ok(vhd_new_file_begin(&file, &host.host, target, id, VHD_NEW_SEEN, NULL));
+    assert_ok(vhd_new_file_fill(&file, first_sector, sizeof first_sector, NULL));
+    assert_ok(host.host.ops->open(&host.host, target, VHD_FILE_INSPECT, &other, NULL));
+    assert_ok(other->ops->read(other, 0, found, sizeof found, NULL));
+    cr_expect_arr_eq(found, first_sector, sizeof found);
+    other->ops->close(other, false);
+    expect_status("who would delete it", host.host.ops->open(&host.host, target, VHD_FILE_WORK, &other, NULL),
+                  VHD_SHARING_VIOLATION);
+    vhd_new_file_withdraw(&file);
+    expect_as_before();
+}
+
 Test(vhd_new_file, never_replaces_what_has_come_to_stand_at_the_target)
 {
     struct vhd_new_file file;
