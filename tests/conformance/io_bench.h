@@ -132,6 +132,7 @@ extern const struct io_mode {
 
 /* io_cases_open.c, io_cases_faults.c; for the table in io_cases.c */
 void io_openers_exclude_each_other(struct io_bench *);
+void io_what_is_looked_at_is_moved_and_discarded(struct io_bench *);
 void io_other_programs_are_respected(struct io_bench *);
 void io_what_is_there_decides(struct io_bench *);
 void io_links_are_no_files_of_ours(struct io_bench *);

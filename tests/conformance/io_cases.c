@@ -469,6 +469,7 @@ const struct io_case io_cases[] = {
     CASE(holes_are_zeros),
     OTHER(what_is_there_decides),
     OTHER(openers_exclude_each_other),
+    OTHER(what_is_looked_at_is_moved_and_discarded),
     OTHER(other_programs_are_respected),
     OTHER(links_are_no_files_of_ours),
     OTHER(read_only_files_are_not_changed),

@@ -41,6 +41,29 @@ void io_openers_exclude_each_other(struct io_bench *bench)
         }
 }
 
+/* A draft that somebody looks at. Systems differ in what is at its name until he has looked enough. */
+void io_what_is_looked_at_is_moved_and_discarded(struct io_bench *bench)
+{
+    const struct vhd_host *host = bench->host;
+    const char16_t *path = io_at(bench, u"moved");
+    enum vhd_path_kind kind = VHD_PATH_FILE;
+    struct vhd_file *file, *looker;
+    uint8_t byte = 0;
+
+    io_expect(bench, host->ops->open(host, io_at(bench, u"draft"), VHD_FILE_SEEN_DRAFT, &file, NULL), VHD_OK,
+              "a draft");
+    io_expect(bench, file->ops->write(file, 0, "x", 1, NULL), VHD_OK, "write");
+    io_expect(bench, host->ops->open(host, io_at(bench, u"draft"), VHD_FILE_INSPECT, &looker, NULL), VHD_OK, "looker");
+    io_expect(bench, file->ops->move(file, path, NULL), VHD_OK, "move");
+    io_check(bench, file->ops->close(file, true), "it is discarded");
+    io_expect(bench, looker->ops->read(looker, 0, &byte, 1, NULL), VHD_OK, "who looks at it goes on");
+    io_check(bench, byte == 'x', "and reads it");
+    io_check(bench, host->ops->open(host, path, VHD_FILE_INSPECT, &file, NULL) != VHD_OK, "nobody else opens it");
+    looker->ops->close(looker, false);
+    io_expect(bench, host->ops->kind(host, path, &kind, NULL), VHD_OK, "kind");
+    io_check(bench, kind == VHD_PATH_MISSING, "then it is gone");
+}
+
 void io_other_programs_are_respected(struct io_bench *bench)
 {
     const struct vhd_host *host = bench->host;

@@ -1,6 +1,7 @@
 /* test_machine_register_changes.c - how a machine is added to the register and removed, and what is left if that fails. */
 #include "expect.h"
 #include "listed_machines.h"
+#include "vhd_new_file.h"
 
 #include <stdio.h>
 #include <stdlib.h>
@@ -48,6 +49,25 @@ Test(machine_register, keeps_what_leads_to_a_drive_that_is_not_there)
     expect_status("another of that name", listed_add(u"C:\\machines\\One.vmc"), VHD_OK);
     cr_expect_not_null(memory_find(&listed_host, REGISTERED_IN u"\\One.vmcx"), "the drive may come again");
     cr_expect_not_null(memory_find(&listed_host, REGISTERED_IN u"\\One (2).vmcx"));
+}
+
+/* An entry that was withdrawn stays as long as somebody looks at it, under a name that is denied. */
+Test(machine_register, passes_by_what_is_being_deleted)
+{
+    static const uint8_t id[16] = { 1 }, bytes[VHD_SECTOR] = { 2 };
+    struct vhd_new_file file;
+    struct memory_handle *looker;
+
+    listed_machine(u"C:\\machines\\One.vmc");
+    assert_ok(vhd_new_file_begin(&file, &listed_host.host, REGISTERED_IN u"\\One.vmcx", id, VHD_NEW_SEEN, NULL));
+    assert_ok(vhd_new_file_fill(&file, bytes, sizeof bytes, NULL));
+    looker = memory_hold(&listed_host, REGISTERED_IN u"\\One.vmcx", MEMORY_READING, MEMORY_ALL);
+    vhd_new_file_withdraw(&file);
+    expect_status("beside it", listed_add(u"C:\\machines\\One.vmc"), VHD_OK);
+    cr_expect_not_null(memory_find(&listed_host, REGISTERED_IN u"\\One (2).vmcx"));
+    memory_release(looker);
+    listed_are("it", u"One");
+    cr_expect(memory_count_below(&listed_host, REGISTERED_IN) == 1, "the other has gone");
 }
 
 /* Before One.vmcx, which led to nothing, is opened for the n-th time, another program registers a machine by it. */

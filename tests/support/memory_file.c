@@ -238,15 +238,13 @@ static bool memory_close(struct vhd_file *file, bool discard)
     while (status != VHD_OK && vhd_patience_wait(self->patience, status, NULL));
     if (memory_enter(host, MEMORY_CLOSE, node->path, NULL) != VHD_OK || (discard && node->read_only))
         status = VHD_ACCESS_DENIED;
+    if (discard && status == VHD_OK) {
+        memory_record(host, MEMORY_CLOSE, node)->discarded = true;
+        node->doomed = true;
+    }
     memory_close_handle(self);
     host->open_files--;
-    if (!discard)
-        return true;
-    if (status != VHD_OK)
-        return false;
-    memory_record(host, MEMORY_CLOSE, node)->discarded = true;
-    memory_delete_node(host, node);
-    return true;
+    return !discard || status == VHD_OK;
 }
 
 const struct vhd_file_ops memory_file_ops = { memory_read,

@@ -48,6 +48,8 @@ static enum vhd_status check_new(const struct memory_host *self, const char16_t 
 
     if (memory_kind_above(self, path) != VHD_PATH_FOLDER)
         return vhd_fail_system(error, VHD_PATH_NOT_FOUND, path, OS_PATH_NOT_FOUND);
+    if (memory_is_doomed(self, path))
+        return vhd_fail_system(error, VHD_ACCESS_DENIED, path, OS_ACCESS_DENIED);
     if (memory_kind_of(self, path) != VHD_PATH_MISSING)
         return vhd_fail_system(error, VHD_TARGET_EXISTS, path, exists_code);
     text_copy(above, path);
@@ -84,7 +86,7 @@ static enum vhd_status open_existing(struct memory_host *self, const char16_t *p
         return vhd_fail_system(error, VHD_PATH_NOT_FOUND, path, OS_PATH_NOT_FOUND);
     if ((*node)->is_folder)
         return vhd_fail(error, VHD_NOT_A_DISK_FILE, path);
-    if ((*node)->denied)
+    if ((*node)->denied || (*node)->doomed)
         return vhd_fail_system(error, VHD_ACCESS_DENIED, path, OS_ACCESS_DENIED);
     if (mode == VHD_FILE_WORK && (*node)->links > 1)
         return vhd_fail(error, VHD_NOT_A_DISK_FILE, path);
@@ -145,6 +147,8 @@ static enum vhd_status memory_kind(const struct vhd_host *host, const char16_t *
     enum vhd_status status = memory_enter(self, MEMORY_KIND, path, error);
 
     require_resolved(path, VHD_PATH_CHARS);
+    if (status == VHD_OK && memory_is_doomed(self, path))
+        return vhd_fail_system(error, VHD_ACCESS_DENIED, path, OS_ACCESS_DENIED);
     if (status == VHD_OK)
         *kind = memory_kind_of(self, path);
     return status;

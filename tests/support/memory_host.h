@@ -91,6 +91,7 @@ struct memory_node {
     bool read_only; /* by its attribute; such a file cannot be deleted, as on Windows */
     uint32_t links; /* its names */
     bool denied;    /* a file that may not be opened, a folder in which nothing may be created */
+    bool doomed;    /* discarded while others look at it: it goes with the last of them, and is denied until then */
     struct memory_bytes bytes;
     uint64_t file; /* its identity, and its number in what was recorded */
     int64_t modified;
@@ -212,6 +213,7 @@ bool memory_is_root(const struct memory_host *self, const char16_t *path);
 /* What stands at the folder that holds `path`. */
 enum vhd_path_kind memory_kind_above(const struct memory_host *self, const char16_t *path);
 enum vhd_path_kind memory_kind_of(const struct memory_host *self, const char16_t *path);
+bool memory_is_doomed(const struct memory_host *self, const char16_t *path);
 struct memory_node *memory_new_node(struct memory_host *self, const char16_t *path, bool is_folder);
 void memory_delete_node(struct memory_host *self, struct memory_node *node);
 /* NULL when the share modes forbid it. */

@@ -25,13 +25,17 @@ struct memory_handle *memory_open_node(struct memory_host *self, struct memory_n
 
 void memory_close_handle(struct memory_handle *handle)
 {
-    struct memory_handle **link = &handle->node->handles;
+    struct memory_host *host = handle->host;
+    struct memory_node *node = handle->node;
+    struct memory_handle **link = &node->handles;
 
     while (*link != NULL && *link != handle)
         link = &(*link)->next;
-    memory_require(*link == handle, "a file is closed once", handle->node->path);
+    memory_require(*link == handle, "a file is closed once", node->path);
     *link = handle->next;
     free(handle);
+    if (node->doomed && node->handles == NULL)
+        memory_delete_node(host, node);
 }
 
 struct memory_handle *memory_hold(struct memory_host *self, const char16_t *path, unsigned access, unsigned share)

@@ -66,6 +66,13 @@ enum vhd_path_kind memory_kind_of(const struct memory_host *self, const char16_t
     return memory_is_root(self, path) ? VHD_PATH_FOLDER : VHD_PATH_MISSING;
 }
 
+bool memory_is_doomed(const struct memory_host *self, const char16_t *path)
+{
+    const struct memory_node *node = memory_find(self, path);
+
+    return node != NULL && node->doomed;
+}
+
 /* Cuts the last component off; what is left of a root's own files keeps the root's backslash. */
 static void cut_name(const struct memory_host *self, char16_t *path)
 {
