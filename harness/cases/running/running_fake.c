@@ -13,7 +13,7 @@
 
 #define GUEST_SECTOR 512u
 
-/* How long it is waited for where it hangs, which is in vain. Milliseconds. */
+/* How long it is waited for where that is in vain. Milliseconds. */
 #define SHORT_PATIENCE 2000
 
 /* In the configuration of the case, of which nothing is there yet. */
@@ -40,17 +40,24 @@ static bool set_program(const char16_t *program, struct vhd_error *error)
     return status == VHD_OK;
 }
 
+/* Where QEMU hangs, says that it does what it does not do, or waits for a file that never comes. */
+static bool waits_in_vain(const char *script)
+{
+    return strstr(script, "hang ") != NULL || strstr(script, "lie ") != NULL ||
+           strstr(script, " until Z:\\none") != NULL;
+}
+
 void scene_script(struct scene *scene, const char *script)
 {
     (void)scene;
-    run_patience = strstr(script, "hang ") != NULL ? SHORT_PATIENCE : USUAL_PATIENCE;
+    run_patience = waits_in_vain(script) ? SHORT_PATIENCE : USUAL_PATIENCE;
     fake_script_begin(script);
 }
 
 void scene_tell(struct scene *scene, const char *lines)
 {
     (void)scene;
-    if (strstr(lines, "hang ") != NULL)
+    if (waits_in_vain(lines))
         run_patience = SHORT_PATIENCE;
     fake_script_add(lines);
 }
