@@ -61,7 +61,7 @@ enum vhd_status machine_register_add(const struct vhd_host *host, const char16_t
 /*
  * The same for a machine whose file is yet to come to its place: it is registered as soon as that is there. The file in the
  * register is open then, which tells others of the machine; to be ended when that has come, or withdrawn (vhd_new_file.h).
- * With the patience of the host, as the next three.
+ * With the patience of the host, as the next two.
  */
 enum vhd_status machine_register_announce(const struct vhd_host *host, const char16_t *folder, const char16_t *path,
                                           const struct machine_label *label, struct vhd_new_file *new_file,
