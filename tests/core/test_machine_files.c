@@ -104,6 +104,15 @@ Test(machine_files, of_a_new_machine_take_the_place_of_one_that_was_deleted_with
     }
 }
 
+static void fail_call(uint64_t call)
+{
+    memory_host_arm(&host, (struct memory_fault){ .call = call,
+                                                  .kinds = MEMORY_FAILING_CALLS & ~MEMORY_BIT(MEMORY_FLUSH_AHEAD),
+                                                  .mode = MEMORY_FAIL_ONCE,
+                                                  .status = VHD_SYSTEM,
+                                                  .os_code = 31 });
+}
+
 /* Lets each call fail in turn, until all has gone well. */
 Test(machine_files, of_a_new_machine_go_again_whichever_call_fails)
 {
@@ -112,11 +121,7 @@ Test(machine_files, of_a_new_machine_go_again_whichever_call_fails)
     uint64_t call;
 
     for (call = 1; status != VHD_OK; call++) {
-        memory_host_arm(&host, (struct memory_fault){ .call = call,
-                                                      .kinds = MEMORY_FAILING_CALLS & ~MEMORY_BIT(MEMORY_FLUSH_AHEAD),
-                                                      .mode = MEMORY_FAIL_ONCE,
-                                                      .status = VHD_SYSTEM,
-                                                      .os_code = 31 });
+        fail_call(call);
         status = create(PATH);
         if (status != VHD_OK) {
             char row[32];
@@ -173,11 +178,7 @@ Test(machine_files, take_another_name_or_keep_theirs_whichever_call_fails)
         tear_down();
         set_up();
         assert_ok(create(PATH));
-        memory_host_arm(&host, (struct memory_fault){ .call = call,
-                                                      .kinds = MEMORY_FAILING_CALLS & ~MEMORY_BIT(MEMORY_FLUSH_AHEAD),
-                                                      .mode = MEMORY_FAIL_ONCE,
-                                                      .status = VHD_SYSTEM,
-                                                      .os_code = 31 });
+        fail_call(call);
         status = rename_to(u"C:\\new\\folder\\7.vmc");
         const bool met = host.fault_hits > 0;
         memory_host_arm(&host, (struct memory_fault){ .call = 0 });
