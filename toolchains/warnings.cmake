@@ -24,6 +24,10 @@ if(CMAKE_C_COMPILER_ID STREQUAL "GNU")
         $<$<COMPILE_LANGUAGE:C>:-Wjump-misses-init>)
 endif()
 
+# Numbers of lines but no variables for debuggers, which takes a sixth off the time of compiling. The configuration Debug
+# has them.
+target_compile_options(openvpc_warnings INTERFACE $<$<CONFIG:RelWithDebInfo>:-g1>)
+
 # An overwritten return address ends the program instead of being used.
 target_compile_options(openvpc_warnings INTERFACE -fstack-protector-strong)
 if(WIN32)
@@ -42,11 +46,10 @@ else()
     target_compile_options(openvpc_warnings INTERFACE $<$<NOT:$<CONFIG:Debug>>:-U_FORTIFY_SOURCE -D_FORTIFY_SOURCE=2>)
 endif()
 
-# Code of tests, most of which runs once after it was compiled: compiled without optimisation, and with numbers of lines
-# but no variables for debuggers, in less than half the time. (In the configuration Debug the variables stay.)
+# Code of tests, most of which runs once after it was compiled: compiled without optimisation, in less than half the time.
 # openvpc_warnings comes before it.
 add_library(openvpc_unoptimized INTERFACE)
-target_compile_options(openvpc_unoptimized INTERFACE $<$<CONFIG:RelWithDebInfo>:-O0;-g1;-U_FORTIFY_SOURCE>)
+target_compile_options(openvpc_unoptimized INTERFACE $<$<CONFIG:RelWithDebInfo>:-O0;-U_FORTIFY_SOURCE>)
 if(OPENVPC_COVERAGE)
     target_compile_options(openvpc_warnings INTERFACE --coverage)
     target_link_options(openvpc_warnings INTERFACE --coverage)

@@ -202,15 +202,15 @@ static void expect_one(const struct race *race)
 }
 
 /* False when the rival would have come behind our last call. */
-static bool run_race(enum vhd_status (*act)(void), size_t rival, size_t leftover, unsigned moment)
+static bool run_race(const struct memory_host *before, enum vhd_status (*act)(void), size_t rival, size_t leftover,
+                     unsigned moment)
 {
     struct race race = { act, rival, leftover, moment, VHD_OK, VHD_CANCELLED, "" };
 
     snprintf(race.text, sizeof race.text, "%s, %s, before call %u", rivals[rival].text, leftovers[leftover].text,
              moment);
     tear_down();
-    set_up();
-    leftovers[leftover].leave();
+    memory_copy_host(&host, before);
     host.hook = let_rival_act;
     host.hook_data = &race;
     race.status = act();
@@ -221,6 +221,23 @@ static bool run_race(enum vhd_status (*act)(void), size_t rival, size_t leftover
     return true;
 }
 
+/* At every moment; how many there are. */
+static unsigned run_races(enum vhd_status (*act)(void), size_t rival, size_t leftover)
+{
+    struct memory_host before;
+    unsigned moment = 0;
+
+    tear_down();
+    set_up();
+    leftovers[leftover].leave();
+    memory_copy_host(&before, &host);
+    while (run_race(&before, act, rival, leftover, moment))
+        moment++;
+    memory_host_free(&before);
+    cr_expect(moment > 10, "%u moments", moment);
+    return moment;
+}
+
 static void run_all(const char *what, enum vhd_status (*act)(void))
 {
     unsigned moments = 0;
@@ -229,15 +246,11 @@ static void run_all(const char *what, enum vhd_status (*act)(void))
         if (act == register_machine && text_same_name(rivals[rival].path, PATH))
             continue; /* that is one machine */
         for (size_t leftover = 0; leftover < sizeof leftovers / sizeof *leftovers; leftover++) {
-            unsigned moment = 0;
             if (act == register_machine && leftovers[leftover].leave == leave_one_that_leads_there)
                 continue; /* it is registered by that */
             if (rivals[rival].act == rename_another && leftover > 0)
                 continue; /* as for who makes one */
-            while (run_race(act, rival, leftover, moment))
-                moment++;
-            cr_expect(moment > 10, "%u moments", moment);
-            moments += moment;
+            moments += run_races(act, rival, leftover);
         }
     }
     counted("machine_races: a machine was %s while another process wanted its name at %u moments", what, moments);

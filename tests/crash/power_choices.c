@@ -10,39 +10,6 @@ uint32_t power_choices_next(struct power_choices *self, uint32_t below)
     return (self->random >> 8) % below;
 }
 
-void power_seen_init(struct power_seen *self, uint64_t points)
-{
-    self->room = 1 << 16;
-    while (self->room < 16 * points)
-        self->room *= 2;
-    self->hashes = calloc(self->room, sizeof *self->hashes);
-    memory_require(self->hashes != NULL, "memory for states", u"");
-}
-
-void power_seen_clear(struct power_seen *self)
-{
-    memset(self->hashes, 0, self->room * sizeof *self->hashes);
-}
-
-void power_seen_free(struct power_seen *self)
-{
-    free(self->hashes);
-    *self = (struct power_seen){ 0 };
-}
-
-bool power_seen_add(struct power_seen *self, uint64_t hash)
-{
-    size_t at = (size_t)(hash % self->room);
-
-    hash += hash == 0;
-    while (self->hashes[at] != 0 && self->hashes[at] != hash)
-        at = (at + 1) % self->room;
-    if (self->hashes[at] == hash)
-        return false;
-    self->hashes[at] = hash;
-    return true;
-}
-
 /* The number of states; `limit` when there are more. */
 static uint64_t count_states(const struct power_moment *moment, uint64_t limit)
 {

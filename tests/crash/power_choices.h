@@ -26,16 +26,4 @@ void power_choices_try(struct power_choices *self, struct power_moment *moment, 
 /* How many states each moment of some work gets, so that together they are about `points`. */
 uint64_t power_choices_share(const struct power_work *work, const struct memory_host *before, uint64_t points);
 
-/* The states that were met, by their hashes. */
-struct power_seen {
-    uint64_t *hashes; /* 0: free */
-    size_t room;
-};
-
-void power_seen_init(struct power_seen *self, uint64_t points);
-void power_seen_clear(struct power_seen *self);
-void power_seen_free(struct power_seen *self);
-/* Whether a state is met for the first time. */
-bool power_seen_add(struct power_seen *self, uint64_t hash);
-
 #endif

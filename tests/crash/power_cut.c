@@ -14,7 +14,7 @@
 
 struct cut {
     const struct power_operation *operation;
-    const struct power_scene *scene;
+    struct power_scene *scene;
     const struct memory_host *done; /* after the operation without a cut */
     struct power_report *report;
     struct power_seen *seen;

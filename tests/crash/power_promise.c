@@ -150,8 +150,8 @@ static bool is_unknown_rest(const struct memory_node *node)
     return node->bytes.size < 64 * 1024 && memcmp(start, zeros, sizeof start) == 0 && memcmp(end, "conectix", 8) != 0;
 }
 
-struct power_verdict power_check_complete(const struct power_scene *scene, struct memory_host *host,
-                                          const struct memory_host *done)
+static struct power_verdict check_complete(const struct power_scene *scene, struct memory_host *host,
+                                           const struct memory_host *done)
 {
     struct power_verdict found = check_disks(scene, host, true);
 
@@ -159,6 +159,21 @@ struct power_verdict power_check_complete(const struct power_scene *scene, struc
         if (memory_find(done, host->nodes[i]->path) == NULL && !is_complete_copy(scene, host, host->nodes[i]) &&
             !is_unknown_rest(host->nodes[i]))
             return verdict(POWER_LEFT_BEHIND, host->nodes[i]->path, VHD_OK);
+    return found;
+}
+
+/* Wherever an operation was broken off, run again it comes to the same few ends. */
+struct power_verdict power_check_complete(struct power_scene *scene, struct memory_host *host,
+                                          const struct memory_host *done)
+{
+    const uint64_t hash = memory_hash_host(host);
+    struct power_verdict found;
+
+    if (power_seen_has(&scene->complete, hash))
+        return verdict(POWER_NO_LOSS, u"", VHD_OK);
+    found = check_complete(scene, host, done);
+    if (found.loss == POWER_NO_LOSS)
+        power_seen_add(&scene->complete, hash);
     return found;
 }
 
@@ -183,7 +198,7 @@ static enum vhd_status set_parent_again(const struct power_operation *operation,
     return power_restamp_undo(host, parent, error);
 }
 
-struct power_verdict power_run_again(const struct power_operation *operation, const struct power_scene *scene,
+struct power_verdict power_run_again(const struct power_operation *operation, struct power_scene *scene,
                                      struct memory_host *host, const struct memory_host *done, uint64_t *restamped)
 {
     struct vhd_error error = { .status = VHD_OK };

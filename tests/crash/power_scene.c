@@ -150,6 +150,7 @@ void power_scene_begin(struct power_scene *scene)
 {
     *scene = (struct power_scene){ .variant = scene->variant };
     memory_host_init(&scene->host);
+    power_seen_init(&scene->complete, 0);
 }
 
 /* Files that look like leftovers and are none, or none that may be touched. */
@@ -172,6 +173,7 @@ void power_scene_free(struct power_scene *scene)
 {
     for (size_t i = 0; i < scene->disk_count; i++)
         flat_bytes_free(&scene->disks[i].bytes);
+    power_seen_free(&scene->complete);
     memory_host_free(&scene->host);
 }
 

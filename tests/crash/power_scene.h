@@ -5,7 +5,7 @@
  *   power_layouts.c  builds those to be compacted
  *   power_promise.c  checks what is promised       power_pieces.c      takes what was done apart
  *   power_cut.c      cuts the power everywhere     power_disorder.c    does the work in a wrong order
- *   power_undo.c     a machine and its undo disks
+ *   power_undo.c     a machine and its undo disks  power_seen.c        states that were met
  *
  * The disks are tiny: three blocks of 512 KB, in which few sectors say something.
  */
@@ -14,6 +14,7 @@
 
 #include "disk_calls.h"
 #include "flat_model.h"
+#include "power_seen.h"
 
 enum power_promise {
     POWER_READ_ONLY,   /* reads as before; its file is the same in every byte, with the same time */
@@ -47,6 +48,7 @@ struct power_scene {
     enum power_variant variant;
     struct power_disk disks[6];
     size_t disk_count;
+    struct power_seen complete; /* hosts on which all was found to be complete */
 };
 
 struct power_operation {
@@ -151,10 +153,10 @@ struct power_verdict {
 /* Checks a host on which the operation was interrupted. Its own files may be there or not. */
 struct power_verdict power_check(const struct power_scene *scene, struct memory_host *host);
 /* Checks one on which it is complete; `done` holds the files that there have to be. */
-struct power_verdict power_check_complete(const struct power_scene *scene, struct memory_host *host,
+struct power_verdict power_check_complete(struct power_scene *scene, struct memory_host *host,
                                           const struct memory_host *done);
 /* Runs it again, by way of a new stamp where it has to be, and checks what comes of it. *restamped counts these. */
-struct power_verdict power_run_again(const struct power_operation *operation, const struct power_scene *scene,
+struct power_verdict power_run_again(const struct power_operation *operation, struct power_scene *scene,
                                      struct memory_host *host, const struct memory_host *done, uint64_t *restamped);
 
 #endif

@@ -37,10 +37,12 @@ static const struct cause {
     { VHD_OUT_OF_MEMORY, 8, MEMORY_FAILING_CALLS, 0 },
 };
 
+/* An operation whose calls fail, of the disks of one look. */
 struct run {
     const struct power_operation *operation;
-    const struct power_scene *scene;
-    const struct memory_host *done; /* after the operation without a fault */
+    struct power_scene scene;
+    struct memory_host done; /* after the operation without a fault */
+    struct power_seen seen;  /* what was left, and looked at */
     struct memory_fault fault;
     char row[160];
 };
@@ -64,7 +66,7 @@ static void expect_no_new_file(const struct run *run, const struct memory_host *
 {
     for (size_t i = 0; i < host->node_count; i++) {
         const char16_t *path = host->nodes[i]->path;
-        cr_expect(memory_find(&run->scene->host, path) != NULL || text_equal(path, POWER_CHILD u".ovpc-undo"),
+        cr_expect(memory_find(&run->scene.host, path) != NULL || text_equal(path, POWER_CHILD u".ovpc-undo"),
                   "%s: '%s' is left", run->row, text_shown(path));
     }
 }
@@ -74,14 +76,24 @@ static void expect_tidy(const struct run *run, const struct memory_host *host)
 {
     struct memory_snapshot before;
 
-    if (!makes_a_file(run->scene)) {
+    if (!makes_a_file(&run->scene)) {
         if (run->fault.mode == MEMORY_FAIL_ONCE || (run->fault.kinds & CLEARING) == 0)
             expect_no_new_file(run, host);
         return;
     }
-    before = memory_take_snapshot(&run->scene->host);
+    before = memory_take_snapshot(&run->scene.host);
     cr_expect(memory_is_as_in(host, &before), "%s: something is left", run->row);
     memory_free_snapshot(&before);
+}
+
+/* What a failure has left: the disks read as they did, and the operation can be run again. */
+static void expect_all_can_go_on(struct run *run, struct memory_host *host, enum vhd_status status)
+{
+    uint64_t restamped = 0;
+
+    expect_no_loss(run, "then", power_check(&run->scene, host));
+    expect_no_loss(run, status == VHD_OK ? "done, and again" : "again",
+                   power_run_again(run->operation, &run->scene, host, &run->done, &restamped));
 }
 
 /* Bytes that one of the runs had the system fill with zeros, at most. */
@@ -91,12 +103,11 @@ static uint64_t most_filled;
 static bool fail_at(struct run *run)
 {
     struct vhd_error error = { .status = VHD_OK };
-    uint64_t restamped = 0;
     struct memory_host host;
     enum vhd_status status;
     bool met;
 
-    memory_copy_host(&host, &run->scene->host);
+    memory_copy_host(&host, &run->scene.host);
     host.no_data = true;
     memory_host_arm(&host, run->fault);
     status = power_run(run->operation, &host, &error);
@@ -108,7 +119,6 @@ static bool fail_at(struct run *run)
     memory_host_power_on(&host); /* which requires that nothing is open */
     host.clock += 5000 * (int64_t)VHD_TICKS_PER_SECOND;
     host.ids_given += 100;
-    expect_no_loss(run, "then", power_check(run->scene, &host));
     if (status != VHD_OK) {
         expect_status(run->row, error.status, status);
         cr_expect(error.path[0] != 0, "%s: the error names nothing", run->row);
@@ -116,34 +126,44 @@ static bool fail_at(struct run *run)
             expect_tidy(run, &host);
     }
     cr_expect(met || status == VHD_OK, "%s: failed by itself", run->row);
-    expect_no_loss(run, status == VHD_OK ? "done, and again" : "again",
-                   power_run_again(run->operation, run->scene, &host, run->done, &restamped));
+    if (power_seen_add(&run->seen, memory_hash_host(&host)))
+        expect_all_can_go_on(run, &host, status);
     memory_host_free(&host);
     return met;
 }
 
-static uint64_t fail_everywhere(const struct power_operation *operation, enum power_variant variant,
-                                const struct cause *cause, enum memory_fault_mode mode)
+static uint64_t fail_everywhere(struct run *run, const struct cause *cause, enum memory_fault_mode mode)
 {
     static const char *const modes[] = { "once", "for good", "power off" };
-    struct power_scene scene = { .variant = variant };
-    struct memory_host done;
-    struct vhd_error error;
-    struct run run = {
-        operation, &scene, &done, { 0, cause->kinds, mode, cause->status, cause->os_code, cause->short_write }, ""
-    };
 
-    operation->prepare(&scene);
-    memory_copy_host(&done, &scene.host);
-    assert_ok(power_run(operation, &done, &error));
+    run->fault = (struct memory_fault){ 0, cause->kinds, mode, cause->status, cause->os_code, cause->short_write };
     do {
-        run.fault.call++;
-        snprintf(run.row, sizeof run.row, "%s (variant %u), %s, %s at call %llu", operation->name, (unsigned)variant,
-                 vhd_status_name(cause->status), modes[mode], (unsigned long long)run.fault.call);
-    } while (fail_at(&run));
-    memory_host_free(&done);
-    power_scene_free(&scene);
-    return run.fault.call - 1;
+        run->fault.call++;
+        snprintf(run->row, sizeof run->row, "%s (variant %u), %s, %s at call %llu", run->operation->name,
+                 (unsigned)run->scene.variant, vhd_status_name(cause->status), modes[mode],
+                 (unsigned long long)run->fault.call);
+    } while (fail_at(run));
+    return run->fault.call - 1;
+}
+
+/* Of each cause, one after the other. Many of them leave the same, which is looked at once. */
+static uint64_t fail_from(const struct power_operation *operation, enum power_variant variant,
+                          enum memory_fault_mode mode, const struct cause *from, size_t count)
+{
+    struct run run = { .operation = operation, .scene = { .variant = variant } };
+    struct vhd_error error;
+    uint64_t failures = 0;
+
+    operation->prepare(&run.scene);
+    memory_copy_host(&run.done, &run.scene.host);
+    assert_ok(power_run(operation, &run.done, &error));
+    power_seen_init(&run.seen, 0);
+    for (size_t i = 0; i < count; i++)
+        failures += fail_everywhere(&run, &from[i], mode);
+    power_seen_free(&run.seen);
+    memory_host_free(&run.done);
+    power_scene_free(&run.scene);
+    return failures;
 }
 
 /* Of the looks that a disk may have, sanitizers see the usual one only: the code is the same. */
@@ -152,14 +172,21 @@ static unsigned variants_of(const struct power_operation *operation)
     return IS_SANITIZED ? 1 : operation->variants;
 }
 
-static void fail_in_mode(enum memory_fault_mode mode, uint64_t at_least)
+/* Of every operation and look; how many calls failed. */
+static uint64_t fail_all(enum memory_fault_mode mode, const struct cause *from, size_t count)
 {
     uint64_t failures = 0;
 
     for (size_t i = 0; i < power_operation_count; i++)
         for (unsigned variant = 0; variant < variants_of(&power_operations[i]); variant++)
-            for (size_t j = 0; j < ROWS(causes); j++)
-                failures += fail_everywhere(&power_operations[i], (enum power_variant)variant, &causes[j], mode);
+            failures += fail_from(&power_operations[i], (enum power_variant)variant, mode, from, count);
+    return failures;
+}
+
+static void fail_in_mode(enum memory_fault_mode mode, uint64_t at_least)
+{
+    const uint64_t failures = fail_all(mode, causes, ROWS(causes));
+
     counted("failing_calls: %llu calls failed; at most %llu bytes filled by a run", (unsigned long long)failures,
             (unsigned long long)most_filled);
     cr_expect(failures >= at_least, "only %llu calls failed", (unsigned long long)failures);
@@ -178,15 +205,13 @@ Test(failing_calls, that_fail_for_good_lose_nothing_and_leave_nothing)
 /* What was written before stays, as when a process is killed. */
 Test(failing_calls, at_which_everything_ends_lose_nothing)
 {
-    uint64_t failures = 0;
+    static const struct cause killed[] = {
+        { VHD_SYSTEM, 1117, MEMORY_ANY_CALL, 0 },
+        { VHD_SYSTEM, 1117, MEMORY_ANY_CALL, 512 },
+        { VHD_SYSTEM, 1117, MEMORY_ANY_CALL, 2 * 512 },
+    };
+    const uint64_t failures = fail_all(MEMORY_POWER_OFF, killed, ROWS(killed));
 
-    for (size_t i = 0; i < power_operation_count; i++)
-        for (unsigned variant = 0; variant < variants_of(&power_operations[i]); variant++)
-            for (size_t part = 0; part < 3; part++) {
-                const struct cause killed = { VHD_SYSTEM, 1117, MEMORY_ANY_CALL, part * 512 };
-                failures += fail_everywhere(&power_operations[i], (enum power_variant)variant, &killed,
-                                            MEMORY_POWER_OFF);
-            }
     counted("failing_calls: killed %llu times", (unsigned long long)failures);
     cr_expect(failures >= (IS_SANITIZED ? 500 : 1000), "only %llu times killed", (unsigned long long)failures);
 }

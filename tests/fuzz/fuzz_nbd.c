@@ -5,6 +5,7 @@
  * The first byte: bit 0: an export has been chosen already, "rw" with structured replies and holes. The others: the size
  * of the pieces of the second run, whose output is taken away.
  */
+#define _GNU_SOURCE
 #include "fuzz_input.h"
 #include "nbd_session.h"
 #include "nbd_store.h"
@@ -12,6 +13,7 @@
 
 #include <stdlib.h>
 #include <string.h>
+#include <sys/mman.h>
 
 /* More is not said for one input: a few requests can ask for the whole disk many times. */
 #define MOST_SAID (16u << 20)
@@ -27,6 +29,18 @@ struct run {
 static struct run runs[2];
 static uint8_t *untouched; /* what both disks hold at first */
 
+/* Moves what may not be written to where it cannot be: looking through it after each input would take half of the time. */
+static void protect(struct nbd_store_disk *disk)
+{
+    uint8_t *bytes = mmap(NULL, STORE_BYTES, PROT_READ | PROT_WRITE, MAP_PRIVATE | MAP_ANONYMOUS, -1, 0);
+
+    FUZZ_REQUIRE(bytes != MAP_FAILED);
+    memcpy(bytes, disk->bytes, STORE_BYTES);
+    FUZZ_REQUIRE(mprotect(bytes, STORE_BYTES, PROT_READ) == 0);
+    free(disk->bytes);
+    disk->bytes = bytes;
+}
+
 static void prepare(void)
 {
     if (untouched != NULL)
@@ -34,6 +48,7 @@ static void prepare(void)
     untouched = malloc(STORE_BYTES);
     for (size_t i = 0; i < 2; i++) {
         nbd_store_init(&runs[i].store);
+        protect(&runs[i].store.disks[STORE_RO]);
         runs[i].said = malloc(MOST_SAID);
         FUZZ_REQUIRE(runs[i].said != NULL && untouched != NULL);
     }
@@ -140,7 +155,6 @@ int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
     prepare();
     is_whole = play(&runs[0], first & 1, input.data, input.size, SIZE_MAX);
     is_whole = play(&runs[1], first & 1, input.data, input.size, 1u + first / 2) && is_whole;
-    FUZZ_REQUIRE(memcmp(runs[0].store.disks[STORE_RO].bytes, untouched, STORE_BYTES) == 0);
     if (is_whole) {
         FUZZ_REQUIRE(runs[0].size == runs[1].size && memcmp(runs[0].said, runs[1].said, runs[0].size) == 0);
         FUZZ_REQUIRE(runs[0].store.disks[STORE_RW].flushes == runs[1].store.disks[STORE_RW].flushes);

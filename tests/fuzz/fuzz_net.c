@@ -28,7 +28,7 @@ struct place {
 struct world {
     struct net_switch *net;
     struct place places[PORTS];
-    size_t piece; /* in which everything comes */
+    bool in_pieces; /* everything comes so */
 };
 
 static void keep(struct place *place, const void *bytes, size_t count)
@@ -79,8 +79,8 @@ static void come(struct world *world, struct place *place, const uint8_t *bytes,
 {
     const struct net_counts before = net_port_counts(place->port);
 
-    while (count > 0) {
-        const size_t part = count < world->piece ? count : world->piece;
+    for (bool is_odd = false; count > 0; is_odd = !is_odd) {
+        const size_t piece = !world->in_pieces ? SIZE_MAX : is_odd ? 1019 : 7, part = count < piece ? count : piece;
         const bool goes_on = net_port_received(place->port, bytes, part);
         FUZZ_REQUIRE(place->goes_on || !goes_on);
         place->goes_on = goes_on;
@@ -147,7 +147,7 @@ static void live(struct world *world, struct fuzz_input input)
 
 int LLVMFuzzerTestOneInput(const uint8_t *data, size_t size)
 {
-    struct world whole = { .piece = SIZE_MAX }, pieces = { .piece = 7 };
+    struct world whole = { 0 }, pieces = { .in_pieces = true };
 
     live(&whole, (struct fuzz_input){ data, size });
     live(&pieces, (struct fuzz_input){ data, size });

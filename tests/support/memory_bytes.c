@@ -2,6 +2,8 @@
 #define _GNU_SOURCE
 #include "memory_bytes.h"
 
+#include "vhd_filled.h"
+
 #include <fcntl.h>
 #include <stdlib.h>
 #include <string.h>
@@ -37,23 +39,28 @@ static struct memory_page *page_at(const struct memory_bytes *self, uint64_t num
     return at < self->page_count && self->pages[at].number == number ? &self->pages[at] : NULL;
 }
 
-/* How many contents share a page. */
-static uint32_t *shares(const uint8_t *page)
+/* What is kept behind the bytes of a page. */
+struct tail {
+    uint64_t hash;   /* of the bytes; 0: not known */
+    uint32_t shares; /* how many contents share the page */
+};
+
+static struct tail *tail_of(const uint8_t *page)
 {
-    return (uint32_t *)(uintptr_t)(page + MEMORY_PAGE);
+    return (struct tail *)(uintptr_t)(page + MEMORY_PAGE);
 }
 
 static uint8_t *new_page(void)
 {
-    uint8_t *page = need(calloc(1, MEMORY_PAGE + sizeof(uint32_t)));
+    uint8_t *page = need(calloc(1, MEMORY_PAGE + sizeof(struct tail)));
 
-    *shares(page) = 1;
+    tail_of(page)->shares = 1;
     return page;
 }
 
 static void let_go(uint8_t *page)
 {
-    if (--*shares(page) == 0)
+    if (--tail_of(page)->shares == 0)
         free(page);
 }
 
@@ -62,8 +69,10 @@ static uint8_t *own(struct memory_page *page)
 {
     uint8_t *copy;
 
-    if (*shares(page->bytes) == 1)
+    if (tail_of(page->bytes)->shares == 1) {
+        tail_of(page->bytes)->hash = 0;
         return page->bytes;
+    }
     copy = new_page();
     memcpy(copy, page->bytes, MEMORY_PAGE);
     let_go(page->bytes);
@@ -83,11 +92,6 @@ static struct memory_page *add_page(struct memory_bytes *self, uint64_t number)
     self->pages[at] = (struct memory_page){ number, new_page() };
     self->page_count++;
     return &self->pages[at];
-}
-
-static bool is_zero(const uint8_t *bytes, size_t size)
-{
-    return size == 0 || (bytes[0] == 0 && memcmp(bytes, bytes + 1, size - 1) == 0);
 }
 
 /* How much of a transfer lies in the page of its first byte. */
@@ -126,7 +130,7 @@ void memory_bytes_write(struct memory_bytes *self, uint64_t offset, const void *
     while (size > 0) {
         size_t part = part_of(offset, size);
         struct memory_page *page = page_at(self, offset / MEMORY_PAGE);
-        if (page == NULL && !is_zero(in, part))
+        if (page == NULL && !vhd_is_filled(in, part, 0))
             page = add_page(self, offset / MEMORY_PAGE);
         if (page != NULL)
             memcpy(own(page) + offset % MEMORY_PAGE, in, part);
@@ -188,13 +192,38 @@ void memory_bytes_copy(struct memory_bytes *to, const struct memory_bytes *from)
     memcpy(to->pages, from->pages, from->page_count * sizeof *to->pages);
     to->page_count = to->page_room = from->page_count;
     for (size_t i = 0; i < to->page_count; i++)
-        ++*shares(to->pages[i].bytes);
+        ++tail_of(to->pages[i].bytes)->shares;
+}
+
+uint64_t memory_mix(uint64_t hash, const void *data, size_t size)
+{
+    const uint8_t *bytes = data;
+
+    for (uint64_t word; size > 0; bytes += sizeof word, size -= sizeof word) {
+        memcpy(&word, bytes, sizeof word);
+        hash = (hash ^ word ^ UINT64_C(0xcbf29ce484222325)) * UINT64_C(0x9e3779b97f4a7c15);
+        hash ^= hash >> 32; /* or the highest bits of two words would cancel out */
+    }
+    return hash;
+}
+
+/* Of a page that was written once and cleared later. */
+#define HASH_OF_ZEROS 1
+
+/* Counted once as long as nobody writes there. */
+static uint64_t page_hash(const uint8_t *page)
+{
+    struct tail *const tail = tail_of(page);
+
+    if (tail->hash == 0)
+        tail->hash = vhd_is_filled(page, MEMORY_PAGE, 0) ? HASH_OF_ZEROS : memory_mix(0, page, MEMORY_PAGE) | 2;
+    return tail->hash;
 }
 
 /* Moves to the next page that is not all zeros. */
 static void skip_zeros(const struct memory_bytes *self, size_t *page)
 {
-    while (*page < self->page_count && is_zero(self->pages[*page].bytes, MEMORY_PAGE))
+    while (*page < self->page_count && page_hash(self->pages[*page].bytes) == HASH_OF_ZEROS)
         ++*page;
 }
 
@@ -215,27 +244,16 @@ bool memory_bytes_equal(const struct memory_bytes *a, const struct memory_bytes 
     }
 }
 
-uint64_t memory_mix(uint64_t hash, const void *data, size_t size)
-{
-    const uint8_t *bytes = data;
-
-    for (uint64_t word; size > 0; bytes += sizeof word, size -= sizeof word) {
-        memcpy(&word, bytes, sizeof word);
-        hash = (hash ^ word ^ UINT64_C(0xcbf29ce484222325)) * UINT64_C(0x9e3779b97f4a7c15);
-        hash ^= hash >> 32; /* or the highest bits of two words would cancel out */
-    }
-    return hash;
-}
-
 uint64_t memory_bytes_hash(const struct memory_bytes *self)
 {
     uint64_t hash = memory_mix(0, &self->size, sizeof self->size);
 
     for (size_t i = 0; i < self->page_count; i++) {
-        if (is_zero(self->pages[i].bytes, MEMORY_PAGE)) /* written once, cleared later */
+        const uint64_t content = page_hash(self->pages[i].bytes);
+        if (content == HASH_OF_ZEROS)
             continue;
         hash = memory_mix(hash, &self->pages[i].number, sizeof self->pages[i].number);
-        hash = memory_mix(hash, self->pages[i].bytes, MEMORY_PAGE);
+        hash = memory_mix(hash, &content, sizeof content);
     }
     return hash;
 }

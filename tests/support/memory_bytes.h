@@ -15,7 +15,7 @@
 
 struct memory_page {
     uint64_t number;
-    uint8_t *bytes; /* MEMORY_PAGE of them; memory_bytes.c keeps behind them how many copies share the page */
+    uint8_t *bytes; /* MEMORY_PAGE of them; memory_bytes.c keeps behind them who shares the page, and its hash */
 };
 
 /* All zeros is an empty file. */

@@ -195,6 +195,9 @@ void memory_free_snapshot(struct memory_snapshot *snapshot);
 /* Whether the host is as it was; where not, says on stderr what differs. */
 bool memory_is_as_in(const struct memory_host *self, const struct memory_snapshot *snapshot);
 
+/* Of all that is there: paths, contents, times, and which files they are. */
+uint64_t memory_hash_host(const struct memory_host *self);
+
 /* Makes another host that holds the same, with nobody having anything open; contents are shared until they change. */
 void memory_copy_host(struct memory_host *self, const struct memory_host *from);
 
