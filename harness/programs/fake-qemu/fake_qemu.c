@@ -56,6 +56,7 @@
 #include <string.h>
 
 #define LOOK_EVERY 10 /* milliseconds */
+#define SOON 20       /* looks after something has come, of which one follows the other in a millisecond */
 #define MOST_ARGUMENTS 200
 #define MOST_WAIT 60000 /* milliseconds */
 
@@ -75,42 +76,38 @@ void fake_end(int code, const char *how)
     exit(code);
 }
 
-static void add_socket(fd_set *sockets, SOCKET socket)
+/* Takes what has come; false: nothing. */
+static bool take_all(void)
 {
-    if (socket != INVALID_SOCKET)
-        FD_SET(socket, sockets);
+    bool came = false;
+
+    for (int i = 0; i < SERIAL_PORTS; i++)
+        if (wire_has_come(serial_socket(i))) {
+            serial_read(i);
+            came = true;
+        }
+    for (int i = 0; i < NETWORK_ADAPTERS; i++)
+        if (wire_has_come(network_socket(i))) {
+            network_read(i);
+            came = true;
+        }
+    came = migration_arrives() || came;
+    if (wire_has_come(monitor_socket())) {
+        monitor_read();
+        came = true;
+    }
+    return came;
 }
 
-static bool has(fd_set *sockets, SOCKET socket)
-{
-    return socket != INVALID_SOCKET && FD_ISSET(socket, sockets);
-}
-
-/* Waits for what comes, for a moment, and takes it. */
+/* Takes what has come, or waits for a moment. */
 static void step(void)
 {
-    TIMEVAL limit = { .tv_usec = LOOK_EVERY * 1000 };
-    fd_set sockets;
+    static int looks = 0;
 
-    FD_ZERO(&sockets);
-    add_socket(&sockets, monitor_socket());
-    add_socket(&sockets, migration_socket());
-    for (int i = 0; i < SERIAL_PORTS; i++)
-        add_socket(&sockets, serial_socket(i));
-    for (int i = 0; i < NETWORK_ADAPTERS; i++)
-        add_socket(&sockets, network_socket(i));
-    if (select(0, &sockets, NULL, NULL, &limit) == SOCKET_ERROR)
-        fake_end(2, "it cannot wait");
-    for (int i = 0; i < SERIAL_PORTS; i++)
-        if (has(&sockets, serial_socket(i)))
-            serial_read(i);
-    for (int i = 0; i < NETWORK_ADAPTERS; i++)
-        if (has(&sockets, network_socket(i)))
-            network_read(i);
-    if (has(&sockets, migration_socket()))
-        migration_arrives();
-    if (has(&sockets, monitor_socket()))
-        monitor_read();
+    if (take_all())
+        looks = 0;
+    else
+        Sleep(looks++ < SOON ? 1 : LOOK_EVERY);
 }
 
 /* Before there is a monitor whose end could be seen. */

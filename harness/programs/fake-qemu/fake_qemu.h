@@ -46,6 +46,8 @@ bool file_is_there(const char *path); /* UTF-8 */
 SOCKET wire_connect(unsigned port);              /* INVALID_SOCKET: nobody listens there */
 SOCKET wire_listen(unsigned *port);              /* at a free port */
 unsigned wire_port(SOCKET socket, bool of_peer); /* of our side, or of the other one */
+SOCKET wire_accept(SOCKET listener);             /* INVALID_SOCKET: nobody has come yet */
+bool wire_has_come(SOCKET socket);               /* bytes, or the end; there need be no socket */
 bool wire_send(SOCKET socket, const void *bytes, size_t count);
 bool wire_receive(SOCKET socket, void *bytes, size_t count); /* all of them */
 void wire_close(SOCKET *socket);
@@ -152,9 +154,8 @@ void network_send_nonsense(const char *from);
 
 command query_migrate, do_migrate, do_migrate_cancel, do_migrate_incoming, do_migrate_capabilities,
     do_migrate_parameters;
-void migration_step(void);     /* goes on, if there is one */
-SOCKET migration_socket(void); /* on which something may come */
-void migration_arrives(void);  /* it has */
+void migration_step(void);    /* goes on, if there is one */
+bool migration_arrives(void); /* takes what has come of one; false: nothing */
 
 /* What the guest has in its memory. */
 void migration_remember(const char *text);

@@ -188,18 +188,19 @@ void do_migrate_incoming(const struct json *arguments, struct answer *answer)
     tell("setup");
 }
 
-static void take_connection(void)
+static bool take_connection(void)
 {
-    const SOCKET client = accept(wire, NULL, NULL);
+    const SOCKET client = wire_accept(wire);
 
     if (client == INVALID_SOCKET)
-        return;
+        return false;
     wire_close(&wire);
     wire = client;
     make_room(HEAD_BYTES);
     received = 0;
     phase = RECEIVES;
     tell("active");
+    return true;
 }
 
 /* As QEMU does where a state does not fit. */
@@ -244,12 +245,12 @@ static bool may_go_on(void)
     return true;
 }
 
-static void take_bytes(void)
+static bool take_bytes(void)
 {
     int count;
 
     if (received > 0 && !may_go_on())
-        return;
+        return false;
     count = recv(wire, (char *)bytes + received, (int)(size - received), 0);
     if (count <= 0)
         end_at_state("the state was cut off");
@@ -258,23 +259,16 @@ static void take_bytes(void)
         end_at_state("the state is of another machine");
     if (received == size)
         check_state();
+    return true;
 }
 
-SOCKET migration_socket(void)
-{
-    return phase == LISTENS || phase == RECEIVES ? wire : INVALID_SOCKET;
-}
-
-void migration_arrives(void)
+bool migration_arrives(void)
 {
     const char *text;
 
     if (phase == LISTENS && script_rule("incoming", &text) == RULE_HOLD && !file_is_there(text + strlen("until ")))
-        return;
-    if (phase == LISTENS)
-        take_connection();
-    else
-        take_bytes();
+        return false;
+    return phase == LISTENS ? take_connection() : phase == RECEIVES && wire_has_come(wire) && take_bytes();
 }
 
 void migration_step(void)

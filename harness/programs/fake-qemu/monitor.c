@@ -57,28 +57,12 @@ void monitor_event(const char *name, const char *data, ...)
     send_text(&text);
 }
 
-/*
- * Whether nobody is at the other end any more. Without waiting for that: Wine never gives up the socket of a process that
- * was killed while it waits in select, and when commands lie there unread it looks at them for ever, as fast as it can.
- */
-static bool has_gone(void)
-{
-    u_long yes = 1, no = 0;
-    bool gone;
-    char byte;
-    int count;
-
-    ioctlsocket(wire, (long)FIONBIO, &yes);
-    count = recv(wire, &byte, 1, MSG_PEEK);
-    gone = count == 0 || (count < 0 && WSAGetLastError() != WSAEWOULDBLOCK);
-    ioctlsocket(wire, (long)FIONBIO, &no);
-    return gone;
-}
-
 void monitor_hold(const char *until)
 {
+    char byte;
+
     while (until == NULL || !file_is_there(until)) {
-        if (has_gone())
+        if (wire_has_come(wire) && recv(wire, &byte, 1, MSG_PEEK) <= 0)
             fake_end(0, "the monitor has gone");
         Sleep(LOOK_EVERY);
     }
