@@ -157,7 +157,7 @@ void power_cut(const struct power_operation *operation, const struct power_disor
                        .choices = { .random = 1, .choose = try_choice, .context = &cut } };
 
     *report = (struct power_report){ 0 };
-    power_seen_init(&seen, points);
+    power_seen_init(&seen);
     for (unsigned variant = 0; variant < operation->variants; variant++)
         cut_variant(&cut, (enum power_variant)variant, disorder, points / operation->variants);
     power_seen_free(&seen);

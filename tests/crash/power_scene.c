@@ -150,7 +150,7 @@ void power_scene_begin(struct power_scene *scene)
 {
     *scene = (struct power_scene){ .variant = scene->variant };
     memory_host_init(&scene->host);
-    power_seen_init(&scene->complete, 0);
+    power_seen_init(&scene->complete);
 }
 
 /* Files that look like leftovers and are none, or none that may be touched. */

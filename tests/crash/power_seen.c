@@ -6,18 +6,23 @@
 #include <stdlib.h>
 #include <string.h>
 
-void power_seen_init(struct power_seen *self, uint64_t states)
+#define FIRST_ROOM ((size_t)1 << 12)
+
+static void make_room(struct power_seen *self, size_t room)
 {
-    self->room = 1 << 16;
-    while (self->room < 16 * states)
-        self->room *= 2;
-    self->hashes = calloc(self->room, sizeof *self->hashes);
+    *self = (struct power_seen){ calloc(room, sizeof *self->hashes), room, 0 };
     memory_require(self->hashes != NULL, "memory for states", u"");
+}
+
+void power_seen_init(struct power_seen *self)
+{
+    make_room(self, FIRST_ROOM);
 }
 
 void power_seen_clear(struct power_seen *self)
 {
     memset(self->hashes, 0, self->room * sizeof *self->hashes);
+    self->count = 0;
 }
 
 void power_seen_free(struct power_seen *self)
@@ -41,6 +46,17 @@ bool power_seen_has(const struct power_seen *self, uint64_t hash)
     return *place_of(self, hash + (hash == 0)) != 0;
 }
 
+static void grow(struct power_seen *self)
+{
+    const struct power_seen old = *self;
+
+    make_room(self, 2 * old.room);
+    for (size_t i = 0; i < old.room; i++)
+        if (old.hashes[i] != 0)
+            power_seen_add(self, old.hashes[i]);
+    free(old.hashes);
+}
+
 bool power_seen_add(struct power_seen *self, uint64_t hash)
 {
     uint64_t *place;
@@ -50,5 +66,7 @@ bool power_seen_add(struct power_seen *self, uint64_t hash)
     if (*place == hash)
         return false;
     *place = hash;
+    if (++self->count > self->room / 4)
+        grow(self);
     return true;
 }

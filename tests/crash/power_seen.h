@@ -8,11 +8,11 @@
 
 struct power_seen {
     uint64_t *hashes; /* 0: free */
-    size_t room;
+    size_t room, count;
 };
 
-/* Room for well more than that many. */
-void power_seen_init(struct power_seen *self, uint64_t states);
+/* Grows as it needs to. */
+void power_seen_init(struct power_seen *self);
 void power_seen_clear(struct power_seen *self);
 void power_seen_free(struct power_seen *self);
 

@@ -157,7 +157,7 @@ static uint64_t fail_from(const struct power_operation *operation, enum power_va
     operation->prepare(&run.scene);
     memory_copy_host(&run.done, &run.scene.host);
     assert_ok(power_run(operation, &run.done, &error));
-    power_seen_init(&run.seen, 0);
+    power_seen_init(&run.seen);
     for (size_t i = 0; i < count; i++)
         failures += fail_everywhere(&run, &from[i], mode);
     power_seen_free(&run.seen);

@@ -7,6 +7,7 @@
 #include "counted.h"
 #include "power_choices.h"
 #include "power_live.h"
+#include "power_seen.h"
 #include "sanitized.h"
 
 #include <criterion/criterion.h>
@@ -119,8 +120,8 @@ static void cut_kind(uint32_t type)
     const uint64_t wanted = points_wanted();
 
     cut = (struct cut){ .seen = &seen, .disks = &disks };
-    power_seen_init(&seen, GUEST);
-    power_seen_init(&disks, wanted);
+    power_seen_init(&seen);
+    power_seen_init(&disks);
     for (uint32_t seed = 1; cut.distinct < wanted && seed <= wanted / LEAST_OF_GUEST; seed++)
         cut_guest(&cut, type, (enum power_variant)(seed % POWER_VARIANTS), seed, GUEST);
     power_seen_free(&disks);
@@ -161,7 +162,7 @@ Test(live_power, finds_each_wrong_order)
         power_live_scene_init(&scene, disorder->type, disorder->variant);
         power_live_tell(&story, &scene, 0, NULL);
         cr_expect(disorder->rearrange(&story), "%s: nothing to rearrange", disorder->name);
-        power_seen_init(&seen, USUAL_WRONG);
+        power_seen_init(&seen);
         cut_story(&cut, &story, USUAL_WRONG);
         power_seen_free(&seen);
         cr_log_info("%s: found at point %llu: %s", disorder->name, (unsigned long long)cut.points, cut.first);
@@ -180,7 +181,7 @@ Test(live_power, finds_nothing_in_the_right_order)
         static struct cut cut;
         struct power_seen seen;
         cut = (struct cut){ .seen = &seen };
-        power_seen_init(&seen, USUAL_WRONG);
+        power_seen_init(&seen);
         cut_guest(&cut, power_live_disorders[i].type, power_live_disorders[i].variant, 0, USUAL_WRONG);
         power_seen_free(&seen);
         cr_expect(cut.lost == 0, "%s: %s", power_live_disorders[i].name, cut.first);

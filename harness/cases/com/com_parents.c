@@ -44,7 +44,7 @@ static const struct damage damages[] = {
     { "nothing", FIXED_3_MB, END_FOOTER, FOOTER_FEATURES, 4, 2, true, S_OK, NULL },
     { "nothing", DYNAMIC_64_MB, BOTH_FOOTERS, FOOTER_FEATURES, 4, 2, true, S_OK, NULL },
     { "cookie", FIXED_3_MB, END_FOOTER, 0, 1, 'C', true, INVALID, L"no VHD footer" },
-    { "footer checksum", FIXED_3_MB, END_FOOTER, FOOTER_ID, 1, 'x', false, INVALID, L"checksum" },
+    { "footer checksum", FIXED_3_MB, END_FOOTER, FOOTER_CREATOR, 1, 'x', false, INVALID, L"checksum" },
     { "footer version 2.0", FIXED_3_MB, END_FOOTER, FOOTER_VERSION, 4, 0x20000, true, INVALID, L"version" },
     { "type 0", FIXED_3_MB, END_FOOTER, FOOTER_TYPE, 4, 0, true, INVALID, L"type" },
     { "size 0", FIXED_3_MB, END_FOOTER, FOOTER_SIZE, 8, 0, true, INVALID, L"size" },
