@@ -76,21 +76,24 @@ void fake_end(int code, const char *how)
     exit(code);
 }
 
+static bool take(SOCKET socket, void (*read)(int number), int number)
+{
+    const bool came = wire_has_come(socket);
+
+    if (came)
+        read(number);
+    return came;
+}
+
 /* Takes what has come; false: nothing. */
 static bool take_all(void)
 {
     bool came = false;
 
     for (int i = 0; i < SERIAL_PORTS; i++)
-        if (wire_has_come(serial_socket(i))) {
-            serial_read(i);
-            came = true;
-        }
+        came = take(serial_socket(i), serial_read, i) || came;
     for (int i = 0; i < NETWORK_ADAPTERS; i++)
-        if (wire_has_come(network_socket(i))) {
-            network_read(i);
-            came = true;
-        }
+        came = take(network_socket(i), network_read, i) || came;
     came = migration_arrives() || came;
     if (wire_has_come(monitor_socket())) {
         monitor_read();

@@ -4,7 +4,7 @@
  */
 #include "fake_qemu.h"
 
-/* How long the other side may take. Milliseconds. */
+/* How long the other side may take to do anything. Milliseconds. */
 #define PATIENCE 20000
 
 static SOCKADDR_IN address_of(unsigned port)
@@ -32,7 +32,8 @@ SOCKET wire_connect(unsigned port)
     setsockopt(made, IPPROTO_TCP, TCP_NODELAY, (const char *)&yes, sizeof yes);
     if (connect(made, (const SOCKADDR *)&at, sizeof at) != 0)
         wire_close(&made);
-    do_not_block(made);
+    else
+        do_not_block(made);
     return made;
 }
 
@@ -45,7 +46,8 @@ SOCKET wire_listen(unsigned *port)
         return made;
     if (bind(made, (const SOCKADDR *)&at, sizeof at) != 0 || listen(made, 1) != 0)
         wire_close(&made);
-    do_not_block(made);
+    else
+        do_not_block(made);
     *port = wire_port(made, false);
     return made;
 }
@@ -77,6 +79,11 @@ bool wire_has_come(SOCKET socket)
            (recv(socket, &byte, 1, MSG_PEEK) != SOCKET_ERROR || WSAGetLastError() != WSAEWOULDBLOCK);
 }
 
+static ULONGLONG end_of_patience(void)
+{
+    return GetTickCount64() + PATIENCE;
+}
+
 /* After something that could not be done at once; false when it never can be, or the time has passed. */
 static bool may_try_again(ULONGLONG until)
 {
@@ -88,7 +95,7 @@ static bool may_try_again(ULONGLONG until)
 
 bool wire_send(SOCKET socket, const void *bytes, size_t count)
 {
-    const ULONGLONG until = GetTickCount64() + PATIENCE;
+    ULONGLONG until = end_of_patience();
     const char *at = bytes;
 
     while (count > 0) {
@@ -97,6 +104,7 @@ bool wire_send(SOCKET socket, const void *bytes, size_t count)
             continue;
         if (sent <= 0)
             return false;
+        until = end_of_patience();
         at += sent;
         count -= (size_t)sent;
     }
@@ -105,7 +113,7 @@ bool wire_send(SOCKET socket, const void *bytes, size_t count)
 
 bool wire_receive(SOCKET socket, void *bytes, size_t count)
 {
-    const ULONGLONG until = GetTickCount64() + PATIENCE;
+    ULONGLONG until = end_of_patience();
     char *at = bytes;
 
     while (count > 0) {
@@ -114,6 +122,7 @@ bool wire_receive(SOCKET socket, void *bytes, size_t count)
             continue;
         if (received <= 0)
             return false;
+        until = end_of_patience();
         at += received;
         count -= (size_t)received;
     }
