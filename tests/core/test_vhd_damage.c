@@ -9,6 +9,7 @@
 #include "disk_calls.h"
 #include "expect.h"
 #include "flat_model.h"
+#include "vhd_filled.h"
 #include "vhd_reparent.h"
 
 #include <stdio.h>
@@ -95,11 +96,9 @@ static void count(struct disks *self, enum vhd_status status, const struct vhd_e
 /* A sum over what is not zero, and where; so that what these disks are for the most part takes no time. */
 static uint64_t add_words(uint64_t sum, const uint64_t *words, size_t count)
 {
-    static const uint64_t zeros[PIECE_WORDS];
-
     for (size_t from = 0, size; from < count; from += size) {
         size = count - from < PIECE_WORDS ? count - from : PIECE_WORDS;
-        if (memcmp(words + from, zeros, size * sizeof *words) == 0)
+        if (vhd_is_filled(words + from, size * sizeof *words, 0))
             continue;
         for (size_t i = from; i < from + size; i++)
             sum = sum * 31 + (words[i] ^ i);
