@@ -152,7 +152,7 @@ struct power_verdict {
 
 /* Checks a host on which the operation was interrupted. Its own files may be there or not. */
 struct power_verdict power_check(const struct power_scene *scene, struct memory_host *host);
-/* Checks one on which it is complete; `done` holds the files that there have to be. */
+/* Checks one on which it is complete; `done`, the same for all of a scene, holds the files that there have to be. */
 struct power_verdict power_check_complete(struct power_scene *scene, struct memory_host *host,
                                           const struct memory_host *done);
 /* Runs it again, by way of a new stamp where it has to be, and checks what comes of it. *restamped counts these. */

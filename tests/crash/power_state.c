@@ -171,27 +171,6 @@ void power_moment_free(struct power_moment *self)
     *self = (struct power_moment){ 0 };
 }
 
-static uint64_t mix(uint64_t hash, uint64_t value)
-{
-    hash = (hash ^ value) * UINT64_C(0x9e3779b97f4a7c15);
-    return hash ^ hash >> 31;
-}
-
-/* Names, sizes and times; what the sectors hold is added by their hashes. */
-static uint64_t hash_of_nodes(const struct memory_host *host)
-{
-    uint64_t sum = 0;
-
-    for (size_t i = 0; i < host->node_count; i++) {
-        const struct memory_node *node = host->nodes[i];
-        uint64_t hash = mix(mix(node->is_folder ? 0 : node->file, node->bytes.size), (uint64_t)node->modified);
-        for (const char16_t *c = node->path; *c != 0; c++)
-            hash = mix(hash, *c);
-        sum += hash;
-    }
-    return sum;
-}
-
 static bool apply_kind(const struct power_moment *self, const uint16_t *choice, struct memory_host *host,
                        enum power_kind kind)
 {
@@ -244,11 +223,15 @@ static uint64_t hash_of_sectors(struct power_moment *self, const uint16_t *choic
 
 bool power_moment_state(struct power_moment *self, const uint16_t *choice, struct memory_host *host, uint64_t *hash)
 {
+    uint64_t parts[2];
+
     memory_copy_host(host, &self->durable);
     if (!apply_all(self, choice, host)) {
         memory_host_free(host);
         return false;
     }
-    *hash = mix(hash_of_nodes(host), hash_of_sectors(self, choice, host));
+    parts[0] = memory_hash_names(host);
+    parts[1] = hash_of_sectors(self, choice, host); /* which is quicker than looking at all that they hold */
+    *hash = memory_mix(0, parts, sizeof parts);
     return true;
 }

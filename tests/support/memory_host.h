@@ -195,7 +195,8 @@ void memory_free_snapshot(struct memory_snapshot *snapshot);
 /* Whether the host is as it was; where not, says on stderr what differs. */
 bool memory_is_as_in(const struct memory_host *self, const struct memory_snapshot *snapshot);
 
-/* Of all that is there: paths, contents, times, and which files they are. */
+/* Of all that is there: paths, sizes, times, and which files they are; and of these with their contents. */
+uint64_t memory_hash_names(const struct memory_host *self);
 uint64_t memory_hash_host(const struct memory_host *self);
 
 /* Makes another host that holds the same, with nobody having anything open; contents are shared until they change. */

@@ -76,20 +76,36 @@ bool memory_is_as_in(const struct memory_host *self, const struct memory_snapsho
     return same;
 }
 
+static uint64_t hash_name(const struct memory_node *node)
+{
+    const uint64_t facts[] = { node->is_folder ? 0 : node->file, node->bytes.size, (uint64_t)node->modified };
+    uint64_t hash = memory_mix(0, facts, sizeof facts);
+
+    for (const char16_t *c = node->path; *c != 0; c++) {
+        const uint64_t unit = *c;
+        hash = memory_mix(hash, &unit, sizeof unit);
+    }
+    return hash;
+}
+
+uint64_t memory_hash_names(const struct memory_host *self)
+{
+    uint64_t sum = 0; /* in whatever order they are */
+
+    for (size_t i = 0; i < self->node_count; i++)
+        sum += hash_name(self->nodes[i]);
+    return sum;
+}
+
 uint64_t memory_hash_host(const struct memory_host *self)
 {
-    uint64_t sum = 0; /* in whatever order the files are */
+    uint64_t sum = 0;
 
     for (size_t i = 0; i < self->node_count; i++) {
         const struct memory_node *node = self->nodes[i];
-        const uint64_t facts[] = { node->is_folder, node->file, (uint64_t)node->modified, node->bytes.valid,
+        const uint64_t facts[] = { hash_name(node), node->read_only, node->bytes.valid,
                                    memory_bytes_hash(&node->bytes) };
-        uint64_t hash = memory_mix(0, facts, sizeof facts);
-        for (const char16_t *c = node->path; *c != 0; c++) {
-            const uint64_t unit = *c;
-            hash = memory_mix(hash, &unit, sizeof unit);
-        }
-        sum += hash;
+        sum += memory_mix(0, facts, sizeof facts);
     }
     return sum;
 }
