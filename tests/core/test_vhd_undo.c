@@ -2,6 +2,7 @@
 #include "disk_calls.h"
 #include "expect.h"
 #include "line_of_disks.h"
+#include "torn_header.h"
 #include "vhd_live.h"
 #include "vhd_reparent.h"
 #include "vhd_undo.h"
@@ -11,21 +12,9 @@
 
 #define UNDO u"C:\\child.vhd.ovpc-undo"
 
-/* Stops setting the parent in the write of the header, of which the first sector is written. */
 static void tear(struct line *line)
 {
-    struct vhd_error error;
-
-    for (uint64_t n = 1;; n++) {
-        const struct memory_bytes *bytes;
-        memory_host_arm(&line->host,
-                        (struct memory_fault){ n, MEMORY_BIT(MEMORY_WRITE), MEMORY_POWER_OFF, VHD_SYSTEM, 21, 512 });
-        cr_assert_neq(vhd_set_parent(&line->host.host, LINE_CHILD, LINE_MIDDLE, &error), VHD_OK, "it is torn once");
-        memory_host_power_on(&line->host);
-        bytes = &memory_find(&line->host, LINE_CHILD)->bytes;
-        if (!image_header_sum_is_right(bytes, 512))
-            return;
-    }
+    torn_header_make(&line->host, LINE_CHILD, LINE_MIDDLE);
 }
 
 static enum vhd_status open_child(struct line *line, enum vhd_open_mode mode, bool *from_undo)

@@ -1,6 +1,7 @@
 /* power_operations.c - every operation that changes disks, each on disks that make it do all that it can. */
 #include "power_scene.h"
 #include "text.h"
+#include "torn_header.h"
 #include "vhd_reparent.h"
 #include "vhd_saved_mark.h"
 
@@ -37,6 +38,19 @@ static void prepare_merge_differencing(struct power_scene *scene)
     power_scene_family(scene, IMAGE_DIFFERENCING);
 }
 
+/* The parent is one whose own parent was being set when the power went; or the child is. */
+static void prepare_merge_into_torn(struct power_scene *scene)
+{
+    power_scene_family(scene, IMAGE_DIFFERENCING);
+    torn_header_make(&scene->host, POWER_PARENT, POWER_BASE);
+}
+
+static void prepare_merge_torn(struct power_scene *scene)
+{
+    power_scene_family(scene, IMAGE_DIFFERENCING);
+    torn_header_make(&scene->host, POWER_CHILD, POWER_PARENT);
+}
+
 /* ---- copying ---- */
 
 /* Copies only read: what is there already, is not touched. */
@@ -66,6 +80,12 @@ static void prepare_moved(struct power_scene *scene)
     memory_host_arm(&scene->host, (struct memory_fault){ 0 });
 }
 
+static void prepare_torn(struct power_scene *scene)
+{
+    power_scene_line(scene);
+    torn_header_make(&scene->host, POWER_CHILD, POWER_PARENT);
+}
+
 const struct power_operation power_operations[] = {
     { "create a fixed disk", false, 1, prepare_create, .create = { VHD_TYPE_FIXED, POWER_TARGET, .megabytes = 3 } },
     { "create a dynamic disk", true, 1, prepare_create, .create = { VHD_TYPE_DYNAMIC, POWER_TARGET, .megabytes = 3 } },
@@ -78,6 +98,10 @@ const struct power_operation power_operations[] = {
     { "merge into a differencing disk", false, POWER_VARIANTS, prepare_merge_differencing,
       .work = { DISK_MERGE, .disk = POWER_CHILD } },
     { "merge three blocks into an empty disk", false, POWER_VARIANTS, power_scene_new_blocks,
+      .work = { DISK_MERGE, .disk = POWER_CHILD } },
+    { "merge into a disk with a torn header", false, POWER_VARIANTS, prepare_merge_into_torn,
+      .work = { DISK_MERGE, .disk = POWER_CHILD } },
+    { "merge a disk with a torn header", false, POWER_VARIANTS, prepare_merge_torn,
       .work = { DISK_MERGE, .disk = POWER_CHILD } },
     { "merge the undo disks of a machine", false, POWER_VARIANTS, power_scene_undo, .merges_undo = true },
     { "compact", false, POWER_VARIANTS, power_scene_loose, .work = { DISK_COMPACT, .disk = POWER_PARENT } },
@@ -102,6 +126,8 @@ const struct power_operation power_operations[] = {
     { "set the same parent", false, POWER_VARIANTS, power_scene_line, .parent = POWER_PARENT },
     { "set the grandparent as parent", false, POWER_VARIANTS, power_scene_line, .parent = POWER_BASE },
     { "set a parent that was moved", false, POWER_VARIANTS, prepare_moved, .parent = POWER_MOVED },
+    { "set the same parent where the header is torn", false, POWER_VARIANTS, prepare_torn, .parent = POWER_PARENT },
+    { "mark a disk with a torn header", false, POWER_VARIANTS, prepare_torn, .marks = POWER_CHILD },
     { "mark a disk as part of a saved state", false, POWER_VARIANTS, power_scene_line, .marks = POWER_CHILD },
 };
 const size_t power_operation_count = sizeof power_operations / sizeof *power_operations;

@@ -86,6 +86,15 @@ static struct power_verdict check_disk(const struct power_scene *scene, const st
     return verdict(POWER_LOST_DATA, disk->path, status);
 }
 
+/* That of a header that was torn: what it is for, reading the disk tells. It goes when the header is whole again. */
+static bool is_undo_file(const char16_t *path)
+{
+    static const char16_t suffix[] = u".ovpc-undo";
+    const size_t length = text_length(path), end = text_length(suffix);
+
+    return length >= end && text_equal(path + length - end, suffix);
+}
+
 static bool is_promised(const struct power_scene *scene, const char16_t *path)
 {
     for (size_t i = 0; i < scene->disk_count; i++)
@@ -99,7 +108,7 @@ static struct power_verdict check_others(const struct power_scene *scene, const 
 {
     for (size_t i = 0; i < scene->host.node_count; i++) {
         const char16_t *path = scene->host.nodes[i]->path;
-        if (!is_promised(scene, path) && !file_is_untouched(scene, host, path))
+        if (!is_promised(scene, path) && !is_undo_file(path) && !file_is_untouched(scene, host, path))
             return verdict(POWER_LOST_DATA, path, VHD_OK);
     }
     return verdict(POWER_NO_LOSS, u"", VHD_OK);
@@ -150,6 +159,16 @@ static bool is_unknown_rest(const struct memory_node *node)
     return node->bytes.size < 64 * 1024 && memcmp(start, zeros, sizeof start) == 0 && memcmp(end, "conectix", 8) != 0;
 }
 
+/* One that could not be deleted, and says so in its digest: the next that is written replaces it. */
+static bool is_useless_undo_file(const struct memory_node *node)
+{
+    static const uint8_t zeros[20];
+    uint8_t digest[sizeof zeros];
+
+    memory_bytes_read(&node->bytes, 280, digest, sizeof digest);
+    return is_undo_file(node->path) && memcmp(digest, zeros, sizeof zeros) == 0;
+}
+
 static struct power_verdict check_complete(const struct power_scene *scene, struct memory_host *host,
                                            const struct memory_host *done)
 {
@@ -157,7 +176,7 @@ static struct power_verdict check_complete(const struct power_scene *scene, stru
 
     for (size_t i = 0; i < host->node_count && found.loss == POWER_NO_LOSS; i++)
         if (memory_find(done, host->nodes[i]->path) == NULL && !is_complete_copy(scene, host, host->nodes[i]) &&
-            !is_unknown_rest(host->nodes[i]))
+            !is_unknown_rest(host->nodes[i]) && !is_useless_undo_file(host->nodes[i]))
             return verdict(POWER_LEFT_BEHIND, host->nodes[i]->path, VHD_OK);
     return found;
 }

@@ -124,13 +124,36 @@ static enum vhd_status clear(const struct vhd_image *image, const char16_t *path
     return status;
 }
 
-void vhd_undo_remove(const struct vhd_image *image)
+/* Of one that is complete, the digest goes: one sector, with the text by which it is known as an undo file. */
+static enum vhd_status make_useless(const struct vhd_image *image, const char16_t *path, struct vhd_error *error)
+{
+    struct undo_disk disk;
+    struct vhd_file *file;
+    enum found found;
+    enum vhd_status status = vhd_open(image->host, path, VHD_FILE_CHANGE, &file, error);
+
+    if (status != VHD_OK)
+        return status;
+    status = classify(image, file, &disk, &found, error);
+    if (status == VHD_OK && found == COMPLETE) {
+        memset(disk.digest, 0, sizeof disk.digest);
+        status = file->ops->write(file, 0, &disk, VHD_SECTOR, error);
+        if (status == VHD_OK)
+            status = file->ops->flush(file, error);
+    }
+    file->ops->close(file, false);
+    return status;
+}
+
+enum vhd_status vhd_undo_remove(const struct vhd_image *image, struct vhd_error *error)
 {
     char16_t path[VHD_TEMPORARY_CHARS];
     bool in_the_way;
+    enum vhd_status status;
 
     vhd_path_append(path, image->path, SUFFIX);
-    (void)clear(image, path, &in_the_way, NULL);
+    status = make_useless(image, path, error);
+    return status == VHD_OK ? clear(image, path, &in_the_way, error) : status;
 }
 
 static enum vhd_status fill(const struct vhd_image *image, struct undo_disk *disk, struct vhd_error *error)

@@ -23,7 +23,11 @@ enum vhd_status vhd_undo_read(const struct vhd_image *image, struct vhd_header_d
  */
 enum vhd_status vhd_undo_begin(const struct vhd_image *image, struct vhd_file **undo, struct vhd_error *error);
 
-/* Removes the undo file of `image`, whose own header is sound. A file that is not its own stays, silently. */
-void vhd_undo_remove(const struct vhd_image *image);
+/*
+ * Removes the undo file of `image`, whose own header is sound, before the disk gets another id, under which it would not
+ * be known as this disk's. Should its name come back after a power cut, it is one of no use, which the next
+ * vhd_undo_begin replaces. A file that is not its own stays, silently; whether one that cannot be opened is, nobody knows.
+ */
+enum vhd_status vhd_undo_remove(const struct vhd_image *image, struct vhd_error *error);
 
 #endif
