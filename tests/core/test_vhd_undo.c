@@ -2,6 +2,7 @@
 #include "disk_calls.h"
 #include "expect.h"
 #include "line_of_disks.h"
+#include "text.h"
 #include "torn_header.h"
 #include "vhd_live.h"
 #include "vhd_reparent.h"
@@ -11,11 +12,6 @@
 #include <string.h>
 
 #define UNDO u"C:\\child.vhd.ovpc-undo"
-
-static void tear(struct line *line)
-{
-    torn_header_make(&line->host, LINE_CHILD, LINE_MIDDLE);
-}
 
 static enum vhd_status open_child(struct line *line, enum vhd_open_mode mode, bool *from_undo)
 {
@@ -37,7 +33,7 @@ Test(vhd_undo, gives_the_header_to_every_open_and_stays)
     bool from_undo;
 
     line_init(&line, 1, false);
-    tear(&line);
+    torn_header_make(&line.host, LINE_CHILD, LINE_MIDDLE);
     before = memory_take_snapshot(&line.host);
     for (size_t i = 0; i < ROWS(modes); i++) {
         assert_ok(open_child(&line, modes[i], &from_undo));
@@ -57,7 +53,7 @@ Test(vhd_undo, is_believed_only_for_its_own_disk_and_whole)
     bool from_undo;
 
     line_init(&line, 2, false);
-    tear(&line);
+    torn_header_make(&line.host, LINE_CHILD, LINE_MIDDLE);
     for (uint64_t at = 0; at < 2048; at += 37) {
         struct memory_bytes *bytes = &memory_find(&line.host, UNDO)->bytes;
         uint8_t was, other;
@@ -82,7 +78,7 @@ Test(vhd_undo, lets_the_next_write_restore_the_header)
     for (size_t i = 0; i < ROWS(merged); i++) {
         struct line line;
         line_init(&line, 3, false);
-        tear(&line);
+        torn_header_make(&line.host, LINE_CHILD, LINE_MIDDLE);
         assert_ok(disk_merge(&line.host, merged[i]));
         cr_expect(image_header_sum_is_right(&memory_find(&line.host, LINE_CHILD)->bytes, 512));
         cr_expect(flat_equals_once(&line.grandchild, &line.host, LINE_GRANDCHILD));
@@ -100,7 +96,7 @@ Test(vhd_undo, means_nothing_beside_a_sound_header_and_goes_with_the_next_succes
     bool from_undo;
 
     line_init(&line, 4, false);
-    tear(&line);
+    torn_header_make(&line.host, LINE_CHILD, LINE_MIDDLE);
     memory_bytes_copy(&old, &memory_find(&line.host, UNDO)->bytes);
     assert_ok(vhd_set_parent(&line.host.host, LINE_CHILD, LINE_MIDDLE, NULL));
     cr_expect_null(memory_find(&line.host, UNDO));
@@ -110,6 +106,42 @@ Test(vhd_undo, means_nothing_beside_a_sound_header_and_goes_with_the_next_succes
     assert_ok(vhd_set_parent(&line.host.host, LINE_CHILD, LINE_MIDDLE, NULL));
     cr_expect_null(memory_find(&line.host, UNDO));
     line_free(&line);
+}
+
+/* Of a header that is sound as it is read, and an undo file that is complete: whether it was flushed before that goes. */
+static bool is_header_settled_first(const struct memory_host *host)
+{
+    bool is_written = false, is_flushed = false;
+
+    for (size_t i = 0; i < host->event_count; i++) {
+        const struct memory_event *event = &host->events[i];
+        if (text_equal(event->path, UNDO) && event->call == MEMORY_CLOSE && event->discarded)
+            return is_flushed;
+        if (!text_equal(event->path, LINE_CHILD))
+            continue;
+        is_written = is_written || (event->call == MEMORY_WRITE && event->offset == 512 && event->size == 1024);
+        is_flushed = is_flushed || (is_written && event->call == MEMORY_FLUSH && !event->failed);
+    }
+    return false;
+}
+
+Test(vhd_undo, goes_only_after_the_header_was_written_once_more_and_flushed)
+{
+    for (unsigned merged = 0; merged < 2; merged++) {
+        struct line line;
+        struct memory_bytes old = { 0 };
+        line_init(&line, 4, false);
+        torn_header_make(&line.host, LINE_CHILD, LINE_MIDDLE);
+        memory_bytes_copy(&old, &memory_find(&line.host, UNDO)->bytes);
+        assert_ok(vhd_set_parent(&line.host.host, LINE_CHILD, LINE_MIDDLE, NULL));
+        memory_add_file(&line.host, UNDO, &old);
+        memory_host_arm(&line.host, (struct memory_fault){ 0 });
+        assert_ok(merged ? disk_merge(&line.host, LINE_GRANDCHILD)
+                         : vhd_set_parent(&line.host.host, LINE_CHILD, LINE_MIDDLE, NULL));
+        cr_expect(is_header_settled_first(&line.host), "%s", merged ? "a merge into it" : "its parent set again");
+        cr_expect_null(memory_find(&line.host, UNDO));
+        line_free(&line);
+    }
 }
 
 Test(vhd_undo, of_another_disk_or_with_other_contents_is_never_touched)
@@ -165,7 +197,7 @@ Test(vhd_undo, gives_the_header_back_before_a_guest_writes)
     bool from_undo;
 
     line_init(&line, 1, false);
-    tear(&line);
+    torn_header_make(&line.host, LINE_CHILD, LINE_MIDDLE);
     assert_ok(vhd_live_open(&line.host.host, LINE_CHILD, VHD_LIVE_WRITE, &live, &error));
     line.child.tags[0] = 0x40000000;
     flat_fill_sector(data, line.child.tags[0]);

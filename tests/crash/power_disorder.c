@@ -150,12 +150,12 @@ static bool header_before_texts(struct memory_host *host)
     return drop(host, header - 1, header, u"child.vhd");
 }
 
-/* Where the header was torn, putting it back is the first write, and the undo file becomes useless after it. */
+/* Where the header was torn, putting it back is the first write. */
 static bool header_back_without_flush(struct memory_host *host)
 {
     size_t header = find_write(host, 0, u"parent.vhd", HEADER);
 
-    return drop(host, header, find_write(host, header, u".ovpc-undo", 0), u"parent.vhd");
+    return drop(host, header, find(host, header, MEMORY_CLOSE, u".ovpc-undo"), u"parent.vhd");
 }
 
 static bool first_sector_without_flush(struct memory_host *host)
@@ -249,8 +249,8 @@ const struct power_disorder power_disorders[] = {
     { "the undo file is deleted before the header is written", "set the same parent", undo_deleted_first },
     { "the undo file is not flushed", "set the grandparent as parent", undo_without_flush },
     { "no flush between the texts and the header", "set a parent that was moved", header_before_texts },
-    { "no flush between a torn header that is put back and the end of its undo file",
-      "merge into a disk with a torn header", header_back_without_flush },
+    { "the undo file is deleted before the header that was torn is flushed", "merge into a disk with a torn header",
+      header_back_without_flush },
     { "the marker is replaced without a flush before", "convert to a dynamic disk", first_sector_without_flush },
     { "a new file gets its name before it is flushed", "create a dynamic disk", renamed_before_flush },
     { "an undo disk is deleted before its data are in its parent", "merge the undo disks of a machine",

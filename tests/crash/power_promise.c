@@ -5,6 +5,8 @@
 
 #include <string.h>
 
+#define UNDO_SUFFIX u".ovpc-undo"
+
 const char *power_loss_name(enum power_loss loss)
 {
     static const char *const names[] = {
@@ -89,10 +91,9 @@ static struct power_verdict check_disk(const struct power_scene *scene, const st
 /* That of a header that was torn: what it is for, reading the disk tells. It goes when the header is whole again. */
 static bool is_undo_file(const char16_t *path)
 {
-    static const char16_t suffix[] = u".ovpc-undo";
-    const size_t length = text_length(path), end = text_length(suffix);
+    const size_t length = text_length(path), end = text_length(UNDO_SUFFIX);
 
-    return length >= end && text_equal(path + length - end, suffix);
+    return length >= end && text_equal(path + length - end, UNDO_SUFFIX);
 }
 
 static bool is_promised(const struct power_scene *scene, const char16_t *path)
@@ -159,14 +160,22 @@ static bool is_unknown_rest(const struct memory_node *node)
     return node->bytes.size < 64 * 1024 && memcmp(start, zeros, sizeof start) == 0 && memcmp(end, "conectix", 8) != 0;
 }
 
-/* One that could not be deleted, and says so in its digest: the next that is written replaces it. */
-static bool is_useless_undo_file(const struct memory_node *node)
+/*
+ * An undo file goes by the id of its disk. Where it could not be deleted, or was there again with the power, when the
+ * disk had got another id, nobody can know that as ours either; whoever sets the parent is told of it.
+ */
+static bool is_lost_undo_file(const struct memory_host *host, const struct memory_node *node)
 {
-    static const uint8_t zeros[20];
-    uint8_t digest[sizeof zeros];
+    char16_t disk[MEMORY_PATH_CHARS];
+    uint8_t id[16], undo_id[16];
 
-    memory_bytes_read(&node->bytes, 280, digest, sizeof digest);
-    return is_undo_file(node->path) && memcmp(digest, zeros, sizeof zeros) == 0;
+    if (!is_undo_file(node->path) || node->bytes.size != 2048)
+        return false;
+    text_copy(disk, node->path);
+    disk[text_length(disk) - text_length(UNDO_SUFFIX)] = 0;
+    memory_bytes_read(&memory_find(host, disk)->bytes, FOOTER_ID, id, sizeof id);
+    memory_bytes_read(&node->bytes, 256, undo_id, sizeof undo_id);
+    return memcmp(id, undo_id, sizeof id) != 0;
 }
 
 static struct power_verdict check_complete(const struct power_scene *scene, struct memory_host *host,
@@ -176,7 +185,7 @@ static struct power_verdict check_complete(const struct power_scene *scene, stru
 
     for (size_t i = 0; i < host->node_count && found.loss == POWER_NO_LOSS; i++)
         if (memory_find(done, host->nodes[i]->path) == NULL && !is_complete_copy(scene, host, host->nodes[i]) &&
-            !is_unknown_rest(host->nodes[i]) && !is_useless_undo_file(host->nodes[i]))
+            !is_unknown_rest(host->nodes[i]) && !is_lost_undo_file(host, host->nodes[i]))
             return verdict(POWER_LEFT_BEHIND, host->nodes[i]->path, VHD_OK);
     return found;
 }

@@ -4,6 +4,7 @@
 #include "vhd_append.h"
 #include "vhd_bytes.h"
 #include "vhd_merge_id.h"
+#include "vhd_undo.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -197,6 +198,8 @@ enum vhd_status vhd_change_id(struct vhd_image *image, const uint8_t id[16], str
 
     if (status != VHD_OK)
         return status;
+    if (memcmp(image->footer.id, id, sizeof disk.id) != 0)
+        vhd_undo_remove(image); /* it is not needed, and under another id would not be known as this disk's */
     memcpy(disk.id, id, sizeof disk.id);
     status = end_footer(image, &disk, at, error);
     if (status == VHD_OK)

@@ -103,7 +103,25 @@ enum vhd_status vhd_undo_read(const struct vhd_image *image, struct vhd_header_d
     return VHD_OK;
 }
 
-/* Deletes what an earlier change left; *in_the_way: something else is there. */
+/*
+ * Whoever set the parent may have been stopped before the flush of the header: what is read may be nowhere but in the
+ * memory of the system, which may have forgotten that after a flush that failed. Only here is the header still elsewhere.
+ */
+static enum vhd_status settle_header(const struct vhd_image *image, struct vhd_error *error)
+{
+    struct vhd_file *file = image->file;
+    struct vhd_header_disk header;
+    enum vhd_status status;
+
+    if (image->footer.type != VHD_TYPE_DIFFERENCING) /* nobody has set its parent, whatever stands beside it */
+        return VHD_OK;
+    status = file->ops->read(file, image->footer.data_offset, &header, sizeof header, error);
+    if (status == VHD_OK)
+        status = file->ops->write(file, image->footer.data_offset, &header, sizeof header, error);
+    return status == VHD_OK ? file->ops->flush(file, error) : status;
+}
+
+/* Deletes what an earlier change left of a header that is sound; *in_the_way: something else is there. */
 static enum vhd_status clear(const struct vhd_image *image, const char16_t *path, bool *in_the_way,
                              struct vhd_error *error)
 {
@@ -120,40 +138,19 @@ static enum vhd_status clear(const struct vhd_image *image, const char16_t *path
         return vhd_fail_as(error, &cause);
     status = classify(image, file, &disk, &found, error);
     *in_the_way = status != VHD_OK || found == SOMEBODY_ELSES;
-    file->ops->close(file, !*in_the_way);
+    if (status == VHD_OK && found == COMPLETE)
+        status = settle_header(image, error);
+    file->ops->close(file, status == VHD_OK && !*in_the_way);
     return status;
 }
 
-/* Of one that is complete, the digest goes: one sector, with the text by which it is known as an undo file. */
-static enum vhd_status make_useless(const struct vhd_image *image, const char16_t *path, struct vhd_error *error)
-{
-    struct undo_disk disk;
-    struct vhd_file *file;
-    enum found found;
-    enum vhd_status status = vhd_open(image->host, path, VHD_FILE_CHANGE, &file, error);
-
-    if (status != VHD_OK)
-        return status;
-    status = classify(image, file, &disk, &found, error);
-    if (status == VHD_OK && found == COMPLETE) {
-        memset(disk.digest, 0, sizeof disk.digest);
-        status = file->ops->write(file, 0, &disk, VHD_SECTOR, error);
-        if (status == VHD_OK)
-            status = file->ops->flush(file, error);
-    }
-    file->ops->close(file, false);
-    return status;
-}
-
-enum vhd_status vhd_undo_remove(const struct vhd_image *image, struct vhd_error *error)
+void vhd_undo_remove(const struct vhd_image *image)
 {
     char16_t path[VHD_TEMPORARY_CHARS];
     bool in_the_way;
-    enum vhd_status status;
 
     vhd_path_append(path, image->path, SUFFIX);
-    status = make_useless(image, path, error);
-    return status == VHD_OK ? clear(image, path, &in_the_way, error) : status;
+    (void)clear(image, path, &in_the_way, NULL);
 }
 
 static enum vhd_status fill(const struct vhd_image *image, struct undo_disk *disk, struct vhd_error *error)

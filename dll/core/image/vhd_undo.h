@@ -18,16 +18,16 @@
 enum vhd_status vhd_undo_read(const struct vhd_image *image, struct vhd_header_disk **header, struct vhd_error *error);
 
 /*
- * Creates the undo file of `image`, whose own header is sound, and flushes it. An older one of the same disk is
- * replaced; VHD_UNDO_NAME_TAKEN when anything else is there. Closing the file deletes it if it is discarded.
+ * Creates the undo file of `image`, open for changing, whose own header is sound, and flushes it. An older one of the
+ * same disk is replaced, after the header was written once more and flushed; VHD_UNDO_NAME_TAKEN when anything else is
+ * there. Closing the file deletes it if it is discarded.
  */
 enum vhd_status vhd_undo_begin(const struct vhd_image *image, struct vhd_file **undo, struct vhd_error *error);
 
 /*
- * Removes the undo file of `image`, whose own header is sound, before the disk gets another id, under which it would not
- * be known as this disk's. Should its name come back after a power cut, it is one of no use, which the next
- * vhd_undo_begin replaces. A file that is not its own stays, silently; whether one that cannot be opened is, nobody knows.
+ * The same without a new one. A file that is not its own stays, silently, as does one that cannot be deleted. Then, and
+ * when a power cut takes the deletion back, it keeps the parent of the disk from being set if that has got another id.
  */
-enum vhd_status vhd_undo_remove(const struct vhd_image *image, struct vhd_error *error);
+void vhd_undo_remove(const struct vhd_image *image);
 
 #endif

@@ -8,7 +8,6 @@
 #include "vhd_parent.h"
 #include "vhd_stamp.h"
 #include "vhd_target.h"
-#include "vhd_undo.h"
 
 #include <stdlib.h>
 #include <string.h>
@@ -23,27 +22,11 @@ struct merge {
 };
 
 /*
- * Whoever set the parent's own parent may have been interrupted. What is left of that is cleared away while the parent
- * has its id; a file that may be nothing of ours is no reason to refuse.
- */
-static enum vhd_status restore_parent(struct merge *merge, struct vhd_error *error)
-{
-    const bool is_torn = merge->parent->from_undo != NULL;
-    enum vhd_status status = vhd_change_restore_header(merge->parent, error);
-
-    if (status != VHD_OK)
-        return status;
-    status = vhd_undo_remove(merge->parent, error);
-    return is_torn ? status : VHD_OK;
-}
-
-/*
  * 1: the parent gets the id that only this child knows. Its file time stays, so that the stamp of the child holds.
  *
  * Taken up again, the merge writes that id once more: it may have been stopped between the two footers, and the one at
  * the end may get lost while blocks are appended. With the old id in the copy at the start, siblings would then take a
- * parent that is half overwritten for theirs. And the undo file is removed once more, since the name of a file that was
- * deleted may come back with the power.
+ * parent that is half overwritten for theirs.
  */
 static enum vhd_status begin_parent(struct merge *merge, struct vhd_error *error)
 {
@@ -54,8 +37,6 @@ static enum vhd_status begin_parent(struct merge *merge, struct vhd_error *error
     if (merge->match == VHD_MATCH)
         status = vhd_merge_id(merge->host, merge->parent->footer.id, merge->child->footer.id, id, merge->parent->path,
                               error);
-    if (status == VHD_OK)
-        status = restore_parent(merge, error);
     if (status == VHD_OK)
         status = vhd_change_id(merge->parent, id, error);
     if (status == VHD_OK)
