@@ -29,6 +29,12 @@ void script_write(DWORD handle, const WCHAR *text)
     free(bytes);
 }
 
+void script_end(UINT code)
+{
+    TerminateProcess(GetCurrentProcess(), code);
+    ExitProcess(code); /* never reached */
+}
+
 static int unusable(const WCHAR *path, const WCHAR *reason, HRESULT hr)
 {
     WCHAR sentence[600];
@@ -123,6 +129,6 @@ int wmain(int argc, WCHAR **argv)
     free(text);
     CoUninitialize(); /* which lets objects wait for what they still do */
     if (site_has_failed())
-        return 1;
-    return SUCCEEDED(hr) ? 0 : unusable(path, L"the engine does not run it", hr);
+        script_end(1);
+    script_end(SUCCEEDED(hr) ? 0 : (UINT)unusable(path, L"the engine does not run it", hr));
 }

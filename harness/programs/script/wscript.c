@@ -159,7 +159,7 @@ static HRESULT wscript_quit(struct script_object *self, const DISPPARAMS *argume
 
     if (FAILED(hr))
         return hr;
-    ExitProcess((UINT)code);
+    script_end((UINT)code);
 }
 
 /* Calls to objects of this thread come as messages. */
